@@ -1,0 +1,142 @@
+"""What an applicant hands in, and what is said of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import RandomIdField
+
+
+class Application(models.Model):
+    """An application of a holder in a round: answers as JSON by question, frozen at submission."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being filled in")
+        SUBMITTED = "submitted", _("Submitted")
+        ACCEPTED = "accepted", _("Accepted at the formal check")
+        REFUSED = "refused", _("Not accepted")
+        GRANTED = "granted", _("Granted")
+        DECLINED = "declined", _("Not granted")
+
+    public_id = RandomIdField()
+    case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="application")
+    round = models.ForeignKey("workflows.Round", on_delete=models.PROTECT, related_name="applications")
+    edition = models.ForeignKey("workflows.ProgrammeEdition", on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey("workflows.Holder", on_delete=models.PROTECT, related_name="applications")
+    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
+    host_unit = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="applications")
+    title = models.CharField(max_length=200, blank=True)
+    answers = models.JSONField(default=dict)
+    finished_pages = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    number = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001 a draft has no number, and many have none
+    verification_code = models.CharField(max_length=20, blank=True)
+    assessment = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "holder"], name="one_application_of_a_holder_in_a_round"),
+            models.CheckConstraint(
+                name="a_submitted_application_has_number_and_moment",
+                condition=Q(state="draft", submitted_at=None, number=None, assessment=None)
+                | (
+                    ~Q(state="draft")
+                    & Q(submitted_at__isnull=False, number__isnull=False, assessment__isnull=False)
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["round", "state", "-id"]),
+            models.Index(fields=["applicant", "-id"]),
+        ]
+
+    def __str__(self):
+        return self.title or self.public_id
+
+
+class Attachment(models.Model):
+    """A file of an application; held in quarantine until it was looked at."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("Being checked")
+        CLEAN = "clean", _("Checked")
+        REJECTED = "rejected", _("Rejected")
+
+    public_id = RandomIdField()
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="attachments")
+    kind = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    file = models.FileField(upload_to="attachments/", max_length=200)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=100)
+    state = models.CharField(max_length=20, choices=State, default=State.CHECKING)
+    reason = models.CharField(max_length=300, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.name
+
+
+class Screening(models.Model):
+    """The result of the formal check of one application."""
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Not accepted")
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="screening")
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    checklist = models.JSONField(default=dict)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_refusal_has_its_reason",
+                condition=Q(outcome="accepted", reason_code="")
+                | Q(Q(outcome="refused") & ~Q(reason_code="") & ~Q(reason="")),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.application_id} {self.outcome}"
+
+
+class Decision(models.Model):
+    """What was decided on one application; `money` in yuan. Held until the round is released."""
+
+    class Outcome(models.TextChoices):
+        GRANTED = "granted", _("Granted")
+        DECLINED = "declined", _("Not granted")
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    money = models.PositiveBigIntegerField(default=0)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="what_is_declined_has_a_reason_and_no_money",
+                condition=Q(outcome="granted") | Q(Q(outcome="declined", money=0) & ~Q(reason="")),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.application_id} {self.outcome}"

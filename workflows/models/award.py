@@ -1,0 +1,68 @@
+"""The register."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import RandomIdField
+
+
+class Award(models.Model):
+    """A row of the register, with its two times: since when it holds, and since when it is known here.
+
+    "As it was on that day" asks `since`, `until`, `ended_on`; "as it was known on that day" asks `recorded_at` and
+    `end_recorded_at`. `end_kind` says whether a count of new awards falls: what is void or given up was never won.
+    """
+
+    class EndKind(models.TextChoices):
+        EXPIRED = "expired", _("Expired")
+        COMPLETED = "completed", _("Completed")
+        GIVEN_UP = "given_up", _("Given up")
+        REVOKED = "revoked", _("Revoked")
+        VOID = "void", _("Void")
+
+    public_id = RandomIdField()
+    holder = models.ForeignKey("workflows.Holder", on_delete=models.PROTECT, related_name="awards")
+    programme = models.CharField(max_length=80)
+    edition = models.ForeignKey("workflows.ProgrammeEdition", on_delete=models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    number = models.CharField(max_length=60)
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, related_name="awards")
+    host_unit = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="awards")
+    money = models.PositiveBigIntegerField(default=0)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    ended_on = models.DateField(null=True)
+    end_kind = models.CharField(max_length=20, choices=EndKind, blank=True)
+    end_recorded_at = models.DateTimeField(null=True)
+    case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, null=True, related_name="award")
+    imported_from = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="one_award_a_number_of_a_programme"),
+            models.CheckConstraint(
+                name="an_award_comes_from_a_case_or_an_import",
+                condition=Q(Q(case__isnull=False), imported_from="") | Q(Q(case=None), ~Q(imported_from="")),
+            ),
+            models.CheckConstraint(
+                name="an_award_runs_forward",
+                condition=(Q(until=None) | Q(until__gte=F("since")))
+                & (Q(ended_on=None) | Q(ended_on__gte=F("since"))),
+            ),
+            models.CheckConstraint(
+                name="an_ended_award_says_when_how_and_known_since",
+                condition=Q(ended_on=None, end_kind="", end_recorded_at=None)
+                | Q(Q(ended_on__isnull=False, end_recorded_at__isnull=False), ~Q(end_kind="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "-since", "-id"]),
+            models.Index(fields=["region", "programme", "since"]),
+            models.Index(fields=["-since", "-id"]),
+        ]
+
+    def __str__(self):
+        return self.number
