@@ -5,7 +5,7 @@ from .award import Award
 from .case import Case, CaseProcess, Deadline
 from .document import Document, Notification
 from .holder import FactSheet, Holder
-from .plan import Indicator, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
+from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .round import Round
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "Holder",
     "Indicator",
     "Notification",
+    "PlanPeriod",
+    "PlanProgramme",
     "PlanSource",
     "ProgrammeEdition",
     "Reading",

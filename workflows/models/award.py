@@ -61,6 +61,7 @@ class Award(models.Model):
         indexes = [
             models.Index(fields=["programme", "-since", "-id"]),
             models.Index(fields=["region", "programme", "since"]),
+            models.Index(fields=["programme", "holder", "since", "id"], name="award_first_of_a_holder"),
             models.Index(fields=["-since", "-id"]),
         ]
 

@@ -28,6 +28,43 @@ class PlanSource(models.Model):
         return f"{self.title}{self.number}"
 
 
+class PlanPeriod(models.Model):
+    """The years for which the plan measures, from its first to its last day."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    title = models.CharField(max_length=200)
+    since = models.DateField()
+    until = models.DateField()
+    source = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["since"]
+        constraints = [models.CheckConstraint(name="a_period_runs_forward", condition=Q(until__gt=models.F("since")))]
+
+    def __str__(self):
+        return self.title
+
+
+class PlanProgramme(models.Model):
+    """What the register says of a programme: its title and its own word for a row (立项, 认定 ...).
+
+    `holder` is the kind of holder; one that is not `is_run` here is only recorded, from imported results.
+    """
+
+    code = models.CharField(max_length=80, primary_key=True)
+    title = models.CharField(max_length=200)
+    word = models.CharField(max_length=20)
+    holder = models.CharField(max_length=20)
+    is_run = models.BooleanField(default=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-is_run", "code"]
+
+    def __str__(self):
+        return self.title
+
+
 @lru_cache(maxsize=64)
 def _parsed(edition_hash, edition):
     return Programme.parse(edition.content)
@@ -66,7 +103,11 @@ class ProgrammeEdition(models.Model):
 
 
 class Indicator(models.Model):
-    """What is measured, and how it is counted."""
+    """What is measured, and how it is counted.
+
+    `definitions` keeps every wording with its way of counting; `definition`, `counts` and `definition_signed_on` are the
+    official one's. `parts` lists `[name, title]` of what is measured apart.
+    """
 
     class Kind(models.TextChoices):
         STOCK = "stock", _("Stock")
@@ -81,7 +122,7 @@ class Indicator(models.Model):
         DERIVED = "derived", _("Derived")
 
     code = models.CharField(max_length=80, primary_key=True)
-    period = models.CharField(max_length=20)
+    period = models.ForeignKey(PlanPeriod, on_delete=models.PROTECT, related_name="indicators")
     number = models.CharField(max_length=8)
     section = models.CharField(max_length=1)
     position = models.PositiveSmallIntegerField()
@@ -93,11 +134,13 @@ class Indicator(models.Model):
     owner = models.CharField(max_length=200, blank=True)
     definition = models.TextField(blank=True)
     definition_signed_on = models.DateField(null=True)
-    counts = models.JSONField(null=True)
+    counts = models.JSONField(default=dict)
+    definitions = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
     note = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["section", "position"]
         constraints = [
             models.UniqueConstraint(fields=["period", "number"], name="one_indicator_a_number_of_a_period")
         ]
@@ -110,7 +153,7 @@ class Target(models.Model):
     """How much by when, and by which document; a baseline is the value from which the period starts."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
-    year = models.PositiveSmallIntegerField(null=True)
+    day = models.DateField()
     comparison = models.CharField(max_length=20, blank=True)
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     upper = models.DecimalField(max_digits=18, decimal_places=4, null=True)
@@ -123,10 +166,10 @@ class Target(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["indicator", "-is_baseline", "year", "id"]
+        ordering = ["indicator", "-is_baseline", "day", "id"]
 
     def __str__(self):
-        return f"{self.indicator_id} {self.year} {self.text or self.value}"
+        return f"{self.indicator_id} {self.day} {self.text or self.value}"
 
 
 class Reading(models.Model):
