@@ -90,5 +90,9 @@ TEMPLATES = [
     }
 ]
 
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.SignInBackend",
+    "accounts.backends.OfficeBackend",
+]
 VIEWFLOW = {"AUTOREGISTER": False}

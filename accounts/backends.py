@@ -1,0 +1,28 @@
+"""Who is let in, and what follows from an office."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+
+from accounts.offices import offices_of
+
+
+class SignInBackend(AuthenticationBackend):
+    """Signs in by name and password; it grants nothing, for there are no groups and no rights of single users."""
+
+    def get_all_permissions(self, user_obj, obj=None):
+        return set()
+
+    def has_perm(self, user_obj, perm, obj=None):
+        return False
+
+
+class OfficeBackend:
+    """Grants the permission named like an office, `screen@150000`, to those who hold it now; signs nobody in."""
+
+    def authenticate(self, request, **credentials):
+        return None
+
+    def has_perm(self, user_obj, perm, obj=None):
+        return perm in offices_of(user_obj)
+
+    def get_all_permissions(self, user_obj, obj=None):
+        return set(offices_of(user_obj))

@@ -1,0 +1,64 @@
+"""Organisations and where they sit."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import RandomIdField
+from accounts.models import spans
+
+
+class Organisation(models.Model):
+    """An enterprise, university, institute or public body; name and credit code stand here and nowhere else.
+
+    Kept apart: the `supervisor` it belongs to (主管部门), the body it is `recommended_through` (归口管理部门),
+    and its dated seat (属地). A `direct` unit submits to the department itself (直报).
+    """
+
+    class Kind(models.TextChoices):
+        ENTERPRISE = "enterprise", _("Enterprise")
+        UNIVERSITY = "university", _("University")
+        INSTITUTE = "institute", _("Research institute")
+        HOSPITAL = "hospital", _("Hospital")
+        AUTHORITY = "authority", _("Government department")
+        OTHER = "other", _("Other organisation")
+
+    public_id = RandomIdField()
+    name = models.CharField(max_length=200)
+    credit_code = models.CharField(max_length=18, unique=True, null=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    supervisor = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
+    recommended_through = models.ForeignKey("self", models.PROTECT, null=True, related_name="recommends")
+    direct = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="credit_code_has_eighteen_characters",
+                condition=Q(credit_code=None) | Q(credit_code__regex=r"^[0-9A-HJ-NP-RTUW-Y]{18}$"),
+            ),
+            models.CheckConstraint(
+                name="direct_or_recommended", condition=Q(direct=False) | Q(recommended_through=None)
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Seat(models.Model):
+    """In which region an organisation sits, from a day on; it has one seat at a time."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="seats")
+    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="seats")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            spans.in_order("seat_in_order"),
+            spans.never_overlapping("one_seat_at_a_time", "organisation"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} · {self.region}"

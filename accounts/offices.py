@@ -1,0 +1,35 @@
+"""Which offices a user holds: the one question behind what officers may do."""
+
+from django.contrib.postgres.functions import TransactionNow
+
+from accounts.models import Membership, spans
+
+
+def code(role, scope):
+    """Return the code of an office, `screen@150000`; the scope is a region's code or a unit's public id."""
+    return f"{role}@{scope}"
+
+
+def offices_of(user, at=None):
+    """Return the codes of the offices that the user holds at a moment, by default the database's present one.
+
+    The present offices are asked once for each user object, that is once a request, and so a membership
+    that was granted or ended counts from the next request on. An inactive user holds none.
+    """
+    if not user.is_active:
+        return frozenset()
+    if at is not None:
+        return _asked(user, at)
+    if not hasattr(user, "present_offices"):
+        user.present_offices = _asked(user, TransactionNow())
+    return user.present_offices
+
+
+def forget(user):
+    """Let the offices of this user object be asked anew."""
+    user.__dict__.pop("present_offices", None)
+
+
+def _asked(user, moment):
+    held = Membership.objects.filter(spans.in_force(moment), user=user)
+    return frozenset(held.values_list("office__code", flat=True))

@@ -1,0 +1,1 @@
+"""One module an app; a factory makes the least valid row and nothing more."""
