@@ -1,0 +1,111 @@
+"""The one door to the engine: whoever starts a flow, does a task or lets time pass comes through here."""
+
+import logging
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from viewflow.fsm import TransitionNotAllowed
+from viewflow.workflow import STATUS
+
+from trail import clock
+from workflows import nodes
+from workflows.flows import ApplicationFlow, RoundFlow
+from workflows.models import Deadline
+from workflows.services import applications
+from workflows.services.errors import Conflict
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def submit(application, *, by):
+    """Hand an application in and start its flow; a second call answers with the first receipt.
+
+    Raises `Closed` after the cut-off by the database's clock and `Incomplete` with what is missing.
+    """
+    receipt, is_new = applications.hand_in(application, by=by)
+    if is_new:
+        ApplicationFlow.start.run(application=application)
+    return receipt
+
+
+@transaction.atomic
+def start_round(round_):
+    """Start a planned round's flow: it opens on its day. Raises `Conflict` if it was started already."""
+    try:
+        with transaction.atomic():
+            RoundFlow.start.run(round_=round_)
+    except IntegrityError as error:
+        raise Conflict(_("This round has been started already.")) from error
+
+
+def perform(task, *, by, act):
+    """Do a human task: check under the lock that it is still open and the person's, act, let the flow go on.
+
+    Returns what `act` returns. Raises `Conflict` when somebody else did it meanwhile, `PermissionError` to strangers.
+    """
+    with _held(task, by=by) as activation:
+        if activation.assign.can_proceed():
+            activation.assign(by)
+        activation.start()
+        answer = act()
+        activation.execute()
+    return answer
+
+
+def work(task, *, by, act):
+    """Do a part of a human task under its lock without finishing it. Returns what `act` returns."""
+    with _held(task, by=by):
+        return act()
+
+
+def claim(task, *, by):
+    """Take a task of one's office for oneself."""
+    with _held(task, by=by) as activation:
+        if activation.assign.can_proceed():
+            activation.assign(by)
+
+
+def release(task, *, by):
+    """Give a task back to its office."""
+    with _held(task, by=by) as activation:
+        if not activation.unassign.can_proceed():
+            raise Conflict(_("Nobody has taken this task."))
+        activation.unassign()
+
+
+def sweep_deadlines(limit=500):
+    """Fire what has come due by the database's clock, each in a transaction of its own; returns how many fired.
+
+    One that fails is logged and tried again at the next sweep; it holds nothing else up.
+    """
+    due = Deadline.objects.filter(fires=True, ended_at=None, due_at__lte=clock.now()).order_by("due_at")[:limit]
+    fired = 0
+    for deadline in due:
+        try:
+            fired += bool(nodes.fire(deadline))
+        except Exception as error:
+            logger.error("Deadline %s of case %s did not fire: %s", deadline.pk, deadline.case_id, type(error).__name__)
+    return fired
+
+
+@contextmanager
+def _held(task, *, by):
+    """The task's activation under the process lock, open and the person's; the engine's refusals become a `Conflict`."""
+    try:
+        with task.activation() as activation:
+            _check(activation.task, by)
+            yield activation
+    except TransitionNotAllowed as error:
+        raise Conflict(_("This has been done already.")) from error
+
+
+def _check(task, by):
+    if task.status not in (STATUS.NEW, STATUS.ASSIGNED):
+        raise Conflict(_("This has been done already, by you in another window or by somebody else."))
+    if task.flow_task.can_act(by, task):
+        return
+    if task.owner_id is not None and by.has_perm(task.owner_permission):
+        raise Conflict(_("Somebody else of your office has taken this task."))
+    raise PermissionError(task.pk)

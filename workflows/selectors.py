@@ -1,0 +1,94 @@
+"""Who sees which rows. Every page, count, search, export and API call starts from one of these querysets."""
+
+from django.db.models import Q
+from viewflow.workflow.models import Task
+
+from accounts.offices import offices_of
+from workflows.models import Application, Attachment, Award, Document, Notification, Round
+
+
+def rounds_visible_to(user):
+    """Every round but those still planned, which only its own offices see."""
+    rounds = Round.objects.select_related("edition", "screening_office", "deciding_office")
+    visible = ~Q(window=Round.Window.PLANNED)
+    if user.is_authenticated:
+        visible |= _run_by(user, "")
+    return rounds.filter(visible)
+
+
+def rounds_run_by(user):
+    """The rounds that the user's offices work on."""
+    return Round.objects.select_related("edition", "screening_office", "deciding_office").filter(_run_by(user, ""))
+
+
+def applications_visible_to(user):
+    """One's own, and, once submitted, those of the rounds that one's offices work on."""
+    if not user.is_authenticated:
+        return Application.objects.none()
+    submitted = ~Q(state=Application.State.DRAFT) & _run_by(user, "round__")
+    return Application.objects.filter(Q(applicant=user) | submitted).select_related(
+        "round__edition", "holder__person", "host_unit", "case"
+    )
+
+
+def attachments_visible_to(user):
+    """The files of the applications that the user sees."""
+    return Attachment.objects.filter(application__in=applications_visible_to(user).values("pk"))
+
+
+def awards_visible_to(user):
+    """The register: all of it for whoever holds an office, one's own rows for everybody else."""
+    if not user.is_authenticated:
+        return Award.objects.none()
+    awards = Award.objects.select_related(
+        "holder__person", "holder__organisation", "holder__region", "region", "host_unit", "edition"
+    )
+    return awards if offices_of(user) else awards.filter(holder__person__user=user)
+
+
+def documents_visible_to(user):
+    """The papers of the cases that the user sees; the applicant's own once they are made."""
+    if not user.is_authenticated:
+        return Document.objects.none()
+    return Document.objects.filter(case__application__in=applications_visible_to(user).values("pk"))
+
+
+def notifications_of(user):
+    """What the user was told, newest first."""
+    return Notification.objects.filter(user=user).select_related("case__application")
+
+
+def open_tasks_of(user):
+    """The human tasks that wait for the user: one's own, and those of one's offices that nobody took (待办)."""
+    mine = Q(owner=user) | Q(owner=None, owner_permission__in=_addresses(user))
+    return _human_tasks().filter(mine, finished=None)
+
+
+def tasks_done_by(user):
+    """The human tasks that the user did (已办)."""
+    return _human_tasks().filter(owner=user, finished__isnull=False, status="DONE")
+
+
+def tasks_visible_to(user):
+    """The tasks that wait for the user or were addressed to one's offices, finished ones too."""
+    return _human_tasks().filter(Q(owner=user) | Q(owner_permission__in=_addresses(user)))
+
+
+def _human_tasks():
+    return Task.objects.filter(flow_task_type="HUMAN").select_related(
+        "process__case_process__case__application__round",
+        "process__case_process__case__application__holder__person",
+        "process__case_process__case__application__host_unit",
+        "process__case_process__case__round",
+        "deadline",
+        "owner",
+    )
+
+
+def _addresses(user):
+    return [*offices_of(user), f"user@{user.pk}"]
+
+
+def _run_by(user, prefix):
+    codes = offices_of(user)
+    return Q(**{f"{prefix}screening_office__code__in": codes}) | Q(**{f"{prefix}deciding_office__code__in": codes})

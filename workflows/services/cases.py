@@ -1,0 +1,17 @@
+"""A case's end."""
+
+from trail import clock, log
+from workflows.models import CaseProcess, Deadline
+
+
+def close(case, process):
+    """File the case: it and its process are no longer open, no day of it runs any more."""
+    now = clock.now()
+    CaseProcess.objects.filter(process=process).update(is_open=False)
+    Deadline.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    case.is_open = False
+    case.closed_at = now
+    case.save(update_fields=["is_open", "closed_at"])
+    log.record(
+        "filed", actor=None, chain=f"case:{case.pk}", object_type=case.kind, object_id=case.public_id
+    )

@@ -1,0 +1,94 @@
+"""The register (台账): what is granted becomes a row with a number that has no gap."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from trail import clock, log, numbers
+from workflows.models import Application, Award
+from workflows.services import notices
+from workflows.services.errors import NotNow
+
+
+def grant(application, *, by):
+    """Enter a granted application into the register; the caller holds the case's lock. Returns the award.
+
+    The number follows the programme's pattern; it holds from today on the local calendar, as long as the edition says.
+    """
+    decision = application.decision
+    programme = application.edition.policy
+    today = clock.today()
+    serial = numbers.take(f"award:{programme.code}:{today.year}")
+    award = Award.objects.create(
+        holder=application.holder,
+        programme=programme.code,
+        edition=application.edition,
+        title=application.title,
+        number=programme.number.format(year=today.year, serial=serial),
+        region=_region(application.host_unit, today),
+        host_unit=application.host_unit,
+        money=decision.money,
+        since=today,
+        until=_until(today, programme.duration),
+        recorded_at=clock.now(),
+        case=application.case,
+    )
+    _settle(application, Application.State.GRANTED)
+    log.record(
+        "granted",
+        actor=by,
+        chain=f"case:{application.case_id}",
+        object_type="award",
+        object_id=award.public_id,
+        after={"number": award.number, "since": str(award.since), "money": award.money},
+    )
+    notices.tell(
+        application.applicant,
+        _("“%(title)s” has been granted; its number is %(number)s.") % {"title": award.title, "number": award.number},
+        case=application.case,
+        key="granted",
+    )
+    return award
+
+
+def decline(application, *, by):
+    """Settle an application that was not granted."""
+    _settle(application, Application.State.DECLINED)
+    notices.tell(
+        application.applicant,
+        _("“%(title)s” was not granted in this round; the reason stands in the notice of the result.")
+        % {"title": application.title},
+        case=application.case,
+        key="declined",
+    )
+    return log.record(
+        "declined",
+        actor=by,
+        chain=f"case:{application.case_id}",
+        object_type="application",
+        object_id=application.public_id,
+        note=application.decision.reason,
+    )
+
+
+def _settle(application, state):
+    application.state = state
+    application.save(update_fields=["state"])
+
+
+def _region(organisation, day):
+    seat = organisation.seats.filter(Q(since__lte=day), Q(until=None) | Q(until__gt=day)).select_related("region").first()
+    if seat is None:
+        raise NotNow(_("%(unit)s has no seat on record for this day; its region is needed for the register.") % {
+            "unit": organisation.name
+        })
+    return seat.region
+
+
+def _until(since, duration):
+    if duration is None:
+        return None
+    years = duration.on(since).value
+    try:
+        return since.replace(year=since.year + years)
+    except ValueError:
+        return since.replace(year=since.year + years, day=28)

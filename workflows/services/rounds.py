@@ -1,0 +1,55 @@
+"""Rounds (申报批次): opened, closed at the cut-off, released."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trail import clock, log
+from workflows.models import Case, Round
+from workflows.services.errors import NotNow
+
+
+@transaction.atomic
+def plan_round(edition, *, by, **columns):
+    """Write down a round of an edition; it stays planned until its flow is started."""
+    title = columns["title"]
+    case = Case.objects.create(kind=Case.Kind.ROUND, title=title, edition=edition, opened_at=clock.now())
+    round_ = Round.objects.create(case=case, edition=edition, **columns)
+    _log(round_, "planned", by)
+    return round_
+
+
+def open_window(round_):
+    """Applications may come in."""
+    _turn(round_, Round.Window.OPEN, "opened")
+
+
+def close_window(round_):
+    """The cut-off has come; the update waits for whoever is just submitting under the share lock."""
+    _turn(round_, Round.Window.CLOSED, "closed")
+
+
+def release(round_, *, by):
+    """Results go out at this moment; from here no decision can be taken back."""
+    if round_.window != Round.Window.CLOSED:
+        raise NotNow(_("The round is not closed yet."))
+    round_.window = Round.Window.RELEASED
+    round_.released_at = clock.now()
+    round_.save(update_fields=["window", "released_at"])
+    return _log(round_, "released", by)
+
+
+def _turn(round_, window, verb):
+    round_.window = window
+    round_.save(update_fields=["window"])
+    _log(round_, verb, None)
+
+
+def _log(round_, verb, by):
+    return log.record(
+        verb,
+        actor=by,
+        chain=f"case:{round_.case_id}",
+        object_type="round",
+        object_id=round_.public_id,
+        after={"window": round_.window},
+    )

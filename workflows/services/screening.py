@@ -1,0 +1,46 @@
+"""The formal check (形式审查)."""
+
+from django.utils.translation import gettext as _
+
+from trail import clock, log
+from workflows.models import Application, Screening
+from workflows.services import notices
+from workflows.services.errors import Conflict
+
+
+def screen(application, *, outcome, reason_code="", reason="", checklist=None, by):
+    """Record the result of the formal check; the caller holds the case's lock.
+
+    `checklist` maps the code of a checklist entry to `yes`, `no` or `na`. Raises `Conflict` if it was checked already.
+    """
+    application.refresh_from_db(fields=["state"])
+    if application.state != Application.State.SUBMITTED:
+        raise Conflict(_("This application has been checked already."))
+    screening = Screening.objects.create(
+        application=application,
+        outcome=outcome,
+        reason_code=reason_code,
+        reason=reason,
+        checklist=checklist or {},
+        done_by=by,
+        done_at=clock.now(),
+    )
+    application.state = Application.State(outcome)
+    application.save(update_fields=["state"])
+    if outcome == Screening.Outcome.ACCEPTED:
+        notices.tell(
+            application.applicant,
+            _("“%(title)s” has passed the formal check and now waits for the decision.") % {"title": application.title},
+            case=application.case,
+            key="screened",
+        )
+    receipt = log.record(
+        "screened",
+        actor=by,
+        chain=f"case:{application.case_id}",
+        object_type="application",
+        object_id=application.public_id,
+        note=reason,
+        after={"outcome": outcome, "reason_code": reason_code},
+    )
+    return screening, receipt
