@@ -1,0 +1,156 @@
+"""What the science SME evaluation may ask about an enterprise: raw figures of a year, and ratios that are never divided."""
+
+from workflows.policy.facts import ratio, raw
+
+MEASURES = (("by_revenue", "研发费用占销售收入"), ("by_cost", "研发费用占成本费用支出"))
+
+raw(
+    "enterprise.is_resident",
+    "是否境内注册的居民企业",
+    "yes_no",
+    told=True,
+    meaning="在中国境内（不含港、澳、台地区）注册的居民企业",
+)
+raw(
+    "enterprise.staff",
+    "职工总数",
+    "integer",
+    unit="人",
+    told=True,
+    meaning="上年度职工总数，含工作满6个月的兼职和临时人员",
+)
+raw(
+    "enterprise.tech_staff",
+    "科技人员数",
+    "integer",
+    unit="人",
+    told=True,
+    meaning="上年度从事或直接服务研发与技术创新的人员，兼职和临时人员须工作满6个月",
+)
+raw(
+    "enterprise.revenue",
+    "年销售收入",
+    "money",
+    unit="元",
+    told=True,
+    meaning="上年度主营业务与其他业务收入之和",
+)
+raw("enterprise.assets", "资产总额", "money", unit="元", told=True, meaning="上年末资产总额")
+raw("enterprise.rd_cost", "研发费用总额", "money", unit="元", told=True, meaning="上年度研发费用总额")
+raw(
+    "enterprise.total_cost",
+    "成本费用支出总额",
+    "money",
+    unit="元",
+    told=True,
+    meaning="上年度成本费用支出总额",
+)
+raw(
+    "enterprise.rd_measure",
+    "研发投入指标的选择",
+    "choice",
+    choices=MEASURES,
+    told=True,
+    meaning="研发投入二选一，由企业选定；未选定时按得分较高者",
+)
+raw(
+    "enterprise.ip_class_one",
+    "Ⅰ类知识产权数",
+    "integer",
+    unit="项",
+    told=True,
+    meaning="与主要产品相关、在有效期内、无争议的Ⅰ类知识产权",
+)
+raw(
+    "enterprise.ip_class_two",
+    "Ⅱ类知识产权数",
+    "integer",
+    unit="项",
+    told=True,
+    meaning="与主要产品相关、在有效期内、无争议的Ⅱ类知识产权",
+)
+raw(
+    "enterprise.has_restricted_products",
+    "是否有禁止、限制或淘汰类产品和服务",
+    "yes_no",
+    told=True,
+    meaning="提供的产品和服务属于国家规定的禁止、限制或淘汰类",
+)
+raw(
+    "enterprise.has_accident",
+    "是否发生重大安全、质量事故",
+    "yes_no",
+    told=True,
+    meaning="上一年度及当年发生过重大安全或重大质量事故",
+)
+raw(
+    "enterprise.has_pollution",
+    "是否有严重环境违法",
+    "yes_no",
+    told=True,
+    meaning="上一年度及当年有严重环境违法行为",
+)
+raw(
+    "enterprise.has_misconduct",
+    "是否有严重科研失信",
+    "yes_no",
+    told=True,
+    meaning="上一年度及当年有科研严重失信行为",
+)
+raw(
+    "enterprise.is_blacklisted",
+    "是否列入经营异常名录或严重违法失信名单",
+    "yes_no",
+    told=True,
+    meaning="列入经营异常名录或严重违法失信企业名单",
+)
+raw(
+    "enterprise.has_hnte_certificate",
+    "是否有有效的高新技术企业证书",
+    "yes_no",
+    told=True,
+    meaning="拥有有效期内的高新技术企业资格证书",
+)
+raw(
+    "enterprise.has_national_award",
+    "近五年是否获国家级科技奖励（前三名）",
+    "yes_no",
+    told=True,
+    meaning="近五年内获得国家级科技奖励，在获奖单位中排在前三名",
+)
+raw(
+    "enterprise.has_rd_body",
+    "是否有省部级以上研发机构",
+    "yes_no",
+    told=True,
+    meaning="拥有经认定的省部级以上研发机构",
+)
+raw(
+    "enterprise.led_standard",
+    "近五年是否主导制定标准",
+    "yes_no",
+    told=True,
+    meaning="近五年内主导制定过国际标准、国家标准或行业标准",
+)
+
+ratio(
+    "enterprise.tech_staff_ratio",
+    "科技人员占职工总数的比例",
+    "enterprise.tech_staff",
+    "enterprise.staff",
+    meaning="科技人员数除以职工总数，不取近似",
+)
+ratio(
+    "enterprise.rd_to_revenue",
+    "研发费用占销售收入的比例",
+    "enterprise.rd_cost",
+    "enterprise.revenue",
+    meaning="研发费用总额除以年销售收入，不取近似",
+)
+ratio(
+    "enterprise.rd_to_cost",
+    "研发费用占成本费用支出的比例",
+    "enterprise.rd_cost",
+    "enterprise.total_cost",
+    meaning="研发费用总额除以成本费用支出总额，不取近似",
+)

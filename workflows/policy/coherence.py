@@ -1,0 +1,149 @@
+"""Whether the files of the plan hold together: every fact, document and programme that is named exists and fits."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from . import facts
+from .sources import citations
+
+CHECKED_FOR = timedelta(days=365)
+ORDERED = ("at_least", "at_most", "above", "below")
+
+
+def contradictions(plan):
+    """Chinese sentences about what does not fit together; an empty list where all is well."""
+    return [
+        *_unknown_sources(plan),
+        *(sentence for programme in plan.programmes.values() for sentence in _of_programme(plan, programme)),
+        *(sentence for period in plan.periods for sentence in _of_period(plan, period)),
+        *_of_ladder(plan),
+    ]
+
+
+def warnings(plan, today):
+    """Chinese sentences about programmes whose file has not been compared with the texts for a year."""
+    return [
+        f"programmes/{programme.code}.yaml：{programme.title}上次核对是 {programme.checked}，已满一年，请对照文件重新核对"
+        for programme in plan.programmes.values()
+        if programme.checked + CHECKED_FOR < today
+    ]
+
+
+def _unknown_sources(plan):
+    named = {f"programmes/{code}.yaml": citations(each.content) for code, each in plan.programmes.items()}
+    for period in plan.periods:
+        targets = {target.source for indicator in period.indicators for target in indicator.targets}
+        named[f"periods/{period.code}.yaml"] = (
+            targets | {each.source for each in period.indicators} | {period.source}
+        )
+    named["calendar"] = {day.source for day in plan.calendar.days.values()}
+    named["ladder.yaml"] = {plan.ladder.source}
+    for path, codes in named.items():
+        yield from (f"{path}：来源“{code}”不在 sources.yaml 中" for code in sorted(codes - set(plan.sources)))
+
+
+def _of_programme(plan, programme):
+    path = f"programmes/{programme.code}.yaml"
+    for rule in (
+        each for top in (*programme.rules, *programme.veto, *programme.shortcut) for each in top.walk()
+    ):
+        yield from (f"{path}：规则“{rule.title}”{sentence}" for sentence in _of_rule(rule))
+    for item in (
+        each for top in (programme.scoring.items if programme.scoring else ()) for each in top.walk()
+    ):
+        yield from (f"{path}：评分项“{item.title}”{sentence}" for sentence in _of_item(item))
+    for question in programme.form.questions:
+        if question.fact and question.fact not in facts.REGISTRY:
+            yield f"{path}：问题“{question.title}”用了未登记的事实“{question.fact}”"
+    if programme.replaces and programme.replaces not in known_programmes(plan):
+        yield f"{path}：replaces 的“{programme.replaces}”不存在"
+
+
+def _of_rule(rule):
+    unknown = sorted(rule.facts() - set(facts.REGISTRY))
+    yield from (f"用了未登记的事实“{name}”" for name in unknown)
+    if unknown or not rule.fact:
+        return
+    fact = facts.get(rule.fact)
+    if rule.other and (facts.get(rule.other).type == "date") != (fact.type == "date"):
+        yield f"拿“{fact.title}”与“{facts.get(rule.other).title}”相比，两者类型不同"
+    for entry in rule.limit.entries if rule.limit else ():
+        for value in entry.value.values() if entry.by else [entry.value]:
+            yield from _of_limit(rule, fact, value)
+        if entry.by and facts.get(entry.by).type != "choice":
+            yield f"by 只能用选项类的事实，“{facts.get(entry.by).title}”不是"
+        elif entry.by and {key for key, _ in facts.get(entry.by).choices} != set(entry.value):
+            yield f"按“{facts.get(entry.by).title}”分别写的值，须逐个写全"
+
+
+def _of_limit(rule, fact, value):
+    if value is None:
+        return
+    if rule.test == "under_age" and fact.type != "date":
+        yield "under_age 只能用于出生日期"
+    if rule.test in ORDERED and (fact.type == "date") != isinstance(value, date):
+        yield f"的限值“{value}”与事实“{fact.title}”的类型不符"
+    if rule.test in ORDERED and fact.type in ("choice", "text", "yes_no"):
+        yield f"不能给“{fact.title}”比大小"
+    if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) >= 2**62:
+        yield f"的限值“{value}”太大"
+    if rule.test == "one_of":
+        yield from (f"的“{each}”不是“{fact.title}”可取的值" for each in value if not _possible(fact, each))
+
+
+def _possible(fact, value):
+    if fact.type == "yes_no":
+        return isinstance(value, bool)
+    if fact.type == "choice":
+        return value in dict(fact.choices)
+    return isinstance(value, str if fact.type == "text" else int) and not isinstance(value, bool)
+
+
+def _of_item(item):
+    unknown = sorted(({item.fact, item.choice} - {""}) - set(facts.REGISTRY))
+    yield from (f"用了未登记的事实“{name}”" for name in unknown)
+    if unknown:
+        return
+    numeric = ("integer", "money", "ratio")
+    if item.kind == "bands" and facts.get(item.fact).type not in numeric:
+        yield f"不能给“{facts.get(item.fact).title}”分档"
+    if item.kind == "steps" and facts.get(item.fact).type not in ("integer", "money"):
+        yield f"只能按整数分档累加，“{facts.get(item.fact).title}”不是整数"
+    if item.choice and {key for key, _ in facts.get(item.choice).choices} != {
+        part.name for part in item.parts
+    }:
+        yield f"的各选项与事实“{facts.get(item.choice).title}”的选项不一致"
+
+
+def known_programmes(plan):
+    """The codes of all programmes: those with a file and those that are only recorded."""
+    return set(plan.programmes) | set(plan.recorded)
+
+
+def _of_period(plan, period):
+    for indicator in period.indicators:
+        counted = (name for each in indicator.definitions for name in _counted(each.counts))
+        for name in counted:
+            if name not in known_programmes(plan):
+                yield f"periods/{period.code}.yaml：{indicator.number} 统计的“{name}”既没有项目文件，也不在 recorded.yaml 中"
+
+
+def _counted(counts):
+    """The programmes that a way of counting names."""
+    for key in (
+        "distinct_holders_of",
+        "first_awards_of",
+        "awards_of",
+        "net_growth_of",
+        "valid",
+        "regions_with",
+    ):
+        yield from counts.get(key, ())
+    if "population" in counts:
+        yield from counts["population"].get("valid", ())
+
+
+def _of_ladder(plan):
+    for code in (*plan.ladder.tiers, *plan.ladder.labels):
+        if code not in known_programmes(plan):
+            yield f"ladder.yaml：“{code}”既没有项目文件，也不在 recorded.yaml 中"

@@ -1,0 +1,103 @@
+"""Facts: everything that rules and forms may name, each with its title, unit and meaning.
+
+The apps that own the rows register theirs (talent: person.*, enterprises: enterprise.*). A raw fact is a column that
+somebody tells or the system counts; a ratio is a pair of integer columns, never divided; a derived fact is a columnar
+expression over other facts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+TYPES = {
+    "integer": "整数",
+    "money": "金额（元，整数）",
+    "date": "日期",
+    "yes_no": "是否",
+    "choice": "选项",
+    "text": "文字",
+    "ratio": "比值（由两个整数相比，不取近似）",
+}
+WHOLE = ("integer", "money")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One nameable thing about a holder. `told`: the holder tells it in the archive; otherwise the system computes it."""
+
+    name: str
+    title: str
+    type: str
+    meaning: str
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    told: bool = False
+    needs: tuple[str, ...] = ()
+    compute: Callable | None = None
+
+    @property
+    def is_raw(self):
+        return not self.needs
+
+    def title_of(self, value):
+        """A choice's title, or the value itself."""
+        return dict(self.choices).get(value, value)
+
+
+REGISTRY: dict[str, Fact] = {}
+
+
+def raw(name, title, type, *, meaning, unit="", choices=(), told=False):  # noqa: A002 - the word of the plan files
+    """Register a fact that is given as it is."""
+    return _register(Fact(name, title, type, meaning, unit=unit, choices=tuple(choices), told=told))
+
+
+def ratio(name, title, numerator, denominator, *, meaning, unit="%"):
+    """Register a ratio of two integer facts; with unit % the limits are written in per cent."""
+    return _register(Fact(name, title, "ratio", meaning, unit=unit, needs=(numerator, denominator)))
+
+
+def fact(name, title, type, *, needs, unit="", choices=()):  # noqa: A002
+    """Register a derived fact: a function of (columns, day) that returns a polars expression. Its docstring is the meaning."""
+
+    def register(compute):
+        meaning = " ".join((compute.__doc__ or "").split())
+        _register(
+            Fact(
+                name,
+                title,
+                type,
+                meaning,
+                unit=unit,
+                choices=tuple(choices),
+                needs=tuple(needs),
+                compute=compute,
+            )
+        )
+        return compute
+
+    return register
+
+
+def _register(new):
+    if new.type not in TYPES:
+        raise ValueError(f"{new.name}: unknown type {new.type}")
+    if not new.meaning:
+        raise ValueError(f"{new.name}: a fact needs a meaning")
+    if new.name in REGISTRY:
+        raise ValueError(f"{new.name} is registered twice")
+    REGISTRY[new.name] = new
+    return new
+
+
+def get(name):
+    """The fact of that name; KeyError for an unknown one."""
+    return REGISTRY[name]
+
+
+def raw_needs(names):
+    """The raw facts behind the named ones, in a stable order: the columns that a table must bring."""
+    found = {}
+    for name in names:
+        needed = REGISTRY[name]
+        found |= {name: None} if needed.is_raw else dict.fromkeys(raw_needs(needed.needs))
+    return list(found)

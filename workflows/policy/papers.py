@@ -1,0 +1,211 @@
+"""What a programme asks for on paper and what it writes: attachments, checklist, reasons, letters, numbers."""
+
+import re
+from dataclasses import dataclass
+
+from .dated import DatedEntry, DatedValue
+from .form import Condition, parse_condition
+from .reading import Place
+
+MEDIA = {
+    "pdf": "application/pdf",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+}
+LETTER_FIELDS = (
+    "applicant",
+    "host_unit",
+    "title",
+    "number",
+    "money",
+    "programme",
+    "round",
+    "year",
+    "since",
+    "until",
+    "reason",
+    "clause",
+    "decided_on",
+)
+NUMBER_FIELDS = re.compile(r"\{(year|serial(:0[1-9]d)?)\}")
+BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """One kind of attachment. `media` are media types, `max_mb` is in megabytes for one file."""
+
+    kind: str
+    title: str
+    required: bool
+    media: tuple[str, ...]
+    max_mb: int
+    max_files: int = 1
+    when: Condition | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One line of the formal check; a defect found in it is named by one of its reason codes."""
+
+    code: str
+    title: str
+    clause: str
+    source: str
+    reason_codes: tuple[str, ...]
+    unverified: bool = False
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter's title and paragraphs with placeholders such as {applicant}; only LETTER_FIELDS may be named."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+    def render(self, **values):
+        """The paragraphs with their placeholders filled; a missing value is a KeyError."""
+        return tuple(BRACES.sub(lambda found: str(values[found[1]]), text) for text in self.paragraphs)
+
+
+@dataclass(frozen=True)
+class NumberPattern:
+    """How the programme numbers what it grants: {year} and {serial}, or {serial:04d} for leading zeros."""
+
+    pattern: str
+    source: str
+    clause: str
+    unverified: bool = False
+
+    @property
+    def series(self):
+        """The pattern's fixed part, the name under which serial numbers are counted."""
+        return self.pattern.split("{", 1)[0]
+
+    def format(self, *, year, serial):
+        """The number of the serial-th grant of a year."""
+        return self.pattern.format(year=year, serial=serial)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A document that the programme rests on, and where in it to look."""
+
+    source: str
+    clause: str
+    note: str = ""
+
+
+def cited(place):
+    """A citation `code clause`: (code, clause)."""
+    code, _, clause = place.text().partition(" ")
+    return code, clause.strip()
+
+
+def parse_dated(place, how):
+    """A dated value: entries oldest first, each `{from, value, source, ...}`; `how(place)` reads one value."""
+    entries = tuple(_entry(each, how) for each in place.each())
+    days = [entry.since for entry in entries]
+    if not days:
+        place.fail("至少要有一条带施行日期的值")
+    if days != sorted(set(days)):
+        place.fail("施行日期（from）必须逐条变晚")
+    return DatedValue(entries)
+
+
+def _entry(place, how):
+    if isinstance(place.value, dict) and place.value.get("value", "") is None:
+        fields = place.fields("from source", "value note")
+        code, clause = cited(fields["source"])
+        return DatedEntry(fields["from"].day(), None, code, clause, note=fields.read("note", "text", ""))
+    fields = place.fields("from value source", "by unverified note")
+    code, clause = cited(fields["source"])
+    keyed = "by" in fields
+    value = {key: how(each) for key, each in fields["value"].pairs()} if keyed else how(fields["value"])
+    return DatedEntry(
+        since=fields["from"].day(),
+        value=value,
+        source=code,
+        clause=clause,
+        by=fields.read("by", "text", ""),
+        unverified=fields.read("unverified", "flag", False),
+        note=fields.read("note", "text", ""),
+    )
+
+
+def parse_documents(place):
+    """The kinds of attachment a programme asks for."""
+    kinds = []
+    for each in place.each():
+        fields = each.fields("kind title", "required media max_mb max_files when help")
+        media = [name.choice(MEDIA) for name in fields["media"].each()] if "media" in fields else list(MEDIA)
+        kinds.append(
+            DocumentKind(
+                kind=fields["kind"].name(),
+                title=fields["title"].text(),
+                required=fields.read("required", "flag", True),
+                media=tuple(MEDIA[name] for name in media),
+                max_mb=fields.read("max_mb", "integer", 10),
+                max_files=fields.read("max_files", "integer", 1),
+                when=parse_condition(fields["when"]) if "when" in fields else None,
+                help=fields.read("help", "text", ""),
+            )
+        )
+    return tuple(kinds)
+
+
+def parse_checklist(place):
+    """The lines of the formal check."""
+    return tuple(_check_item(each) for each in place.each())
+
+
+def _check_item(place):
+    fields = place.fields("item title source reasons", "unverified")
+    code, clause = cited(fields["source"])
+    return CheckItem(
+        code=fields["item"].name(),
+        title=fields["title"].text(),
+        clause=clause,
+        source=code,
+        reason_codes=tuple(each.name() for each in fields["reasons"].each()),
+        unverified=fields.read("unverified", "flag", False),
+    )
+
+
+def parse_reasons(place):
+    """Reasons for refusal: (code, title) in order."""
+    return tuple((Place(code, title.path).name(), title.text()) for code, title in place.pairs())
+
+
+def parse_number(place):
+    """The pattern of the programme's numbers."""
+    fields = place.fields("pattern source", "unverified")
+    pattern = fields["pattern"].text()
+    if BRACES.search(NUMBER_FIELDS.sub("", pattern)) or "{serial" not in pattern:
+        fields["pattern"].fail("只能用 {year} 和 {serial}（或 {serial:04d}），且必须有 {serial}")
+    code, clause = cited(fields["source"])
+    return NumberPattern(pattern, code, clause, fields.read("unverified", "flag", False))
+
+
+def parse_letters(place):
+    """The letters by kind: granted, refused (not accepted at the formal check), declined."""
+    letters = {}
+    for kind, each in place.pairs():
+        fields = each.fields("title paragraphs")
+        paragraphs = tuple(paragraph.text() for paragraph in fields["paragraphs"].each())
+        for field in BRACES.findall("".join(paragraphs)):
+            if field not in LETTER_FIELDS:
+                each.fail(f"函件里不能用“{{{field}}}”，可以用：{'、'.join(LETTER_FIELDS)}")
+        letters[kind] = Letter(fields["title"].text(), paragraphs)
+    return letters
+
+
+def parse_references(place):
+    """The documents that the programme rests on."""
+    references = []
+    for each in place.each():
+        fields = each.fields("source", "note")
+        code, clause = cited(fields["source"])
+        references.append(Reference(code, clause, fields.read("note", "text", "")))
+    return tuple(references)

@@ -1,0 +1,102 @@
+"""The whole plan, read from its directory and held against itself."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from . import coherence
+from .calendar import Calendar, parse_calendar
+from .period import Period, parse_period
+from .programme import Programme
+from .reading import Place, PlanError, load
+from .regions import Ladder, Recorded, Region, parse_ladder, parse_recorded, parse_regions
+from .sources import Source, citations, parse_sources
+
+__all__ = ["Plan", "PlanError", "read"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that plan/ says. `warnings` are Chinese sentences about what is old or unverified."""
+
+    sources: dict[str, Source]
+    periods: tuple[Period, ...]
+    programmes: dict[str, Programme]
+    recorded: dict[str, Recorded]
+    calendar: Calendar
+    regions: tuple[Region, ...]
+    ladder: Ladder
+    warnings: tuple[str, ...] = field(default=())
+
+    def indicators(self):
+        """All indicators of all periods, in order."""
+        return tuple(indicator for period in self.periods for indicator in period.indicators)
+
+
+def read(directory, *, today=None):
+    """The plan in a directory; `PlanError` with every sentence that tells what does not hold together.
+
+    The facts that it names must have been registered before (the apps do so when they are loaded).
+    """
+    reader = _Reader(Path(directory))
+    sources = reader.file("sources.yaml", parse_sources, {})
+    programmes = reader.folder("programmes", lambda place: _programme(place, sources))
+    plan = Plan(
+        sources=sources,
+        periods=tuple(reader.folder("periods", parse_period)),
+        programmes={programme.code: programme for programme in programmes},
+        recorded=reader.file("recorded.yaml", parse_recorded, {}),
+        calendar=reader.all_of("calendar", parse_calendar, Calendar()),
+        regions=reader.file("regions.yaml", parse_regions, ()),
+        ladder=reader.file("ladder.yaml", parse_ladder, None),
+    )
+    wrong = reader.wrong or coherence.contradictions(plan)
+    if wrong:
+        raise PlanError(wrong)
+    return replace(plan, warnings=tuple(coherence.warnings(plan, today or date.today())))
+
+
+def _programme(place, sources):
+    """The programme of one file, with the documents that it cites written into its content: an edition stands alone."""
+    if not isinstance(place.value, dict):
+        place.fail("应当是一组“名称: 值”")
+    cited = {code: sources[code].content for code in sorted(sources) if code in citations(place.value)}
+    programme = Programme.parse({**place.value, "sources": cited}, place.path)
+    if f"programmes/{programme.code}.yaml" != place.path:
+        place.fail(f"programme: {programme.code} 与文件名不一致")
+    return programme
+
+
+class _Reader:
+    """Reads files of the plan and collects what is wrong, so that all of it is told at once."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.wrong = []
+
+    def file(self, name, parse, otherwise):
+        return self._guard(lambda: parse(self._place(self.directory / name)), otherwise)
+
+    def folder(self, name, parse):
+        parsed = (self._guard(lambda path=path: parse(self._place(path)), None) for path in self._paths(name))
+        return [each for each in parsed if each is not None]
+
+    def all_of(self, name, parse, otherwise):
+        return self._guard(lambda: parse([self._place(path) for path in self._paths(name)]), otherwise)
+
+    def _paths(self, name):
+        return sorted((self.directory / name).glob("*.yaml"))
+
+    def _place(self, path):
+        name = str(path.relative_to(self.directory))
+        try:
+            return Place(load(path.read_text(encoding="utf-8"), name), name)
+        except OSError as error:
+            raise PlanError(f"{name}：读不到这个文件（{error.strerror}）") from None
+
+    def _guard(self, read_it, otherwise):
+        try:
+            return read_it()
+        except PlanError as error:
+            self.wrong += error.sentences
+            return otherwise

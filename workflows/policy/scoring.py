@@ -1,0 +1,159 @@
+"""Scorecards as a programme's file writes them: bands, steps, choices, sums with caps, and what experts grade."""
+
+from dataclasses import dataclass
+
+from .dated import DatedValue
+from .form import refuse_twice
+from .papers import parse_dated
+
+KINDS = ("bands", "steps", "grades", "choose_one", "sum")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a scorecard.
+
+    `bands`: floors (inclusive) and points; below the lowest floor there are none. `steps`: points for each full step,
+    up to a cap. `grades`: what experts judge, each grade with its lowest and highest points. `choose_one`: one of the
+    parts counts, the one that the fact `choice` names, or the best. `sum`: the parts together, up to a cap.
+    """
+
+    name: str
+    title: str
+    kind: str
+    fact: str = ""
+    points: DatedValue | None = None
+    parts: tuple["Item", ...] = ()
+    choice: str = ""
+    cap: DatedValue | None = None
+    bonus: bool = False
+    note: str = ""
+
+    def in_force(self, day):
+        """Whether the item counts on that day: its points are in force, or any of its parts'."""
+        return self.points.in_force(day) if self.points else any(part.in_force(day) for part in self.parts)
+
+    def facts(self):
+        """The names of all facts it looks at."""
+        return ({self.fact, self.choice} | {name for part in self.parts for name in part.facts()}) - {""}
+
+    def walk(self):
+        """The item and its parts."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """A scorecard. One that is not `in_use` is a sample: shown, never counted."""
+
+    items: tuple[Item, ...]
+    in_use: bool = True
+    cap: DatedValue | None = None
+    note: str = ""
+
+    def facts(self):
+        """The names of all facts it looks at."""
+        return {name for item in self.items for name in item.facts()}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a pass mark: the total, or one item's points, against a whole number."""
+
+    item: str
+    test: str
+    points: int
+
+
+def parse_scoring(place):
+    """The scorecard."""
+    fields = place.fields("items", "in_use cap note")
+    items = tuple(_item(each) for each in fields["items"].each())
+    refuse_twice(place, [each.name for item in items for each in item.walk()])
+    return Scoring(
+        items=items,
+        in_use=fields.read("in_use", "flag", True),
+        cap=parse_dated(fields["cap"], _whole) if "cap" in fields else None,
+        note=fields.read("note", "text", ""),
+    )
+
+
+def parse_pass_mark(place):
+    """The pass mark: dated, each value a mapping of `total` or an item to a comparison with points."""
+    return parse_dated(place, _bars)
+
+
+def _bars(place):
+    bars = []
+    for item, each in place.pairs():
+        for test, points in each.pairs():
+            if test not in ("at_least", "above"):
+                points.fail("合格线只能写 at_least 或 above")
+            bars.append(Bar(item, test, points.integer()))
+    return tuple(bars)
+
+
+def _item(place):
+    fields = place.fields("item title", f"fact choice cap bonus note {' '.join(KINDS)}")
+    written = [kind for kind in KINDS if kind in fields]
+    if len(written) != 1:
+        place.fail(f"应当恰好写一种计分办法：{'、'.join(KINDS)}")
+    kind = written[0]
+    if kind in ("bands", "steps") and "fact" not in fields:
+        place.fail("缺少“fact”")
+    if ("choice" in fields and kind != "choose_one") or ("cap" in fields and kind != "sum"):
+        place.fail("choice 只用于 choose_one，cap 只用于 sum")
+    grouped = kind in ("choose_one", "sum")
+    return Item(
+        name=fields["item"].name(),
+        title=fields["title"].text(),
+        kind=kind,
+        fact=fields.read("fact", "text", ""),
+        points=None if grouped else parse_dated(fields[kind], POINTS[kind]),
+        parts=tuple(_item(each) for each in fields[kind].each()) if grouped else (),
+        choice=fields.read("choice", "text", ""),
+        cap=parse_dated(fields["cap"], _whole) if "cap" in fields else None,
+        bonus=fields.read("bonus", "flag", False),
+        note=fields.read("note", "text", ""),
+    )
+
+
+def _whole(place):
+    return place.integer()
+
+
+def _bands(place):
+    bands = [(_floor(place, floor), points.integer()) for floor, points in place.pairs()]
+    if [floor for floor, _ in bands] != sorted({floor for floor, _ in bands}):
+        place.fail("分档下限必须逐档变大")
+    return tuple(bands)
+
+
+def _floor(place, floor):
+    return type(place)(floor, f"{place.path} · {floor}").number()
+
+
+def _steps(place):
+    fields = place.fields("step points", "cap")
+    if fields["step"].integer() <= 0:
+        fields["step"].fail("每档的步长必须大于 0")
+    return {
+        "step": fields["step"].integer(),
+        "points": fields["points"].integer(),
+        "cap": fields.read("cap", "integer"),
+    }
+
+
+def _grades(place):
+    grades = {}
+    for grade, each in place.pairs():
+        low, high = (points.integer() for points in each.each())
+        if low > high:
+            each.fail("最低分高于最高分")
+        grades[grade] = (low, high)
+    return grades
+
+
+POINTS = {"bands": _bands, "steps": _steps, "grades": _grades}
