@@ -6,23 +6,23 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
-from workflows.models import Application, Decision, Screening
+from workflows.models import Application, Decision, Round, Screening
 from workflows.services import decision, rounds, screening
 from workflows.services.errors import NotNow
 
 
 class Step(FormView):
-    """One human step. The page that loads the task through the scope hands it over as `task`, and `perform`, the one
-    door by which the task is done.
+    """One human step. The page that loads the task through the scope hands it over as `task`, with the two ways through
+    the one door: `perform` does the task, `work` does a part of it under its lock.
     """
 
-    perform = None
     template_name = "workflows/tasks/step.html"
 
-    def setup(self, request, *args, task, perform, **kwargs):
+    def setup(self, request, *args, task, perform, work, **kwargs):
         super().setup(request, *args, **kwargs)
         self.task = task
         self.perform = perform
+        self.work = work
 
     @property
     def case(self):
@@ -38,7 +38,7 @@ class Step(FormView):
         except NotNow as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
-        messages.success(self.request, receipt.line, extra_tags="receipt")
+        messages.success(self.request, _("Done. Receipt: %(receipt)s") % {"receipt": receipt})
         return redirect("inbox")
 
     def form_invalid(self, form):
@@ -165,15 +165,11 @@ class DecideStep(Step):
 
     form_class = DecisionForm
     template_name = "workflows/tasks/decide.html"
-    work = None
-
-    def setup(self, request, *args, work, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.work = work
 
     @property
     def round(self):
-        return self.case.round
+        """The round as it stands now: places and money move while the page is open."""
+        return Round.objects.get(case=self.case)
 
     @property
     def applications(self):
@@ -188,7 +184,19 @@ class DecideStep(Step):
         return {**super().get_form_kwargs(), "applications": self.applications}
 
     def get_context_data(self, **context):
-        return super().get_context_data(round=self.round, applications=self.applications, **context)
+        round_ = self.round
+        return super().get_context_data(
+            round=round_,
+            applications=self.applications,
+            chosen=self.request.POST.getlist("application"),
+            used={
+                "places": 100 * round_.places_used // max(round_.places, 1),
+                "money": 100 * round_.money_used // max(round_.money, 1),
+                "money_text": f"{round_.money_used:,}",
+                "money_target": f"{round_.money:,}",
+            },
+            **context,
+        )
 
     def form_valid(self, form):
         if form.cleaned_data["action"] == "finish":
@@ -198,7 +206,7 @@ class DecideStep(Step):
         except NotNow as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
-        messages.success(self.request, receipt.line, extra_tags="receipt")
+        messages.success(self.request, _("Done. Receipt: %(receipt)s") % {"receipt": receipt})
         return redirect("task", self.task.external_task_id)
 
     def change(self, cleaned):

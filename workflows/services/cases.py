@@ -13,5 +13,5 @@ def close(case, process):
     case.closed_at = now
     case.save(update_fields=["is_open", "closed_at"])
     log.record(
-        "filed", actor=None, chain=f"case:{case.pk}", object_type=case.kind, object_id=case.public_id
+        "filed", actor=None, chain=log.case_chain(case.pk), object_type=case.kind, object_id=case.public_id
     )

@@ -29,7 +29,7 @@ def decide(round_, applications, *, outcome, reason="", by):
     return log.record(
         "decided",
         actor=by,
-        chain=f"case:{round_.case_id}",
+        chain=log.case_chain(round_.case_id),
         object_type="round",
         object_id=round_.public_id,
         note=reason,
@@ -53,7 +53,7 @@ def take_back(round_, application, *, reason, by):
     return log.record(
         "decision_taken_back",
         actor=by,
-        chain=f"case:{round_.case_id}",
+        chain=log.case_chain(round_.case_id),
         object_type="application",
         object_id=application.public_id,
         note=reason,
@@ -77,7 +77,7 @@ def finish(round_, *, by):
     return log.record(
         "decisions_finished",
         actor=by,
-        chain=f"case:{round_.case_id}",
+        chain=log.case_chain(round_.case_id),
         object_type="round",
         object_id=round_.public_id,
         after={"places_used": round_.places_used, "money_used": round_.money_used},

@@ -36,7 +36,7 @@ def grant(application, *, by):
     log.record(
         "granted",
         actor=by,
-        chain=f"case:{application.case_id}",
+        chain=log.case_chain(application.case_id),
         object_type="award",
         object_id=award.public_id,
         after={"number": award.number, "since": str(award.since), "money": award.money},
@@ -63,7 +63,7 @@ def decline(application, *, by):
     return log.record(
         "declined",
         actor=by,
-        chain=f"case:{application.case_id}",
+        chain=log.case_chain(application.case_id),
         object_type="application",
         object_id=application.public_id,
         note=application.decision.reason,

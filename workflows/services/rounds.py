@@ -48,7 +48,7 @@ def _log(round_, verb, by):
     return log.record(
         verb,
         actor=by,
-        chain=f"case:{round_.case_id}",
+        chain=log.case_chain(round_.case_id),
         object_type="round",
         object_id=round_.public_id,
         after={"window": round_.window},

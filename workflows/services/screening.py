@@ -37,7 +37,7 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
     receipt = log.record(
         "screened",
         actor=by,
-        chain=f"case:{application.case_id}",
+        chain=log.case_chain(application.case_id),
         object_type="application",
         object_id=application.public_id,
         note=reason,
