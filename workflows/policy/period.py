@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from .form import refuse_twice
 from .papers import cited
+from .reading import jsonable
 
 KINDS = (
     "stock", "new", "cumulative", "yearly", "coverage", "ratio", "rank", "reported", "milestone", "derived",
@@ -26,6 +27,7 @@ COUNTS = (
     "each_region",
     "milestones",
     "doubled",
+    "since",
 )
 
 
@@ -168,12 +170,12 @@ def _indicator(place):
 def _definition(place):
     fields = place.fields("definition text counts", "signed official")
     for key, each in fields["counts"].pairs():
-        if key not in (*COUNTS, "from"):
-            each.fail(f"不认识“{key}”，这里可以写：{'、'.join((*COUNTS, 'from'))}")
+        if key not in COUNTS:
+            each.fail(f"不认识“{key}”，这里可以写：{'、'.join(COUNTS)}")
     return Definition(
         name=fields["definition"].name(),
         text=fields["text"].text(),
-        counts=fields["counts"].value,
+        counts=jsonable(fields["counts"].value),
         signed=fields.read("signed", "day"),
         official=fields.read("official", "flag", False),
     )
