@@ -6,7 +6,7 @@ from accounts.offices import offices_of
 
 
 class SignInBackend(AuthenticationBackend):
-    """Signs in by name and password; it grants nothing, for there are no groups and no rights of single users."""
+    """Signs in by name and password and grants nothing: there are no groups and no rights of single users."""
 
     def get_all_permissions(self, user_obj, obj=None):
         return set()
@@ -16,15 +16,13 @@ class SignInBackend(AuthenticationBackend):
 
 
 class OfficeBackend:
-    """Grants the permission named like an office, `screen@150000`, to those who hold it now, and `user@7` to that user;
-    signs nobody in.
-    """
+    """Grants `screen@150000` to those who hold that office now, and `user@7` to that user; signs nobody in."""
 
     def authenticate(self, request, **credentials):
         return None
 
     def has_perm(self, user_obj, perm, obj=None):
-        return perm == f"user@{user_obj.pk}" or perm in offices_of(user_obj)
+        return perm in self.get_all_permissions(user_obj)
 
     def get_all_permissions(self, user_obj, obj=None):
-        return set(offices_of(user_obj))
+        return {f"user@{user_obj.pk}", *offices_of(user_obj)} if user_obj.is_active else set()

@@ -1,7 +1,7 @@
 """The keys that guard personal fields, read from the file that KEYRING_FILE names.
 
-The file is JSON: `keys` (id → 32 bytes in base64), `active` (the id that encrypts) and `index_key` (for look-ups).
-A key that once encrypted stays in the file as long as a row still needs it.
+The file is JSON: `keys` (id → 32 bytes in base64), `active` (the id that encrypts) and `index_key` (for
+look-ups). A key that once encrypted stays in the file as long as a row still needs it.
 """
 
 import base64

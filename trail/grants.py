@@ -14,7 +14,7 @@ REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 
 
 def give(using, **_):
-    """Give the application's role its rights after a migration; nothing to give where it owns the tables itself."""
+    """Give the application's role its rights after a migration, unless it owns the tables itself."""
     connection = connections[using]
     role = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
     with transaction.atomic(using=using), connection.cursor() as cursor:

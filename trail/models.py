@@ -82,7 +82,7 @@ class ActionLog(models.Model):
 
 
 class IdempotentRequest(models.Model):
-    """A creating or deciding request of the API and its answer, so that the same key is answered the same way."""
+    """A creating or deciding request of the API and its answer: the same key is answered the same way."""
 
     user_id = models.BigIntegerField()
     key = models.CharField(max_length=255)

@@ -6,8 +6,8 @@ from django.db import connection
 def memory():
     """Return a dictionary that is forgotten when the outermost transaction ends; None outside a transaction.
 
-    Django starts a fresh list of commit hooks for every transaction, so that list is the transaction's identity.
-    A savepoint rolled back also starts a fresh one: what is remembered may be lost early, never kept too long.
+    Django starts a fresh list of commit hooks for every transaction: that list is the transaction's identity.
+    A savepoint rolled back also starts one, so what is remembered may be lost early, never kept too long.
     """
     if not connection.in_atomic_block:
         return None

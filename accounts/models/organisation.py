@@ -11,7 +11,7 @@ from accounts.models import spans
 class Organisation(models.Model):
     """An enterprise, university, institute or public body; name and credit code stand here and nowhere else.
 
-    Kept apart: the `supervisor` it belongs to (主管部门), the body it is `recommended_through` (归口管理部门),
+    Kept apart: the `supervisor` it belongs to (主管部门), the body it is `recommended_through` (归口管理部门)
     and its dated seat (属地). A `direct` unit submits to the department itself (直报).
     """
 
@@ -25,7 +25,7 @@ class Organisation(models.Model):
 
     public_id = RandomIdField()
     name = models.CharField(max_length=200)
-    credit_code = models.CharField(max_length=18, unique=True, null=True)
+    credit_code = models.CharField(max_length=18, unique=True, null=True)  # noqa: DJ001 (unique, or not known)
     kind = models.CharField(max_length=20, choices=Kind)
     supervisor = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
     recommended_through = models.ForeignKey("self", models.PROTECT, null=True, related_name="recommends")

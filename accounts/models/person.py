@@ -12,7 +12,7 @@ from accounts.models import spans
 class Person(models.Model):
     """Somebody who is cultivated. Not a user: a person may never sign in, and officers are no persons here.
 
-    The name is one field, because many Mongolian names are not split. `id_number` is found again by its hash only.
+    The name is one field, because many Mongolian names are not split. `id_number` is found by its hash only.
     """
 
     class Sex(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Spans of time: `since` is the first day (or moment) it holds, `until` the first at which it no longer does."""
+"""Spans of time: `since` is the first day (or moment) of holding, `until` the first of holding no longer."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators

@@ -25,7 +25,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser):
     """Somebody who signs in, by an account that the unit or the department gave.
 
-    There are no superusers: what a user may do follows from memberships in offices, or from being the person meant.
+    There are no superusers: what a user may do follows from offices held, or from being the person meant.
     """
 
     USERNAME_FIELD = "username"

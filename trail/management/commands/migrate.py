@@ -20,7 +20,7 @@ class Command(migrate.Command):
 
 @contextmanager
 def _owner_for_everything():
-    """Some migrations of libraries name no connection: theirs must be the owner's too, in the same transaction."""
+    """Some libraries' migrations name no connection: let theirs be the owner's, in the same transaction."""
     application = connections[DEFAULT_DB_ALIAS]
     connections[DEFAULT_DB_ALIAS] = connections[OWNER]
     try:
