@@ -1,9 +1,9 @@
 """The engine's nodes, repaired once: what a flow of this house may be built from.
 
-The engine's own lock gives up at once, its human tasks lose their permission when they are revived and leave
-their timers armed when they are cancelled, its split cannot run over a list, and its job does not exist in the
-open edition. Flows use these nodes, `flow.StartHandle`, `flow.Function`, `flow.If`, `flow.Switch`, `flow.Join`
-and `flow.End`; a system check refuses anything else.
+The engine's own lock gives up at once, its human tasks lose their permission when they are revived and
+leave their timers armed when they are cancelled, its split cannot run over a list, and its job does not exist
+in the open edition. Flows use these nodes, `flow.StartHandle`, `flow.Function`, `flow.If`, `flow.Switch`,
+`flow.Join` and `flow.End`; a system check refuses anything else.
 """
 
 from .fan import Fan

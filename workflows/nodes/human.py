@@ -14,7 +14,7 @@ from .wait import Timeout, begin_deadline, end_deadline
 
 
 class HumanActivation(ViewActivation):
-    """A human task: timed by the database's clock, its days and timers disarmed with it, revived as it was."""
+    """A human task: timed by the database's clock, its timers disarmed with it, revived as it was."""
 
     @classmethod
     def create(cls, flow_task, prev_activation, token, data=None, seed=None):
@@ -107,8 +107,8 @@ class HumanActivation(ViewActivation):
 class Human(View):
     """A task for people, addressed to an office and, if the flow says so, to one person of it.
 
-    `view` is the step's view; `.Permission` names the office (`screen@150000`) or person (`user@7`) and is never
-    left out, so that a task which is released or revived is seen by its office alone.
+    `view` is the step's view; `.Permission` names the office (`screen@150000`) or person (`user@7`) and is
+    never left out, so that a task which is released or revived is seen by its office alone.
     """
 
     activation_class = HumanActivation

@@ -6,8 +6,8 @@ from django.db import OperationalError, connection, transaction
 from psycopg import errors
 from viewflow.workflow.exceptions import FlowLockFailed
 
-# One round trip: the row is locked only after the time-out has been set. Not FOR UPDATE, so that whoever merely
-# writes a row that points to the process need not wait.
+# One round trip: the row is locked only after the time-out has been set. Not FOR UPDATE, so that whoever
+# merely writes a row that points to the process need not wait.
 WAIT_FOR_PROCESS = """
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))
     SELECT 1 FROM viewflow_process, patience WHERE id = %s FOR NO KEY UPDATE OF viewflow_process

@@ -8,7 +8,7 @@ from viewflow.workflow.nodes import Handle
 class Message(Handle):
     """Wait for a message; a second delivery is refused with `TransitionNotAllowed`.
 
-    `run(task, **content)` delivers to a task, `deliver(process_pk, **content)` to the task of a process that waits.
+    `run(task, **content)` delivers to a task, `deliver(process_pk, **content)` to a process's waiting task.
     """
 
     task_type = "MESSAGE"

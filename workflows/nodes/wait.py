@@ -45,8 +45,8 @@ def end_deadline(task):
 def fire(deadline):
     """Let a day come: its process goes on. Returns whether it did.
 
-    False when the day was moved, has fired already or its task is gone; so any number of dispatchers may call it.
-    A failure of what follows is raised and undoes all of it, so that the next sweep tries again.
+    False when the day was moved, has fired already or its task is over; so any number of dispatchers may
+    call it. A failure of what follows is raised and undoes all of it, so that the next sweep tries again.
     """
     with deadline.task.activation() as activation:
         deadline.refresh_from_db()
