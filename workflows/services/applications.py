@@ -1,0 +1,292 @@
+"""Applications (申报): started once, saved page by page, handed in once before the cut-off."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Employment, spans
+from trail import clock, guard, log
+from trail.models import ActionLog
+from trail.receipts import Receipt
+from workflows.models import Application, Case, Holder, Round
+from workflows.policy import assess as judge
+from workflows.services import facts, submission
+from workflows.services.content import Content, Missing
+from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A page was saved: the versions to send along next time, and the receipt (None where nothing had
+    changed).
+    """
+
+    version: int
+    facts_version: int
+    receipt: Receipt | None
+
+
+def holder_of(person):
+    """The person as somebody who can hold something; made at the first asking."""
+    return Holder.objects.get_or_create(person=person, defaults={"kind": Holder.Kind.PERSON})[0]
+
+
+@transaction.atomic
+def start_draft(round_, holder, *, by):
+    """The holder's application in the round, begun if there is none yet.
+
+    `Closed` after the cut-off, `NotNow` before the opening, for a holder the programme is not for, or for a
+    person who works nowhere on record.
+    """
+    started = _applications().filter(round=round_, holder=holder).first()
+    if started is not None:
+        return _own(started, by)
+    _require_open(round_)
+    _require_applicant(round_, holder, by)
+    unit = _host_unit(holder)
+    try:
+        with transaction.atomic():
+            return _begin(round_, holder, unit, by)
+    except IntegrityError:
+        return _own(_applications().get(round=round_, holder=holder), by)
+
+
+@transaction.atomic
+def save_page(application, page, cleaned, *, version, by, facts_version=None, finished=None):
+    """Save answers of one page of a draft: `cleaned` maps names of its questions to values as forms clean
+    them.
+
+    Questions that are not named keep their answers; one that names a fact writes the fact. `finished` says
+    whether the applicant is done with the page, None leaves that as it is. Raises `Conflict` where the page
+    was saved in another window since `version`, saying what differs, and `NotNow` once the application was
+    handed in.
+    """
+    application = _locked(application, by)
+    if application.state != Application.State.DRAFT:
+        raise NotNow(_("This application has been submitted; it can no longer be changed."))
+    questions = {question.name: question for question in application.edition.policy.form.page(page).questions}
+    answers, told = _sorted(questions, cleaned)
+    guard.refuse_identity_numbers(answers)
+    if version != application.version:
+        _refuse_overwriting(application, questions, answers, version)
+    receipt = facts.write(
+        application.holder,
+        told,
+        source=_("application “%(round)s”") % {"round": application.round.title},
+        by=by,
+        case=application.case,
+        version=facts_version,
+    )
+    changed = sorted(name for name, value in answers.items() if value != application.answers.get(name))
+    if receipt or changed or _turns(application, page, finished):
+        receipt = _store(application, page, answers, changed, by) or receipt
+    return Saved(application.version, facts.version_of(application.holder), receipt)
+
+
+def missing(application):
+    """What submitting still needs: a list of `Missing(page, question, sentence)`."""
+    return Content(application).missing()
+
+
+def assess(application, day=None):
+    """The findings of the programme's rules over the holder's facts, on the round's policy date unless told
+    otherwise.
+    """
+    return _judged(Content(application), day)
+
+
+def facts_of(application):
+    """Facts by fact name and answers by question name, as they are now; as handed in, once they were."""
+    content = Content(application)
+    return content.facts | content.values
+
+
+def hand_in(application, *, by):
+    """Hand the draft in; the caller's transaction also starts its flow. Returns (receipt, whether it is
+    new).
+
+    It counts if this transaction began before the cut-off by the database's clock. The round's row is
+    shared, so that closing it waits for whoever is just handing in. A second call answers with the first
+    receipt. Raises `Closed`, or `Incomplete` with what is missing, unchecked or not met.
+    """
+    round_ = Round.objects.raw(
+        "SELECT * FROM workflows_round WHERE id = %s FOR SHARE", [application.round_id]
+    )[0]
+    application = _locked(application, by)
+    if application.state != Application.State.DRAFT:
+        return _first_receipt(application), False
+    _require_open(round_)
+    content = Content(application)
+    lacking = content.missing()
+    assessment = _judged(content)
+    lacking += [_unmet(finding) for finding in assessment.findings if finding.answer == "not_met"]
+    if lacking:
+        raise Incomplete(
+            _("The application is not complete yet, so it was not submitted. Nothing is lost."), lacking
+        )
+    submission.freeze(content, assessment)
+    receipt = log.record(
+        "submitted",
+        actor=by,
+        chain=log.case_chain(application.case_id),
+        object_type="application",
+        object_id=application.public_id,
+        after={"number": application.number, "verification_code": application.verification_code},
+    )
+    return receipt, True
+
+
+def _applications():
+    return Application.objects.select_related(
+        "round", "edition", "case", "holder__person", "host_unit", "applicant"
+    )
+
+
+def _own(application, by):
+    if application.applicant_id != by.pk:
+        raise PermissionError(application.pk)
+    return application
+
+
+def _locked(application, by):
+    """The application as it is now, held together with its case until the transaction ends."""
+    held = _applications().select_for_update(of=("self", "case"))
+    return _own(held.get(pk=application.pk), by)
+
+
+def _require_open(round_):
+    now = clock.now()
+    if now < round_.opens_at:
+        raise NotNow(_("Applications can be made from %(moment)s.") % {"moment": _moment(round_.opens_at)})
+    if now >= round_.closes_at or round_.window == Round.Window.RELEASED:
+        raise Closed(
+            _(
+                "The cut-off was %(moment)s. Nothing can be submitted any more; "
+                "what you wrote is kept and can be read."
+            )
+            % {"moment": _moment(round_.closes_at)}
+        )
+
+
+def _require_applicant(round_, holder, by):
+    if holder.kind != round_.edition.policy.applicant:
+        raise NotNow(_("This programme is not for applicants of your kind."))
+    if holder.person is None or holder.person.user_id != by.pk:
+        raise PermissionError(holder.pk)
+
+
+def _host_unit(holder):
+    employment = (
+        Employment.objects.filter(spans.in_force(clock.today()), person=holder.person)
+        .select_related("organisation")
+        .first()
+    )
+    if employment is None:
+        raise NotNow(
+            _(
+                "No unit is on record that you work for. "
+                "Ask the administrator of your unit to enter you, then start again."
+            )
+        )
+    return employment.organisation
+
+
+def _begin(round_, holder, unit, by):
+    now = clock.now()
+    case = Case.objects.create(
+        kind=Case.Kind.APPLICATION, title=round_.title, holder=holder, edition=round_.edition, opened_at=now
+    )
+    application = Application.objects.create(
+        case=case,
+        round=round_,
+        edition=round_.edition,
+        holder=holder,
+        applicant=by,
+        host_unit=unit,
+        created_at=now,
+        changed_at=now,
+    )
+    log.record(
+        "started",
+        actor=by,
+        chain=log.case_chain(case.pk),
+        object_type="application",
+        object_id=application.public_id,
+    )
+    return application
+
+
+def _sorted(questions, cleaned):
+    """Answers by question and told facts by fact name; a name that the page does not ask is the caller's
+    mistake.
+    """
+    answers, told = {}, {}
+    for name, value in cleaned.items():
+        question = questions[name]
+        if question.fact:
+            told[question.fact] = value
+        else:
+            answers[name] = value
+    return answers, told
+
+
+def _refuse_overwriting(application, questions, answers, version):
+    since = ActionLog.objects.filter(
+        chain=log.case_chain(application.case_id), verb="saved", after__version__gt=version
+    )
+    changed = {name for row in since.values_list("after", flat=True) for name in row["questions"]}
+    lost = [
+        questions[name].title
+        for name, value in answers.items()
+        if name in changed and value != application.answers.get(name)
+    ]
+    if lost:
+        raise Conflict(
+            _("This page was saved in another window meanwhile, with other answers to: %(titles)s.")
+            % {"titles": "、".join(lost)}
+        )
+
+
+def _turns(application, page, finished):
+    """Note whether the page is finished; tell whether that is new."""
+    pages = set(application.finished_pages)
+    if finished is None or finished == (page in pages):
+        return False
+    application.finished_pages = sorted(pages ^ {page})
+    return True
+
+
+def _store(application, page, answers, changed, by):
+    application.answers |= answers
+    application.title = submission.title_of(application.answers)
+    application.version += 1
+    application.changed_at = clock.now()
+    application.save(update_fields=["answers", "finished_pages", "title", "version", "changed_at"])
+    return log.record(
+        "saved",
+        actor=by,
+        chain=log.case_chain(application.case_id),
+        object_type="application",
+        object_id=application.public_id,
+        after={"version": application.version, "page": page, "questions": changed},
+    )
+
+
+def _judged(content, day=None):
+    round_ = content.application.round
+    return judge.one(content.programme, content.facts, day or round_.policy_date, year=round_.year)
+
+
+def _unmet(finding):
+    return Missing("", finding.rule, finding.sentence)
+
+
+def _first_receipt(application):
+    row = ActionLog.objects.get(object_type="application", object_id=application.public_id, verb="submitted")
+    return Receipt(object_id=row.object_id, at=row.at, number=row.pk)
+
+
+def _moment(moment):
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -1,0 +1,181 @@
+"""What an application says: its answers, the facts of its holder, its files, and what is still missing of
+them.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from workflows.models import Application, Attachment
+from workflows.policy import facts as declared
+from workflows.services import facts
+
+NOTHING = (None, "", [])
+
+
+class Missing(NamedTuple):
+    """Something that submitting needs: the page and question to go to, and a sentence with what to do."""
+
+    page: str
+    question: str
+    sentence: str
+
+
+@dataclass
+class Content:
+    """An application read once, for a page, a check or a paper. A draft reads its holder's present facts,
+    what was handed in the facts as they were then.
+    """
+
+    application: Application
+
+    @property
+    def programme(self):
+        """The edition to which the application is pinned."""
+        return self.application.edition.policy
+
+    @cached_property
+    def known(self):
+        """What is known of the holder, by fact name, with its origin."""
+        application = self.application
+        if application.state == Application.State.DRAFT:
+            return facts.known(application.holder, application.round.policy_date)
+        return {name: _frozen(name, entry) for name, entry in application.assessment["facts"].items()}
+
+    @cached_property
+    def facts(self):
+        """The values for judging, by fact name."""
+        return {name: each.value for name, each in self.known.items() if each.value is not None}
+
+    @cached_property
+    def values(self):
+        """The answer to every question by its name; of a question that names a fact, the fact's value."""
+        return {question.name: self._value(question) for question in self.programme.form.questions}
+
+    @cached_property
+    def attachments(self):
+        """The files by kind, in the order in which they came."""
+        found = {}
+        for attachment in self.application.attachments.all():
+            found.setdefault(attachment.kind, []).append(attachment)
+        return found
+
+    @cached_property
+    def _questions(self):
+        return {question.name: question for question in self.programme.form.questions}
+
+    def applies(self, asked):
+        """Whether a question, or a kind of document, is asked at all: its condition holds, and so does that
+        one's own.
+        """
+        when = asked.when
+        if when is None:
+            return True
+        return when.holds(self.values) and self.applies(self._questions[when.question])
+
+    def asks(self, question):
+        """Whether a question is asked; of an attachment, whether its kind of document is."""
+        return self.applies(question) and (
+            question.type != "attachment" or self.applies(self.document(question))
+        )
+
+    def document(self, question):
+        """The kind of document that an attachment question takes."""
+        return self.programme.document_kinds[question.name]
+
+    def missing(self):
+        """What submitting still needs, in the form's order; the pledges are part of it."""
+        return [each for page in self.programme.form.pages for each in self.missing_on(page)]
+
+    def missing_on(self, page):
+        """What submitting still needs of one page."""
+        found = []
+        for question in page.questions:
+            sentence = self._lacks(question) if self.asks(question) else ""
+            if sentence:
+                found.append(Missing(page.name, question.name, sentence))
+        return found
+
+    def is_begun(self, page):
+        """Whether anything of the page is there already, answered here or told to the archive."""
+        return any(self._is_there(question) for question in page.questions)
+
+    def is_finished(self, page):
+        """Whether the applicant finished the page, and nothing is missing on it."""
+        return page.name in self.application.finished_pages and not self.missing_on(page)
+
+    def is_wrong(self, page):
+        """Whether the page needs the applicant again: it was finished and now lacks something, or a file
+        was rejected.
+        """
+        rejected = any(
+            attachment.state == Attachment.State.REJECTED
+            for question in page.questions
+            for attachment in self.attachments.get(question.name, ())
+        )
+        return rejected or (page.name in self.application.finished_pages and bool(self.missing_on(page)))
+
+    def given(self):
+        """The answers that count: of the questions that are asked and name no fact."""
+        return {
+            question.name: self.application.answers[question.name]
+            for question in self.programme.form.questions
+            if question.name in self.application.answers and not question.fact and self.asks(question)
+        }
+
+    def _is_there(self, question):
+        if question.type == "attachment":
+            return question.name in self.attachments
+        if question.fact:
+            return question.fact in self.known and self.known[question.fact].told
+        return self.application.answers.get(question.name) not in NOTHING
+
+    def _value(self, question):
+        if question.fact:
+            each = self.known.get(question.fact)
+            return each.value if each else None
+        return self.application.answers.get(question.name)
+
+    def _lacks(self, question):
+        if question.type == "attachment":
+            return self._lacks_file(question)
+        if question.type == "table":
+            return self._lacks_rows(question)
+        value = self.values[question.name]
+        if question.type == "statement":
+            return "" if value else _("Please read and confirm “%(title)s”.") % {"title": question.title}
+        if not question.required or value not in NOTHING:
+            return ""
+        if question.fact and not declared.get(question.fact).told:
+            return _("“%(title)s” is not on record. The administrator of your unit can enter it.") % {
+                "title": question.title
+            }
+        return _("Please answer “%(title)s”.") % {"title": question.title}
+
+    def _lacks_rows(self, question):
+        rows = len(self.values[question.name] or ())
+        needed = max(question.rows_min, 1 if question.required else 0)
+        if rows >= needed:
+            return ""
+        return _("“%(title)s” needs at least %(n)d row(s).") % {"title": question.title, "n": needed}
+
+    def _lacks_file(self, question):
+        files = self.attachments.get(question.name, ())
+        if any(each.state == Attachment.State.REJECTED for each in files):
+            return _("A file of “%(title)s” was rejected. Remove it and upload another one.") % {
+                "title": question.title
+            }
+        if any(each.state == Attachment.State.CHECKING for each in files):
+            return _(
+                "A file of “%(title)s” is still being checked. This takes a moment; then submit again."
+            ) % {"title": question.title}
+        if not files and question.required and self.document(question).required:
+            return _("Please upload “%(title)s”.") % {"title": question.title}
+        return ""
+
+
+def _frozen(name, entry):
+    value = facts.read(declared.get(name), entry["value"])
+    return facts.Known(value, entry["source"], facts.day_of(entry["day"]), entry["told"])

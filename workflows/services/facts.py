@@ -1,0 +1,227 @@
+"""Facts live on the holder: gathered for judging and for prefilled forms, written where a person tells
+them.
+
+What the system knows itself (who somebody is, what the register counts) comes from providers, which the
+archives register; what was told stands on the holder's fact sheet. Where a fact may be told, the told value
+counts and a provider only suggests one; for all others the provider is the only source.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from trail import clock, guard, log
+from trail.models import ActionLog
+from workflows.models import FactSheet
+from workflows.policy import facts as declared
+from workflows.services.errors import Conflict
+
+TEXT_LIMIT = 500
+WHOLE_LIMIT = 10**15
+PROVIDERS = {}
+
+SHEET = """
+INSERT INTO workflows_factsheet (holder_id, year, values, origins, version, updated_at)
+VALUES (%s, %s, '{}', '{}', 0, %s)
+ON CONFLICT (holder_id, year) DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A fact's value, where it came from in words, and the day from which it is so known."""
+
+    value: object
+    source: str
+    day: date | None = None
+    told: bool = False
+
+
+def provides(kind):
+    """Register what the system knows of holders of a kind: a function of (holder, day) to `{name: Known}`."""
+
+    def register(provider):
+        PROVIDERS.setdefault(kind, []).append(provider)
+        return provider
+
+    return register
+
+
+def known(holder, day):
+    """Everything that is known of the holder on a day, by fact name, with its origin."""
+    found = {}
+    for provider in PROVIDERS.get(holder.kind, ()):
+        found |= provider(holder, day)
+    sheet = FactSheet.objects.filter(holder=holder, year=0).first()
+    for name, value in (sheet.values if sheet else {}).items():
+        if name in declared.REGISTRY and declared.get(name).told:
+            found[name] = _told(name, value, sheet.origins.get(name, {}))
+    return found
+
+
+def gather(holder, day, names=None):
+    """The values for judging the holder on a day, by fact name; only `names`, where they are given."""
+    return {
+        name: each.value
+        for name, each in known(holder, day).items()
+        if each.value is not None and (names is None or name in names)
+    }
+
+
+def version_of(holder):
+    """The fact sheet's version, to be sent along with a form and compared when it comes back."""
+    return FactSheet.objects.filter(holder=holder, year=0).values_list("version", flat=True).first() or 0
+
+
+@transaction.atomic
+def write(holder, values, *, source, by, case=None, version=None):
+    """Write told facts on the holder's undated sheet; None takes a fact away. Returns a receipt, None if
+    nothing changed.
+
+    `source` says in words where the values come from. With `version`, a fact that was changed since that
+    version, and not within the same case, is a `Conflict`. A value that does not fit its fact is a
+    `ValidationError` by fact name. Within a case, the caller holds the case's lock and the log row is
+    chained there.
+    """
+    clean = _checked(values)
+    if not clean:
+        return None
+    sheet = _locked_sheet(holder)
+    chain = log.case_chain(case.pk) if case else None
+    if version is not None and version != sheet.version:
+        _refuse_overwriting(sheet, clean, version, chain)
+    before = {name: sheet.values.get(name) for name in clean}
+    changed = {name: value for name, value in clean.items() if value != before[name]}
+    if not changed:
+        return None
+    origin = {"source": source, "day": clock.today().isoformat(), "by": str(by)}
+    for name, value in changed.items():
+        _put(sheet.values, name, value)
+        _put(sheet.origins, name, None if value is None else origin)
+    sheet.version += 1
+    sheet.updated_at = clock.now()
+    sheet.save(update_fields=["values", "origins", "version", "updated_at"])
+    return log.record(
+        "facts_told",
+        actor=by,
+        chain=chain,
+        object_type="fact_sheet",
+        object_id=sheet.pk,
+        note=source,
+        before={name: before[name] for name in changed},
+        after=changed | {"version": sheet.version},
+    )
+
+
+def check(fact, value):
+    """The value as it is stored in JSON, or a ValidationError that says what to do. Empty values become
+    None.
+    """
+    if value is None or value == "":
+        return None
+    stored = CHECKS[fact.type](fact, value)
+    if isinstance(stored, str):
+        guard.validate_no_identity_number(stored)
+    return stored
+
+
+def read(fact, stored):
+    """The value that judging works with, from what is stored in JSON."""
+    return date.fromisoformat(stored) if fact.type == "date" and isinstance(stored, str) else stored
+
+
+def day_of(text):
+    """The day from its ISO text; None for none."""
+    return date.fromisoformat(text) if text else None
+
+
+def _told(name, value, origin):
+    return Known(
+        read(declared.get(name), value), origin.get("source", ""), day_of(origin.get("day")), told=True
+    )
+
+
+def _checked(values):
+    clean, problems = {}, {}
+    for name, value in values.items():
+        fact = declared.get(name)
+        if not fact.told:
+            raise ValueError(f"{name} is computed, not told")
+        try:
+            clean[name] = check(fact, value)
+        except ValidationError as error:
+            problems[name] = error
+    if problems:
+        raise ValidationError(problems)
+    return clean
+
+
+def _locked_sheet(holder):
+    with connection.cursor() as cursor:
+        cursor.execute(SHEET, [holder.pk, 0, clock.now()])
+    return FactSheet.objects.select_for_update().get(holder=holder, year=0)
+
+
+def _refuse_overwriting(sheet, clean, version, chain):
+    since = ActionLog.objects.filter(
+        object_type="fact_sheet", object_id=str(sheet.pk), after__version__gt=version
+    )
+    elsewhere = since.exclude(chain=chain) if chain else since
+    changed = {name for after in elsewhere.values_list("after", flat=True) for name in after} & set(clean)
+    lost = [declared.get(name).title for name in sorted(changed) if clean[name] != sheet.values.get(name)]
+    if lost:
+        raise Conflict(
+            _("Meanwhile the archive was changed: %(titles)s. Reload the page, compare, and save again.")
+            % {"titles": "、".join(lost)}
+        )
+
+
+def _put(column, name, value):
+    if value is None:
+        column.pop(name, None)
+    else:
+        column[name] = value
+
+
+def _whole(fact, value):
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= WHOLE_LIMIT:
+        raise ValidationError(_("Please write a whole number in figures, such as 120."))
+    return value
+
+
+def _day(fact, value):
+    try:
+        return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
+    except (TypeError, ValueError):
+        raise ValidationError(_("Please write a day such as 2026-03-01.")) from None
+
+
+def _yes_no(fact, value):
+    if not isinstance(value, bool):
+        raise ValidationError(_("Please choose yes or no."))
+    return value
+
+
+def _choice(fact, value):
+    if value not in dict(fact.choices):
+        raise ValidationError(_("Please choose one of the options."))
+    return value
+
+
+def _text(fact, value):
+    if not isinstance(value, str) or len(value) > TEXT_LIMIT:
+        raise ValidationError(_("Please write a text of at most %(n)d characters.") % {"n": TEXT_LIMIT})
+    return value
+
+
+CHECKS = {
+    "integer": _whole,
+    "money": _whole,
+    "date": _day,
+    "yes_no": _yes_no,
+    "choice": _choice,
+    "text": _text,
+}

@@ -1,0 +1,84 @@
+"""What is fixed at the moment of handing in, so that every later paper and check sees the same."""
+
+import hashlib
+import json
+
+from django.utils import timezone
+
+from trail import clock, numbers
+from workflows.models import Application
+from workflows.policy import facts as declared
+
+TITLE = "title"
+TITLE_LIMIT = 200
+CODE_LENGTH = 12
+FROZEN = (
+    "answers",
+    "assessment",
+    "changed_at",
+    "number",
+    "state",
+    "submitted_at",
+    "title",
+    "verification_code",
+    "version",
+)
+
+
+def freeze(content, assessment):
+    """Fix answers, facts with their origins, findings, title, number and verification code of a draft."""
+    application = content.application
+    now = clock.now()
+    year = timezone.localdate(now).year
+    facts = facts_as_json(content)
+    application.answers = content.given()
+    application.assessment = assessment.as_json() | {"facts": facts}
+    application.verification_code = _verification_code(content, facts)
+    application.title = title_of(application.answers)
+    application.state = Application.State.SUBMITTED
+    application.submitted_at = application.changed_at = now
+    application.version += 1
+    application.number = f"SB{year}{numbers.take(f'application:{year}'):06d}"
+    application.save(update_fields=FROZEN)
+
+
+def title_of(answers):
+    """The application's title: the answer to the question `title`, which every form of a project asks."""
+    return (answers.get(TITLE) or "")[:TITLE_LIMIT]
+
+
+def facts_as_json(content):
+    """The facts that the form or the rules name, each with its origin."""
+    programme = content.programme
+    judged = declared.raw_needs(sorted(programme.facts()))
+    asked = set(judged) | {
+        question.fact for question in programme.form.questions if question.fact and content.asks(question)
+    }
+    return {
+        name: {
+            "value": each.value.isoformat() if hasattr(each.value, "isoformat") else each.value,
+            "source": str(each.source),
+            "day": each.day.isoformat() if each.day else None,
+            "told": each.told,
+        }
+        for name, each in sorted(content.known.items())
+        if name in asked
+    }
+
+
+def _verification_code(content, facts):
+    """Twelve hexadecimal digits of the hash over all that is handed in, in groups of four; printed on every
+    page.
+    """
+    application = content.application
+    files = sorted((kind, each.sha256) for kind, listed in content.attachments.items() for each in listed)
+    whole = {
+        "application": application.public_id,
+        "edition": application.edition.hash,
+        "answers": application.answers,
+        "facts": facts,
+        "files": files,
+    }
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:CODE_LENGTH].upper()
+    return "-".join(digest[start : start + 4] for start in range(0, CODE_LENGTH, 4))
