@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
@@ -17,6 +17,7 @@ class Step(FormView):
     """
 
     template_name = "workflows/tasks/step.html"
+    actions = ()
 
     def setup(self, request, *args, task, perform, work, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -32,14 +33,37 @@ class Step(FormView):
     def get_context_data(self, **context):
         return super().get_context_data(task=self.task, case=self.case, **context)
 
+    def form_arguments(self):
+        """What the step's form needs to know of the case."""
+        return {}
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), **self.form_arguments()}
+
+    def bound(self, action, fields):
+        """The step's form filled by a program: one of `actions`, and its fields by name."""
+        return self.form_class(data=self.form_data(action, fields), **self.form_arguments())
+
+    def form_data(self, action, fields):
+        """A program's fields as the form names them."""
+        return fields
+
+    def run(self, form):
+        """Do what the valid form says; returns the receipt."""
+        return self.perform(self.task, by=self.request.user, act=lambda: self.act(form))
+
     def form_valid(self, form):
         try:
-            receipt = self.perform(self.task, by=self.request.user, act=lambda: self.act(form))
+            receipt = self.run(form)
         except NotNow as refusal:
             form.add_error(None, str(refusal))
             return self.form_invalid(form)
         messages.success(self.request, _("Done. Receipt: %(receipt)s") % {"receipt": receipt})
-        return redirect("inbox")
+        return redirect(self.next_page(form))
+
+    def next_page(self, form):
+        """Where the person goes on."""
+        return resolve_url("inbox")
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -108,13 +132,19 @@ class ScreenStep(Step):
 
     form_class = ScreeningForm
     template_name = "workflows/tasks/screen.html"
+    actions = ("screen",)
 
     @property
     def application(self):
         return self.case.application
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "programme": self.application.edition.policy}
+    def form_arguments(self):
+        return {"programme": self.application.edition.policy}
+
+    def form_data(self, action, fields):
+        lines = fields.get("checklist")
+        checks = {f"check_{code}": answer for code, answer in lines.items()} if isinstance(lines, dict) else {}
+        return {**fields, **checks}
 
     def get_context_data(self, **context):
         return super().get_context_data(
@@ -165,6 +195,7 @@ class DecideStep(Step):
 
     form_class = DecisionForm
     template_name = "workflows/tasks/decide.html"
+    actions = tuple(action for action, _ in DecisionForm.ACTIONS)
 
     @property
     def round(self):
@@ -180,8 +211,11 @@ class DecideStep(Step):
             .order_by("id")
         )
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "applications": self.applications}
+    def form_arguments(self):
+        return {"applications": self.applications}
+
+    def form_data(self, action, fields):
+        return {"action": action, "application": fields.get("applications", []), "reason": fields.get("reason", "")}
 
     def get_context_data(self, **context):
         round_ = self.round
@@ -198,16 +232,15 @@ class DecideStep(Step):
             **context,
         )
 
-    def form_valid(self, form):
+    def run(self, form):
         if form.cleaned_data["action"] == "finish":
-            return super().form_valid(form)
-        try:
-            receipt = self.work(self.task, by=self.request.user, act=lambda: self.change(form.cleaned_data))
-        except NotNow as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
-        messages.success(self.request, _("Done. Receipt: %(receipt)s") % {"receipt": receipt})
-        return redirect("task", self.task.external_task_id)
+            return super().run(form)
+        return self.work(self.task, by=self.request.user, act=lambda: self.change(form.cleaned_data))
+
+    def next_page(self, form):
+        if form.cleaned_data["action"] == "finish":
+            return super().next_page(form)
+        return resolve_url("task", self.task.external_task_id)
 
     def change(self, cleaned):
         """One decision for all chosen, or the taking back of theirs."""
@@ -240,6 +273,7 @@ class ReleaseStep(Step):
 
     form_class = ReleaseForm
     template_name = "workflows/tasks/release.html"
+    actions = ("release",)
 
     def get_context_data(self, **context):
         decisions = Decision.objects.filter(application__round=self.case.round)
@@ -249,6 +283,9 @@ class ReleaseStep(Step):
             declined=decisions.filter(outcome=Decision.Outcome.DECLINED).count(),
             **context,
         )
+
+    def form_data(self, action, fields):
+        return {"confirm": fields.get("confirm") is True}
 
     def act(self, form):
         return rounds.release(self.case.round, by=self.request.user)

@@ -1,0 +1,117 @@
+"""Filling in any programme's form with believable answers, question by question, through the services."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfWriter
+
+from cultivation.seed import words
+from trail import clock, outbox
+from workflows import process
+from workflows.services import applications, attachments
+
+PARAGRAPH = (
+    "本项目面向内蒙古自治区产业与生态需求，围绕{subject}开展研究。前期工作表明，关键过程受多因素耦合影响，现有模型"
+    "难以解释区内高寒、干旱条件下的观测结果。拟通过野外定位观测、室内对照实验与数值模拟相结合的方法，阐明其作用机制，"
+    "建立可推广的方法，并在区内两个示范点验证。预期发表高水平论文，培养青年科研人员，为后续应用提供依据。（演示文本）"
+)
+
+
+class Filling:
+    """Answers for one applicant; `random` makes them differ, `subject` runs through the texts."""
+
+    def __init__(self, random):
+        self.random = random
+        self.subject = random.choice(words.SUBJECTS)
+        today = clock.today()
+        graduated = date(random.randrange(2016, 2022), 6, 30)
+        self.known = {
+            "title": self.subject + random.choice(words.ANGLES),
+            "keywords": f"{self.subject}；机理；内蒙古",
+            "discipline_code": random.choice(words.DISCIPLINES),
+            "discipline": self.subject,
+            "degree": "doctor",
+            "degree_on": graduated,
+            "degree_from": random.choice(words.SCHOOLS),
+            "title_level": "associate",
+            "title_name": "副教授",
+            "title_on": graduated + timedelta(days=1200),
+            "employed_on": graduated + timedelta(days=60),
+            "department": random.choice(words.DEPARTMENTS),
+            "since": date(today.year + 1, 1, 1),
+            "until": date(today.year + 3, 12, 31),
+            "money": 100000,
+            "year": today.year + 1,
+            "work": f"{self.subject}：野外定位观测与室内对照实验，完成中期总结",
+        }
+
+    def submit(self, round_, account):
+        """A whole application from draft to submission."""
+        application = self.draft(round_, account)
+        for kind in attachments.required_kinds(application):
+            attachments.store(application, kind, pdf(f"{kind}.pdf"), by=account.user)
+        outbox.dispatch(limit=50)
+        application.refresh_from_db()
+        process.submit(application, by=account.user)
+        application.refresh_from_db()
+        return application
+
+    def draft(self, round_, account):
+        """A draft with every page filled in, without attachments."""
+        holder = applications.holder_of(account.user.person)
+        application = applications.start_draft(round_, holder, by=account.user)
+        for page in round_.edition.policy.form.pages:
+            answers = {
+                question.name: self.answer(question) for question in page.questions if question.type != "attachment"
+            }
+            saved = applications.save_page(
+                application, page.name, answers, version=application.version, by=account.user, finished=True
+            )
+            application.version = saved.version
+        application.refresh_from_db()
+        return application
+
+    def answer(self, question):
+        """A believable value: by the question's name where one is known, otherwise by its type."""
+        if question.name in self.known:
+            return self.known[question.name]
+        return getattr(self, f"_{question.type}")(question)
+
+    def _short_text(self, question):
+        return self.subject[: question.max_length]
+
+    def _long_text(self, question):
+        return (PARAGRAPH.format(subject=self.subject) * 2)[: question.max_length]
+
+    def _choice(self, question):
+        return applications.choices_of(question)[0][0]
+
+    def _choices(self, question):
+        return [self._choice(question)]
+
+    def _integer(self, question):
+        return int(question.minimum or 1)
+
+    _number = _money = _integer
+
+    def _date(self, question):
+        return question.minimum or self.known["since"]
+
+    def _yes_no(self, question):
+        return False
+
+    def _statement(self, question):
+        return True
+
+    def _table(self, question):
+        return [{column.name: self.answer(column) for column in question.columns}] if question.rows_min else []
+
+
+def pdf(name):
+    """A small genuine PDF as an upload."""
+    page = BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(page)
+    return SimpleUploadedFile(name, page.getvalue(), content_type="application/pdf")

@@ -1,0 +1,131 @@
+"""Units, people and accounts. Every code and number passes its check and belongs to nobody."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from accounts import identity
+from accounts.fields import keyed_hash
+from accounts.models import Employment, Membership, Office, Organisation, Person, Region, Seat, User
+from cultivation.seed import words
+from trail import clock
+from workflows.models import Holder
+
+SINCE = date(2015, 1, 1)
+KIND_BEGINNINGS = {"university": "12", "institute": "12", "enterprise": "91", "hospital": "12", "authority": "11"}
+
+
+@dataclass
+class Account:
+    """An account as it is printed: who signs in with what."""
+
+    role: str
+    username: str
+    password: str
+    name: str
+    unit: str
+    user: User = field(repr=False, default=None)
+
+    def as_json(self):
+        return {key: getattr(self, key) for key in ("role", "username", "password", "name", "unit")}
+
+
+class Population:
+    """Makes people and units from one seed, so that the same seed gives the same world."""
+
+    def __init__(self, seed):
+        self.random = Random(seed)
+        self.serial = 0
+        self.accounts = []
+
+    def department(self):
+        """The department with its offices; made once."""
+        region = Region.objects.get(code="150000")
+        department, _ = Organisation.objects.get_or_create(
+            name="自治区科学技术厅（演示）",
+            defaults={"kind": "authority", "credit_code": self.credit_code("authority", "150000"), "direct": True},
+        )
+        self.seat(department, region)
+        titles = {"screen": "基础研究处（形式审查）", "decide": "分管厅领导", "system": "系统管理员"}
+        for role, title in titles.items():
+            Office.objects.get_or_create(
+                code=f"{role}@150000", defaults={"role": role, "title": title, "organisation": department}
+            )
+        return department
+
+    def units(self, count=len(words.UNITS)):
+        """The invented units with their seats."""
+        units = []
+        for name, kind, code in words.UNITS[:count]:
+            unit, made = Organisation.objects.get_or_create(
+                name=name,
+                defaults={"kind": kind, "credit_code": self.credit_code(kind, code), "direct": code == "150000"},
+            )
+            if made:
+                self.seat(unit, Region.objects.get(code=code))
+            units.append(unit)
+        return units
+
+    def seat(self, organisation, region):
+        """Where the organisation sits, since before the plan."""
+        Seat.objects.get_or_create(organisation=organisation, region=region, defaults={"since": SINCE})
+
+    def official(self, role, username, name, *, office):
+        """An account that holds an office of the department."""
+        account = self.account(role, username, name, office.organisation.name)
+        Membership.objects.create(user=account.user, office=office, since=clock.now(), granted_by=None)
+        return account
+
+    def applicant(self, username, unit):
+        """A person of a unit with an account and an archive to be told."""
+        person = self.person(unit)
+        account = self.account("applicant", username, person.name, unit.name)
+        person.user = account.user
+        person.email = f"{username}@example.invalid"
+        person.save(update_fields=["user", "email"])
+        return account
+
+    def account(self, role, username, name, unit):
+        """A user with a password that can be read aloud."""
+        password = f"{self.random.choice(('caoyuan', 'baiyun', 'lantian', 'huhai', 'shanying'))}-" + "-".join(
+            f"{self.random.randrange(10000):04d}" for _ in range(2)
+        )
+        user = User.objects.create_user(username, password, display_name=name)
+        account = Account(role, username, password, name, unit, user)
+        self.accounts.append(account)
+        return account
+
+    def person(self, unit):
+        """Somebody who works at a unit and can hold something."""
+        person = self.unsaved_person()
+        person.save()
+        Employment.objects.create(person=person, organisation=unit, since=SINCE)
+        Holder.objects.create(kind=Holder.Kind.PERSON, person=person)
+        return person
+
+    def unsaved_person(self):
+        """A person who is not stored yet, for storing many at once."""
+        number = self.id_number()
+        born, sex = identity.born_and_sex(number)
+        return Person(name=self.name(), sex=sex, born=born, id_number=number, id_number_index=keyed_hash(number))
+
+    def name(self):
+        """One unsplit Mongolian name in five, otherwise a surname and a given name."""
+        if self.random.random() < 0.2:
+            return self.random.choice(words.MONGOLIAN)
+        return self.random.choice(words.SURNAMES) + self.random.choice(words.GIVEN)
+
+    def id_number(self):
+        """A valid number of a young researcher; the sequence digits run on, so that none is made twice."""
+        self.serial += 1
+        born = date(1988, 2, 1) + timedelta(days=self.serial * 7 % 3000)
+        division = f"15{self.serial // 21000 % 90 + 10:02d}{self.serial // 1000 % 21 + 1:02d}"
+        first17 = f"{division}{born:%Y%m%d}{self.serial % 1000:03d}"
+        return first17 + identity.id_check(first17)
+
+    def credit_code(self, kind, division):
+        """A valid code of an organisation that does not exist."""
+        self.serial += 1
+        body = f"MD{self.serial % 10**6:06d}"
+        first17 = KIND_BEGINNINGS[kind] + division + body + identity.organisation_check(body)
+        return first17 + identity.credit_check(first17)

@@ -1,0 +1,114 @@
+"""Rounds in every stage, made through the one door as people would make them."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Office
+from cultivation.seed.filling import Filling
+from trail import clock, outbox
+from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
+from workflows import nodes, process
+from workflows.models import Deadline, Decision, Screening
+from workflows.services import decision, rounds, screening
+
+GUIDELINE = (
+    "支持青年科技人员在自然科学范围内自主选题、自由探索。申请人应为依托单位在职人员，符合年龄、学位或职称条件，"
+    "同一年度只能申请一项。请先作“一分钟预检”，再填写申报书；申报材料不得涉密。（演示批次，文字和数字均为虚构）"
+)
+
+
+class Stages:
+    """One edition's rounds; `officer` and `leader` act where officials must."""
+
+    def __init__(self, edition, *, officer, leader, random):
+        self.edition = edition
+        self.officer = officer
+        self.leader = leader
+        self.random = random
+
+    def open(self, title, *, days=30, places=10, policy_date=None):
+        """A round that is open for `days` more days."""
+        now = clock.now()
+        day = timezone.localdate(now)
+        round_ = rounds.plan_round(
+            self.edition,
+            by=self.officer,
+            title=title,
+            year=day.year,
+            policy_date=policy_date or day,
+            opens_at=now - timedelta(minutes=1),
+            closes_at=now + timedelta(days=days),
+            places=places,
+            money=places * 100000,
+            money_each=100000,
+            guideline=GUIDELINE,
+            contact="基础研究处 0471-0000000（演示）",
+            screening_office=Office.objects.get(code="screen@150000"),
+            deciding_office=Office.objects.get(code="decide@150000"),
+        )
+        process.start_round(round_)
+        process.sweep_deadlines()
+        round_.refresh_from_db()
+        return round_
+
+    def submit(self, round_, accounts):
+        """One application each."""
+        return [Filling(self.random).submit(round_, account) for account in accounts]
+
+    def screen(self, application, *, refuse=False):
+        """The officer accepts, or refuses with the most frequent defect."""
+        programme = application.edition.policy
+        lines = {entry.code: "yes" for entry in programme.checklist}
+        reason_code = programme.refusal_reasons[0][0] if refuse else ""
+        task = self._task(application.case, "screen")
+        process.perform(
+            task,
+            by=self.officer,
+            act=lambda: screening.screen(
+                application,
+                outcome=Screening.Outcome.REFUSED if refuse else Screening.Outcome.ACCEPTED,
+                reason_code=reason_code,
+                reason="同一年度作为主要参与者已有两项申请，超过限项规定。" if refuse else "",
+                checklist=lines,
+                by=self.officer,
+            ),
+        )
+
+    def close(self, round_):
+        """Move the cut-off to now, as a department may, and let the day fire."""
+        deadline = Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None)
+        round_.closes_at = clock.now()
+        round_.save(update_fields=["closes_at"])
+        nodes.move(deadline, round_.closes_at)
+        process.sweep_deadlines()
+        round_.refresh_from_db()
+
+    def decide(self, round_, granted, declined):
+        """The leader decides and finishes the list."""
+        task = self._task(round_.case, "decide")
+        for applications, outcome, reason in (
+            (granted, Decision.Outcome.GRANTED, ""),
+            (declined, Decision.Outcome.DECLINED, "同批次择优，本年度名额有限。"),
+        ):
+            if applications:
+                process.work(
+                    task,
+                    by=self.leader,
+                    act=lambda chosen=applications, outcome=outcome, reason=reason: decision.decide(
+                        round_, chosen, outcome=outcome, reason=reason, by=self.leader
+                    ),
+                )
+        process.perform(task, by=self.leader, act=lambda: decision.finish(round_, by=self.leader))
+
+    def release(self, round_):
+        """The officer releases; results, awards and letters follow as jobs."""
+        round_.refresh_from_db()
+        task = self._task(round_.case, "release")
+        process.perform(task, by=self.officer, act=lambda: rounds.release(round_, by=self.officer))
+        outbox.dispatch(limit=1000)
+
+    def _task(self, case, node):
+        tasks = Task.objects.filter(process__case_process__case=case, status__in=[STATUS.NEW, STATUS.ASSIGNED])
+        return next(task for task in tasks if task.flow_task.name == node)

@@ -1,0 +1,1 @@
+"""The interface for programs: the same services and scopes as the pages."""

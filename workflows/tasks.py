@@ -1,0 +1,11 @@
+"""Background work: what the timetable lets happen."""
+
+from celery import shared_task
+
+from workflows import process
+
+
+@shared_task(name="workflows.sweep_deadlines", ignore_result=True)
+def sweep_deadlines():
+    """Fire the days that have come."""
+    process.sweep_deadlines()
