@@ -7,6 +7,7 @@ from . import facts
 from .sources import citations
 
 CHECKED_FOR = timedelta(days=365)
+LARGEST, FINEST = 10**12, 10**6
 ORDERED = ("at_least", "at_most", "above", "below")
 
 
@@ -67,6 +68,12 @@ def _of_rule(rule):
     fact = facts.get(rule.fact)
     if rule.other and (facts.get(rule.other).type == "date") != (fact.type == "date"):
         yield f"拿“{fact.title}”与“{facts.get(rule.other).title}”相比，两者类型不同"
+    if (
+        rule.other
+        and {fact.type, facts.get(rule.other).type} == {"ratio"}
+        and fact.unit != facts.get(rule.other).unit
+    ):
+        yield f"拿“{fact.title}”与“{facts.get(rule.other).title}”相比，两者单位不同"
     for entry in rule.limit.entries if rule.limit else ():
         for value in entry.value.values() if entry.by else [entry.value]:
             yield from _of_limit(rule, fact, value)
@@ -85,10 +92,17 @@ def _of_limit(rule, fact, value):
         yield f"的限值“{value}”与事实“{fact.title}”的类型不符"
     if rule.test in ORDERED and fact.type in ("choice", "text", "yes_no"):
         yield f"不能给“{fact.title}”比大小"
-    if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) >= 2**62:
-        yield f"的限值“{value}”太大"
+    if isinstance(value, Fraction):
+        yield from _too_fine([value])
     if rule.test == "one_of":
         yield from (f"的“{each}”不是“{fact.title}”可取的值" for each in value if not _possible(fact, each))
+
+
+def _too_fine(limits):
+    """What exact comparison in 128 bits cannot hold."""
+    for limit in limits:
+        if abs(limit) >= LARGEST or (limit * FINEST).denominator != 1:
+            yield f"的限值“{limit}”太大或太细：绝对值须小于一万亿，小数不超过六位"
 
 
 def _possible(fact, value):
@@ -107,6 +121,8 @@ def _of_item(item):
     numeric = ("integer", "money", "ratio")
     if item.kind == "bands" and facts.get(item.fact).type not in numeric:
         yield f"不能给“{facts.get(item.fact).title}”分档"
+    if item.kind == "bands":
+        yield from _too_fine([floor for entry in item.points.entries for floor, _ in entry.value or ()])
     if item.kind == "steps" and facts.get(item.fact).type not in ("integer", "money"):
         yield f"只能按整数分档累加，“{facts.get(item.fact).title}”不是整数"
     if item.choice and {key for key, _ in facts.get(item.choice).choices} != {

@@ -136,14 +136,12 @@ def _floor(place, floor):
 
 
 def _steps(place):
-    fields = place.fields("step points", "cap")
-    if fields["step"].integer() <= 0:
-        fields["step"].fail("每档的步长必须大于 0")
-    return {
-        "step": fields["step"].integer(),
-        "points": fields["points"].integer(),
-        "cap": fields.read("cap", "integer"),
-    }
+    fields = place.fields("step points cap")
+    steps = {key: fields[key].integer() for key in ("step", "points", "cap")}
+    for key, value in steps.items():
+        if value <= 0:
+            fields[key].fail("必须大于 0")
+    return steps
 
 
 def _grades(place):

@@ -1,0 +1,192 @@
+"""Judging: a million holders in one call, or one, by the same expressions."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from . import facts, judging
+from .columns import BY_HAND, JUDGED, Columns, schema
+from .dated import NotInForce
+from .findings import Finding, ItemScore, findings_of, scores_of
+
+PASS_MARK = "pass_mark"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a programme says of one holder on a day. The verdict is met, not_met or open; without a scorecard in use the
+    scores are None. `findings` go rule by rule, `items` item by item of the scorecard."""
+
+    programme: str
+    edition: str
+    day: date
+    year: int
+    verdict: str
+    score_low: int | None
+    score_high: int | None
+    findings: tuple[Finding, ...]
+    items: tuple[ItemScore, ...]
+
+    def as_json(self):
+        """The same in JSON's types, to be frozen on an application."""
+        return {**asdict(self), "day": self.day.isoformat()}
+
+    def finding(self, rule):
+        """The finding of the rule of that name, groups' parts included; KeyError for an unknown one."""
+        return {each.rule: each for top in self.findings for each in top.walk()}[rule]
+
+
+def one(programme, given, day, *, year=None):
+    """Judge one holder by its facts (name to value; absent or None is unknown).
+
+    Days may be dates or ISO texts. Answers of persons go in as `by_hand.<rule>` and `judged.<item>`. `NotInForce` for a day
+    on which the programme was not in force; `FactError` for a value that the fact cannot have.
+    """
+    import polars as pl
+
+    names = columns_of(programme)
+    values = {name: read_value(name, given.get(name)) for name in names}
+    frame = pl.DataFrame({name: [value] for name, value in values.items()}, schema=schema(names))
+    year = year or day.year
+    row = frame.select(**_expressions(programme, frame.columns, day, year)).row(0, named=True)
+    derived = _derived(programme, frame, day)
+    return Assessment(
+        programme=programme.code,
+        edition=programme.hash,
+        day=day,
+        year=year,
+        verdict=judging.VERDICTS[row["verdict"]],
+        score_low=row["score_low"],
+        score_high=row["score_high"],
+        findings=tuple(findings_of(programme, {**values, **derived}, row, day=day, year=year)),
+        items=tuple(scores_of(programme, {**values, **derived}, row, day=day)),
+    )
+
+
+def table(programme, frame, day, *, year=None):
+    """Judge every row of a table whose columns are facts. Columns: verdict, score_low, score_high, then one a rule."""
+    import polars as pl
+
+    expressions = _expressions(programme, frame.columns, day, year or day.year)
+    kept = {name: each for name, each in expressions.items() if "." not in name}
+    codes = frame.lazy().select(**kept).collect()
+    answers, verdicts = pl.Enum(judging.ANSWERS), pl.Enum(judging.VERDICTS)
+    named = {name: answers for name in rule_names(programme, day)} | {"verdict": verdicts}
+    return codes.with_columns(pl.col(name).cast(pl.UInt8).cat.to(kind) for name, kind in named.items())
+
+
+def columns_of(programme):
+    """The columns that judging looks at: raw facts, then answers that persons may give."""
+    rules = [each for top in (*programme.rules, *programme.veto, *programme.shortcut) for each in top.walk()]
+    scoring = programme.scoring if programme.scoring and programme.scoring.in_use else None
+    items = [each for top in scoring.items for each in top.walk()] if scoring else []
+    by_hand = [BY_HAND + rule.name for rule in rules if rule.test == "by_hand"]
+    judged = [JUDGED + item.name for item in items if item.kind == "grades"]
+    return [*facts.raw_needs(sorted(programme.facts())), *by_hand, *judged]
+
+
+def rule_names(programme, day):
+    """The rules that have a column of their own on a day, in order; the pass mark among them."""
+    listed = [
+        rule.name for top in (*programme.rules, *programme.veto) for rule in top.walk() if rule.in_force(day)
+    ]
+    if not _has_pass_mark(programme, day):
+        return listed
+    shortcuts = [rule.name for top in programme.shortcut for rule in top.walk() if rule.in_force(day)]
+    return [*listed, PASS_MARK, *shortcuts]
+
+
+class FactError(ValueError):
+    """A value that a fact cannot have."""
+
+
+def read_value(name, value):
+    """The value as its column takes it: ISO texts become days, whole numbers stay whole; FactError for anything else."""
+    if value is None or value == "":
+        return None
+    kind = _type_of(name)
+    if kind == "date":
+        value = _day(value)
+    expected = {"integer": int, "money": int, "date": date, "yes_no": bool}.get(kind, str)
+    fits = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
+    if not fits or (expected is int and abs(value) >= 2**63):
+        title = facts.get(name).title if name in facts.REGISTRY else name
+        raise FactError(f"“{title}”应当是{facts.TYPES[kind]}，现在是“{value}”")
+    return value
+
+
+def _type_of(name):
+    if name.startswith(BY_HAND):
+        return "yes_no"
+    return "integer" if name.startswith(JUDGED) else facts.get(name).type
+
+
+def _day(value):
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _has_pass_mark(programme, day):
+    in_use = programme.scoring and programme.scoring.in_use
+    return bool(in_use and programme.pass_mark and programme.pass_mark.in_force(day))
+
+
+def _expressions(programme, present, day, year):
+    """Every column of the answer by name; items of the scorecard as low.<item>, high.<item>, code.<item>."""
+    import polars as pl
+
+    programme.require_in_force(day)
+    judge = judging.Judge(Columns(present, day), day, year)
+    rules = [rule for rule in programme.rules if rule.in_force(day)]
+    vetoes = [rule for rule in programme.veto if rule.in_force(day)]
+    if not rules:
+        raise NotInForce(f"{programme.title}在 {day} 没有施行中的条件")
+    needed = {rule.name: judge.rule(rule) for rule in rules} | {
+        rule.name: judge.veto(rule) for rule in vetoes
+    }
+    scores, passing = _score(programme, judge)
+    parts = {
+        part.name: judge.rule(part)
+        for rule in (*rules, *vetoes, *programme.shortcut)
+        for part in rule.walk()
+        if part is not rule and part.in_force(day)
+    }
+    verdict = judging.all_of(
+        [*needed.values(), *([judging.any_of(list(passing.values()))] if passing else [])]
+    )
+    return {
+        "verdict": pl.when(verdict == judging.MET)
+        .then(2)
+        .when(verdict > judging.NOT_MET)
+        .then(1)
+        .otherwise(0),
+        **scores,
+        **{name: (needed | parts | passing)[name] for name in rule_names(programme, day)},
+    }
+
+
+def _score(programme, judge):
+    """The scorecard's columns, and what can pass it: the pass mark or a shortcut."""
+    import polars as pl
+
+    if not (programme.scoring and programme.scoring.in_use):
+        nothing = pl.lit(None, dtype=pl.Int32)
+        return {"score_low": nothing, "score_high": nothing}, {}
+    scores = judge.items(programme.scoring.items)
+    scores["total"] = judging.total(programme.scoring, scores, judge.day)
+    columns = {"score_low": scores["total"][0], "score_high": scores["total"][1]}
+    for name, (low, high, code) in scores.items():
+        columns |= {f"low.{name}": low, f"high.{name}": high, f"code.{name}": code}
+    if not _has_pass_mark(programme, judge.day):
+        return columns, {}
+    bars = [judge.bar(bar, scores) for bar in programme.pass_mark.on(judge.day).value]
+    ways = {rule.name: judge.rule(rule) for rule in programme.shortcut if rule.in_force(judge.day)}
+    return columns, {PASS_MARK: judging.all_of(bars)} | ways
+
+
+def _derived(programme, frame, day):
+    """The derived facts of one row, and ratios as exact fractions."""
+    columns = Columns(frame.columns, day)
+    computed = {name: columns[name] for name in programme.facts() if facts.get(name).compute}
+    return frame.select(**computed).row(0, named=True) if computed else {}

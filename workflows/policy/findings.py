@@ -1,0 +1,235 @@
+"""What judging says of one holder, rule by rule and item by item, in plain Chinese: value, limit, clause, what is missing."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from . import facts, wording
+from .judging import ANSWERS, MET, MISSING, born_from
+
+OUTCOMES = {"met": "符合", "not_met": "不符合"}
+REASONS = {"missing": "缺少材料", "by_hand": "须由人判断", "to_be_judged": "待评定"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of one holder, and on whose authority.
+
+    `answer` is met, not_met or open; `reason` says why it is open: missing, by_hand, to_be_judged. `kind` is eligibility,
+    veto, pass_mark or shortcut. `value` and `limit` are written for people, `unit` follows both. `missing` are the titles
+    of the facts that were not given; `parts` are a group's own findings.
+    """
+
+    rule: str
+    title: str
+    kind: str
+    answer: str
+    reason: str
+    value: str
+    unit: str
+    limit: str
+    source: str
+    clause: str
+    citation: str
+    unverified: bool
+    note: str
+    missing: tuple[str, ...]
+    sentence: str
+    parts: tuple["Finding", ...] = ()
+
+    def walk(self):
+        """The finding and, for a group, its parts."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """The points of one item of the scorecard, from low to high; equal where nothing is open."""
+
+    item: str
+    title: str
+    low: int
+    high: int
+    highest: int
+    bonus: bool
+    reason: str
+    value: str
+    unit: str
+    missing: tuple[str, ...]
+    sentence: str
+    parts: tuple["ItemScore", ...] = ()
+
+
+def findings_of(programme, values, row, *, day, year):
+    """The findings of one judged row, in the order of the programme's file."""
+    teller = _Teller(programme, values, row, day, year)
+    groups = {"eligibility": programme.rules, "veto": programme.veto}
+    if "pass_mark" in row:
+        groups |= {"pass_mark": (), "shortcut": programme.shortcut}
+    for kind, rules in groups.items():
+        if kind == "pass_mark":
+            yield teller.pass_mark()
+        yield from (teller.finding(rule, kind) for rule in rules if rule.in_force(day))
+
+
+def scores_of(programme, values, row, *, day):
+    """The points of every item of a scorecard in use."""
+    if programme.scoring and programme.scoring.in_use:
+        teller = _Teller(programme, values, row, day, day.year)
+        yield from (teller.score(item) for item in programme.scoring.items if item.in_force(day))
+
+
+@dataclass(frozen=True)
+class _Teller:
+    programme: object
+    values: dict
+    row: dict
+    day: object
+    year: int
+
+    def finding(self, rule, kind):
+        answer, _, reason = ANSWERS[self.row[rule.name]].partition(":")
+        entry = rule.limit.on(self.day) if rule.limit else rule
+        parts = tuple(self.finding(part, kind) for part in rule.parts if part.in_force(self.day))
+        missing = self.missing(rule.facts())
+        said = {
+            "value": self.value(rule.fact),
+            "unit": wording.unit(rule.fact),
+            "limit": self.limit(rule),
+        }
+        outcome = wording.outcome(answer, reason, missing=missing, task=rule.by_hand, parts=parts)
+        body = wording.condition(rule, said, parts)
+        return Finding(
+            rule=rule.name,
+            title=rule.title,
+            kind=kind,
+            answer=answer,
+            reason=reason,
+            **said,
+            source=entry.source,
+            clause=entry.clause,
+            citation=self.citation(entry),
+            unverified=rule.unverified or entry.unverified or any(part.unverified for part in parts),
+            note=entry.note,
+            missing=missing,
+            sentence=self.sentence(rule.title, body, outcome, entry),
+            parts=parts,
+        )
+
+    def pass_mark(self):
+        entry = self.programme.pass_mark.on(self.day)
+        answer, _, reason = ANSWERS[self.row["pass_mark"]].partition(":")
+        titles = {item.name: item.title for top in self.programme.scoring.items for item in top.walk()}
+        bars = [self._bar(bar, titles) for bar in entry.value]
+        missing = self.missing(self.programme.scoring.facts()) if reason == "missing" else ()
+        outcome = wording.outcome(answer, reason, missing=missing, task="", parts=())
+        return Finding(
+            rule="pass_mark",
+            title="评分达到合格线",
+            kind="pass_mark",
+            answer=answer,
+            reason=reason,
+            value=wording.span(self.row["score_low"], self.row["score_high"]),
+            unit="分",
+            limit="，".join(wording.bar(bar, titles) for bar in entry.value),
+            source=entry.source,
+            clause=entry.clause,
+            citation=self.citation(entry),
+            unverified=entry.unverified,
+            note=entry.note,
+            missing=missing,
+            sentence=self.sentence("评分达到合格线", "；".join(bars) + "，", outcome, entry),
+        )
+
+    def _bar(self, bar, titles):
+        low, high = self.row[f"low.{bar.item}"], self.row[f"high.{bar.item}"]
+        return f"{titles.get(bar.item, '总分')}{wording.span(low, high)}分（要求{wording.comparison(bar)}）"
+
+    def score(self, item):
+        low, high, code = (self.row[f"{side}.{item.name}"] for side in ("low", "high", "code"))
+        reason = "" if code == MET else ANSWERS[code].partition(":")[2]
+        parts = tuple(self.score(part) for part in item.parts if part.in_force(self.day))
+        missing = self.missing(item.facts()) if code == MISSING else ()
+        value, unit = self.value(item.fact), wording.unit(item.fact)
+        highest = item_highest(item, self.day)
+        said = f"，{facts.get(item.fact).title}为{value}{unit}" if value else ""
+        why = f"，{REASONS[reason]}{'：' + '、'.join(missing) if missing else ''}" if reason else ""
+        return ItemScore(
+            item=item.name,
+            title=item.title,
+            low=low,
+            high=high,
+            highest=highest,
+            bonus=item.bonus,
+            reason=reason,
+            value=value,
+            unit=unit,
+            missing=missing,
+            sentence=f"{item.title}：{wording.span(low, high)}分（满分{highest}分）{said}{why}。",
+            parts=parts,
+        )
+
+    def value(self, name):
+        """The fact's value in words; empty where it is unknown."""
+        if not name:
+            return ""
+        fact = facts.get(name)
+        if fact.type == "ratio":
+            return wording.ratio(fact, *(self.values.get(need) for need in fact.needs))
+        return wording.value(fact, self.values.get(name))
+
+    def limit(self, rule):
+        """The limit in words: as it applies to this holder, or for all keys while the key is unknown."""
+        if rule.other:
+            return f"{facts.get(rule.other).title}{self.value(rule.other)}{wording.unit(rule.other)}"
+        if not rule.limit:
+            return ""
+        entry = rule.limit.on(self.day)
+        fact = facts.get(rule.fact)
+        if not entry.by:
+            return self._limit(rule, fact, entry.value)
+        key = self.values.get(entry.by)
+        if key in entry.value:
+            return self._limit(rule, fact, entry.value[key])
+        by = facts.get(entry.by)
+        return "；".join(
+            f"{by.title_of(key)}：{self._limit(rule, fact, each)}" for key, each in entry.value.items()
+        )
+
+    def _limit(self, rule, fact, value):
+        if rule.test == "under_age":
+            return wording.value(fact, born_from(value, self.year))
+        if rule.test == "one_of":
+            return "、".join(wording.value(fact, each) for each in value)
+        return wording.number(value) if isinstance(value, Fraction) else wording.value(fact, value)
+
+    def missing(self, names):
+        """The titles of the raw facts that are not known."""
+        needed = facts.raw_needs(sorted(names))
+        return tuple(facts.get(name).title for name in needed if self.values.get(name) is None)
+
+    def citation(self, entry):
+        return self.programme.cite(entry.source, entry.clause) if entry.source else ""
+
+    def sentence(self, title, body, outcome, entry):
+        citation = self.citation(entry)
+        mark = "（待核实）" if entry.unverified else ""
+        return f"{title}：{body}{outcome}。" + (f"依据：{citation}{mark}。" if citation else "")
+
+
+def item_highest(item, day):
+    """The most points that an item can bring on a day."""
+    if item.kind == "choose_one":
+        return max(item_highest(part, day) for part in item.parts if part.in_force(day))
+    if item.kind == "sum":
+        most = sum(item_highest(part, day) for part in item.parts if part.in_force(day) and not part.bonus)
+        return min(most, item.cap.on(day).value) if item.cap else most
+    value = item.points.on(day).value
+    if item.kind == "steps":
+        return value["cap"]
+    return (
+        max(points for _, points in value)
+        if item.kind == "bands"
+        else max(high for _, high in value.values())
+    )
