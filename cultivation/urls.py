@@ -1,3 +1,16 @@
 """Every address of the site."""
 
-urlpatterns = []
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from cultivation import health
+
+handler400 = "cultivation.refusals.bad_request"
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("accounts/", include("allauth.account.urls")),
+]

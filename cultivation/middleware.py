@@ -1,0 +1,127 @@
+"""What every request passes: size, sign-in, idle time, conflicts, headers, the access log."""
+
+import logging
+import time
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.utils.cache import patch_cache_control
+from django.utils.functional import LazyObject
+from viewflow.workflow.exceptions import FlowLockFailed
+
+from cultivation import refusals
+from workflows.services.errors import Conflict, Refusal
+
+access = logging.getLogger("cultivation.access")
+
+
+class AccessLog:
+    """One line a request: verb, path without its query (it may hold names), answer, time, user's id."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        user = known_user(request)
+        details = {
+            "status": response.status_code,
+            "milliseconds": round((time.perf_counter() - begun) * 1000, 1),
+            "user": user.pk if user else None,
+        }
+        access.info("%s %s", request.method, request.path, extra=details)
+        return response
+
+
+class ResponseHeaders:
+    """Browsers keep no page of somebody signed in, and get no rights that the pages do not use."""
+
+    permissions = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.permissions)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if known_user(request) and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class RequestSize:
+    """A request that is too large is answered before anything is parsed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        limit = settings.REQUEST_MAX_SIZE
+        if request.content_type != "multipart/form-data":
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if size > limit:
+            return refusals.too_large(request, size)
+        return self.get_response(request)
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Every view asks for a sign-in unless it declares itself open; what was typed meanwhile is handed back."""
+
+    def handle_no_permission(self, request, view_func):
+        was_here = (
+            settings.CSRF_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in request.COOKIES
+        )
+        if refusals.wants_data(request) or (request.method == "POST" and was_here):
+            return refusals.sign_in_expired(request)
+        return super().handle_no_permission(request, view_func)
+
+
+class SlidingSession:
+    """Renews a signed-in session every few minutes while it is used."""
+
+    stamp = "renewed_at"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if known_user(request) and SESSION_KEY in request.session:
+            now = int(time.time())
+            if now - request.session.get(self.stamp, 0) >= settings.SESSION_RENEW_AFTER:
+                request.session[self.stamp] = now
+        return response
+
+    @classmethod
+    def begin(cls, sender, request, **kwargs):
+        """Stamps a fresh sign-in, so that its first page need not write."""
+        request.session[cls.stamp] = int(time.time())
+
+
+class Refusals:
+    """What a service refuses: 409 when somebody else was quicker, 422 when it is not the time; never a broken page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, (FlowLockFailed, Conflict)):
+            return refusals.conflict(request, exception)
+        if isinstance(exception, Refusal):
+            return refusals.not_now(request, exception)
+        return None
+
+
+def known_user(request):
+    """Who is signed in, as far as this request has asked already; asks nothing of the database itself."""
+    user = getattr(request, "user", None)
+    if isinstance(user, LazyObject):
+        user = getattr(request, "_cached_user", None)
+    return user if user and user.is_authenticated else None
