@@ -1,0 +1,73 @@
+# make run: everything to a working system on this machine. make test: the tests. docs/operations.md tells the rest.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+WITH := $(PY) -m cultivation.launcher with
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
+WORDS := $(CATALOGUES:.po=.mo)
+ARGS ?=
+TESTS ?= tests
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DELETE_ON_ERROR:
+.PHONY: run test test-browser lint bench setup manage machine machine-browser
+
+run: setup
+	@exec $(PY) -m cultivation.launcher run
+
+setup: machine $(VENV)/.installed var/assets/.built $(WORDS)
+
+test: setup $(VENV)/.installed-dev
+	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m "not browser" $(TESTS) $(ARGS)
+
+test-browser: machine-browser setup $(VENV)/.installed-dev
+	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m browser $(TESTS) $(ARGS)
+
+lint: setup $(VENV)/.installed-dev
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/lint-imports
+	@exec $(WITH) --test -- sh -e -c '\
+	  $(PY) manage.py makemigrations --check --dry-run; \
+	  $(PY) manage.py check --fail-level WARNING; \
+	  $(PY) -m pytest -q tests/house/test_floors.py tests/house/test_catalogue.py'
+
+bench: setup $(VENV)/.installed-dev
+	@exec $(WITH) --test -- $(PY) -m tests.bench $(ARGS)
+
+manage: setup
+	@exec $(WITH) -- $(PY) manage.py $(ARGS)
+
+# What the system must have: installed by apt as root or by sudo, else one line says what is missing.
+
+machine:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 6))' || { echo "✗ 需要 Python 3.11 / Python 3.11 is needed"; exit 1; }
+	@$(PYTHON) -m cultivation.launcher.machine
+
+machine-browser:
+	@$(PYTHON) -m cultivation.launcher.machine browser
+
+# Each file below says that something was installed; it is made again when what it depends on changes.
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(PY) -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json | $(VENV)/.installed
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+var/assets/.built: node_modules/.installed package.json scripts/assets.mjs static/icons.txt
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm run --silent build
+	@touch $@
+
+%.mo: %.po
+	@msgfmt --check-format --output-file=$@ $< || echo "✗ 缺少 gettext，页面将没有中文 / gettext is missing, the pages will not be in Chinese"
