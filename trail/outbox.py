@@ -33,9 +33,16 @@ class Job:
     def apply(self, payload, result):
         """Write the effect, in the transaction that also marks the row done."""
 
+    def gave_up(self, payload, error):
+        """Write that it will not be done, in the transaction that also marks the row dead."""
+
 
 class LeaseLostError(Exception):
     """Another worker took the row over while this one was preparing."""
+
+
+class WorkerLostError(Exception):
+    """The worker of the last attempt was killed or cut off."""
 
 
 def job(kind):
@@ -77,9 +84,8 @@ def dispatch(limit=100):
 
 def reap():
     """Bury rows whose last attempt never came back, and return how many rows are due."""
-    now = clock.now()
-    lost = Outbox.objects.filter(_open(), lease_until__lte=now, attempts__gte=MOST_ATTEMPTS)
-    lost.update(dead_at=now, lease_until=None, lease_token=None, last_error="the worker never came back")
+    for row in Outbox.objects.filter(_open(), lease_until__lte=clock.now(), attempts__gte=MOST_ATTEMPTS):
+        _failed(row, WorkerLostError("the worker never came back"))
     return due()
 
 
@@ -132,7 +138,7 @@ def _work(row):
         logger.warning("The lease of %s was lost; its next holder does the work.", row.key)
         return False
     except Exception as error:
-        _postpone(row, error)
+        _failed(row, error)
         return False
     return True
 
@@ -143,6 +149,14 @@ def _finish(row, result):
         raise LeaseLostError(row.key)
     _jobs[row.kind].apply(row.payload, result)
     _mine(row).update(done_at=clock.now(), lease_until=None, lease_token=None, last_error="")
+
+
+def _failed(row, error):
+    """Postpone the row or give it up; if even that fails, its lease ends and the reaper sees to it."""
+    try:
+        _postpone(row, error)
+    except Exception as second:
+        logger.error("%s could not be given up: %s", row.key, type(second).__name__)
 
 
 @transaction.atomic
@@ -157,7 +171,8 @@ def _postpone(row, error):
         changes["dead_at"] = now
     else:
         changes["not_before"] = now + BACKOFF * 2**row.attempts
-    _mine(row).update(**changes)
+    if _mine(row).update(**changes) and "dead_at" in changes and row.kind in _jobs:
+        _jobs[row.kind].gave_up(row.payload, error)
 
 
 def _mine(row):

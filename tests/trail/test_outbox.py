@@ -250,6 +250,55 @@ def test_row_whose_workers_never_come_back_is_given_up_by_the_reaper(letter):
     assert outbox.state() == {"pending": 0, "oldest_age_seconds": 0, "dead": 1}
 
 
+@pytest.fixture
+def mourned(jobs):
+    """A job that always fails and writes down that it was given up."""
+
+    @outbox.job("mourned")
+    class Mourned(outbox.Job):
+        in_the_way = False
+
+        def prepare(self, payload):
+            raise RuntimeError("no printer")
+
+        def gave_up(self, payload, error):
+            NumberSeries.objects.create(series=type(error).__name__, last=payload["n"])
+            if Mourned.in_the_way:
+                raise RuntimeError("somebody holds the case")
+
+    return Mourned
+
+
+@pytest.mark.django_db
+def test_job_hears_once_that_it_was_given_up(mourned):
+    put("mourned", n=7)
+    for _ in range(5):
+        assert not NumberSeries.objects.exists()
+        outbox.dispatch()
+        let_waits_end()
+    outbox.dispatch()
+    outbox.reap()
+
+    assert list(NumberSeries.objects.values_list("series", "last")) == [("RuntimeError", 7)]
+
+
+@real
+def test_job_that_cannot_be_told_yet_is_told_by_the_reaper(mourned):
+    mourned.in_the_way = True
+    put("mourned")
+    Outbox.objects.update(attempts=4)
+    outbox.dispatch()
+    assert not NumberSeries.objects.exists()
+    assert outbox.state()["dead"] == 0
+
+    mourned.in_the_way = False
+    let_leases_end()
+    outbox.reap()
+
+    assert NumberSeries.objects.get().series == "WorkerLostError"
+    assert outbox.state()["dead"] == 1
+
+
 @real
 def test_timetable_finds_what_no_wake_up_told_of(letter):
     put()
