@@ -4,11 +4,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from . import facts, judging
-from .columns import BY_HAND, JUDGED, Columns, schema
+from .columns import BY_HAND, JUDGED, Sheet, schema
 from .dated import NotInForce
 from .findings import Finding, ItemScore, findings_of, scores_of
 
 PASS_MARK = "pass_mark"
+PIECE = 100_000
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,9 @@ def one(programme, given, day, *, year=None):
     import polars as pl
 
     names = columns_of(programme)
-    values = {name: read_value(name, given.get(name)) for name in names}
-    frame = pl.DataFrame({name: [value] for name, value in values.items()}, schema=schema(names))
+    values = {name: [read_value(name, given.get(name))] for name in names}
     year = year or day.year
-    row = frame.select(**_expressions(programme, frame.columns, day, year)).row(0, named=True)
-    derived = _derived(programme, frame, day)
+    row = _judged(programme, pl.DataFrame(values, schema=schema(names)), day, year).row(0, named=True)
     return Assessment(
         programme=programme.code,
         edition=programme.hash,
@@ -57,8 +56,8 @@ def one(programme, given, day, *, year=None):
         verdict=judging.VERDICTS[row["verdict"]],
         score_low=row["score_low"],
         score_high=row["score_high"],
-        findings=tuple(findings_of(programme, {**values, **derived}, row, day=day, year=year)),
-        items=tuple(scores_of(programme, {**values, **derived}, row, day=day)),
+        findings=tuple(findings_of(programme, row, day=day, year=year)),
+        items=tuple(scores_of(programme, row, day=day)),
     )
 
 
@@ -66,12 +65,14 @@ def table(programme, frame, day, *, year=None):
     """Judge every row of a table whose columns are facts. Columns: verdict, score_low, score_high, then one a rule."""
     import polars as pl
 
-    expressions = _expressions(programme, frame.columns, day, year or day.year)
-    kept = {name: each for name, each in expressions.items() if "." not in name}
-    codes = frame.lazy().select(**kept).collect()
-    answers, verdicts = pl.Enum(judging.ANSWERS), pl.Enum(judging.VERDICTS)
-    named = {name: answers for name in rule_names(programme, day)} | {"verdict": verdicts}
-    return codes.with_columns(pl.col(name).cast(pl.UInt8).cat.to(kind) for name, kind in named.items())
+    names = rule_names(programme, day)
+    kinds = {name: pl.Enum(judging.ANSWERS) for name in names} | {"verdict": pl.Enum(judging.VERDICTS)}
+    named = [pl.col(name).cast(pl.UInt8).cat.to(kind) for name, kind in kinds.items()]
+    judged = (
+        _judged(programme, piece, day, year or day.year).select("verdict", "score_low", "score_high", *names)
+        for piece in list(frame.iter_slices(PIECE)) or [frame]
+    )
+    return pl.concat([piece.with_columns(named) for piece in judged])
 
 
 def columns_of(programme):
@@ -132,61 +133,29 @@ def _has_pass_mark(programme, day):
     return bool(in_use and programme.pass_mark and programme.pass_mark.in_force(day))
 
 
-def _expressions(programme, present, day, year):
-    """Every column of the answer by name; items of the scorecard as low.<item>, high.<item>, code.<item>."""
+def _judged(programme, frame, day, year):
+    """The table with every rule's codes, every item's points (low., high., code.), the score and the verdict."""
     import polars as pl
 
     programme.require_in_force(day)
-    judge = judging.Judge(Columns(present, day), day, year)
-    rules = [rule for rule in programme.rules if rule.in_force(day)]
-    vetoes = [rule for rule in programme.veto if rule.in_force(day)]
-    if not rules:
+    judge = judging.Judge(Sheet(frame, day), year)
+    needed = [judge.rule(rule) for rule in programme.rules_on(day)]
+    needed += [judge.veto(rule) for rule in programme.veto if rule.in_force(day)]
+    if not needed:
         raise NotInForce(f"{programme.title}在 {day} 没有施行中的条件")
-    needed = {rule.name: judge.rule(rule) for rule in rules} | {
-        rule.name: judge.veto(rule) for rule in vetoes
-    }
-    scores, passing = _score(programme, judge)
-    parts = {
-        part.name: judge.rule(part)
-        for rule in (*rules, *vetoes, *programme.shortcut)
-        for part in rule.walk()
-        if part is not rule and part.in_force(day)
-    }
-    verdict = judging.all_of(
-        [*needed.values(), *([judging.any_of(list(passing.values()))] if passing else [])]
+    nothing = pl.lit(None, dtype=pl.Int32)
+    low, high, ways = nothing, nothing, []
+    if programme.scoring and programme.scoring.in_use:
+        judge.score(programme.scoring)
+        low, high = pl.col("low.total"), pl.col("high.total")
+    if _has_pass_mark(programme, day):
+        ways.append(judge.passes(programme.pass_mark.on(day).value))
+        ways += [judge.rule(rule) for rule in programme.shortcut if rule.in_force(day)]
+        needed.append(judge.sheet.put("passes", judging.any_of(ways)))
+    judge.sheet.put("score_low", low)
+    judge.sheet.put("score_high", high)
+    code = judge.sheet.put("code", judging.all_of(needed))
+    judge.sheet.put(
+        "verdict", pl.when(code == judging.MET).then(2).when(code > judging.NOT_MET).then(1).otherwise(0)
     )
-    return {
-        "verdict": pl.when(verdict == judging.MET)
-        .then(2)
-        .when(verdict > judging.NOT_MET)
-        .then(1)
-        .otherwise(0),
-        **scores,
-        **{name: (needed | parts | passing)[name] for name in rule_names(programme, day)},
-    }
-
-
-def _score(programme, judge):
-    """The scorecard's columns, and what can pass it: the pass mark or a shortcut."""
-    import polars as pl
-
-    if not (programme.scoring and programme.scoring.in_use):
-        nothing = pl.lit(None, dtype=pl.Int32)
-        return {"score_low": nothing, "score_high": nothing}, {}
-    scores = judge.items(programme.scoring.items)
-    scores["total"] = judging.total(programme.scoring, scores, judge.day)
-    columns = {"score_low": scores["total"][0], "score_high": scores["total"][1]}
-    for name, (low, high, code) in scores.items():
-        columns |= {f"low.{name}": low, f"high.{name}": high, f"code.{name}": code}
-    if not _has_pass_mark(programme, judge.day):
-        return columns, {}
-    bars = [judge.bar(bar, scores) for bar in programme.pass_mark.on(judge.day).value]
-    ways = {rule.name: judge.rule(rule) for rule in programme.shortcut if rule.in_force(judge.day)}
-    return columns, {PASS_MARK: judging.all_of(bars)} | ways
-
-
-def _derived(programme, frame, day):
-    """The derived facts of one row, and ratios as exact fractions."""
-    columns = Columns(frame.columns, day)
-    computed = {name: columns[name] for name in programme.facts() if facts.get(name).compute}
-    return frame.select(**computed).row(0, named=True) if computed else {}
+    return judge.sheet.filled()

@@ -28,51 +28,78 @@ class Quantity:
 
     top: object
     bottom: object = None
-    per: int = 1
 
     def against(self, limits):
-        """The column's side and each limit's side, such that comparing the two compares the fact with that limit."""
+        """The fact's side and each limit's side, such that comparing the two compares the fact with that limit."""
         import polars as pl
 
-        if self.bottom is None and all(
-            not isinstance(limit, Fraction) or limit.denominator == 1 for limit in limits
-        ):
+        scale = reduce(lcm, (limit.denominator for limit in limits if isinstance(limit, Fraction)), 1)
+        if self.bottom is None and scale == 1:
             return self.top, [int(limit) if isinstance(limit, Fraction) else limit for limit in limits]
-        scale = reduce(lcm, (limit.denominator for limit in limits), 1)
-        top = self.top.cast(pl.Int128) * pl.lit(scale * self.per, dtype=pl.Int128)
-        bottom = pl.lit(1, dtype=pl.Int128) if self.bottom is None else self.bottom.cast(pl.Int128)
+        top = self.top if scale == 1 else self.top.cast(pl.Int128) * pl.lit(scale, dtype=pl.Int128)
+        bottom = pl.lit(1, dtype=pl.Int128) if self.bottom is None else self.bottom
         return top, [bottom * pl.lit(int(limit * scale), dtype=pl.Int128) for limit in limits]
 
 
-class Columns:
-    """The columns of a table by the names of the facts; a raw fact that the table lacks is a column of nulls."""
+class Sheet:
+    """A table that is filled column by column: first the facts, then what is judged from them.
 
-    def __init__(self, present, day):
-        self.present = set(present)
+    `put` only notes an expression; `filled` works them out level by level, each level's columns side by side. A raw fact
+    that the table lacks is a column of nulls.
+    """
+
+    def __init__(self, frame, day):
+        self.frame = frame
         self.day = day
+        self.levels = []
+        self.level_of = {}
 
-    def __getitem__(self, name):
+    def put(self, name, expression):
+        """Note a column and return the reference to it; a name that is already noted stays as it is."""
+        import polars as pl
+
+        if name not in self.level_of:
+            needed = expression.meta.root_names()
+            level = 1 + max((self.level_of.get(each, -1) for each in needed), default=-1)
+            self.levels += [{}] * (level + 1 - len(self.levels))
+            self.levels[level] = {**self.levels[level], name: expression}
+            self.level_of[name] = level
+        return pl.col(name)
+
+    def filled(self):
+        """The table with every noted column."""
+        frame = self.frame
+        for level in self.levels:
+            frame = frame.with_columns(**level)
+        return frame
+
+    def fact(self, name):
         """The column of a plain fact. Ratios have none: ask for their `quantity`."""
         import polars as pl
 
         fact = facts.get(name)
+        if name in self.frame.columns:
+            return pl.col(name)
         if fact.compute:
-            return fact.compute({need: self[need] for need in fact.needs}, self.day)
-        return pl.col(name) if name in self.present else pl.lit(None, dtype=dtype(fact))
+            return self.put(name, fact.compute({need: self.fact(need) for need in fact.needs}, self.day))
+        return self.put(name, pl.lit(None, dtype=dtype(fact)))
 
     def quantity(self, name):
         """The fact as something to compare."""
+        import polars as pl
+
         fact = facts.get(name)
         if fact.type != "ratio":
-            return Quantity(self[name])
-        top, bottom = (self[need] for need in fact.needs)
-        return Quantity(top, bottom, PER.get(fact.unit, 1))
+            return Quantity(self.fact(name))
+        top, bottom = (self.fact(need).cast(pl.Int128) for need in fact.needs)
+        per = PER.get(fact.unit, 1)
+        return Quantity(self.put(f"top.{name}", top * per), self.put(f"bottom.{name}", bottom))
 
     def answer(self, prefix, name):
         """What a person has answered to a rule by hand, or the points given to a judged item; None where not asked."""
         import polars as pl
 
-        return pl.col(prefix + name) if prefix + name in self.present else None
+        return pl.col(prefix + name) if prefix + name in self.frame.columns else None
 
 
 def dtype(fact):

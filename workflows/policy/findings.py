@@ -61,9 +61,9 @@ class ItemScore:
     parts: tuple["ItemScore", ...] = ()
 
 
-def findings_of(programme, values, row, *, day, year):
+def findings_of(programme, row, *, day, year):
     """The findings of one judged row, in the order of the programme's file."""
-    teller = _Teller(programme, values, row, day, year)
+    teller = _Teller(programme, row, day, year)
     groups = {"eligibility": programme.rules, "veto": programme.veto}
     if "pass_mark" in row:
         groups |= {"pass_mark": (), "shortcut": programme.shortcut}
@@ -73,17 +73,16 @@ def findings_of(programme, values, row, *, day, year):
         yield from (teller.finding(rule, kind) for rule in rules if rule.in_force(day))
 
 
-def scores_of(programme, values, row, *, day):
+def scores_of(programme, row, *, day):
     """The points of every item of a scorecard in use."""
     if programme.scoring and programme.scoring.in_use:
-        teller = _Teller(programme, values, row, day, day.year)
+        teller = _Teller(programme, row, day, day.year)
         yield from (teller.score(item) for item in programme.scoring.items if item.in_force(day))
 
 
 @dataclass(frozen=True)
 class _Teller:
     programme: object
-    values: dict
     row: dict
     day: object
     year: int
@@ -176,8 +175,8 @@ class _Teller:
             return ""
         fact = facts.get(name)
         if fact.type == "ratio":
-            return wording.ratio(fact, *(self.values.get(need) for need in fact.needs))
-        return wording.value(fact, self.values.get(name))
+            return wording.ratio(fact, *(self.row.get(need) for need in fact.needs))
+        return wording.value(fact, self.row.get(name))
 
     def limit(self, rule):
         """The limit in words: as it applies to this holder, or for all keys while the key is unknown."""
@@ -189,7 +188,7 @@ class _Teller:
         fact = facts.get(rule.fact)
         if not entry.by:
             return self._limit(rule, fact, entry.value)
-        key = self.values.get(entry.by)
+        key = self.row.get(entry.by)
         if key in entry.value:
             return self._limit(rule, fact, entry.value[key])
         by = facts.get(entry.by)
@@ -207,7 +206,7 @@ class _Teller:
     def missing(self, names):
         """The titles of the raw facts that are not known."""
         needed = facts.raw_needs(sorted(names))
-        return tuple(facts.get(name).title for name in needed if self.values.get(name) is None)
+        return tuple(facts.get(name).title for name in needed if self.row.get(name) is None)
 
     def citation(self, entry):
         return self.programme.cite(entry.source, entry.clause) if entry.source else ""

@@ -41,9 +41,10 @@ class Rule:
     note: str = ""
 
     def in_force(self, day):
-        """Whether the rule says anything on that day."""
+        """Whether the rule says anything on that day; a group does while one of its parts does."""
         begun = self.since is None or self.since <= day
-        return begun and (self.limit is None or self.limit.in_force(day))
+        limited = self.limit is None or self.limit.in_force(day)
+        return begun and limited and (not self.parts or any(part.in_force(day) for part in self.parts))
 
     def facts(self):
         """The names of all facts it looks at."""
