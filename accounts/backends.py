@@ -16,7 +16,7 @@ class SignInBackend(AuthenticationBackend):
 
 
 class OfficeBackend:
-    """Grants `screen@150000` to those who hold that office now, and `user@7` to that user; signs nobody in."""
+    """Grants `screen@150000` to those who hold that office now and `user@7` to that user; signs nobody in."""
 
     def authenticate(self, request, **credentials):
         return None

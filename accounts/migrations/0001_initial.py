@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.functions
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
@@ -30,7 +31,20 @@ class Migration(migrations.Migration):
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("username", models.CharField(max_length=150, unique=True)),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "This user name is taken."},
+                        max_length=150,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9._@+-]+\\Z",
+                                "Use only lower-case letters, digits and . _ @ + - .",
+                            )
+                        ],
+                    ),
+                ),
                 ("display_name", models.CharField(max_length=50)),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("is_active", models.BooleanField(default=True)),
@@ -43,7 +57,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("username__regex", "^[a-z0-9._@+-]+$")), name="username_is_plain"
+                        condition=models.Q(("username__regex", "^[a-z0-9._@+-]+\\Z")),
+                        name="username_is_plain",
                     )
                 ],
             },

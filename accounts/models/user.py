@@ -4,8 +4,12 @@ from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.functions import TransactionNow
 from django.core.exceptions import PermissionDenied
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+PLAIN = r"^[a-z0-9._@+-]+\Z"
 
 
 class UserManager(BaseUserManager):
@@ -34,7 +38,12 @@ class User(AbstractBaseUser):
     is_staff = False
     is_superuser = False
 
-    username = models.CharField(max_length=150, unique=True)
+    username = models.CharField(
+        max_length=150,
+        unique=True,
+        validators=[RegexValidator(PLAIN, _("Use only lower-case letters, digits and . _ @ + - ."))],
+        error_messages={"unique": _("This user name is taken.")},
+    )
     display_name = models.CharField(max_length=50)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
@@ -45,9 +54,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="username_is_plain", condition=Q(username__regex=r"^[a-z0-9._@+-]+$")
-            ),
+            models.CheckConstraint(name="username_is_plain", condition=Q(username__regex=PLAIN)),
         ]
 
     def __str__(self):

@@ -1,8 +1,10 @@
 """Users, persons, organisations, regions and offices, with numbers that pass their checks."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from accounts import identity
@@ -25,13 +27,19 @@ def id_number(n, *, born=date(1990, 1, 1), sex="M", division="150102"):
     return first17 + identity.id_check(first17)
 
 
+@cache
+def hashed_password():
+    """Return the hash of everybody's password, made once, because a good hash is slow."""
+    return make_password(PASSWORD)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
 
     username = factory.Sequence(lambda n: f"user{n}")
     display_name = factory.Sequence(lambda n: f"用户{n}")
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(hashed_password)
 
 
 class PersonFactory(DjangoModelFactory):
