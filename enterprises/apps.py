@@ -1,6 +1,13 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class EnterprisesConfig(AppConfig):
+    """Companies: their archive, and what the workflow may ask about them."""
+
     name = "enterprises"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        import_module("enterprises.facts")

@@ -9,7 +9,9 @@ from pypdf import PdfWriter
 from cultivation.seed import words
 from trail import clock, outbox
 from workflows import process
+from workflows.policy import facts
 from workflows.services import applications, attachments
+from workflows.services.content import Content
 
 PARAGRAPH = (
     "本项目面向内蒙古自治区产业与生态需求，围绕{subject}开展研究。前期工作表明，关键过程受多因素耦合影响，现有模型"
@@ -49,7 +51,7 @@ class Filling:
     def submit(self, round_, account):
         """A whole application from draft to submission."""
         application = self.draft(round_, account)
-        for kind in attachments.required_kinds(application):
+        for kind in self._required_kinds(application):
             attachments.store(application, kind, pdf(f"{kind}.pdf"), by=account.user)
         outbox.dispatch(limit=50)
         application.refresh_from_db()
@@ -63,7 +65,7 @@ class Filling:
         application = applications.start_draft(round_, holder, by=account.user)
         for page in round_.edition.policy.form.pages:
             answers = {
-                question.name: self.answer(question) for question in page.questions if question.type != "attachment"
+                question.name: self.answer(question) for question in page.questions if _is_for_the_applicant(question)
             }
             saved = applications.save_page(
                 application, page.name, answers, version=application.version, by=account.user, finished=True
@@ -72,10 +74,16 @@ class Filling:
         application.refresh_from_db()
         return application
 
+    def _required_kinds(self, application):
+        content = Content(application)
+        asked = [question for question in application.edition.policy.form.questions if question.type == "attachment"]
+        return [question.name for question in asked if content.asks(question) and content.document(question).required]
+
     def answer(self, question):
         """A believable value: by the question's name where one is known, otherwise by its type."""
         if question.name in self.known:
-            return self.known[question.name]
+            value = self.known[question.name]
+            return value.isoformat() if isinstance(value, date) else value
         return getattr(self, f"_{question.type}")(question)
 
     def _short_text(self, question):
@@ -85,7 +93,7 @@ class Filling:
         return (PARAGRAPH.format(subject=self.subject) * 2)[: question.max_length]
 
     def _choice(self, question):
-        return applications.choices_of(question)[0][0]
+        return (question.choices or facts.get(question.fact).choices)[0][0]
 
     def _choices(self, question):
         return [self._choice(question)]
@@ -96,7 +104,7 @@ class Filling:
     _number = _money = _integer
 
     def _date(self, question):
-        return question.minimum or self.known["since"]
+        return (question.minimum or self.known["since"]).isoformat()
 
     def _yes_no(self, question):
         return False
@@ -106,6 +114,10 @@ class Filling:
 
     def _table(self, question):
         return [{column.name: self.answer(column) for column in question.columns}] if question.rows_min else []
+
+
+def _is_for_the_applicant(question):
+    return question.type != "attachment" and (not question.fact or facts.get(question.fact).told)
 
 
 def pdf(name):

@@ -14,6 +14,7 @@ from workflows.api.idempotency import HEADER, Once
 from workflows.api.paging import KeysetPagination
 from workflows.api.problems import PreconditionFailed, PreconditionRequired
 from workflows.services import applications
+from workflows.services.errors import NotNow
 
 KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True, description="A value of your own, once.")
 VERSION = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag last read.")
@@ -67,8 +68,10 @@ class ApplicationList(Once, generics.ListAPIView):
         return self.once(request, lambda: (201, self._start(round_, request.user)))
 
     def _start(self, round_, user):
-        holder = applications.holder_of(user)
-        draft = applications.start_draft(round_, holder, by=user)
+        person = getattr(user, "person", None)
+        if person is None:
+            raise NotNow(_("Only people apply; your account belongs to an office."))
+        draft = applications.start_draft(round_, applications.holder_of(person), by=user)
         return serializers.ApplicationDetailSerializer(draft).data
 
 
