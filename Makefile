@@ -54,11 +54,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
-	$(PY) -m pip install --quiet --requirement requirements.txt
+	$(PY) -m pip install -qq --requirement requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
-	$(PY) -m pip install --quiet --requirement requirements-dev.txt
+	$(PY) -m pip install -qq --requirement requirements-dev.txt
 	@touch $@
 
 node_modules/.installed: package-lock.json | $(VENV)/.installed

@@ -157,6 +157,8 @@ if __name__ == "__main__":
         sys.exit(0)
     except Trouble as trouble:
         sys.exit(f"✗ {trouble}")
+    except PermissionError as problem:
+        sys.exit(f"✗ {machine.forbidden(problem.filename)}")
     except OSError as problem:
         if problem.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise

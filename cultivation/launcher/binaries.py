@@ -30,9 +30,9 @@ def account():
     """
     if os.geteuid() != 0:
         return None
-    kept = data_folder_of(places.secret_values())
-    if kept and kept.exists():
-        return pwd.getpwuid(kept.stat().st_uid)
+    folder = chosen_home()
+    if folder and (folder / "postgres").exists():
+        return pwd.getpwuid((folder / "postgres").stat().st_uid)
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError:
@@ -62,22 +62,25 @@ def can(user, flag, path):
 
 
 def home(user):
-    """The folder that holds the servers' data: beneath `var/`, or outside the project if the account cannot enter it."""
-    values = places.secret_values()
-    if "home" in values:
-        return Path(values["home"])
-    folder = places.VAR
-    if not can(user, "-x", folder):
-        mark = hashlib.sha256(str(places.PROJECT).encode()).hexdigest()[:8]
-        folder = ELSEWHERE / f"{places.PROJECT.name}-{mark}"
-        folder.mkdir(parents=True, exist_ok=True)
+    """The folder that holds the servers' data: `var/`, or one outside the project where the account cannot enter it."""
+    folder = chosen_home()
+    if folder:
+        return folder
+    if can(user, "-x", places.VAR):
+        return places.VAR
+    mark = hashlib.sha256(str(places.PROJECT).encode()).hexdigest()[:8]
+    folder = ELSEWHERE / f"{places.PROJECT.name}-{mark}"
+    folder.mkdir(parents=True, exist_ok=True)
     places.remember(home=str(folder))
     return folder
 
 
-def data_folder_of(values):
-    """The folder of PostgreSQL's data, if one was chosen before."""
-    return Path(values["home"]) / "postgres" if "home" in values else None
+def chosen_home():
+    """The folder that was chosen before; None at the first time."""
+    elsewhere = places.secret_values().get("home")
+    if elsewhere:
+        return Path(elsewhere)
+    return places.VAR if (places.VAR / "postgres").exists() else None
 
 
 def postgres(user):

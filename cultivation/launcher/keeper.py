@@ -82,7 +82,8 @@ def announce(state, servers):
     json.dump({"pid": os.getpid(), "environment": places.server_addresses(ports)}, state)
     state.flush()
     print("ready", flush=True)
-    os.dup2(places.log("keeper").fileno(), sys.stdout.fileno())
+    with places.log("keeper") as log:
+        os.dup2(log.fileno(), sys.stdout.fileno())
 
 
 def watch(servers):

@@ -118,7 +118,15 @@ def disk_full(folder, free="0 MB", needed=f"{FREE_TO_RUN} MB"):
     )
 
 
-def check_port(address, port, patience=0.0):
+def forbidden(path):
+    """The line for a file of another user."""
+    return Trouble(
+        f"没有权限访问 {path}（可能以另一个用户运行过）；请以同一用户运行，或换一个目录",
+        f"no right to {path} (it was run as another user before): run as that user, or in another folder",
+    )
+
+
+def check_port(address, port):
     """Refuses a port on which somebody else listens already."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
