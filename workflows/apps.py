@@ -1,6 +1,14 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class WorkflowsConfig(AppConfig):
+    """The life of a case."""
+
     name = "workflows"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        for registering in ("checks", "nodes", "services.attachments"):
+            import_module(f"workflows.{registering}")

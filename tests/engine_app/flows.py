@@ -118,6 +118,21 @@ class ReviewFlow(Moves, flow.Flow):
         note(activation, "joined")
 
 
+class StrictFlow(Moves, flow.Flow):
+    """A list that must not be empty."""
+
+    lock_impl = nodes.row_lock
+
+    start = flow.StartHandle(this.take_up).Next(this.fan)
+    fan = nodes.Fan(this.reviewers).Next(this.review)
+    review = nodes.Human(None).Permission(this.office).Next(this.join)
+    join = flow.Join().Next(this.end)
+    end = flow.End()
+
+    def reviewers(self, activation):
+        return activation.process.data["reviewers"]
+
+
 class WaitFlow(Moves, flow.Flow):
     """A day, then a message."""
 
@@ -135,7 +150,7 @@ class WaitFlow(Moves, flow.Flow):
     def note_opened(self, activation):
         if activation.process.data.get("fails"):
             secret = SECRET
-            raise RuntimeError(f"cannot be opened: {secret}")
+            raise RuntimeError(f"cannot be opened ({len(secret)} characters)")
         note(activation, "opened")
 
     def hear(self, activation, words=""):
@@ -160,7 +175,7 @@ class LetterFlow(Moves, flow.Flow):
         time.sleep(orders.get("seconds", 0))
         if orders.get("fails"):
             secret = SECRET
-            raise RuntimeError(f"the letter cannot be written: {secret}")
+            raise RuntimeError(f"the letter cannot be written ({len(secret)} characters)")
         return "尊敬的申请人"
 
     def file(self, activation, letter):
