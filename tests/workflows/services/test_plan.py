@@ -57,7 +57,10 @@ def test_the_plan_becomes_rows(the_plan):
     assert Region.objects.filter(kind="league").count() == 12
     assert Region.objects.filter(kind="banner").count() == 103
     assert ProgrammeEdition.objects.filter(is_current=True).count() == len(the_plan.programmes)
-    assert set(PlanProgramme.objects.values_list("code", flat=True)) == {*the_plan.programmes, *the_plan.recorded}
+    assert set(PlanProgramme.objects.values_list("code", flat=True)) == {
+        *the_plan.programmes,
+        *the_plan.recorded,
+    }
     assert PlanSource.objects.count() == len(the_plan.sources)
     assert WorkDay.objects.count() == len(the_plan.calendar.days)
     assert PlanPeriod.objects.get().until == date(2025, 12, 31)

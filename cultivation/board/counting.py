@@ -1,0 +1,81 @@
+"""What an indicator counts in the register: the rows, and from the same queryset their number."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from workflows.models import Award
+
+
+@dataclass(frozen=True)
+class Counting:
+    """One way of counting awards of some programmes. `begins` is the first day of what is added up.
+
+    `valid` counts what holds on the day; `distinct_holders_of` who was granted something since the beginning;
+    `first_awards_of` the same without those who had it before; `awards_of` each award. With `yearly`
+    the count begins anew each year.
+    """
+
+    way: str
+    programmes: tuple[str, ...]
+    begins: date | None = None
+    yearly: bool = False
+
+    @property
+    def is_stock(self):
+        """Whether rows are counted while they hold, not when they were granted."""
+        return self.way == "valid"
+
+    def since(self, day):
+        """The first day of what is added up until the day."""
+        return date(day.year, 1, 1) if self.yearly else self.begins
+
+    def rows(self, as_of):
+        """The awards that are counted, one for each thing counted.
+
+        A holder counts once, by its first counted award, in that one's region: so parts sum to the whole.
+        """
+        awards = Award.objects.filter(programme__in=self.programmes)
+        if self.is_stock:
+            counted = awards.filter(as_of.in_force())
+        else:
+            counted = awards.filter(as_of.granted(self.since(as_of.day)))
+        if self.way == "first_awards_of":
+            earlier = awards.filter(as_of.granted(date.min), holder=OuterRef("holder"), since__lt=self.begins)
+            counted = counted.exclude(Exists(earlier))
+        if self.way == "awards_of":
+            return counted
+        return counted.order_by("holder_id", "since", "id").distinct("holder_id")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many of what is counted began in a year in a region."""
+
+    region: str
+    year: int
+    number: int
+
+
+BRANCH = """
+SELECT {place}, region_id, EXTRACT(year FROM since)::int, count(*) FROM ({counted}) counted GROUP BY 2, 3
+"""
+
+
+def tally(asked):
+    """Count many things in one statement: `asked` maps keys to querysets, the answer keys to cells."""
+    if not asked:
+        return {}
+    cells, keys, branches, params = defaultdict(list), list(asked), [], []
+    for place, key in enumerate(keys):
+        sql, values = asked[key].values("region_id", "since").query.sql_with_params()
+        branches.append(BRANCH.format(place=place, counted=sql))
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(branches), params)
+        for place, region, year, number in cursor:
+            cells[keys[place]].append(Cell(region, year, number))
+    return cells

@@ -1,0 +1,59 @@
+"""The two times of every figure: the day that it is about, and the day on which it was known."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from workflows.models import Award
+
+NEVER_WON = (Award.EndKind.GIVEN_UP, Award.EndKind.VOID)
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """As it was on `day`, as far as it was known at the end of `known_on`; None: as it is known now."""
+
+    day: date
+    known_on: date | None = None
+
+    def on(self, day):
+        """Another day, known as of the same day."""
+        return replace(self, day=day)
+
+    @property
+    def known_before(self) -> datetime | None:
+        """The first moment at which things recorded were not known yet."""
+        if self.known_on is None:
+            return None
+        return timezone.make_aware(datetime.combine(self.known_on + timedelta(days=1), time.min))
+
+    def recorded(self):
+        """The condition of rows that were recorded in time to be known."""
+        return Q() if self.known_on is None else Q(recorded_at__lt=self.known_before)
+
+    def granted(self, since):
+        """The condition of awards that began from `since` on and were not given up or void by the day."""
+        kept = self._goes_on() | ~Q(end_kind__in=NEVER_WON)
+        return self.recorded() & Q(since__gte=since, since__lte=self.day) & kept
+
+    def in_force(self):
+        """The condition of awards that hold on the day; `until` is the last day on which one holds."""
+        begun = Q(since__lte=self.day)
+        return self.recorded() & begun & (Q(until=None) | Q(until__gte=self.day)) & self._goes_on()
+
+    def _goes_on(self):
+        goes_on = Q(ended_on=None) | Q(ended_on__gt=self.day)
+        return goes_on if self.known_on is None else goes_on | Q(end_recorded_at__gte=self.known_before)
+
+
+def a_year_before(day):
+    """The same day of the year before; 28 February for 29 February."""
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def year_ends(since, day):
+    """The last days of the years from `since` on, as far as they have come; then the day itself."""
+    ends = [date(year, 12, 31) for year in range(since.year, day.year)]
+    return [*ends, day]

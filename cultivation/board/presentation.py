@@ -1,0 +1,131 @@
+"""How figures are shown: numbers, shares, a word for where one stands, and what is withheld from visitors."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cultivation.board.leagues import WHOLE
+from workflows.models import Indicator
+
+FEWEST_SHOWN = 3
+SHADES = 4
+
+
+def shown(number):
+    """A number with at most two decimals and no needless zeros; a dash for none."""
+    if number is None:
+        return "—"
+    text = f"{Decimal(number):.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def percent(share):
+    """A share as a percentage, cut and not rounded, so that 100 % is only said when it is reached."""
+    if share is None:
+        return ""
+    return f"{shown(int(share * 1000) / Decimal(10))}%"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an indicator stands, in a word with its tone."""
+
+    text: str
+    tone: str
+
+
+def standing(progress):
+    """Reached or not by the period's end once that is past; before it, on course or not; else None."""
+    if progress.value is None:
+        return Standing(_("No data"), "neutral")
+    if progress.at_end is None:
+        return _on_the_way(progress)
+    at_end = _reached(progress.at_end)
+    if at_end is None:
+        return None
+    if at_end:
+        return Standing(_("Reached"), "success")
+    if _reached(progress):
+        return Standing(_("Reached after the period"), "info")
+    return Standing(_("Not reached"), "warning")
+
+
+def _on_the_way(progress):
+    if _reached(progress):
+        return Standing(_("Reached"), "success")
+    expected = progress.expected.value
+    if expected is None:
+        return None
+    on_course = progress.value >= expected
+    return Standing(_("On course"), "info") if on_course else Standing(_("Behind an even course"), "warning")
+
+
+def _reached(progress):
+    if progress.value is None:
+        return None
+    if progress.target is None or progress.target.value is None:
+        return progress.attainment >= 1 if progress.attainment is not None else None
+    if progress.target.comparison == "above":
+        return progress.value > progress.target.value
+    return progress.value >= progress.target.value
+
+
+def bar_share(progress):
+    """The attainment as a whole percentage for a bar, between 0 and 100; None where there is none."""
+    if progress.attainment is None:
+        return None
+    return max(0, min(100, int(progress.attainment * 100)))
+
+
+@dataclass(frozen=True)
+class LeagueFigure:
+    """A league's number as it may be shown; `shade` (0 to 4) says how large it is beside the others."""
+
+    code: str
+    name: str
+    text: str
+    shade: int
+    is_bucket: bool
+
+
+def league_figures(leagues, names, *, exact):
+    """Numbers by league in their order; where `exact` is false, small ones are withheld.
+
+    If only one is withheld, the next smallest is too: else it could be had by taking the others from the sum.
+    """
+    hidden = set() if exact else _withheld(leagues)
+    most = max(leagues.values(), default=0)
+    return [
+        LeagueFigure(
+            code=code,
+            name=names.name(code),
+            text=hidden_text(number) if code in hidden else shown(number),
+            shade=0 if code in hidden or number <= 0 else 1 + int((SHADES - 1) * number / most),
+            is_bucket=code == WHOLE,
+        )
+        for code, number in leagues.items()
+    ]
+
+
+def hidden_text(number):
+    """What stands for a number that is withheld."""
+    return _("fewer than 3") if number < FEWEST_SHOWN else _("not shown")
+
+
+def _withheld(leagues):
+    small = {code for code, number in leagues.items() if 0 < number < FEWEST_SHOWN}
+    if len(small) == 1:
+        others = {code: number for code, number in leagues.items() if number >= FEWEST_SHOWN}
+        small |= {min(others, key=others.get)} if others else set()
+    return small
+
+
+def counts_persons(book, counting):
+    """Whether a counting is about persons, of whom small numbers are not told to everybody."""
+    return any(book.programmes[code].holder == "person" for code in counting.programmes)
+
+
+def kind_words(indicator):
+    """The indicator's kind in a word."""
+    return Indicator.Kind(indicator.kind).label
