@@ -74,7 +74,7 @@ def save_page(application, page, cleaned, *, version, by, facts_version=None, fi
     receipt = facts.write(
         application.holder,
         told,
-        source=_("application “%(round)s”") % {"round": application.round.title},
+        source=submission.source_of(application),
         by=by,
         case=application.case,
         version=facts_version,

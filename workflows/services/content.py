@@ -155,11 +155,19 @@ class Content:
         return _("Please answer “%(title)s”.") % {"title": question.title}
 
     def _lacks_rows(self, question):
-        rows = len(self.values[question.name] or ())
+        rows = self.values[question.name] or ()
         needed = max(question.rows_min, 1 if question.required else 0)
-        if rows >= needed:
-            return ""
-        return _("“%(title)s” needs at least %(n)d row(s).") % {"title": question.title, "n": needed}
+        if len(rows) < needed:
+            return _("“%(title)s” needs at least %(n)d row(s).") % {"title": question.title, "n": needed}
+        for number, row in enumerate(rows, 1):
+            for column in question.columns:
+                if column.required and row.get(column.name) in NOTHING:
+                    return _("“%(title)s”, row %(n)d: please answer “%(column)s”.") % {
+                        "title": question.title,
+                        "n": number,
+                        "column": column.title,
+                    }
+        return ""
 
     def _lacks_file(self, question):
         files = self.attachments.get(question.name, ())

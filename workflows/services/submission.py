@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from trail import clock, numbers
 from workflows.models import Application
@@ -40,6 +41,11 @@ def freeze(content, assessment):
     application.version += 1
     application.number = f"SB{year}{numbers.take(f'application:{year}'):06d}"
     application.save(update_fields=FROZEN)
+
+
+def source_of(application):
+    """Where a fact comes from that was told in an application, in words."""
+    return _("application “%(round)s”") % {"round": application.round.title}
 
 
 def title_of(answers):

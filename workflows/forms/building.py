@@ -1,0 +1,80 @@
+"""From a question, or a column of a table, to the field that asks it."""
+
+from django.utils.translation import gettext as _
+
+from workflows.forms import fields
+from workflows.policy import facts as declared
+
+COUNTED_FROM = 50
+NARROW = ("number", "integer", "money", "date")
+
+
+def field_for(asked, *, help_text=""):
+    """The field for a question or column. Its `required` says what submitting needs; saving a draft needs
+    nothing.
+    """
+    options = {
+        "label": asked.title,
+        "help_text": help_text,
+        "required": asked.required,
+        "error_messages": {"required": _("Please answer “%(title)s”.") % {"title": asked.title}},
+    }
+    field = MAKERS[asked.type](asked, options)
+    field.shown_unit = getattr(asked, "unit", "")
+    field.shown_width = "short" if asked.type in NARROW else ""
+    field.is_counted = asked.type in ("short_text", "long_text") and (asked.max_length or 0) >= COUNTED_FROM
+    return field
+
+
+def choices_of(asked):
+    """The options of a question, from the file or from its fact."""
+    fact = getattr(asked, "fact", "")
+    return list(asked.choices or (declared.get(fact).choices if fact else ()))
+
+
+def _text(asked, options):
+    return fields.TextField(lines=asked.type == "long_text", max_length=asked.max_length, **options)
+
+
+def _whole(asked, options):
+    kind = fields.YearField if asked.type == "integer" else fields.MoneyField
+    return kind(minimum=asked.minimum, maximum=asked.maximum, unit=asked.unit, **options)
+
+
+def _number(asked, options):
+    return fields.NumberField(minimum=asked.minimum, maximum=asked.maximum, unit=asked.unit, **options)
+
+
+def _day(asked, options):
+    return fields.DayField(minimum=asked.minimum, maximum=asked.maximum, **options)
+
+
+def _choice(asked, options):
+    return fields.ChoiceField(choices=choices_of(asked), **options)
+
+
+def _choices(asked, options):
+    return fields.ChoicesField(choices=choices_of(asked), **options)
+
+
+def _yes_no(asked, options):
+    return fields.YesNoField(**options)
+
+
+def _statement(asked, options):
+    sentence = _("Please read and confirm “%(title)s”.") % {"title": asked.title}
+    return fields.ConfirmField(**options | {"label": asked.confirm, "error_messages": {"required": sentence}})
+
+
+MAKERS = {
+    "short_text": _text,
+    "long_text": _text,
+    "integer": _whole,
+    "money": _whole,
+    "number": _number,
+    "date": _day,
+    "choice": _choice,
+    "choices": _choices,
+    "yes_no": _yes_no,
+    "statement": _statement,
+}

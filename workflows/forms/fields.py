@@ -1,0 +1,210 @@
+"""Fields that take what people really type, and say what to do when they cannot.
+
+Each cleans to what is stored in JSON: texts, whole numbers, exact decimals as text, days as ISO text,
+lists, yes and no.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from trail import guard
+
+# Control characters and what turns the reading direction; line breaks and the joiners of Mongolian stay.
+UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+LARGEST = 10**15
+DECIMALS = 6
+
+
+class TextField(forms.CharField):
+    """Plain text: HTML and formulas stay what they are, signs that nobody can see are left out."""
+
+    def __init__(self, *, lines=False, max_length=None, **options):
+        self.lines = lines
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": rows_for(max_length)}) if lines else None, **options
+        )
+        self.max_length = max_length
+        self.validators = [guard.validate_no_identity_number]
+
+    def to_python(self, value):
+        text = UNWANTED.sub("", (value or "").replace("\r\n", "\n").replace("\r", "\n"))
+        return text.strip() if self.lines else " ".join(text.split())
+
+    def validate(self, value):
+        super().validate(value)
+        over = len(value) - (self.max_length or len(value))
+        if over > 0:
+            raise ValidationError(
+                _("At most %(limit)d characters; this has %(over)d too many. Shorten it, then save again.")
+                % {"limit": self.max_length, "over": over}
+            )
+
+
+class WholeField(forms.CharField):
+    """A whole number, however it is grouped or written in full width; of money, whole yuan."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Please write a whole number in figures, such as 120."),
+    }
+
+    def __init__(self, *, minimum=None, maximum=None, unit="", **options):
+        self.minimum, self.maximum, self.unit = minimum, maximum, unit
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **options)
+
+    def prepare_value(self, value):
+        return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else value
+
+    def to_python(self, value):
+        text = figures(value)
+        if not text:
+            return None
+        if not re.fullmatch(r"[-+]?\d{1,18}(\.0*)?", text) or abs(int(text.split(".")[0])) >= LARGEST:
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return int(text.split(".")[0])
+
+    def run_validators(self, value):
+        within(value, self.minimum, self.maximum, self.unit)
+
+
+class MoneyField(WholeField):
+    """An amount in whole yuan."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy(
+            "Please write the amount in whole yuan, such as 200000; not in units of 10,000."
+        ),
+    }
+
+
+class YearField(WholeField):
+    """A whole number that is not grouped, such as a year."""
+
+    def prepare_value(self, value):
+        return value
+
+
+class NumberField(WholeField):
+    """A number with decimals, exact; it cleans to text."""
+
+    default_error_messages = {"invalid": gettext_lazy("Please write a number in figures, such as 3.5.")}
+
+    def prepare_value(self, value):
+        return value
+
+    def to_python(self, value):
+        text = figures(value)
+        if not text:
+            return None
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from None
+        if not number.is_finite() or abs(number) >= LARGEST or number.as_tuple().exponent < -DECIMALS:
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return format(number, "f")
+
+    def run_validators(self, value):
+        within(None if value is None else Fraction(value), self.minimum, self.maximum, self.unit)
+
+
+class DayField(forms.CharField):
+    """A day, by the browser's own calendar or typed in the usual ways."""
+
+    def __init__(self, *, minimum=None, maximum=None, **options):
+        self.minimum, self.maximum = minimum, maximum
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+    def to_python(self, value):
+        text = figures(value)
+        if not text:
+            return None
+        found = DAY.fullmatch(text)
+        try:
+            day = date(*(int(part) for part in found.groups() if part))
+        except (AttributeError, ValueError):
+            raise ValidationError(_("Please write a day such as 2026-03-01."), "invalid") from None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(_("Please check the year."), "invalid")
+        within(day, self.minimum, self.maximum, "")
+        return day.isoformat()
+
+
+class ChoiceField(forms.ChoiceField):
+    """One of a few options as buttons, one of many as a list."""
+
+    AS_BUTTONS = 6
+
+    def __init__(self, *, choices, **options):
+        few = len(choices) <= self.AS_BUTTONS
+        widget = forms.RadioSelect if few else forms.Select
+        super().__init__(
+            choices=choices if few else [("", _("Choose …")), *choices], widget=widget, **options
+        )
+
+    def clean(self, value):
+        return super().clean(value) or None
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    """Any number of options; cleans to a list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class YesNoField(forms.ChoiceField):
+    """Yes or no, and nothing where nothing was chosen."""
+
+    VALUES = {"yes": True, "no": False}
+
+    def __init__(self, **options):
+        choices = [("yes", _("Yes")), ("no", _("No"))]
+        super().__init__(choices=choices, widget=forms.RadioSelect, **options)
+
+    def prepare_value(self, value):
+        return {True: "yes", False: "no"}.get(value, value)
+
+    def clean(self, value):
+        return self.VALUES.get(super().clean(value))
+
+
+class ConfirmField(forms.BooleanField):
+    """A sentence that is confirmed or not."""
+
+
+def rows_for(max_length):
+    """How high a text is shown: a third of what it may hold."""
+    return min(16, max(4, (max_length or 400) // 120))
+
+
+def figures(value):
+    """What was typed, in half width and without blanks and grouping commas."""
+    return re.sub(r"[\s,_]", "", unicodedata.normalize("NFKC", str(value or "")))
+
+
+def within(value, minimum, maximum, unit):
+    """Refuse a number or day outside its bounds, both included."""
+    if value is None:
+        return
+    if minimum is not None and value < minimum:
+        raise ValidationError(_("Please write at least %(bound)s.") % {"bound": bound(minimum, unit)})
+    if maximum is not None and value > maximum:
+        raise ValidationError(_("Please write at most %(bound)s.") % {"bound": bound(maximum, unit)})
+
+
+def bound(value, unit):
+    """A bound in words."""
+    return (
+        str(value)
+        if isinstance(value, date)
+        else f"{Decimal(value.numerator) / Decimal(value.denominator)}{unit}"
+    )

@@ -1,0 +1,40 @@
+"""Answers as people read them, and as browsers send them."""
+
+from django.utils.translation import gettext as _
+
+from workflows.forms.building import choices_of
+from workflows.services.content import NOTHING
+
+
+def in_words(asked, value):
+    """The answer to a question or column in words; empty where there is none."""
+    if value in NOTHING:
+        return ""
+    if asked.type == "yes_no":
+        return _("Yes") if value else _("No")
+    if asked.type == "statement":
+        return _("Confirmed") if value else ""
+    if asked.type in ("choice", "choices"):
+        titles = dict(choices_of(asked))
+        listed = value if isinstance(value, list) else [value]
+        return "、".join(titles.get(each, str(each)) for each in listed)
+    if asked.type == "money":
+        return f"{value:,} {asked.unit}"
+    return f"{value} {asked.unit}" if asked.type in ("integer", "number") and asked.unit else str(value)
+
+
+def in_lines(question, value):
+    """The rows of a table, each in one line."""
+    return [
+        "；".join(
+            f"{column.title}：{words}"
+            for column in question.columns
+            if (words := in_words(column, row.get(column.name)))
+        )
+        for row in value or ()
+    ]
+
+
+def as_sent(value):
+    """A stored value as a browser sends it."""
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
