@@ -75,6 +75,12 @@ def table(programme, frame, day, *, year=None):
     return pl.concat([piece.with_columns(named) for piece in judged])
 
 
+def rows(programme, frame, day, *, year=None):
+    """Every row of a table as it was judged, in full: what findings and scores are told from."""
+    for piece in frame.iter_slices(PIECE):
+        yield from _judged(programme, piece, day, year or day.year).iter_rows(named=True)
+
+
 def columns_of(programme):
     """The columns that judging looks at: raw facts, then answers that persons may give."""
     rules = [each for top in (*programme.rules, *programme.veto, *programme.shortcut) for each in top.walk()]

@@ -94,7 +94,7 @@ class _Teller:
         missing = self.missing(rule.facts())
         said = {
             "value": self.value(rule.fact),
-            "unit": wording.unit(rule.fact),
+            "unit": self.unit(rule.fact),
             "limit": self.limit(rule),
         }
         outcome = wording.outcome(answer, reason, missing=missing, task=rule.by_hand, parts=parts)
@@ -150,7 +150,7 @@ class _Teller:
         reason = "" if code == MET else ANSWERS[code].partition(":")[2]
         parts = tuple(self.score(part) for part in item.parts if part.in_force(self.day))
         missing = self.missing(item.facts()) if code == MISSING else ()
-        value, unit = self.value(item.fact), wording.unit(item.fact)
+        value, unit = self.value(item.fact), self.unit(item.fact)
         highest = item_highest(item, self.day)
         said = f"，{facts.get(item.fact).title}为{value}{unit}" if value else ""
         why = f"，{REASONS[reason]}{'：' + '、'.join(missing) if missing else ''}" if reason else ""
@@ -178,10 +178,17 @@ class _Teller:
             return wording.ratio(fact, *(self.row.get(need) for need in fact.needs))
         return wording.value(fact, self.row.get(name))
 
+    def unit(self, name):
+        """The unit that follows the value; a ratio without a meaning has none."""
+        fact = facts.REGISTRY.get(name)
+        if fact and fact.type == "ratio" and (self.row.get(fact.needs[1]) or 0) <= 0:
+            return "" if self.value(name) else fact.unit
+        return wording.unit(fact) if fact else ""
+
     def limit(self, rule):
         """The limit in words: as it applies to this holder, or for all keys while the key is unknown."""
         if rule.other:
-            return f"{facts.get(rule.other).title}{self.value(rule.other)}{wording.unit(rule.other)}"
+            return f"{facts.get(rule.other).title}{self.value(rule.other)}{self.unit(rule.other)}"
         if not rule.limit:
             return ""
         entry = rule.limit.on(self.day)

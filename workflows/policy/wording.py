@@ -54,10 +54,9 @@ def ratio(fact, top, bottom):
     return number(Fraction(top, bottom) * PER.get(fact.unit, 1))
 
 
-def unit(name):
-    """The unit of the named fact; days, choices and texts have none."""
-    fact = facts.REGISTRY.get(name)
-    return fact.unit if fact and fact.type in ("integer", "money", "ratio") else ""
+def unit(fact):
+    """The fact's unit where a unit can follow; days, choices and texts have none."""
+    return fact.unit if fact.type in ("integer", "money", "ratio") else ""
 
 
 def span(low, high):

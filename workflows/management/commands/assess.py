@@ -1,0 +1,72 @@
+import sys
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from workflows.management.commands.explain import read_day, read_programme
+from workflows.policy import tabular
+from workflows.policy.dated import NotInForce
+
+BOM = b"\xef\xbb\xbf"
+PATIENCE = 2
+
+
+class Command(BaseCommand):
+    """Judges every row of a table whose columns are facts; writes nothing to the database and needs none."""
+
+    help = "judge every row of a CSV whose columns are facts (see explain PROGRAMME --facts); empty cells are unknown"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("programme")
+        parser.add_argument("--on", metavar="DAY", required=True, help="2026-01-31")
+        parser.add_argument("--input", metavar="FILE.csv", required=True)
+        parser.add_argument("--output", metavar="FILE.csv", help="standard output where it is not given")
+        parser.add_argument("--explain", action="store_true", help="add the sentences of every rule")
+
+    def handle(self, programme, on, input, output, explain, **options):  # noqa: A002 - the contract's word
+        day, read = read_day(on), read_programme(programme)
+        content = self._content(input)
+        try:
+            judged = tabular.judge(
+                read, tabular.decode(content), day, explain=explain, progress=Progress(self.stderr)
+            )
+        except (tabular.TableError, NotInForce) as error:
+            raise CommandError(str(error)) from None
+        if output:
+            self._write(Path(output), (BOM if content.startswith(BOM) else b"") + judged.encode())
+        else:
+            self.stdout.write(judged, ending="")
+
+    def _content(self, name):
+        try:
+            return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as error:
+            told = {"name": name, "why": error.strerror}
+            raise CommandError(_("The file “%(name)s” cannot be read: %(why)s.") % told) from None
+
+    def _write(self, path, content):
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            told = {"name": path, "why": error.strerror}
+            raise CommandError(_("The file “%(name)s” cannot be written: %(why)s.") % told) from None
+
+
+class Progress:
+    """A bar on standard error for what takes longer than two seconds."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.started = self.shown = time.monotonic()
+
+    def __call__(self, done, whole):
+        now = time.monotonic()
+        if now - self.started < PATIENCE or (now - self.shown < 1 and done < whole):
+            return
+        self.shown = now
+        filled = 30 * done // whole if whole else 30
+        ending = "\n" if done == whole else ""
+        self.stream.write(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{whole}", ending=ending)
