@@ -26,9 +26,15 @@ class Draft {
     this.saved = this.fingerprint();
     form.addEventListener("input", () => this.changed());
     form.addEventListener("rows:added", () => this.changed());
-    form.addEventListener("submit", () => { this.stopped = true; clearTimeout(this.timer); this.store(); });
+    form.addEventListener("submit", () => {
+      this.stopped = true;
+      clearTimeout(this.timer);
+      this.store(true);
+    });
     window.addEventListener("online", () => this.soon(0));
-    window.addEventListener("pagehide", () => { if (this.fingerprint() !== this.saved) this.store(); });
+    window.addEventListener("pagehide", () => {
+      if (!this.form.dataset.sent && this.fingerprint() !== this.saved) this.store();
+    });
   }
 
   controls() {
@@ -50,9 +56,10 @@ class Draft {
     return JSON.stringify(Object.entries(values).map(([name, list]) => [name, list.map(even)]).sort());
   }
 
-  store() {
+  store(sent = false) {
+    const draft = { at: Date.now(), version: this.version, sent, values: this.values() };
     try {
-      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), version: this.version, values: this.values() }));
+      localStorage.setItem(this.key, JSON.stringify(draft));
     } catch { /* A full or forbidden store: the page still works, only without this net. */ }
   }
 
@@ -93,7 +100,8 @@ class Draft {
 
   offerStored() {
     const draft = this.stored();
-    if (!draft || this.fingerprint(draft.values) === this.fingerprint()) {
+    const arrived = draft?.sent && draft.version < this.version;
+    if (!draft || arrived || this.fingerprint(draft.values) === this.fingerprint()) {
       this.forget();
       return;
     }
@@ -184,4 +192,7 @@ class Draft {
   }
 }
 
-document.querySelectorAll("form[data-autosave]").forEach((form) => new Draft(form));
+// After all scripts of the page have run, since rows can only be added again by theirs.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("form[data-autosave]").forEach((form) => new Draft(form));
+});
