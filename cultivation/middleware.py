@@ -16,6 +16,20 @@ from workflows.services.errors import Conflict, Refusal
 access = logging.getLogger("cultivation.access")
 
 
+class ClientAddress:
+    """The address of who asks: behind proxies the one that the outermost trusted proxy saw, else the neighbour's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        count = settings.TRUSTED_PROXIES
+        seen = request.headers.get("X-Forwarded-For", "").split(",")
+        if count and len(seen) >= count and seen[-count].strip():
+            request.META["REMOTE_ADDR"] = seen[-count].strip()
+        return self.get_response(request)
+
+
 class AccessLog:
     """One line a request: verb, path without its query (it may hold names), answer, time, user's id."""
 

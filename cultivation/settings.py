@@ -16,6 +16,8 @@ BASE_URL = environment.base_url("BASE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = sorted({environment.host(BASE_URL), *environment.LOOPBACK})
 HTTPS = BASE_URL.startswith("https://")
 
+TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 0, lowest=0, highest=5)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,6 +52,7 @@ WSGI_APPLICATION = "cultivation.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "cultivation.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cultivation.middleware.AccessLog",
@@ -158,12 +161,15 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
+# A whole office may sit behind one address; guessing is stopped by axes below, not by counting addresses.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+
 # A rival must not be able to lock an account before the deadline: only the pair of name and address is locked.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
 AXES_ENABLE_ADMIN = False
 
 # Thirty idle minutes end a session; SlidingSession renews it, since saving at every request opens CVE-2026-35192.
