@@ -19,6 +19,8 @@ from trail import guard
 
 # Control characters and what turns the reading direction; line breaks and the joiners of Mongolian stay.
 UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# The narrow no-break space joins suffixes in Mongolian and is no blank.
+BLANKS = re.compile(r"[ \t\n\u00a0\u3000]+")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LARGEST = 10**15
@@ -38,7 +40,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value):
         text = UNWANTED.sub("", (value or "").replace("\r\n", "\n").replace("\r", "\n"))
-        return text.strip() if self.lines else " ".join(text.split())
+        return (text if self.lines else BLANKS.sub(" ", text)).strip()
 
     def validate(self, value):
         super().validate(value)
