@@ -1,4 +1,4 @@
-"""What the sample page shows: invented people and units, so that every component can be looked at in one place."""
+"""What the sample page shows: invented people and units, every component in one place."""
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace

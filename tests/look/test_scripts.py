@@ -84,9 +84,9 @@ def sent_by_hand(site, tab, answer):
     tab.goto(site.url)
     tab.fill("#id_title", "羊草种质")
     site.page = answer
-    tab.click("form[data-autosave] .btn-primary")
-    tab.wait_for_load_state()
-    site.page = render().replace('data-version="3"', 'data-version="4"')
+    with tab.expect_navigation():
+        tab.click("form[data-autosave] .btn-primary")
+    site.page = render().replace('data-version="3"', 'data-version="9"')
     tab.goto(site.url)
     return tab.input_value("#id_title")
 
