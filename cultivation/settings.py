@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "cultivation.statics.StaticFiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "allauth",

@@ -21,7 +21,7 @@ DATABASE, OWNER, APPLICATION, SUPERUSER = "cultivation", "cultivation_owner", "c
 
 def make():
     """The folders, in their owner's hands only where they hold secrets."""
-    VAR.mkdir(exist_ok=True)
+    (VAR / "static").mkdir(parents=True, exist_ok=True)
     RUN.mkdir(mode=0o700, exist_ok=True)
     LOG.mkdir(mode=0o700, exist_ok=True)
 

@@ -4,6 +4,7 @@ import json
 from io import StringIO
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
@@ -46,6 +47,8 @@ class Command(BaseCommand):
 
     def _fingerprint(self):
         """Name, size and time of every static file there is."""
-        files = ((name, storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+        ignored = apps.get_app_config("staticfiles").ignore_patterns
+        found = (pair for finder in get_finders() for pair in finder.list(ignored))
+        files = ((name, storage.path(name)) for name, storage in found)
         details = ((name, Path(path).stat()) for name, path in files)
         return sorted([name, stat.st_size, int(stat.st_mtime)] for name, stat in details)
