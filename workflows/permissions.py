@@ -21,8 +21,3 @@ def holds(user, office):
 def runs(user, round_):
     """Works on this round: checks its applications or decides on them."""
     return holds(user, round_.screening_office) or holds(user, round_.deciding_office)
-
-
-def can_open_rounds(user):
-    """Opens rounds: whoever holds a department's office of the formal check."""
-    return any(code.startswith("screen@") for code in offices_of(user))

@@ -12,7 +12,7 @@ from trail import clock
 from workflows import nodes
 from workflows.flows import ApplicationFlow, RoundFlow
 from workflows.models import Deadline
-from workflows.services import applications
+from workflows.services import applications, rounds
 from workflows.services.errors import Conflict
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,16 @@ def submit(application, *, by):
 
 
 @transaction.atomic
+def plan_round(edition, *, by, **columns):
+    """Write a round down and start its flow: it opens by itself on its day. Returns the round."""
+    round_ = rounds.plan_round(edition, by=by, **columns)
+    start_round(round_)
+    sweep_deadlines(case=round_.case)
+    round_.refresh_from_db()
+    return round_
+
+
+@transaction.atomic
 def start_round(round_):
     """Start a planned round's flow: it opens on its day. Raises `Conflict` if it was started already."""
     try:
@@ -38,6 +48,18 @@ def start_round(round_):
             RoundFlow.start.run(round_=round_)
     except IntegrityError as error:
         raise Conflict(_("This round has been started already.")) from error
+
+
+@transaction.atomic
+def move_cutoff(round_, *, closes_at, reason, by):
+    """Move the cut-off of an open round, to a later moment or to now; the flow's day moves with it.
+
+    Raises `NotNow` where the round is not open or the moment has passed. Returns a receipt.
+    """
+    receipt = rounds.move_cutoff(round_, closes_at=closes_at, reason=reason, by=by)
+    round_.refresh_from_db(fields=["closes_at"])
+    nodes.move(Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None), round_.closes_at)
+    return receipt
 
 
 def perform(task, *, by, act):
@@ -75,14 +97,17 @@ def release(task, *, by):
         activation.unassign()
 
 
-def sweep_deadlines(limit=500):
+def sweep_deadlines(*, case=None, limit=500):
     """Fire what has come due by the database's clock, each in a transaction of its own; returns how many fired.
 
-    One that fails is logged and tried again at the next sweep; it holds nothing else up.
+    Only those of `case`, if it is given. One that fails is logged and tried again at the next sweep; it holds nothing
+    else up.
     """
-    due = Deadline.objects.filter(fires=True, ended_at=None, due_at__lte=clock.now()).order_by("due_at")[:limit]
+    due = Deadline.objects.filter(fires=True, ended_at=None, due_at__lte=clock.now()).order_by("due_at")
+    if case is not None:
+        due = due.filter(case=case)
     fired = 0
-    for deadline in due:
+    for deadline in due[:limit]:
         try:
             fired += bool(nodes.fire(deadline))
         except Exception as error:

@@ -28,6 +28,28 @@ def close_window(round_):
     _turn(round_, Round.Window.CLOSED, "closed")
 
 
+def move_cutoff(round_, *, closes_at, reason, by):
+    """Another cut-off for an open round; one that is not later than now means now. The reason is for the public."""
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if round_.window != Round.Window.OPEN:
+        raise NotNow(_("Only an open round has a cut-off to move."))
+    if not reason.strip():
+        raise NotNow(_("Give the reason for moving the cut-off; applicants will read it."))
+    before = round_.closes_at
+    round_.closes_at = max(closes_at, clock.now())
+    round_.save(update_fields=["closes_at"])
+    return log.record(
+        "cutoff_moved",
+        actor=by,
+        chain=log.case_chain(round_.case_id),
+        object_type="round",
+        object_id=round_.public_id,
+        note=reason.strip(),
+        before={"closes_at": before.isoformat()},
+        after={"closes_at": round_.closes_at.isoformat()},
+    )
+
+
 def release(round_, *, by):
     """Results go out at this moment; from here no decision can be taken back."""
     if round_.window != Round.Window.CLOSED:

@@ -1,0 +1,187 @@
+"""The officer's desk: rounds are planned here, their applications counted and found, their cut-off moved."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Office
+from accounts.offices import offices_of
+from trail import clock
+from workflows import permissions, process, selectors
+from workflows.models import Application, ProgrammeEdition, Round
+from workflows.services.errors import NotNow
+
+PAGE = 50
+MOMENT = {"type": "datetime-local", "class": "form-control"}
+
+
+class RoundForm(forms.ModelForm):
+    """A new round of a current edition; money in yuan."""
+
+    edition = forms.ModelChoiceField(ProgrammeEdition.objects.none(), label=gettext_lazy("Programme"))
+    deciding_office = forms.ModelChoiceField(
+        Office.objects.filter(role=Office.Role.DECIDE), label=gettext_lazy("Decided by")
+    )
+
+    class Meta:
+        model = Round
+        fields = (
+            "edition", "title", "year", "policy_date", "opens_at", "closes_at", "places", "money", "money_each",
+            "guideline", "contact", "deciding_office",
+        )  # fmt: skip
+        labels = {
+            "title": gettext_lazy("Title"),
+            "year": gettext_lazy("Year"),
+            "policy_date": gettext_lazy("Policy date"),
+            "opens_at": gettext_lazy("Opens"),
+            "closes_at": gettext_lazy("Closes for applicants"),
+            "places": gettext_lazy("Places"),
+            "money": gettext_lazy("Money (yuan)"),
+            "money_each": gettext_lazy("Money for each place (yuan)"),
+            "guideline": gettext_lazy("Guideline"),
+            "contact": gettext_lazy("Contact"),
+        }
+        help_texts = {"policy_date": gettext_lazy("Conditions are judged as on this day; usually the opening day.")}
+        widgets = {
+            "policy_date": forms.DateInput(attrs={"type": "date"}),
+            "opens_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+            "closes_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+            "guideline": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        current = ProgrammeEdition.objects.filter(is_current=True)
+        runnable = [edition.pk for edition in current if edition.policy.process]
+        self.fields["edition"].queryset = current.filter(pk__in=runnable)
+
+    def clean(self):
+        cleaned = super().clean()
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("The cut-off must lie after the opening."))
+        if closes and closes <= clock.now():
+            self.add_error("closes_at", _("The cut-off must lie in the future."))
+        places, each, money = (cleaned.get(name) for name in ("places", "money_each", "money"))
+        if None not in (places, each, money) and places * each > money:
+            self.add_error(
+                "money",
+                _("%(places)d places at %(each)s yuan need %(needed)s yuan.")
+                % {"places": places, "each": f"{each:,}", "needed": f"{places * each:,}"},
+            )
+        return cleaned
+
+
+class CutoffForm(forms.Form):
+    """Another cut-off, and why."""
+
+    closes_at = forms.DateTimeField(
+        label=gettext_lazy("New cut-off"),
+        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("A moment that has passed closes the round now."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("Applicants will read it.")
+    )
+
+
+def desks(request):
+    """The rounds that the user's offices work on, with their counts by state."""
+    if not permissions.is_staff(request.user):
+        raise Http404
+    counts = {state: Count("applications", filter=Q(applications__state=state)) for state in Application.State.values}
+    rows = selectors.rounds_run_by(request.user).annotate(**{f"n_{state}": count for state, count in counts.items()})
+    return render(request, "workflows/desk/desks.html", {"rounds": rows[:100], "may_plan": _screening_office(request)})
+
+
+def plan(request):
+    """A new round, which opens by itself on its day."""
+    office = _screening_office(request)
+    if office is None:
+        raise Http404
+    today = clock.today()
+    initial = {"year": today.year, "policy_date": today, "closes_at": _evening(today + timedelta(days=30))}
+    form = RoundForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        columns = {**form.cleaned_data, "screening_office": office}
+        round_ = process.plan_round(columns.pop("edition"), by=request.user, **columns)
+        messages.success(request, _("The round is planned; it opens by itself."))
+        return redirect("round-desk", round_.public_id)
+    return render(request, "workflows/desk/plan.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def desk(request, round_id):
+    """One round: how many at which stage, the applications by state, and its cut-off."""
+    round_ = get_object_or_404(selectors.rounds_run_by(request.user), public_id=round_id)
+    form = CutoffForm(request.POST or None, initial={"closes_at": timezone.localtime(round_.closes_at)})
+    if request.method == "POST":
+        if not permissions.holds(request.user, round_.screening_office):
+            raise Http404
+        if form.is_valid() and _moved(request, round_, form):
+            return redirect("round-desk", round_.public_id)
+    state = request.GET.get("state", "")
+    rows = _applications(request, round_, state)
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        rows = rows.filter(pk__lt=int(before))
+    page = list(rows.order_by("-pk")[: PAGE + 1])
+    more = page[PAGE - 1].pk if len(page) > PAGE else None
+    counts = dict(
+        round_.applications.order_by().values_list("state").annotate(count=Count("pk")).values_list("state", "count")
+    )
+    return render(
+        request,
+        "workflows/desk/desk.html",
+        {
+            "round": round_,
+            "now": clock.now(),
+            "counts": [(code, label, counts.get(code, 0)) for code, label in Application.State.choices],
+            "state": state,
+            "applications": page[:PAGE],
+            "next_url": f"?state={state}&before={more}" if more else "",
+            "previous_url": f"?state={state}" if before else "",
+            "form": form if round_.window == Round.Window.OPEN else None,
+            "may_move": permissions.holds(request.user, round_.screening_office),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _applications(request, round_, state):
+    rows = selectors.applications_visible_to(request.user).filter(round=round_)
+    if state in Application.State.values:
+        rows = rows.filter(state=state)
+    return rows
+
+
+def _moved(request, round_, form):
+    try:
+        receipt = process.move_cutoff(round_, by=request.user, **form.cleaned_data)
+    except NotNow as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("The cut-off was moved. Receipt: %(receipt)s") % {"receipt": receipt})
+    return True
+
+
+def _screening_office(request):
+    return Office.objects.filter(role=Office.Role.SCREEN, code__in=offices_of(request.user)).first()
+
+
+def _evening(day):
+    return timezone.make_aware(datetime(day.year, day.month, day.day, 18, 0))
+
+
+urlpatterns = [
+    path("desk/", desks, name="desk"),
+    path("desk/rounds/new/", plan, name="round-plan"),
+    path("rounds/<str:round_id>/desk/", desk, name="round-desk"),
+]

@@ -1,0 +1,40 @@
+"""The entries of the main navigation, by what the user may do."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workflows import permissions
+
+VISITOR = (("home", _("Home")), ("round-list", _("Rounds")), ("board", _("Board")), ("verify", _("Verify a document")))
+APPLICANT = (
+    ("round-list", _("Rounds")),
+    ("application-list", _("My applications")),
+    ("archive", _("My archive")),
+    ("inbox", _("Inbox")),
+    ("register", _("Register")),
+    ("board", _("Board")),
+)
+STAFF = (
+    ("inbox", _("Inbox")),
+    ("desk", _("Desk")),
+    ("round-list", _("Rounds")),
+    ("register", _("Register")),
+    ("board", _("Board")),
+)
+
+
+def navigation(request):
+    """Context of every page: `navigation`, and whether the data is a demonstration's."""
+    user = getattr(request, "user", None)
+    entries = VISITOR if user is None or not user.is_authenticated else APPLICANT
+    if entries is APPLICANT and permissions.is_staff(user):
+        entries = STAFF
+    current = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "navigation": [
+            {"url": reverse(name), "label": label, "current": name == current} for name, label in entries
+        ],
+        "demo": settings.DEMO,
+        "version": settings.VERSION,
+    }
