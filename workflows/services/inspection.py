@@ -25,7 +25,7 @@ EXTENSIONS = {
     DOCX: ("docx",),
     XLSX: ("xlsx",),
 }
-MOST_PIXELS = 60_000_000
+MOST_POINTS = 60_000_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_PARTS = 2000
 OBJECTS_UNPACKED = 16 * 1024 * 1024
@@ -111,13 +111,14 @@ def _look_at_image(file):
     file.seek(0)
     try:
         with Image.open(file, formats=["PNG", "JPEG"]) as image:
-            width, height = image.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            points = image.width * image.height
+    except Image.DecompressionBombError:
+        points = MOST_POINTS + 1
+    except (OSError, ValueError, SyntaxError):
         raise ValidationError(_("This picture cannot be opened; it seems damaged. Save it anew.")) from None
-    if width * height > MOST_PIXELS:
+    if points > MOST_POINTS:
         raise ValidationError(
-            _("This picture has %(width)d × %(height)d points, more than a page needs. Scan it at 300 dpi.")
-            % {"width": width, "height": height}
+            _("This picture has far more points than a page needs. Scan it at 300 dpi and choose it again.")
         )
 
 
