@@ -1,4 +1,6 @@
-"""How long judging takes: made-up enterprises against the science SME evaluation, all rules and the scorecard."""
+"""How long judging takes: made-up enterprises against the science SME evaluation, all rules and the
+scorecard.
+"""
 
 import random
 import time

@@ -1,4 +1,6 @@
-"""What the science SME evaluation may ask about an enterprise: raw figures of a year, and ratios that are never divided."""
+"""What the science SME evaluation may ask about an enterprise: raw figures of a year, and ratios that are
+never divided.
+"""
 
 from workflows.policy.facts import ratio, raw
 

@@ -1,4 +1,6 @@
-"""What rules and forms may ask about a person. Told facts stand in the archive; the others the system computes."""
+"""What rules and forms may ask about a person. Told facts stand in the archive; the others the system
+computes.
+"""
 
 from workflows.policy.facts import fact, raw
 

@@ -14,8 +14,9 @@ PIECE = 100_000
 
 @dataclass(frozen=True)
 class Assessment:
-    """What a programme says of one holder on a day. The verdict is met, not_met or open; without a scorecard in use the
-    scores are None. `findings` go rule by rule, `items` item by item of the scorecard."""
+    """What a programme says of one holder on a day. The verdict is met, not_met or open; without a
+    scorecard in use the scores are None. `findings` go rule by rule, `items` item by item of the scorecard.
+    """
 
     programme: str
     edition: str
@@ -39,8 +40,9 @@ class Assessment:
 def one(programme, given, day, *, year=None):
     """Judge one holder by its facts (name to value; absent or None is unknown).
 
-    Days may be dates or ISO texts. Answers of persons go in as `by_hand.<rule>` and `judged.<item>`. `NotInForce` for a day
-    on which the programme was not in force; `FactError` for a value that the fact cannot have.
+    Days may be dates or ISO texts. Answers of persons go in as `by_hand.<rule>` and `judged.<item>`.
+    `NotInForce` for a day on which the programme was not in force; `FactError` for a value that the fact
+    cannot have.
     """
     import polars as pl
 
@@ -62,7 +64,9 @@ def one(programme, given, day, *, year=None):
 
 
 def table(programme, frame, day, *, year=None):
-    """Judge every row of a table whose columns are facts. Columns: verdict, score_low, score_high, then one a rule."""
+    """Judge every row of a table whose columns are facts. Columns: verdict, score_low, score_high, then one
+    a rule.
+    """
     import polars as pl
 
     names = rule_names(programme, day)
@@ -107,7 +111,9 @@ class FactError(ValueError):
 
 
 def read_value(name, value):
-    """The value as its column takes it: ISO texts become days, whole numbers stay whole; FactError for anything else."""
+    """The value as its column takes it: ISO texts become days, whole numbers stay whole; FactError for
+    anything else.
+    """
     if value is None or value == "":
         return None
     kind = _type_of(name)
@@ -140,7 +146,9 @@ def _has_pass_mark(programme, day):
 
 
 def _judged(programme, frame, day, year):
-    """The table with every rule's codes, every item's points (low., high., code.), the score and the verdict."""
+    """The table with every rule's codes, every item's points (low., high., code.), the score and the
+    verdict.
+    """
     import polars as pl
 
     programme.require_in_force(day)

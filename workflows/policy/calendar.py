@@ -31,7 +31,9 @@ class Calendar:
         return named.is_workday if named else follows_the_week(day)
 
     def is_confirmed(self, day):
-        """Whether the year's holidays have been announced; if not, the answer above is a guess to be shown as such."""
+        """Whether the year's holidays have been announced; if not, the answer above is a guess to be shown
+        as such.
+        """
         return day.year in self.confirmed_years
 
 
@@ -45,8 +47,8 @@ def add_working_days(
 ) -> date:
     """The last day of a period of n working days (n at least 1) that begins on `start`.
 
-    With `first_day_counts` the start is the first of them if people work on it; otherwise counting begins the day
-    after. Notices of the region count the day of publication; civil law does not.
+    With `first_day_counts` the start is the first of them if people work on it; otherwise counting begins
+    the day after. Notices of the region count the day of publication; civil law does not.
     """
     if n < 1:
         raise ValueError("a period has at least one working day")

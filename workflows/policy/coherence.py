@@ -1,4 +1,6 @@
-"""Whether the files of the plan hold together: every fact, document and programme that is named exists and fits."""
+"""Whether the files of the plan hold together: every fact, document and programme that is named exists and
+fits.
+"""
 
 from datetime import date, timedelta
 from fractions import Fraction
@@ -8,6 +10,7 @@ from .sources import citations
 
 CHECKED_FOR = timedelta(days=365)
 LARGEST, FINEST = 10**12, 10**6
+NOWHERE = "既没有项目文件，也不在 recorded.yaml 中"
 ORDERED = ("at_least", "at_most", "above", "below")
 
 
@@ -24,7 +27,7 @@ def contradictions(plan):
 def warnings(plan, today):
     """Chinese sentences about programmes whose file has not been compared with the texts for a year."""
     return [
-        f"programmes/{programme.code}.yaml：{programme.title}上次核对是 {programme.checked}，已满一年，请对照文件重新核对"
+        f"programmes/{programme.code}.yaml：上次核对是 {programme.checked}，已满一年，请对照文件重新核对"
         for programme in plan.programmes.values()
         if programme.checked + CHECKED_FOR < today
     ]
@@ -141,7 +144,7 @@ def _of_period(plan, period):
         counted = (name for each in indicator.definitions for name in _counted(each.counts))
         for name in counted:
             if name not in known_programmes(plan):
-                yield f"periods/{period.code}.yaml：{indicator.number} 统计的“{name}”既没有项目文件，也不在 recorded.yaml 中"
+                yield f"periods/{period.code}.yaml：{indicator.number} 统计的“{name}”{NOWHERE}"
 
 
 def _counted(counts):
@@ -162,4 +165,4 @@ def _counted(counts):
 def _of_ladder(plan):
     for code in (*plan.ladder.tiers, *plan.ladder.labels):
         if code not in known_programmes(plan):
-            yield f"ladder.yaml：“{code}”既没有项目文件，也不在 recorded.yaml 中"
+            yield f"ladder.yaml：“{code}”{NOWHERE}"

@@ -1,8 +1,8 @@
 """Facts as columns of a table, and their exact comparison.
 
-Whole numbers are compared as they are; a ratio is compared by cross-multiplication in Int128 (two columns of up to 2^63
-cannot overflow it), so that no border is ever moved by rounding. polars is imported inside the functions: it must not
-be used before a process forks.
+Whole numbers are compared as they are; a ratio is compared by cross-multiplication in Int128 (two columns
+of up to 2^63 cannot overflow it), so that no border is ever moved by rounding. polars is imported inside
+the functions: it must not be used before a process forks.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,9 @@ class Quantity:
     bottom: object = None
 
     def against(self, limits):
-        """The fact's side and each limit's side, such that comparing the two compares the fact with that limit."""
+        """The fact's side and each limit's side, such that comparing the two compares the fact with that
+        limit.
+        """
         import polars as pl
 
         scale = reduce(lcm, (limit.denominator for limit in limits if isinstance(limit, Fraction)), 1)
@@ -44,8 +46,8 @@ class Quantity:
 class Sheet:
     """A table that is filled column by column: first the facts, then what is judged from them.
 
-    `put` only notes an expression; `filled` works them out level by level, each level's columns side by side. A raw fact
-    that the table lacks is a column of nulls.
+    `put` only notes an expression; `filled` works them out level by level, each level's columns side by
+    side. A raw fact that the table lacks is a column of nulls.
     """
 
     def __init__(self, frame, day):
@@ -96,7 +98,9 @@ class Sheet:
         return Quantity(self.put(f"top.{name}", top * per), self.put(f"bottom.{name}", bottom))
 
     def answer(self, prefix, name):
-        """What a person has answered to a rule by hand, or the points given to a judged item; None where not asked."""
+        """What a person has answered to a rule by hand, or the points given to a judged item; None where
+        not asked.
+        """
         import polars as pl
 
         return pl.col(prefix + name) if prefix + name in self.frame.columns else None

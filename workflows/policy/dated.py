@@ -12,8 +12,9 @@ class NotInForce(LookupError):
 class DatedEntry:
     """One value, in force from a day until the next entry's day.
 
-    `source` is the code of a document in plan/sources.yaml, `clause` the place in it. With `by`, the value is a
-    mapping keyed by what that fact says (a limit by sex). A value of None means that the measure ended.
+    `source` is the code of a document in plan/sources.yaml, `clause` the place in it. With `by`, the value
+    is a mapping keyed by what that fact says (a limit by sex). A value of None means that the measure
+    ended.
     """
 
     since: date

@@ -1,8 +1,8 @@
 """Facts: everything that rules and forms may name, each with its title, unit and meaning.
 
-The apps that own the rows register theirs (talent: person.*, enterprises: enterprise.*). A raw fact is a column that
-somebody tells or the system counts; a ratio is a pair of integer columns, never divided; a derived fact is a columnar
-expression over other facts.
+The apps that own the rows register theirs (talent: person.*, enterprises: enterprise.*). A raw fact is a
+column that somebody tells or the system counts; a ratio is a pair of integer columns, never divided; a
+derived fact is a columnar expression over other facts.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,9 @@ WHOLE = ("integer", "money")
 
 @dataclass(frozen=True)
 class Fact:
-    """One nameable thing about a holder. `told`: the holder tells it in the archive; otherwise the system computes it."""
+    """One nameable thing about a holder. `told`: the holder tells it in the archive; otherwise the system
+    computes it.
+    """
 
     name: str
     title: str
@@ -57,7 +59,9 @@ def ratio(name, title, numerator, denominator, *, meaning, unit="%"):
 
 
 def fact(name, title, type, *, needs, unit="", choices=()):  # noqa: A002
-    """Register a derived fact: a function of (columns, day) that returns a polars expression. Its docstring is the meaning."""
+    """Register a derived fact: a function of (columns, day) that returns a polars expression. Its docstring
+    is the meaning.
+    """
 
     def register(compute):
         meaning = " ".join((compute.__doc__ or "").split())

@@ -1,4 +1,6 @@
-"""What judging says of one holder, rule by rule and item by item, in plain Chinese: value, limit, clause, what is missing."""
+"""What judging says of one holder, rule by rule and item by item, in plain Chinese: value, limit, clause,
+what is missing.
+"""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,9 +16,9 @@ REASONS = {"missing": "缺少材料", "by_hand": "须由人判断", "to_be_judge
 class Finding:
     """What one rule says of one holder, and on whose authority.
 
-    `answer` is met, not_met or open; `reason` says why it is open: missing, by_hand, to_be_judged. `kind` is eligibility,
-    veto, pass_mark or shortcut. `value` and `limit` are written for people, `unit` follows both. `missing` are the titles
-    of the facts that were not given; `parts` are a group's own findings.
+    `answer` is met, not_met or open; `reason` says why it is open: missing, by_hand, to_be_judged. `kind`
+    is eligibility, veto, pass_mark or shortcut. `value` and `limit` are written for people, `unit` follows
+    both. `missing` are the titles of the facts that were not given; `parts` are a group's own findings.
     """
 
     rule: str

@@ -1,7 +1,8 @@
-"""Rules and scorecards as columnar expressions: each row gets a code for each rule, and points from low to high.
+"""Rules and scorecards as columnar expressions: each row gets a code for each rule, and points from low to
+high.
 
-The codes rise from "not met" through the reasons for being open to "met", so that "any of" is their maximum; what is
-missing is told before what a person must judge.
+The codes rise from "not met" through the reasons for being open to "met", so that "any of" is their
+maximum; what is missing is told before what a person must judge.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ def any_of(codes):
 
 
 def all_of(codes):
-    """Met if all are met, not met if one is not; else open, for what is missing before what a person must judge."""
+    """Met if all are met, not met if one is not; else open, for what is missing before what a person must
+    judge.
+    """
     import polars as pl
 
     lowest = pl.min_horizontal(codes)
@@ -32,7 +35,9 @@ def all_of(codes):
 
 
 def born_from(age, year):
-    """The earliest birth date of whoever is under that age on 1 January of the year: 1 January, itself included."""
+    """The earliest birth date of whoever is under that age on 1 January of the year: 1 January, itself
+    included.
+    """
     return date(year - age, 1, 1)
 
 
@@ -208,7 +213,9 @@ class Judge:
         self.sheet.put(f"code.{name}", pl.when(low == high).then(MET).otherwise(reason).cast(pl.Int8))
 
     def passes(self, bars):
-        """The column of the pass mark; a line is decided as soon as the whole range stands on one side of it."""
+        """The column of the pass mark; a line is decided as soon as the whole range stands on one side of
+        it.
+        """
         import polars as pl
 
         codes = []

@@ -1,4 +1,4 @@
-"""What a programme asks for on paper and what it writes: attachments, checklist, reasons, letters, numbers."""
+"""What a programme asks for and writes on paper: attachments, checklist, reasons, letters, numbers."""
 
 import re
 from dataclasses import dataclass
@@ -59,7 +59,9 @@ class CheckItem:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter's title and paragraphs with placeholders such as {applicant}; only LETTER_FIELDS may be named."""
+    """A letter's title and paragraphs with placeholders such as {applicant}; only LETTER_FIELDS may be
+    named.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
@@ -104,7 +106,7 @@ def cited(place):
 
 
 def parse_dated(place, how):
-    """A dated value: entries oldest first, each `{from, value, source, ...}`; `how(place)` reads one value."""
+    """A dated value: entries `{from, value, source, ...}`, oldest first; `how(place)` reads one value."""
     entries = tuple(_entry(each, how) for each in place.each())
     days = [entry.since for entry in entries]
     if not days:

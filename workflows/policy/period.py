@@ -33,7 +33,9 @@ COUNTS = (
 
 @dataclass(frozen=True)
 class Target:
-    """How much by when: a value (and `upper` for a span), or a named thing to be reached. `part` where there are parts."""
+    """How much by when: a value (and `upper` for a span), or a named thing to be reached. `part` where
+    there are parts.
+    """
 
     year: int
     day: date
@@ -51,7 +53,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Definition:
-    """What exactly is counted (口径), who has signed it when, and how it is computed. One of several is official."""
+    """What exactly is counted (口径), who has signed it when, and how it is computed. One of several is
+    official.
+    """
 
     name: str
     text: str
@@ -62,7 +66,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One thing that the plan measures. `number` is its place in the list (A1), `section` its first letter."""
+    """One thing that the plan measures. `number` is its place in the list (A1), `section` its letter."""
 
     code: str
     number: str

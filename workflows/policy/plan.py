@@ -57,7 +57,9 @@ def read(directory, *, today=None):
 
 
 def _programme(place, sources):
-    """The programme of one file, with the documents that it cites written into its content: an edition stands alone."""
+    """The programme of one file, with the documents that it cites written into its content: an edition
+    stands alone.
+    """
     if not isinstance(place.value, dict):
         place.fail("应当是一组“名称: 值”")
     cited = {code: sources[code].content for code in sorted(sources) if code in citations(place.value)}

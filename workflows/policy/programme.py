@@ -1,4 +1,6 @@
-"""A programme of the plan: who may apply, what is asked, how it is judged, what is written. Pinned by the hash of its content."""
+"""A programme of the plan: who may apply, what is asked, how it is judged, what is written. Pinned by the
+hash of its content.
+"""
 
 import hashlib
 import json
@@ -27,8 +29,9 @@ from .scoring import Bar, Item, Scoring, parse_pass_mark, parse_scoring
 from .sources import Source, parse_source
 
 __all__ = [
-    "Bar", "CheckItem", "Column", "Condition", "DatedEntry", "DatedValue", "DocumentKind", "Form", "Item", "Letter",
-    "NotInForce", "NumberPattern", "Page", "PlanError", "Programme", "Question", "Reference", "Rule", "Scoring", "Source",
+    "Bar", "CheckItem", "Column", "Condition", "DatedEntry", "DatedValue", "DocumentKind", "Form", "Item",
+    "Letter", "NotInForce", "NumberPattern", "Page", "PlanError", "Programme", "Question", "Reference",
+    "Rule", "Scoring", "Source",
 ]  # fmt: skip
 
 APPLICANTS = ("person", "enterprise", "institution", "platform", "team", "banner")
@@ -53,8 +56,9 @@ class Money:
 class Programme:
     """One programme as one edition of its file says.
 
-    `word` is what a row of its register is called (立项, 认定 ...), `checked` the day on which somebody last compared the
-    file with the texts, `process` the flow it runs (None: judged only), `veto` the conditions that must not hold.
+    `word` is what a row of its register is called (立项, 认定 ...), `checked` the day on which somebody
+    last compared the file with the texts, `process` the flow it runs (None: judged only), `veto` the
+    conditions that must not hold.
     """
 
     code: str
@@ -90,7 +94,9 @@ class Programme:
 
     @classmethod
     def parse(cls, content, path=""):
-        """The programme from its content, as read from YAML or from the JSON of an edition; `PlanError` if it fails."""
+        """The programme from its content, as read from YAML or from the JSON of an edition; `PlanError` if
+        it fails.
+        """
         place = Place(content, path or f"programmes/{content.get('programme', '?')}.yaml")
         fields = place.fields(REQUIRED, OPTIONAL)
         programme = cls(**_head(fields), **_judging(fields), **_papers(fields), content=jsonable(content))

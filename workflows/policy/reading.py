@@ -21,7 +21,9 @@ class PlanError(ValueError):
 
 
 class StrictLoader(yaml.SafeLoader):
-    """Plain YAML without its traps: no repeated keys, no `no` that means false, no floats, no `0012` that means 10."""
+    """Plain YAML without its traps: no repeated keys, no `no` that means false, no floats, no `0012` that
+    means 10.
+    """
 
 
 def _mapping(loader, node):
@@ -93,7 +95,9 @@ class Place:
         raise PlanError(f"{self.path}：{sentence}")
 
     def fields(self, required, optional=""):
-        """The mapping's members as places; unknown and absent keys are refused. Names are given in one string."""
+        """The mapping's members as places; unknown and absent keys are refused. Names are given in one
+        string.
+        """
         if not isinstance(self.value, dict):
             self.fail(f"应当是一组“名称: 值”，现在是“{self.value}”")
         required, optional = required.split(), optional.split()

@@ -1,4 +1,6 @@
-"""Eligibility rules as a programme's file writes them: one fact against a dated limit, groups, and what a person judges."""
+"""Eligibility rules as a programme's file writes them: one fact against a dated limit, groups, and what a
+person judges.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +24,9 @@ OPTIONS = "source unverified note from"
 class Rule:
     """One condition. `test` is a comparison, a group or by_hand.
 
-    A comparison has a fact and either a dated limit or another fact; a group has parts; by_hand says what a person
-    has to judge. `under_age` compares a birth date with the cut-off that the age gives on 1 January of the round's year.
+    A comparison has a fact and either a dated limit or another fact; a group has parts; by_hand says what a
+    person has to judge. `under_age` compares a birth date with the cut-off that the age gives on 1 January
+    of the round's year.
     """
 
     name: str

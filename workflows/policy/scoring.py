@@ -1,4 +1,6 @@
-"""Scorecards as a programme's file writes them: bands, steps, choices, sums with caps, and what experts grade."""
+"""Scorecards as a programme's file writes them: bands, steps, choices, sums with caps, and what experts
+grade.
+"""
 
 from dataclasses import dataclass
 
@@ -13,9 +15,10 @@ KINDS = ("bands", "steps", "grades", "choose_one", "sum")
 class Item:
     """One item of a scorecard.
 
-    `bands`: floors (inclusive) and points; below the lowest floor there are none. `steps`: points for each full step,
-    up to a cap. `grades`: what experts judge, each grade with its lowest and highest points. `choose_one`: one of the
-    parts counts, the one that the fact `choice` names, or the best. `sum`: the parts together, up to a cap.
+    `bands`: floors (inclusive) and points; below the lowest floor there are none. `steps`: points for each
+    full step, up to a cap. `grades`: what experts judge, each grade with its lowest and highest points.
+    `choose_one`: one of the parts counts, the one that the fact `choice` names, or the best. `sum`: the
+    parts together, up to a cap.
     """
 
     name: str

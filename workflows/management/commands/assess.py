@@ -16,7 +16,7 @@ PATIENCE = 2
 class Command(BaseCommand):
     """Judges every row of a table whose columns are facts; writes nothing to the database and needs none."""
 
-    help = "judge every row of a CSV whose columns are facts (see explain PROGRAMME --facts); empty cells are unknown"
+    help = "judge every row of a CSV whose columns are facts (explain PROGRAMME --facts names them)"
     requires_system_checks = ()
 
     def add_arguments(self, parser):

@@ -34,7 +34,7 @@ def read_programme(code):
 class Command(BaseCommand):
     """Reads a programme back in plain Chinese, as its file says; needs no database."""
 
-    help = "the programme's rules as in force on a day, with clauses; or the names, units and meaning of the facts"
+    help = "the programme's rules as in force on a day, with clauses; or what its facts mean"
     requires_system_checks = ()
 
     def add_arguments(self, parser):
