@@ -1,0 +1,160 @@
+"""The three letters that a case ends with, in the layout of official letters (GB/T 9704-2012, 信函格式).
+
+What is printed here is no official document yet: that is numbered, signed and sealed in the office's own
+system, so each page says so and no seal is drawn.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from segno import make_qr
+
+from workflows.documents import render, words
+from workflows.models import Application, Document
+from workflows.services import letters
+from workflows.services.letters import PreparedLetter
+
+TEXTS = {
+    Document.Kind.GRANT_LETTER: "granted",
+    Document.Kind.REFUSAL_LETTER: "refused",
+    Document.Kind.DECLINE_LETTER: "declined",
+}
+# The issuer's name over the rule of 170 mm, in points with the space between characters.
+ISSUER_WIDTH = 440
+ISSUER_LARGEST = 36
+
+
+def prepare_letter(case, kind):
+    """Print and store the case's letter of that kind; slow, outside any transaction, and safe to repeat.
+
+    A second run makes the same paper with the same verification code; a letter on file is returned as it is.
+    """
+    already = letters.filed(case, kind)
+    if already:
+        return already
+    application = _applications().get(case=case)
+    number = _number(application, kind)
+    token = letters.token_of(case, kind)
+    paper = letter_pdf(kind, application, number=number, token=token)
+    file, sha256 = letters.store(paper.pdf)
+    return PreparedLetter(
+        kind=Document.Kind(kind).value,
+        title=_text(kind, application).title,
+        number=number,
+        token=token,
+        file=file,
+        sha256=sha256,
+        pages=paper.pages,
+        facts=_facts(kind, application, number),
+    )
+
+
+def letter_pdf(kind, application, *, number, token):
+    """The letter of that kind as `Paper(pdf, pages)`; its words stand in the programme's file."""
+    text = _text(kind, application)
+    paragraphs = text.render(**_values(kind, application, number))
+    address = f"{settings.BASE_URL}{reverse('verify-document', args=[token])}"
+    facts = _facts(kind, application, number)
+    context = {
+        **facts,
+        "issuer_size": min(ISSUER_LARGEST, ISSUER_WIDTH // len(facts["issuer"])),
+        "title": text.title,
+        "addressee": paragraphs[0] if paragraphs[0].endswith("：") else "",
+        "paragraphs": paragraphs[1:] if paragraphs[0].endswith("：") else paragraphs,
+        "day": words.day(_day(kind, application)),
+        "address": address,
+        "code": letters.spaced(token),
+        "qr": _qr(address),
+    }
+    return render.printed(render.html("documents/letter.html", context), style="letter")
+
+
+def _applications():
+    return Application.objects.select_related(
+        "edition",
+        "host_unit",
+        "holder__person",
+        "round__screening_office__organisation",
+        "round__deciding_office__organisation",
+    )
+
+
+def _text(kind, application):
+    return application.edition.policy.letter[TEXTS[kind]]
+
+
+def _number(application, kind):
+    return application.case.award.number if kind == Document.Kind.GRANT_LETTER else application.number
+
+
+def _facts(kind, application, number):
+    """What stands on the paper, kept with the document."""
+    office = (
+        application.round.screening_office
+        if kind == Document.Kind.REFUSAL_LETTER
+        else application.round.deciding_office
+    )
+    return {
+        "applicant": application.holder.name,
+        "host_unit": application.host_unit.name,
+        "project": application.title,
+        "programme": application.edition.policy.title,
+        "round": application.round.title,
+        "number": number,
+        "issuer": office.organisation.name,
+        "date": _day(kind, application).isoformat(),
+    }
+
+
+def _values(kind, application, number):
+    """Everything that a letter's placeholders may name; what the case does not have is empty."""
+    decision, award = _row(application, "decision"), _row(application.case, "award")
+    return {
+        "applicant": application.holder.name,
+        "host_unit": application.host_unit.name,
+        "title": application.title,
+        "number": number,
+        "money": words.number(decision.money) if decision else "",
+        "programme": application.edition.policy.title,
+        "round": application.round.title,
+        "year": application.round.year,
+        "since": words.day(award.since) if award else "",
+        "until": words.day(award.until) if award else "",
+        "decided_on": words.day(_day(kind, application)),
+        **_reason(application, decision),
+    }
+
+
+def _reason(application, decision):
+    screening = _row(application, "screening")
+    if screening is None or not screening.reason_code:
+        return {"reason": decision.reason if decision else "", "clause": ""}
+    programme = application.edition.policy
+    named = dict(programme.refusal_reasons).get(screening.reason_code, "")
+    cited = [
+        programme.cite(entry.source, entry.clause)
+        for entry in programme.checklist
+        if screening.reason_code in entry.reason_codes
+    ]
+    # A sentence of the programme's file follows, with its own full stop.
+    return {"reason": f"{named}。{screening.reason}".strip("。"), "clause": "、".join(cited)}
+
+
+def _day(kind, application):
+    """The day that stands under the letter: that of the formal check, or of the round's release."""
+    if kind == Document.Kind.REFUSAL_LETTER:
+        return timezone.localdate(application.screening.done_at)
+    return timezone.localdate(application.round.released_at or application.decision.decided_at)
+
+
+def _row(owner, name):
+    try:
+        return getattr(owner, name)
+    except ObjectDoesNotExist:
+        return None
+
+
+def _qr(address):
+    return mark_safe(make_qr(address, error="m").svg_inline(border=2, omitsize=True))  # noqa: S308 (drawn by us)

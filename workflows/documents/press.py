@@ -1,0 +1,138 @@
+"""The press itself: WeasyPrint with our fonts, and with no way to a file or the network."""
+
+import logging
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from django.utils.translation import gettext as _
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from workflows.documents import fonts
+from workflows.services.letters import Paper
+
+STYLES = Path(__file__).parent
+SECONDS_TO_WAIT = 20
+COPIES = f"cultivation-fonts-{os.getuid()}"
+
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+
+
+class ForbiddenAddress(Exception):
+    """A paper asked for an address. None of ours does: something was not escaped, so nothing is printed."""
+
+
+class Busy(Exception):
+    """The press was taken for too long; `str()` says what to do."""
+
+
+class DenyAll(URLFetcher):
+    """Fetches nothing at all, whatever the scheme: no file, no address, no data, no redirect."""
+
+    def __init__(self):
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url, headers=None):
+        raise ForbiddenAddress(url[:200])
+
+
+class OnlyFonts(DenyAll):
+    """Fetches our own faces by `font:name`, for our own style sheet."""
+
+    def fetch(self, url, headers=None):
+        path = fonts.faces().get(url.removeprefix("font:"))
+        return URLFetcherResponse(url, path.read_bytes()) if path else super().fetch(url)
+
+
+class Fonts(FontConfiguration):
+    """The faces of one process. WeasyPrint copies them; here to a folder that bears the process's number, so
+    that the next process sweeps up after one that was killed.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self._folder = _swept() / str(os.getpid())
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir()
+        rules = (
+            f'@font-face {{ font-family: {family}; font-weight: {weight}; src: url("font:{name}") }}'
+            for name, (family, weight) in fonts.FACES.items()
+            if name in fonts.faces()
+        )
+        CSS(string="\n".join(rules), font_config=self, url_fetcher=OnlyFonts())
+
+    def __del__(self):
+        if self._folder and self._folder.name == str(os.getpid()):
+            super().__del__()
+
+
+class Press:
+    """Fonts and parsed styles of one process; one paper at a time, since Pango's font map bears no second."""
+
+    def __init__(self):
+        self.lock = Lock()
+        self.fonts = Fonts()
+        self.styles = {}
+
+    def print(self, text, style):
+        """Print HTML with the style sheet of that name."""
+        with self._held():
+            try:
+                document = HTML(string=text, url_fetcher=DenyAll()).render(
+                    font_config=self.fonts, stylesheets=[self._style(style)]
+                )
+                return Paper(document.write_pdf(finisher=_without_maker), len(document.pages))
+            except FatalURLFetchingError as error:
+                raise ForbiddenAddress(str(error)) from error
+
+    @contextmanager
+    def _held(self):
+        if not self.lock.acquire(timeout=SECONDS_TO_WAIT):
+            raise Busy(_("Many documents are being made just now. Please try again in a minute."))
+        try:
+            yield
+        finally:
+            self.lock.release()
+
+    def _style(self, name):
+        if name not in self.styles:
+            text = (STYLES / f"{name}.css").read_text(encoding="utf-8")
+            self.styles[name] = CSS(string=text, font_config=self.fonts, url_fetcher=DenyAll())
+        return self.styles[name]
+
+
+def press():
+    """The press of this process; what a parent opened before a fork is left alone."""
+    with _opening:
+        return _press(os.getpid())
+
+
+_opening = Lock()
+
+
+@cache
+def _press(process):
+    return Press()
+
+
+def _swept():
+    """The folder of copies, rid of those of processes that are gone; another user's folder is refused."""
+    folder = Path(tempfile.gettempdir()) / COPIES
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
+    for left in folder.iterdir():
+        if not Path(f"/proc/{left.name}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return folder
+
+
+def _without_maker(document, pdf):
+    with suppress(KeyError):
+        del pdf.info["Producer"]

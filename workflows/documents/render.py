@@ -1,0 +1,27 @@
+"""From a template of ours to a PDF: what people wrote is escaped, and nothing of it is invisible."""
+
+import re
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+# What would hide or turn round text on paper: control characters except line ends, marks of direction.
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def html(template, context):
+    """The paper's HTML, in the language of papers whoever asks."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return INVISIBLE.sub("", render_to_string(template, context))
+
+
+def printed(text, *, style):
+    """Print HTML with the style sheet of that name beside this module; the same HTML gives the same bytes.
+
+    Raises `press.Busy` when too many papers wait, `press.ForbiddenAddress` when the HTML asks for an address.
+    """
+    # Here, because it takes half a second and fails where Pango is missing: the site must start without it.
+    from workflows.documents.press import press
+
+    return press().print(text, style)

@@ -1,0 +1,143 @@
+"""Letters on file: the paper lies under its own hash before the row says that it exists."""
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import NamedTuple
+
+from django.core.files.storage import default_storage
+
+from accounts.fields import keyed_hash
+from trail import clock, log
+from workflows.models import Document
+
+FOLDER = "documents"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TOKEN_LENGTH = 20
+READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+
+
+class Paper(NamedTuple):
+    """A printed paper: its bytes and the number of its pages."""
+
+    pdf: bytes
+    pages: int
+
+
+@dataclass(frozen=True)
+class PreparedLetter:
+    """A letter that is printed and stored, and not yet on file. `facts` are what stands on the paper."""
+
+    kind: str
+    title: str
+    number: str
+    token: str
+    file: str
+    sha256: str
+    pages: int
+    facts: dict = field(default_factory=dict)
+    valid_until: date | None = None
+
+
+def file_letter(case, prepared):
+    """File a prepared letter of the case in the caller's transaction; filed already, nothing changes."""
+    document, is_new = Document.objects.get_or_create(
+        case=case,
+        kind=prepared.kind,
+        defaults={
+            "title": prepared.title,
+            "number": prepared.number,
+            "token": prepared.token,
+            "file": prepared.file,
+            "sha256": prepared.sha256,
+            "pages": prepared.pages,
+            "facts": prepared.facts,
+            "valid_until": prepared.valid_until,
+            "made_at": clock.now(),
+        },
+    )
+    if is_new:
+        log.record(
+            "letter_filed",
+            actor=None,
+            chain=log.case_chain(case.pk),
+            object_type="document",
+            object_id=document.public_id,
+            after={"kind": document.kind, "number": document.number, "sha256": document.sha256[:16]},
+        )
+    return document
+
+
+def filed(case, kind):
+    """The letter of that kind as it was filed, or None."""
+    document = Document.objects.filter(case=case, kind=kind).first()
+    if document is None:
+        return None
+    return PreparedLetter(
+        kind=document.kind,
+        title=document.title,
+        number=document.number,
+        token=document.token,
+        file=document.file.name,
+        sha256=document.sha256,
+        pages=document.pages,
+        facts=document.facts,
+        valid_until=document.valid_until,
+    )
+
+
+def token_of(case, kind):
+    """The verification code of a case's letter: 100 bits that only our key makes, the same every time."""
+    number = int(keyed_hash(f"letter {case.public_id} {kind}"), 16)
+    return "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(TOKEN_LENGTH))
+
+
+def spaced(token):
+    """A code as it is printed, in groups of five."""
+    return "-".join(token[start : start + 5] for start in range(0, len(token), 5))
+
+
+def read_token(typed):
+    """A code as it was typed, whatever its case and spaces; O, I, L, which none has, are read as 0, 1, 1."""
+    return typed.strip().upper().translate(READ_AS)
+
+
+def find(typed):
+    """The document that bears the code, or None."""
+    return (
+        Document.objects.filter(token__in={typed.strip(), read_token(typed)})
+        .select_related("case__application__round", "case__holder__person")
+        .first()
+    )
+
+
+def store(pdf):
+    """Write a PDF under its hash, safely on the disk; return (name in the media folder, SHA-256)."""
+    digest = hashlib.sha256(pdf).hexdigest()
+    name = f"{FOLDER}/{digest[:2]}/{digest}.pdf"
+    path = Path(default_storage.path(name))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        _write(path, pdf)
+    return name, digest
+
+
+def _write(path, pdf):
+    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
+        try:
+            part.write(pdf)
+            part.flush()
+            os.fsync(part.fileno())
+            os.chmod(part.name, 0o640)
+            os.replace(part.name, path)
+        except BaseException:
+            Path(part.name).unlink(missing_ok=True)
+            raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
