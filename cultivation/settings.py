@@ -1,5 +1,6 @@
 """One settings file; every value that differs between places comes from the environment (docs/operations.md)."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,10 @@ SECRET_KEY = environment.secret("SECRET_KEY")
 BASE_URL = environment.base_url("BASE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = sorted({environment.host(BASE_URL), *environment.LOOPBACK})
 HTTPS = BASE_URL.startswith("https://")
+
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+SOURCE_URL = environment.text("SOURCE_URL", "")
+DEMO = environment.boolean("DEMO", False)
 
 TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 0, lowest=0, highest=5)
 
@@ -52,6 +57,7 @@ WSGI_APPLICATION = "cultivation.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "trail.middleware.OneMoment",
     "cultivation.middleware.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -85,6 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "workflows.pages.navigation.navigation",
             ]
         },
     }
@@ -155,6 +162,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
@@ -170,6 +178,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_ENABLE_ADMIN = False
 
 # Thirty idle minutes end a session; SlidingSession renews it, since saving at every request opens CVE-2026-35192.
