@@ -173,7 +173,8 @@ class Draft {
       return this.say("signedOut", "danger", 0, this.button(this.words.signIn, () => location.reload()));
     }
     this.stopped = false;
-    return this.say("refused", "warning");
+    this.say("refused", "warning");
+    if (answer.status === 422 && isAnswer) this.line.append((await answer.json()).detail ?? "");
   }
 
   button(text, act) {

@@ -83,7 +83,7 @@ class Upload {
       return true;
     }
     const signedOut = request.status === 401 || (request.status === 200 && !reply);
-    this.say(reply?.error ?? (signedOut ? words.signedOut : words.failed));
+    this.say(reply?.error ?? (signedOut ? words.signedOut : reply?.detail ?? words.failed));
     return false;
   }
 

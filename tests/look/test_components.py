@@ -13,7 +13,7 @@ from tests.look.conftest import render
 ROOT = Path(settings.BASE_DIR)
 PAPER = ROOT / "templates" / "documents"
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if PAPER not in path.parents)
-ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "409.html", "413.html", "500.html"]
+ERRORS = ["400.html", "403.html", "404.html", "409.html", "500.html"]
 
 
 class Tags(HTMLParser):
