@@ -92,7 +92,7 @@ def sent_by_hand(site, tab, answer):
 
 
 def test_what_arrived_is_not_put_back(site, tab):
-    assert sent_by_hand(site, tab, render("404.html")) == "羊草" * 30
+    assert sent_by_hand(site, tab, render("account/account_inactive.html")) == "羊草" * 30
 
 
 def test_what_met_a_conflict_is_put_back(site, tab):
