@@ -1,0 +1,9 @@
+"""What must be true of the rows at every moment: functions named as the sentence, giving its breaches.
+
+A breach is a line that names the row by its public id where it has one; nothing personal stands in it.
+"""
+
+from . import business, engine, files
+from .registry import broken
+
+__all__ = ["broken", "business", "engine", "files"]
