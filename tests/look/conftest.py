@@ -57,9 +57,10 @@ def render(name="styleguide.html", **extra) -> str:
 
 @pytest.fixture(autouse=True)
 def sample_templates(settings):
-    """Let the engine find the sample page beside the product's templates."""
+    """Let the engine find the sample page beside the product's templates, and ask nothing of the database."""
     templates = settings.TEMPLATES[0]
-    settings.TEMPLATES = [templates | {"DIRS": [*templates["DIRS"], HERE]}]
+    options = {"context_processors": ["django.template.context_processors.request"]}
+    settings.TEMPLATES = [templates | {"DIRS": [*templates["DIRS"], HERE], "OPTIONS": options}]
 
 
 @pytest.fixture
