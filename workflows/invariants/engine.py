@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, F, OuterRef, Q, TextField, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from viewflow.workflow import STATUS
 from viewflow.workflow.fields import import_task_by_ref
@@ -30,13 +30,13 @@ def no_task_stands_in_error():
 
 @invariant(OF_ROWS)
 def every_open_task_belongs_to_a_step_that_its_flow_still_has():
-    names = Task.objects.filter(finished=None).annotate(name=Cast("flow_task", TextField())).order_by("name")
+    names = Task.objects.filter(finished=None).annotate(name=Cast("flow_task", CharField())).order_by("name")
     return (f"step {name}" for name in names.values_list("name", flat=True).distinct() if _gone(name))
 
 
 @invariant(OF_ROWS)
 def every_open_task_for_people_waits_for_somebody_who_may_do_it():
-    addressed = get_user_model().objects.annotate(address=Concat(Value("user@"), Cast("pk", TextField())))
+    addressed = get_user_model().objects.annotate(address=Concat(Value("user@"), Cast("pk", CharField())))
     person = addressed.filter(address=OuterRef("owner_permission"), is_active=True)
     in_office = Membership.objects.filter(
         in_force(clock.now()), office__code=OuterRef("owner_permission"), user__is_active=True
@@ -48,7 +48,7 @@ def every_open_task_for_people_waits_for_somebody_who_may_do_it():
 @invariant(OF_ROWS)
 def every_waiting_job_has_its_row_in_the_outbox():
     row = Outbox.objects.filter(key=OuterRef("key"), done_at=None, dead_at=None)
-    jobs = Task.objects.annotate(key=Concat(Value("flow_job:"), Cast("pk", TextField())))
+    jobs = Task.objects.annotate(key=Concat(Value("flow_job:"), Cast("pk", CharField())))
     return _tasks(jobs.filter(~Exists(row), flow_task_type="JOB", status=STATUS.SCHEDULED))
 
 
