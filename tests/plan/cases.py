@@ -55,10 +55,14 @@ def cases_of(programme):
             year=each.get("year", each["day"].year),
             facts={**before, **each["facts"]},
             answers={rule: SAID[answer] for rule, answer in each["expect"].items()},
-            points={item: tuple(span) if isinstance(span, list) else (span, span) for item, span in each.get("points", {}).items()},
+            points={item: _span(points) for item, points in each.get("points", {}).items()},
             verdict=each.get("verdict"),
-        )  # fmt: skip
+        )
     return tuple(read.values())
+
+
+def _span(points):
+    return tuple(points) if isinstance(points, list) else (points, points)
 
 
 def points_of(assessment):
