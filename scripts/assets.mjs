@@ -30,7 +30,7 @@ function licences() {
   return packages.map((name) => {
     const about = JSON.parse(readFileSync(join(modules, name, "package.json"), "utf8"));
     return `${about.name} ${about.version} (${about.license}), ${about.homepage}\n`;
-  }).join("");
+  }).join("") + "\n" + readFileSync(join(modules, "@tabler/icons/LICENSE"), "utf8");
 }
 
 rmSync(target, { recursive: true, force: true });
