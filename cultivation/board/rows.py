@@ -1,0 +1,100 @@
+"""An indicator's progress put into words, as the board's pages show it."""
+
+from dataclasses import dataclass
+
+from cultivation.board.presentation import Standing, bar_share, percent, shown, standing
+from cultivation.board.progress import Progress
+from workflows.models import Indicator
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the board."""
+
+    progress: Progress
+    value: str
+    at_end: str
+    baseline: str
+    target: str
+    expected: str
+    forecast: str
+    share: int | None
+    percent: str
+    standing: Standing | None
+
+    @property
+    def indicator(self):
+        return self.progress.indicator
+
+    @property
+    def now_share(self):
+        """The attainment on the day itself, for a bar; against the period's target where that is the last one."""
+        return bar_share(self.progress)
+
+    @property
+    def now_percent(self):
+        """The same in words."""
+        return percent(self.progress.attainment)
+
+    @property
+    def at_end_expected(self):
+        """What was expected on the period's last day, once that is past."""
+        return shown(self.progress.at_end.expected.value) if self.progress.at_end else ""
+
+    @property
+    def at_end_percent(self):
+        """The attainment on the period's last day, once that is past."""
+        return percent(self.progress.at_end.attainment) if self.progress.at_end else ""
+
+
+def row_of(progress):
+    """A progress in words. After the period its last day is what is measured, so the bar shows that day."""
+    measured = progress.at_end or progress
+    return Row(
+        progress=progress,
+        value=shown(progress.value),
+        at_end=shown(progress.at_end.value) if progress.at_end else "",
+        baseline=_baseline(progress),
+        target=_target(progress),
+        expected=shown(progress.expected.value),
+        forecast=shown(progress.forecast.value),
+        share=bar_share(measured),
+        percent=percent(measured.attainment),
+        standing=standing(progress),
+    )
+
+
+def part_rows(progress):
+    """The parts of an indicator in words: title, target or baseline, value, and the value on the last day."""
+    at_end = {part.name: part.value for part in progress.at_end.parts} if progress.at_end else {}
+    return [
+        {
+            "title": part.title,
+            "target": _wanted(part),
+            "value": shown(part.value),
+            "at_end": shown(at_end.get(part.name)),
+        }
+        for part in progress.parts
+    ]
+
+
+def _wanted(part):
+    wanted = part.target or part.baseline
+    return f"{wanted.text}（{wanted.day.year}）" if wanted else "—"
+
+
+def _baseline(progress):
+    if progress.baseline is None or progress.baseline.value is None:
+        return "—"
+    return f"{shown(progress.baseline.value)}（{progress.baseline.day.year}）"
+
+
+def _target(progress):
+    if progress.target is not None:
+        return progress.target.text
+    measured = progress.at_end or progress
+    if measured.target is not None:
+        return measured.target.text
+    if progress.indicator.kind == Indicator.Kind.MILESTONE:
+        return str(len(progress.parts))
+    return " / ".join(part.target.text for part in progress.parts if part.target) or "—"
