@@ -4,14 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from cultivation import health
+from cultivation import health, source
 
 handler400 = "cultivation.refusals.bad_request"
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("source/", source.page, name="source"),
+    path("source/archive/", source.archive, name="source-archive"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("accounts.urls")),
     path("api/v1/", include("workflows.api.urls")),
+    path("", include("workflows.urls")),
+    path("", include("cultivation.board.urls")),
 ]

@@ -1,8 +1,9 @@
 """The addresses of the workflows' pages."""
 
-from workflows.pages import applicant, attachment, document, inbox, register, visitor
+from workflows.pages import applicant, attachment, desk, document, inbox, register, visitor
 
 urlpatterns = [
+    *desk.urlpatterns,
     *visitor.urlpatterns,
     *applicant.urlpatterns,
     *attachment.urlpatterns,

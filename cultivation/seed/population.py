@@ -118,7 +118,7 @@ class Population:
     def id_number(self):
         """A valid number of a young researcher; the sequence digits run on, so that none is made twice."""
         self.serial += 1
-        born = date(1988, 2, 1) + timedelta(days=self.serial * 7 % 3000)
+        born = date(1991, 2, 1) + timedelta(days=self.serial * 7 % 2500)
         division = f"15{self.serial // 21000 % 90 + 10:02d}{self.serial // 1000 % 21 + 1:02d}"
         first17 = f"{division}{born:%Y%m%d}{self.serial % 1000:03d}"
         return first17 + identity.id_check(first17)
