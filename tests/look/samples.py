@@ -66,6 +66,14 @@ class FilterForm(forms.Form):
     region = forms.ChoiceField(label="盟市", required=False, choices=[("", "全部"), ("150100", "呼和浩特市")])
 
 
+class CheckForm(forms.Form):
+    """Two points of an officer's checklist."""
+
+    answers = [("yes", "符合"), ("no", "不符合"), ("unclear", "无法判断")]
+    seal = forms.ChoiceField(label="签字盖章页齐全", widget=forms.RadioSelect, choices=answers)
+    code = forms.ChoiceField(label="学科代码与研究内容一致", widget=forms.RadioSelect, choices=answers)
+
+
 def wrong_form() -> ProjectForm:
     """The form as it comes back after mistakes."""
     answers = {
@@ -173,6 +181,7 @@ def context() -> dict:
         "form": wrong_form(),
         "papers": papers(),
         "filter": FilterForm(),
+        "checks": CheckForm(prefix="check"),
         "findings": findings(),
         "timeline": timeline(),
         "diagram": DIAGRAM,
