@@ -9,6 +9,7 @@ from workflows.models import Application
 from workflows.services import applications
 from workflows.services.content import Content
 
+STYLE = "application"
 NARROW_TITLE = 9
 NARROW_ANSWER = 13
 FOR_COLUMNS = 93
@@ -28,7 +29,7 @@ def application_pdf(application):
 
     What was handed in is printed from what was frozen then, whatever the holder's archive says today.
     """
-    return render.printed(application_html(application), style="application").pdf
+    return render.printed(application_html(application), style=STYLE).pdf
 
 
 def application_html(application):

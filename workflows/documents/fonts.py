@@ -47,6 +47,12 @@ def faces():
     return found
 
 
+def forget():
+    """Look again at the next question; for what was installed meanwhile."""
+    for each in (faces, _absent_libraries, _absent_fonts):
+        each.cache_clear()
+
+
 def missing():
     """Return one sentence for each library and package of fonts that is missing.
 

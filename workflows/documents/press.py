@@ -12,13 +12,14 @@ from threading import Lock
 from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from workflows.documents import fonts
+from workflows.documents import fonts, render
+from workflows.services.errors import NotNow
 from workflows.services.letters import Paper
 
-STYLES = Path(__file__).parent
 SECONDS_TO_WAIT = 20
+ADDRESS_SHOWN = 200
 COPIES = f"cultivation-fonts-{os.getuid()}"
 
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
@@ -28,18 +29,20 @@ class ForbiddenAddress(Exception):
     """A paper asked for an address. None of ours does: something was not escaped, so nothing is printed."""
 
 
-class Busy(Exception):
-    """The press was taken for too long; `str()` says what to do."""
+class Busy(NotNow):
+    """The press was taken for too long."""
 
 
 class DenyAll(URLFetcher):
-    """Fetches nothing at all, whatever the scheme: no file, no address, no data, no redirect."""
+    """Fetches nothing at all: no file, no address, no data, no redirect. Notes what was asked for."""
 
     def __init__(self):
-        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self.asked = []
 
     def fetch(self, url, headers=None):
-        raise ForbiddenAddress(url[:200])
+        self.asked.append(url[:ADDRESS_SHOWN])
+        raise ForbiddenAddress(url[:ADDRESS_SHOWN])
 
 
 class OnlyFonts(DenyAll):
@@ -83,13 +86,14 @@ class Press:
     def print(self, text, style):
         """Print HTML with the style sheet of that name."""
         with self._held():
-            try:
-                document = HTML(string=text, url_fetcher=DenyAll()).render(
-                    font_config=self.fonts, stylesheets=[self._style(style)]
-                )
-                return Paper(document.write_pdf(finisher=_without_maker), len(document.pages))
-            except FatalURLFetchingError as error:
-                raise ForbiddenAddress(str(error)) from error
+            fetcher = DenyAll()
+            document = HTML(string=text, url_fetcher=fetcher).render(
+                font_config=self.fonts, stylesheets=[self._style(style)]
+            )
+            paper = Paper(document.write_pdf(finisher=_without_maker), len(document.pages))
+        if fetcher.asked:
+            raise ForbiddenAddress(fetcher.asked[0])
+        return paper
 
     @contextmanager
     def _held(self):
@@ -102,8 +106,7 @@ class Press:
 
     def _style(self, name):
         if name not in self.styles:
-            text = (STYLES / f"{name}.css").read_text(encoding="utf-8")
-            self.styles[name] = CSS(string=text, font_config=self.fonts, url_fetcher=DenyAll())
+            self.styles[name] = CSS(string=render.style(name), font_config=self.fonts, url_fetcher=DenyAll())
         return self.styles[name]
 
 

@@ -1,6 +1,8 @@
 """From a template of ours to a PDF: what people wrote is escaped, and nothing of it is invisible."""
 
 import re
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,8 +18,14 @@ def html(template, context):
         return INVISIBLE.sub("", render_to_string(template, context))
 
 
+@cache
+def style(name):
+    """The style sheet of that name beside this module."""
+    return Path(__file__).with_name(f"{name}.css").read_text(encoding="utf-8")
+
+
 def printed(text, *, style):
-    """Print HTML with the style sheet of that name beside this module; the same HTML gives the same bytes.
+    """Print HTML with the style sheet of that name; the same HTML gives the same bytes.
 
     Raises `press.Busy` when too many papers wait, `press.ForbiddenAddress` when the HTML asks for an address.
     """

@@ -4,6 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import NamedTuple
@@ -18,6 +19,14 @@ FOLDER = "documents"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 20
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+
+
+class Standing(Enum):
+    """What a letter is worth today."""
+
+    GENUINE = "genuine"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 class Paper(NamedTuple):
@@ -107,11 +116,28 @@ def read_token(typed):
 
 def find(typed):
     """The document that bears the code, or None."""
-    return (
-        Document.objects.filter(token__in={typed.strip(), read_token(typed)})
-        .select_related("case__application__round", "case__holder__person")
-        .first()
-    )
+    return Document.objects.filter(token__in={typed, read_token(typed)}).first()
+
+
+def is_token(code):
+    """Whether a code has the form of ours; it may still belong to no letter."""
+    return len(code) == TOKEN_LENGTH and set(code) <= set(ALPHABET)
+
+
+def standing(document, day):
+    """What the letter is worth on a day; what was revoked stays revoked."""
+    if document.revoked_at is not None:
+        return Standing.REVOKED
+    if document.valid_until is not None and document.valid_until < day:
+        return Standing.EXPIRED
+    return Standing.GENUINE
+
+
+def masked(name):
+    """A person's name for everybody's eyes: the first and, from three characters on, the last one."""
+    if len(name) < 3:
+        return name[:1] + "*" * (len(name) - 1)
+    return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
 def store(pdf):

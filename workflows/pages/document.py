@@ -1,0 +1,143 @@
+"""Papers: the preview of an application, a letter's file, and whether a paper is genuine."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from trail import clock
+from workflows import documents, selectors
+from workflows.documents import words
+from workflows.services import letters
+
+DIGEST_SHOWN = 16
+STANDINGS = {
+    letters.Standing.GENUINE: (
+        "success",
+        gettext_lazy("Genuine"),
+        gettext_lazy("This system made this letter. Compare what stands below with the paper in your hand."),
+    ),
+    letters.Standing.EXPIRED: (
+        "warning",
+        gettext_lazy("Expired"),
+        gettext_lazy("This system made this letter, but its term has ended."),
+    ),
+    letters.Standing.REVOKED: (
+        "danger",
+        gettext_lazy("Revoked"),
+        gettext_lazy("This system made this letter, but it was revoked and no longer holds."),
+    ),
+}
+
+
+class VerifyForm(forms.Form):
+    """The code as it is printed, however it is typed; the whole printed address does too."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Verification code"),
+        help_text=gettext_lazy("20 letters and digits beside the square code at the end of the letter."),
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+    )
+
+    def clean_code(self):
+        typed = self.cleaned_data["code"].rstrip("/").rpartition("/")[2]
+        code = letters.read_token(typed)
+        if not letters.is_token(code):
+            raise forms.ValidationError(
+                _("A code has 20 letters and digits, such as 7K3M9-QXP2F-4D8WZ-T6HNC. Compare it once more.")
+            )
+        return code
+
+
+@require_safe
+def application_preview(request, public_id):
+    """The application as PDF, to the applicant and, once submitted, to the offices of its round."""
+    application = get_object_or_404(
+        selectors.applications_visible_to(request.user).select_related(
+            "edition", "round__screening_office__organisation"
+        ),
+        public_id=public_id,
+    )
+    file = documents.preview(application, by=request.user)
+    return _pdf(file.open("rb"), f"{application.public_id}.pdf", as_attachment=False)
+
+
+@require_safe
+def document_file(request, public_id):
+    """The file of a letter, to those who see its case."""
+    document = get_object_or_404(selectors.documents_visible_to(request.user), public_id=public_id)
+    return _pdf(document.file.open("rb"), f"{document.public_id}.pdf", as_attachment=True)
+
+
+@login_not_required
+@require_safe
+def verify(request):
+    """Where anybody types the code of a letter."""
+    form = VerifyForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        return redirect("verify-document", form.cleaned_data["code"])
+    return _public(request, "documents/verify.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def verify_document(request, token):
+    """Whether a letter is genuine, with no more than what stands on it. Codes that never were look alike."""
+    document = letters.find(token)
+    if document is None:
+        return _public(request, "documents/unknown.html", {}, status=404)
+    tone, state, sentence = STANDINGS[letters.standing(document, clock.today())]
+    context = {
+        "document": document,
+        "state": state,
+        "tone": tone,
+        "sentence": sentence,
+        "rows": [row for row in _rows(document) if row["answer"]],
+    }
+    return _public(request, "documents/genuine.html", context)
+
+
+def _rows(document):
+    facts = document.facts
+    return [
+        {"question": _("Letter"), "answer": document.title},
+        {"question": _("Number"), "answer": document.number},
+        {"question": _("Issued for"), "answer": letters.masked(facts.get("applicant", ""))},
+        {"question": _("Project"), "answer": facts.get("project")},
+        {"question": _("Host unit"), "answer": facts.get("host_unit")},
+        {"question": _("Round"), "answer": facts.get("round")},
+        {"question": _("Issuer"), "answer": facts.get("issuer")},
+        {"question": _("Date"), "answer": words.day(facts.get("date"))},
+        {"question": _("Pages"), "answer": document.pages},
+        {"question": _("Verification code"), "answer": letters.spaced(document.token)},
+        {"question": _("SHA-256 of the file begins with"), "answer": document.sha256[:DIGEST_SHOWN]},
+    ]
+
+
+def _pdf(file, name, *, as_attachment):
+    response = FileResponse(file, as_attachment=as_attachment, filename=name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _public(request, template, context, *, status=200):
+    response = render(request, template, context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+urlpatterns = [
+    path("applications/<str:public_id>/preview.pdf", application_preview, name="application-preview"),
+    path("documents/<str:public_id>/", document_file, name="document-file"),
+    path("verify/", verify, name="verify"),
+    path("verify/<str:token>/", verify_document, name="verify-document"),
+]
