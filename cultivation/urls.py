@@ -17,5 +17,6 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("api/v1/", include("workflows.api.urls")),
     path("", include("workflows.urls")),
+    path("", include("talent.urls")),
     path("", include("cultivation.board.urls")),
 ]

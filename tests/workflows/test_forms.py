@@ -129,7 +129,7 @@ def test_what_is_known_is_filled_in_with_its_origin(draft, applicant):
 def test_what_only_the_system_knows_is_shown_and_never_taken(draft):
     form = page_form(draft, "basic", {"name": "另一个人", "department": "草业学院"})
 
-    assert {entry.question.name: entry.kind for entry in form.entries}["name"] == "fixed"
+    assert form.fixed[0] == {"question": "姓名", "answer": "呼都特"}
     assert form.is_valid()
     assert "name" not in form.savable
     assert form.savable["department"] == "草业学院"
@@ -177,11 +177,11 @@ def test_a_condition_on_the_same_page_is_told_in_words(draft):
 
 
 def test_a_condition_on_another_page_decides_on_the_server(draft, applicant):
-    papers = [entry.question.name for entry in page_form(draft, "papers").entries]
+    papers = [question.name for question in page_form(draft, "papers").asked]
     assert "degree_certificate" not in papers
 
     facts.write(draft.holder, {"person.degree": "doctor"}, source="档案", by=applicant)
-    papers = [entry.question.name for entry in page_form(draft, "papers").entries]
+    papers = [question.name for question in page_form(draft, "papers").asked]
     assert "degree_certificate" in papers
 
 

@@ -22,7 +22,7 @@ def field_for(asked, *, help_text=""):
     field = MAKERS[asked.type](asked, options)
     field.shown_unit = getattr(asked, "unit", "")
     field.shown_width = "short" if asked.type in NARROW else ""
-    field.is_counted = asked.type in ("short_text", "long_text") and (asked.max_length or 0) >= COUNTED_FROM
+    field.is_uncounted = asked.type not in ("short_text", "long_text") or asked.max_length < COUNTED_FROM
     return field
 
 

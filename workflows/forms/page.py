@@ -17,7 +17,7 @@ from workflows.services.submission import source_of
 
 @dataclass(frozen=True)
 class Entry:
-    """One question as it is shown: `kind` is field, table, files or fixed (known, and not told here).
+    """One question as it is shown: `kind` is field or table; `error` is what a table lacks as a whole.
 
     `when` is (question, values as they are sent) where another question of the same page decides, `hint`
     says it.
@@ -25,9 +25,10 @@ class Entry:
 
     question: object
     kind: str
-    shown: object = None
+    shown: object
     hint: str = ""
     when: tuple = ()
+    error: str = ""
 
 
 class PageForm(DraftForm):
@@ -54,8 +55,19 @@ class PageForm(DraftForm):
 
     @property
     def entries(self):
-        """What the page shows, in its order."""
-        return [self._entry(question) for question in self.asked]
+        """What the page asks, in its order; files are asked for beside the form."""
+        shown = self.fields.keys() | self.tables.keys()
+        return [self._entry(question) for question in self.asked if question.name in shown]
+
+    @property
+    def fixed(self):
+        """What only the system knows: shown, and never asked."""
+        values = self.content.values
+        return [
+            {"question": question.title, "answer": in_words(question, values[question.name])}
+            for question in self.asked
+            if is_fixed(question)
+        ]
 
     @property
     def savable(self):
@@ -138,13 +150,11 @@ class PageForm(DraftForm):
 
     def _entry(self, question):
         when, hint = self._condition(question)
-        if question.type == "attachment":
-            return Entry(question, "files", hint=hint, when=when)
-        if question.name in self.tables:
-            return Entry(question, "table", self.tables[question.name], hint, when)
         if question.name in self.fields:
             return Entry(question, "field", self[question.name], hint, when)
-        return Entry(question, "fixed", in_words(question, self.content.values[question.name]), hint, when)
+        rows = self.tables[question.name]
+        error = "" if not self.is_bound or rows.problems() else "".join(self.errors.get(question.name, ()))
+        return Entry(question, "table", rows, hint, when, error)
 
     def _condition(self, question):
         """The condition, where an answer on the same page decides, and the same in words."""

@@ -89,11 +89,13 @@ class Content:
         """What submitting still needs, in the form's order; the pledges are part of it."""
         return [each for page in self.programme.form.pages for each in self.missing_on(page)]
 
-    def missing_on(self, page):
-        """What submitting still needs of one page."""
+    def missing_on(self, page, *, from_applicant=False):
+        """What submitting still needs of one page; `from_applicant` leaves out what is only being checked."""
         found = []
         for question in page.questions:
             sentence = self._lacks(question) if self.asks(question) else ""
+            if from_applicant and sentence and self._only_waits(question):
+                continue
             if sentence:
                 found.append(Missing(page.name, question.name, sentence))
         return found
@@ -104,18 +106,16 @@ class Content:
 
     def is_finished(self, page):
         """Whether the applicant finished the page, and nothing is missing on it."""
-        return page.name in self.application.finished_pages and not self.missing_on(page)
+        return self._was_finished(page) and not self.missing_on(page, from_applicant=True)
 
     def is_wrong(self, page):
-        """Whether the page needs the applicant again: it was finished and now lacks something, or a file
-        was rejected.
-        """
+        """Whether the page was finished and now lacks something, or a file of it was rejected."""
         rejected = any(
             attachment.state == Attachment.State.REJECTED
             for question in page.questions
             for attachment in self.attachments.get(question.name, ())
         )
-        return rejected or (page.name in self.application.finished_pages and bool(self.missing_on(page)))
+        return rejected or (self._was_finished(page) and bool(self.missing_on(page, from_applicant=True)))
 
     def given(self):
         """The answers that count: of the questions that are asked and name no fact."""
@@ -124,6 +124,14 @@ class Content:
             for question in self.programme.form.questions
             if question.name in self.application.answers and not question.fact and self.asks(question)
         }
+
+    def _was_finished(self, page):
+        return page.name in self.application.finished_pages
+
+    def _only_waits(self, question):
+        """Whether all that is wrong with an attachment is that a file is still being checked."""
+        files = self.attachments.get(question.name, ()) if question.type == "attachment" else ()
+        return bool(files) and all(each.state != Attachment.State.REJECTED for each in files)
 
     def _is_there(self, question):
         if question.type == "attachment":

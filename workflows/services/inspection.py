@@ -49,6 +49,11 @@ def titles(media_types):
     return "、".join(EXTENSIONS[media][0].upper() for media in media_types)
 
 
+def accept(media_types):
+    """The endings for a browser's file dialogue, such as `.pdf,.jpg,.jpeg`."""
+    return ",".join(f".{ending}" for media in media_types for ending in EXTENSIONS[media])
+
+
 def inspect(file, name, *, allowed):
     """What the open file is, or a ValidationError that says what to do. Name and content must agree and be
     allowed.

@@ -1,0 +1,139 @@
+"""What everybody may read: the rounds, one round with its conditions, and whether one would fit."""
+
+from django import forms as django_forms
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+
+from trail import clock
+from workflows import forms, selectors
+from workflows.models import Application, Round
+from workflows.pages import showing
+from workflows.policy import assess as judge
+from workflows.policy import facts as declared
+from workflows.policy.form import Question
+from workflows.services import applications, facts
+
+PAGE = 20
+QUESTION_TYPES = {"text": "short_text", "choice": "choice"}
+
+
+@login_not_required
+def round_list(request):
+    """The open rounds with the time that is left, then those that are over."""
+    visible = selectors.rounds_visible_to(request.user)
+    before = request.GET.get("before", "")
+    over = visible.exclude(window=Round.Window.OPEN).order_by("-pk")
+    if before.isdecimal():
+        over = over.filter(pk__lt=int(before))
+    page = list(over[: PAGE + 1])
+    return render(
+        request,
+        "workflows/rounds/list.html",
+        {
+            "open_rounds": visible.filter(window=Round.Window.OPEN).order_by("closes_at")
+            if not before
+            else [],
+            "over": page[:PAGE],
+            "mine": _mine(request),
+            "now": clock.now(),
+            "previous_url": request.path if before else "",
+            "next_url": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+        },
+    )
+
+
+@login_not_required
+def round_detail(request, round_id):
+    """One round: what it is for, who may apply, what is asked for, by when, on whose authority."""
+    round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
+    programme = round_.edition.policy
+    now = clock.now()
+    return render(
+        request,
+        "workflows/rounds/detail.html",
+        {
+            "round": round_,
+            "programme": programme,
+            "conditions": showing.conditions(programme, round_.policy_date),
+            "papers": showing.papers(programme),
+            "references": showing.references(programme),
+            "pages": [page.title for page in programme.form.pages],
+            "now": now,
+            "tone": "success" if round_.window == Round.Window.OPEN else "neutral",
+            "takes_applications": round_.window != Round.Window.RELEASED
+            and round_.opens_at <= now < round_.closes_at,
+            "mine": _mine(request).get(round_.pk),
+            "may_apply": hasattr(request.user, "person") and programme.applicant == "person",
+        },
+    )
+
+
+@login_not_required
+def round_check(request, round_id):
+    """Whether one fits the conditions: from one's archive, or for visitors from a few answers that are not
+    kept.
+    """
+    round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
+    context = {"round": round_, "programme": round_.edition.policy}
+    if hasattr(request.user, "person"):
+        return render(request, "workflows/rounds/check.html", context | _archive_check(request, round_))
+    form = CheckForm(round_.edition.policy, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        context["assessment"] = _judged(round_, form.cleaned_facts)
+        context["findings"] = showing.findings(context["assessment"], supply_url="#questions")
+    return render(
+        request, "workflows/rounds/check.html", context | {"form": form}, status=422 if form.errors else 200
+    )
+
+
+class CheckForm(django_forms.Form):
+    """The few facts that the conditions look at; whatever is left out stays open."""
+
+    use_required_attribute = False
+
+    def __init__(self, programme, data=None):
+        super().__init__(data)
+        for fact in map(declared.get, declared.raw_needs(sorted(programme.facts()))):
+            self.fields[fact.name] = forms.field_for(_question(fact), help_text=fact.meaning)
+
+    @property
+    def cleaned_facts(self):
+        """The facts by name, as they are stored."""
+        return {name: value for name, value in self.cleaned_data.items() if value is not None}
+
+
+def _question(fact):
+    kind = QUESTION_TYPES.get(fact.type, fact.type)
+    return Question(
+        fact.name, kind, fact.title, required=False, fact=fact.name, choices=fact.choices, unit=fact.unit
+    )
+
+
+def _archive_check(request, round_):
+    holder = applications.holder_of(request.user.person)
+    assessment = _judged(round_, facts.gather(holder, round_.policy_date))
+    return {
+        "assessment": assessment,
+        "findings": showing.findings(assessment, supply_url=reverse("archive")),
+        "mine": _mine(request).get(round_.pk),
+    }
+
+
+def _judged(round_, given):
+    return judge.one(round_.edition.policy, given, round_.policy_date, year=round_.year)
+
+
+def _mine(request):
+    """The user's own applications by round."""
+    if not request.user.is_authenticated:
+        return {}
+    own = Application.objects.filter(applicant=request.user).only("public_id", "round_id", "state")
+    return {application.round_id: application for application in own}
+
+
+urlpatterns = [
+    path("rounds/", round_list, name="round-list"),
+    path("rounds/<str:round_id>/", round_detail, name="round-detail"),
+    path("rounds/<str:round_id>/check/", round_check, name="round-check"),
+]
