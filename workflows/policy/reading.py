@@ -20,7 +20,7 @@ class PlanError(ValueError):
         super().__init__("\n".join(self.sentences))
 
 
-class StrictLoader(yaml.SafeLoader):
+class StrictLoader(yaml.CSafeLoader):
     """Plain YAML without its traps: no repeated keys, no `no` that means false, no floats, no `0012` that
     means 10.
     """

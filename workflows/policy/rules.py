@@ -17,6 +17,7 @@ TESTS = {
     "under_age": "申请年度1月1日未满",
 }
 GROUPS = {"any_of": "满足其中一项", "all_of": "同时满足"}
+RESERVED = ("verdict", "score_low", "score_high", "pass_mark", "passes", "code", "sentences")
 OPTIONS = "source unverified note from"
 
 
@@ -75,6 +76,8 @@ def parse_rule(place):
     if len(written) != 1:
         place.fail(f"应当恰好写一个判断：{'、'.join(tests)}")
     test = written[0]
+    if fields["rule"].name() in RESERVED:
+        fields["rule"].fail("名称已被判断结果占用")
     if (test in TESTS) != ("fact" in fields):
         place.fail("比较须写 fact，成组与人工判断不写 fact")
     source, clause = cited(fields["source"]) if "source" in fields else ("", "")

@@ -74,7 +74,7 @@ def parse_scoring(place):
     """The scorecard."""
     fields = place.fields("items", "in_use cap note")
     items = tuple(_item(each) for each in fields["items"].each())
-    refuse_twice(place, [each.name for item in items for each in item.walk()])
+    refuse_twice(place, ["total", *(each.name for item in items for each in item.walk())])
     return Scoring(
         items=items,
         in_use=fields.read("in_use", "flag", True),

@@ -1,0 +1,121 @@
+from datetime import date
+
+import pytest
+
+from tests.plan.cases import the_plan
+from workflows.policy import assess, explain
+from workflows.policy.dated import NotInForce
+
+from .making import DAY, limit, programme, rule, scored
+
+
+def told(tried, day=DAY):
+    return "\n".join(explain.programme(tried, day))
+
+
+def test_the_youth_fund_tells_its_cut_off_dates_its_clauses_and_its_doubts():
+    text = told(the_plan().programmes["youth_fund"])
+
+    assert "男：未满35周岁，即1991年1月1日（含）以后出生（按2026年度）" in text
+    assert "女：未满40周岁，即1986年1月1日（含）以后出生（按2026年度）" in text
+    assert "申请年度1月1日，男性未满35周岁、女性未满40周岁（待核实）" in text
+    assert "自 2021-08-28 起施行。依据：《内蒙古自治区自然科学基金申报通知》限项规定。" in text
+    assert "评分表（样例，未采用，不计分）" in text
+
+
+def test_the_sme_evaluation_tells_its_bands_pass_mark_and_shortcut():
+    text = told(the_plan().programmes["tech_sme"])
+
+    assert "研发费用占销售收入的比例：6%及以上 50分；5%及以上 40分" in text
+    assert "合格线：总分不低于60分，科技人员高于0分" in text
+    assert "直通车（满足其一，不看评分，条件仍须满足）" in text
+
+
+def test_a_rule_is_told_as_on_the_day():
+    changing = [*limit(60), {"from": date(2026, 1, 1), "value": 65, "source": "text 第二条"}]
+    tried = programme(rule(fact="try.count", at_most=changing))
+
+    assert "数目不超过60个" in told(tried, date(2025, 12, 31))
+    assert "数目不超过65个" in told(tried, date(2026, 1, 1))
+    with pytest.raises(NotInForce):
+        told(tried, date(2019, 1, 1))
+
+
+def test_every_way_of_testing_is_told_in_words():
+    judged = {"item": "j", "title": "丙", "grades": limit({"高": [7, 8], "无": [0, 0]})}
+    steps = {
+        "item": "s",
+        "title": "丁",
+        "fact": "try.count",
+        "steps": limit({"step": 2, "points": 1, "cap": 5}),
+    }
+    text = told(
+        scored(
+            judged,
+            {**steps, "bonus": True},
+            veto=[rule("v", fact="try.yes", one_of=limit([True]))],
+            eligibility=[
+                rule("a", by_hand="看一看", source="text 第一条"),
+                rule("b", fact="try.count", below={"fact": "try.other"}, source="text 第一条"),
+                rule("c", fact="try.day", at_most=limit(date(2026, 1, 2))),
+                rule("d", all_of=[rule("e", fact="try.kind", one_of=limit(["a", "b"]))]),
+            ],
+        )
+    )
+
+    for said in (
+        "人工判断：看一看",
+        "数目低于另一数目",
+        "日子不晚于2026年1月2日",
+        "同时满足：",
+        "种类应为甲、乙",
+        "由专家评定：高 7至8分；无 0分",
+        "数目每满2个得1分，最多5分",
+        "加分项",
+        "一票否决（有其一即不符合）",
+    ):
+        assert said in text
+
+
+def test_facts_are_told_with_type_unit_origin_and_meaning():
+    text = "\n".join(explain.meanings(the_plan().programmes["tech_sme"]))
+
+    assert "enterprise.staff  职工总数（整数，单位人，本人或企业填报）" in text
+    assert "由 enterprise.tech_staff、enterprise.staff 得出" in text
+    assert "取值：by_revenue＝研发费用占销售收入" in text
+
+
+def sentence(tried, given, name="tried"):
+    return assess.one(tried, given, DAY).finding(name).sentence
+
+
+def test_findings_say_value_limit_clause_and_what_is_missing():
+    ratio = programme(rule(fact="try.ratio", at_least=limit(25)))
+    by_sex = programme(
+        rule(fact="try.day", under_age=limit({"a": 35, "b": 40}, by="try.kind", unverified=True))
+    )
+
+    assert sentence(ratio, {"try.top": 24999, "try.bottom": 100000}) == (
+        "试验的条件：比例为24.999%，要求不低于25%，不符合。依据：text第一条。"
+    )
+    assert "比例为24.9999…%" in sentence(ratio, {"try.top": 24999999999, "try.bottom": 100000000000})
+    assert (
+        sentence(ratio, {"try.top": 3})
+        == "试验的条件：要求不低于25%，缺少“分母”，暂不能判断。依据：text第一条。"
+    )
+    assert "比例为3∶0（无意义），要求不低于25" in sentence(ratio, {"try.top": 3, "try.bottom": 0})
+    assert sentence(by_sex, {"try.day": date(1990, 6, 2), "try.kind": "b"}) == (
+        "试验的条件：日子为1990年6月2日，界线为1986年1月1日（含）以后出生，符合。依据：text第一条（待核实）。"
+    )
+    assert "甲：1991年1月1日；乙：1986年1月1日" in sentence(by_sex, {"try.day": date(1990, 6, 2)})
+
+
+def test_a_group_says_what_became_of_each_part():
+    parts = [rule("a", fact="try.yes", one_of=limit([True])), rule("b", fact="try.count", at_least=limit(5))]
+
+    said = sentence(programme(rule(any_of=parts)), {"try.yes": False})
+
+    assert said == (
+        "试验的条件：满足其中一项即可——试验的条件（不符合）；试验的条件（缺少“数目”，暂不能判断），"
+        "缺少“数目”，暂不能判断。"
+    )

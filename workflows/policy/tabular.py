@@ -1,0 +1,162 @@
+"""Tables as files: a CSV whose columns are facts is read, judged and written back with the answers beside
+it.
+"""
+
+import csv
+import io
+import re
+
+from . import assess, facts
+from .columns import BY_HAND, JUDGED, schema
+from .findings import findings_of, scores_of
+
+TRUE, FALSE = ("true", "是", "1"), ("false", "否", "0")
+SHOWN = 20
+
+
+class TableError(ValueError):
+    """The table cannot be read; `sentences` say in Chinese which row and which column, and what is wanted
+    there.
+    """
+
+    def __init__(self, sentences):
+        self.sentences = [sentences] if isinstance(sentences, str) else list(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+def judge(programme, text, day, *, explain=False, progress=lambda done, whole: None):
+    """The table's text with the answers beside it: verdict, score_low, score_high, a column a rule, and
+    `sentences`.
+
+    Empty cells are unknown. `progress` is told how many of how many rows are done. `TableError` for a table
+    that cannot be read, `NotInForce` for a day on which the programme was not in force.
+    """
+    import polars as pl
+
+    given = _read(text)
+    names = _names(programme, given.columns)
+    frame = _typed(given, names)
+    added = [assess.table(programme, frame, day).select(pl.all().cast(pl.String))]
+    taken = sorted(set(added[0].columns) & set(given.columns))
+    if taken:
+        raise TableError(f"表头“{'、'.join(taken)}”与判断结果的列重名，请先删去或改名")
+    progress(0 if explain else frame.height, frame.height)
+    if explain:
+        added.append(_sentences(programme, frame, day, progress))
+    return pl.concat([given.select(pl.all().replace("", None)), *added], how="horizontal").write_csv()
+
+
+def decode(content):
+    """The text of a file's bytes: UTF-8 with or without a mark, or the Chinese national encoding that
+    spreadsheets use.
+    """
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise TableError("文件编码无法识别，请另存为“CSV UTF-8”格式")
+
+
+def _read(text):
+    import polars as pl
+
+    rows = csv.reader(io.StringIO(text))
+    header = [name.strip() for name in next(rows, [])]
+    if not any(header):
+        raise TableError("表格是空的：第一行应当是表头，各列为事实的名称")
+    for number, name in enumerate(header, 1):
+        if not name or header.count(name) > 1:
+            raise TableError(f"第 1 行第 {number} 列：表头{f'“{name}”重复' if name else '是空的'}")
+    columns = {name: [] for name in header}
+    for number, row in enumerate(rows, 2):
+        if len(row) > len(header):
+            raise TableError(f"第 {number} 行：有 {len(row)} 列，多于表头的 {len(header)} 列")
+        if row:
+            for name, cell in zip(header, [*row, *[""] * (len(header) - len(row))], strict=True):
+                columns[name].append(cell)
+    return pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String))
+
+
+def _names(programme, header):
+    """The header's columns that are facts, by the name of the fact; others are carried along."""
+    wanted = assess.columns_of(programme)
+    titles = {facts.get(name).title: name for name in wanted if name in facts.REGISTRY}
+    named = {}
+    for column in header:
+        name = titles.get(column, column)
+        if name in facts.REGISTRY and facts.get(name).type == "ratio":
+            needs = "、".join(facts.get(name).needs)
+            raise TableError(f"第 1 行：“{column}”是比值，请改为给出两个整数列：{needs}")
+        is_fact = name in facts.REGISTRY or name in wanted
+        if "." in name and not is_fact:
+            raise TableError(f"第 1 行：不认识事实“{column}”，可用 explain {programme.code} --facts 查看")
+        if name in named:
+            raise TableError(f"第 1 行：“{column}”与“{named[name]}”是同一个事实")
+        if is_fact:
+            named[name] = column
+    return named
+
+
+def _typed(given, names):
+    """The columns of facts in their types; every cell that cannot be read is told, up to a page of them."""
+    import polars as pl
+
+    kinds = schema(names)
+    cells = given.select(
+        pl.col(column).str.strip_chars().replace("", None).alias(name) for name, column in names.items()
+    )
+    frame = cells.select(_cast(name, kind) for name, kind in kinds.items()) if names else pl.DataFrame()
+    wrong = [
+        (row, name)
+        for name in names
+        for row in (cells[name].is_not_null() & frame[name].is_null()).arg_true().to_list()
+    ]
+    if wrong:
+        told = [
+            f"第 {row + 2} 行“{names[name]}”列：“{cells[name][row]}”应当是{_wanted(name)}"
+            for row, name in sorted(wrong)[:SHOWN]
+        ]
+        raise TableError([*told, *([f"……共 {len(wrong)} 处"] if len(wrong) > SHOWN else [])])
+    return frame if names else pl.DataFrame({"row": pl.int_range(given.height, eager=True)})
+
+
+def _cast(name, kind):
+    import polars as pl
+
+    cell = pl.col(name)
+    if kind == pl.Boolean:
+        lower = cell.str.to_lowercase()
+        return (
+            pl.when(lower.is_in(list(TRUE))).then(True).when(lower.is_in(list(FALSE))).then(False).alias(name)
+        )
+    if kind == pl.Int64:
+        return pl.when(cell.str.contains(r"^-?[0-9]+$")).then(cell.cast(pl.Int64, strict=False)).alias(name)
+    if kind == pl.Date:
+        return cell.str.to_date("%Y-%m-%d", strict=False).alias(name)
+    choices = {key: value for value, title in facts.get(name).choices for key in (title, value)}
+    return cell.replace_strict(choices, default=None, return_dtype=pl.String).alias(name) if choices else cell
+
+
+def _wanted(name):
+    """What a cell of that column may hold, in words."""
+    if name.startswith(JUDGED):
+        return "整数"
+    fact = facts.REGISTRY.get(name)
+    if fact and fact.choices:
+        return "、".join(f"{value}（{title}）" for value, title in fact.choices) + "之一"
+    if name.startswith(BY_HAND) or fact.type == "yes_no":
+        return "是、否（或 true、false）"
+    return {"date": "日期，如 2026-01-31"}.get(fact.type, "整数，不带逗号、单位和小数")
+
+
+def _sentences(programme, frame, day, progress):
+    """One text a row: every finding's and every item's sentence."""
+    import polars as pl
+
+    texts = []
+    for row in assess.rows(programme, frame, day):
+        told = [*findings_of(programme, row, day=day, year=day.year), *scores_of(programme, row, day=day)]
+        texts.append(re.sub(r"\s+", " ", "".join(each.sentence for each in told)))
+        progress(len(texts), frame.height)
+    return pl.DataFrame({"sentences": texts}, schema={"sentences": pl.String})
