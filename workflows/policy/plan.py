@@ -62,8 +62,9 @@ def _programme(place, sources):
     """
     if not isinstance(place.value, dict):
         place.fail("应当是一组“名称: 值”")
-    cited = {code: sources[code].content for code in sorted(sources) if code in citations(place.value)}
-    programme = Programme.parse({**place.value, "sources": cited}, place.path)
+    cited = citations(place.value)
+    own = {code: sources[code].content for code in sorted(sources) if code in cited}
+    programme = Programme.parse({**place.value, "sources": own}, place.path)
     if f"programmes/{programme.code}.yaml" != place.path:
         place.fail(f"programme: {programme.code} 与文件名不一致")
     return programme
