@@ -18,9 +18,13 @@ max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 accesslog = None
+control_socket_disable = True
 
 
 def when_ready(server):
-    """Everything is loaded and no worker is forked yet."""
+    """Everything is loaded, the addresses and with them all views too, and no worker is forked yet."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 (loaded when asked for)
     gc.collect()
     gc.freeze()

@@ -9,9 +9,13 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cultivation.settings")
     if not os.environ.get("DATABASE_URL"):
         borrow_servers()
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as problem:
+        sys.exit(f"✗ {problem}")
 
 
 def borrow_servers():

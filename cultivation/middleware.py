@@ -33,6 +33,8 @@ class ClientAddress:
 class AccessLog:
     """One line a request: verb, path without its query (it may hold names), answer, time, user's id."""
 
+    silent = ("/healthz", "/readyz")
+
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -45,7 +47,8 @@ class AccessLog:
             "milliseconds": round((time.perf_counter() - begun) * 1000, 1),
             "user": user.pk if user else None,
         }
-        access.info("%s %s", request.method, request.path, extra=details)
+        if request.path not in self.silent:
+            access.info("%s %s", request.method, request.path, extra=details)
         return response
 
 

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -44,25 +45,47 @@ def run():
 
 def work(team, environment, address):
     """Prepares, starts the web, says so, starts the rest, and keeps all of them running."""
-    from cultivation.launcher import clients, processes
+    from cultivation.launcher import clients, places, processes
 
+    web, mark = processes.web(environment), places.sources()
+    known = places.PREPARED.exists() and places.PREPARED.read_text() == mark
+    if known:
+        team.start(web)  # nothing changed since last time, so it need not wait
     if team.finish(processes.preparation(environment)):
         raise Trouble("准备未完成，原因见上文", "the preparation failed, see above")
-    web = processes.web(environment)
-    team.start(web)
+    places.PREPARED.write_text(mark)
+    if not known:
+        team.start(web)
+    wait_for_page(team, web, address)
+    greet(environment["BASE_URL"])
+    for process in processes.background(environment):
+        team.start(process)
+    terminal = sys.stdout.fileno() if sys.stdout.isatty() else None
+    while not hung_up(terminal):
+        team.listen(1)
+        if names := clients.wanted():
+            clients.ensure(names)
+        team.revive()
+
+
+def hung_up(terminal):
+    """Whether the terminal was closed, of which a launcher behind make is not always told by a signal."""
+    if terminal is None:
+        return False
+    watch = select.poll()
+    watch.register(terminal, select.POLLHUP)
+    return any(events & (select.POLLHUP | select.POLLERR) for _file, events in watch.poll(0))
+
+
+def wait_for_page(team, web, address):
+    """Until the site answers."""
+    from cultivation.launcher import processes
+
     deadline = time.monotonic() + READY_WITHIN
     while not processes.answers(address):
         if web.ended() or time.monotonic() > deadline:
             raise Trouble("网页未能启动，原因见上文", "the web does not start, see above")
         team.listen(0.1)
-    greet(environment["BASE_URL"])
-    for process in processes.background(environment):
-        team.start(process)
-    while True:
-        team.listen(1)
-        if names := clients.wanted():
-            clients.ensure(names)
-        team.revive()
 
 
 def greet(address):

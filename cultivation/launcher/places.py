@@ -1,6 +1,7 @@
 """Where the servers' things lie, and the secrets that are made once for each folder `var/`."""
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -14,6 +15,8 @@ LOG = VAR / "log"
 SECRETS = VAR / "secrets.json"
 KEYRING = VAR / "keyring.json"
 DEMO_ACCOUNTS = VAR / "demo_accounts.json"
+PREPARED = VAR / "prepared"
+PREPARED_FROM = ("*/migrations/*.py", "plan/**/*.yaml", "locale/*/*/*.po", "static/**/*", "var/assets/**/*")
 LOG_KEPT = 10_000_000
 
 DATABASE, OWNER, APPLICATION, SUPERUSER = "cultivation", "cultivation_owner", "cultivation_app", "postgres"
@@ -88,3 +91,10 @@ def server_addresses(ports):
     if "valkey" in ports:
         addresses["REDIS_URL"] = f"redis://:{values['valkey']}@127.0.0.1:{ports['valkey']}/0"
     return addresses
+
+
+def sources():
+    """A mark of everything that is prepared before the web starts: migrations, plan, words, static files."""
+    files = sorted(path for pattern in PREPARED_FROM for path in PROJECT.glob(pattern))
+    lines = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -10,9 +10,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connections
 
 ACCOUNTS = settings.VAR_DIR / "demo_accounts.json"
 FINGERPRINT = settings.VAR_DIR / "static.json"
+UNFINISHED = "demonstration data are being written"
 
 
 class Command(BaseCommand):
@@ -22,11 +24,12 @@ class Command(BaseCommand):
     def handle(self, **options):
         self._words()
         self._static_files()
+        if self._mark() == UNFINISHED:
+            self._begin_anew()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_plan")
         if not get_user_model().objects.exists():
-            self.stdout.write("演示数据 / demonstration data")
-            call_command("seed", profile="demo", json=ACCOUNTS, stdout=StringIO())
+            self._demonstration()
 
     def _words(self):
         """Compiles the catalogues whose words changed."""
@@ -49,6 +52,27 @@ class Command(BaseCommand):
         """Name, size and time of every static file there is."""
         ignored = apps.get_app_config("staticfiles").ignore_patterns
         found = (pair for finder in get_finders() for pair in finder.list(ignored))
-        files = ((name, storage.path(name)) for name, storage in found)
-        details = ((name, Path(path).stat()) for name, path in files)
+        details = ((name, Path(storage.path(name)).stat()) for name, storage in found)
         return sorted([name, stat.st_size, int(stat.st_mtime)] for name, stat in details)
+
+    def _demonstration(self):
+        """Seeds an empty system; the mark lets the next start know if this one was broken off."""
+        self.stdout.write("演示数据 / demonstration data")
+        self._mark(UNFINISHED)
+        call_command("seed", profile="demo", json=ACCOUNTS, stdout=StringIO())
+        self._mark("")
+
+    def _mark(self, text=None):
+        """Reads, or writes, the remark that the database's own schema carries."""
+        with connections["owner"].cursor() as cursor:
+            if text is not None:
+                cursor.execute("COMMENT ON SCHEMA public IS %s", [text])
+            cursor.execute("SELECT obj_description('public'::regnamespace)")
+            return cursor.fetchone()[0]
+
+    def _begin_anew(self):
+        """Nobody worked with half-written demonstration data: they go, and all begins anew."""
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+            cursor.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
