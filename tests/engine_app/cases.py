@@ -72,7 +72,7 @@ def at_once(*works):
 
     def run(work):
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=30)
             return work()
         except Exception as error:
             return error

@@ -1,6 +1,8 @@
 """Parallel work over a list, and the join that waits for it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow import STATUS
 from viewflow.workflow.exceptions import FlowRuntimeError
@@ -151,6 +153,17 @@ def test_who_lets_the_time_pass_abstains_and_the_join_goes_on_once(reviewers, mo
     assert [task.status for task in reviews(process)] == [STATUS.DONE, STATUS.CANCELED, STATUS.CANCELED]
     assert panels(process).count() == cases.noted(process, "joined") == 1
     assert not Deadline.objects.filter(task__process=process, ended_at=None).exists()
+
+
+def test_a_review_takes_as_many_statements_however_many_there_are(officer):
+    said = []
+    for many in (2, 20):
+        process = cases.begin(StrictFlow, reviewers=[{"reviewer": n} for n in range(many)])
+        first = Task.objects.filter(process=process, flow_task=StrictFlow.review).first()
+        with CaptureQueriesContext(connection) as captured:
+            cases.do(first, officer)
+        said.append(len(captured))
+    assert said[0] == said[1] <= 13
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -142,9 +142,9 @@ def test_many_workers_give_a_job_one_effect(tmp_path):
 
 @for_real
 def test_a_long_job_keeps_its_lease(monkeypatch):
-    monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=0.6))
-    process = cases.begin(LetterFlow, seconds=1.5)
-    assert sorted(cases.at_once(outbox.dispatch, lambda: time.sleep(1) or outbox.dispatch())) == [0, 1]
+    monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=1.2))
+    process = cases.begin(LetterFlow, seconds=3)
+    assert sorted(cases.at_once(outbox.dispatch, lambda: time.sleep(2) or outbox.dispatch())) == [0, 1]
     assert row_of(process).attempts == cases.noted(process, FILED) == 1
 
 

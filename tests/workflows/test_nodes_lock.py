@@ -41,7 +41,7 @@ def test_whoever_waits_too_long_hears_that_the_process_is_held(held):
     began = monotonic()
     with pytest.raises(FlowLockFailed), HASTY(DeskFlow, held.pk):
         pytest.fail("the lock was given twice")
-    assert 0.2 <= monotonic() - began < 2
+    assert 0.2 <= monotonic() - began < 4
 
 
 def test_a_failed_wait_leaves_the_outer_transaction_usable(held):

@@ -16,6 +16,7 @@ from accounts.models.spans import in_force
 from trail import clock, log
 from trail.models import Outbox
 from workflows.models import Deadline
+from workflows.nodes import job
 
 from .registry import OF_ROWS, invariant
 
@@ -48,7 +49,7 @@ def every_open_task_for_people_waits_for_somebody_who_may_do_it():
 @invariant(OF_ROWS)
 def every_waiting_job_has_its_row_in_the_outbox():
     row = Outbox.objects.filter(key=OuterRef("key"), done_at=None, dead_at=None)
-    jobs = Task.objects.annotate(key=Concat(Value("flow_job:"), Cast("pk", CharField())))
+    jobs = Task.objects.annotate(key=Concat(Value(job.KEY), Cast("pk", CharField())))
     return _tasks(jobs.filter(~Exists(row), flow_task_type="JOB", status=STATUS.SCHEDULED))
 
 
@@ -75,7 +76,7 @@ def every_row_of_the_outbox_is_done_or_in_time():
     """A job of a flow that was given up stands in error as a task; its row says nothing more."""
     leased = Q(lease_until__gte=clock.now())
     late = Q(~leased, dead_at=None, not_before__lt=clock.now() - OUTBOX_LATE)
-    dead = Q(~Q(kind="flow_job"), dead_at__isnull=False)
+    dead = Q(~Q(kind=job.KIND), dead_at__isnull=False)
     return (f"outbox {row.key}" for row in Outbox.objects.filter(late | dead, done_at=None))
 
 

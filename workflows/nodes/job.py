@@ -8,6 +8,9 @@ from viewflow.workflow.nodes.job import AbstractJob, AbstractJobActivation
 
 from trail import clock, outbox
 
+KIND = "flow_job"
+KEY = f"{KIND}:"
+
 
 class JobActivation(AbstractJobActivation):
     """A job: its outbox row holds lease and attempts; what it does and its completion are one commit."""
@@ -15,7 +18,7 @@ class JobActivation(AbstractJobActivation):
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.SCHEDULED)
     def activate(self):
         self.task.save()
-        outbox.put(FLOW_JOB, {"task": self.task.pk}, key=f"{FLOW_JOB}:{self.task.pk}")
+        outbox.put(KIND, {"task": self.task.pk}, key=f"{KEY}{self.task.pk}")
 
     @Activation.status.super()
     def start(self):
@@ -65,10 +68,7 @@ class Job(AbstractJob):
         self._apply = this.resolve(instance, self._apply)
 
 
-FLOW_JOB = "flow_job"
-
-
-@outbox.job(FLOW_JOB)
+@outbox.job(KIND)
 class FlowJob(outbox.Job):
     """Carries a row of the outbox to the task that wrote it; a task that no longer waits is left as it is."""
 

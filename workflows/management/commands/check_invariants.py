@@ -3,7 +3,6 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from trail import clock
 from workflows import invariants
 
 
@@ -17,8 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--files", action="store_true", help="read every file too and compare its hash")
 
     def handle(self, *args, **options):
-        with clock.held():
-            told = invariants.broken(files=options["files"])
+        told = invariants.broken(files=options["files"])
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
