@@ -9,8 +9,10 @@ from viewflow.workflow import STATUS, chart
 OPEN = {STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.SCHEDULED}
 PASSED = {STATUS.DONE}
 RANK = ("upcoming", "done", "failed", "current")
-CORNER = 8
-LINE = 9
+KINDS = {"EXCLUSIVE_GATEWAY": "gateway", "PARALLEL_GATEWAY": "gateway", "JOIN": "gateway"}
+# The engine draws for a wall; these make the picture fit beside a text, with lines of `LINE` characters.
+ACROSS, DOWN = 0.62, 0.5
+LINE, LEADING = 6, 17
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Box:
     def middle(self):
         """The x of the box's middle line."""
         return self.x + self.width // 2
+
+    @property
+    def centre(self):
+        """The y of the box's middle line."""
+        return self.y + self.height // 2
 
     @property
     def diamond(self):
@@ -73,41 +80,43 @@ def _plan(flow_class):
     grid = chart.calc_layout_data(flow_class)
     boxes = tuple(_box(cell) for cell in grid.cells)
     edges = tuple(
-        (edge.src.name, edge.dst.name, _path(edge.segments), _tip(edge.segments), edge.label or "")
+        (edge.src.name, edge.dst.name, _path(points), _tip(points), edge.label or "")
         for edge in grid.edges
         if edge.segments
+        for points in [[(x * ACROSS, y * DOWN) for x, y in edge.segments]]
     )
-    return boxes, edges, grid.width + 2, grid.height + 2, str(flow_class.process_title)
+    return boxes, edges, round(grid.width * ACROSS) + 2, round(grid.height * DOWN) + 2, str(flow_class.process_title)
 
 
 def _box(cell):
     shape = cell.shape
-    kind = {50: "event", 36: "event"}.get(shape.width, "task")
-    if cell.node.task_type == "EXCLUSIVE_GATEWAY" or cell.node.task_type in ("PARALLEL_GATEWAY", "JOIN"):
-        kind = "gateway"
+    kind = KINDS.get(cell.node.task_type, "event" if shape.width < 100 else "task")
+    x, y, width, height = (
+        round(length) for length in (shape.x * ACROSS, shape.y * DOWN, shape.width * ACROSS, shape.height * DOWN)
+    )
     title = str(cell.node.task_title)
     lines = [title[start : start + LINE] for start in range(0, len(title), LINE)] if kind == "task" else []
-    top = shape.y + shape.height // 2 - 10 * (len(lines) - 1) + 5
+    first = y + height // 2 + 5 - LEADING * (len(lines) - 1) // 2
     return Box(
         name=cell.node.name,
         title=title,
         kind=kind,
-        x=int(shape.x),
-        y=int(shape.y),
-        width=int(shape.width),
-        height=int(shape.height),
-        lines=tuple((line, int(top + 20 * row)) for row, line in enumerate(lines)),
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        lines=tuple((line, first + LEADING * row) for row, line in enumerate(lines)),
     )
 
 
-def _path(segments):
-    return "M" + " L".join(f"{int(x)},{int(y)}" for x, y in segments)
+def _path(points):
+    return "M" + " L".join(f"{x:.0f},{y:.0f}" for x, y in points)
 
 
-def _tip(segments):
-    (x1, y1), (x2, y2) = segments[-2], segments[-1]
+def _tip(points):
+    (x1, y1), (x2, y2) = points[-2], points[-1]
     if x1 == x2:
         step = 1 if y2 > y1 else -1
-        return f"M{x2:.0f},{y2 + 6 * step:.0f} l-4,{-7 * step} l8,0 z"
+        return f"M{x2:.0f},{y2 + 3 * step:.0f} l-4,{-6 * step} l8,0 z"
     step = 1 if x2 > x1 else -1
-    return f"M{x2 + 6 * step:.0f},{y2:.0f} l{-7 * step},-4 l0,8 z"
+    return f"M{x2 + 3 * step:.0f},{y2:.0f} l{-6 * step},-4 l0,8 z"

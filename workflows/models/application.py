@@ -92,8 +92,8 @@ class Screening(models.Model):
     """The result of the formal check of one application."""
 
     class Outcome(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted")
-        REFUSED = "refused", _("Not accepted")
+        ACCEPTED = "accepted", _("Accept")
+        REFUSED = "refused", _("Do not accept")
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="screening")
     outcome = models.CharField(max_length=20, choices=Outcome)

@@ -30,11 +30,13 @@ def navigation(request):
     entries = VISITOR if user is None or not user.is_authenticated else APPLICANT
     if entries is APPLICANT and permissions.is_staff(user):
         entries = STAFF
-    current = request.resolver_match.view_name if request.resolver_match else ""
     return {
-        "navigation": [
-            {"url": reverse(name), "label": label, "current": name == current} for name, label in entries
-        ],
+        "navigation": [_entry(reverse(name), label, request.path) for name, label in entries],
         "demo": settings.DEMO,
         "version": settings.VERSION,
     }
+
+
+def _entry(url, label, path):
+    """An entry is current on its own page and on those beneath it."""
+    return {"url": url, "label": label, "current": path == url or (url != "/" and path.startswith(url))}
