@@ -24,10 +24,14 @@ COMPARE = {
 
 @dataclass(frozen=True)
 class Quantity:
-    """A fact that can be compared: a column, or for a ratio the columns above and below the line."""
+    """A fact that can be compared: a column, or for a ratio the columns above and below the line.
+
+    `top` is in the ratio's unit (times 100 for per cent), `bare` is the column above the line as it came.
+    """
 
     top: object
     bottom: object = None
+    bare: object = None
 
     def against(self, limits):
         """The fact's side and each limit's side, such that comparing the two compares the fact with that
@@ -95,7 +99,7 @@ class Sheet:
             return Quantity(self.fact(name))
         top, bottom = (self.fact(need).cast(pl.Int128) for need in fact.needs)
         per = PER.get(fact.unit, 1)
-        return Quantity(self.put(f"top.{name}", top * per), self.put(f"bottom.{name}", bottom))
+        return Quantity(self.put(f"top.{name}", top * per), self.put(f"bottom.{name}", bottom), top)
 
     def answer(self, prefix, name):
         """What a person has answered to a rule by hand, or the points given to a judged item; None where

@@ -12,6 +12,7 @@ from .columns import BY_HAND as ANSWER
 from .columns import COMPARE, JUDGED, Sheet
 
 NOT_MET, BY_HAND, TO_BE_JUDGED, MISSING, MET = range(5)
+OPEN_BITS = MET - 1
 ANSWERS = ("not_met", "open:by_hand", "open:to_be_judged", "open:missing", "met")
 VERDICTS = ("not_met", "open", "met")
 
@@ -103,6 +104,8 @@ class Judge:
 
         ours, theirs = self.sheet.quantity(rule.fact), self.sheet.quantity(rule.other)
         left, right = ours.top, theirs.top
+        if ours.bottom is not None and theirs.bottom is not None:
+            left, right = ours.bare, theirs.bare
         if theirs.bottom is not None:
             left = left.cast(pl.Int128) * theirs.bottom
         if ours.bottom is not None:
@@ -245,7 +248,7 @@ def _meaningful(quantity, code):
 
 
 def _open_reason(codes):
-    """The first reason among the open ones: missing, then to be judged, then by hand."""
+    """The first reason among the open ones: missing, then to be judged, then by hand; 0 where none is open."""
     import polars as pl
 
-    return pl.max_horizontal([pl.when(code < MET).then(code).otherwise(NOT_MET) for code in codes])
+    return pl.max_horizontal([code & pl.lit(OPEN_BITS, dtype=pl.Int8) for code in codes])
