@@ -248,7 +248,7 @@ def _meaningful(quantity, code):
 
 
 def _open_reason(codes):
-    """The first reason among the open ones: missing, then to be judged, then by hand; 0 where none is open."""
+    """The first reason among the open ones: missing, then to be judged, then by hand."""
     import polars as pl
 
     return pl.max_horizontal([code & pl.lit(OPEN_BITS, dtype=pl.Int8) for code in codes])

@@ -151,3 +151,15 @@ def test_a_table_longer_than_a_piece_is_judged_whole(monkeypatch):
 
     assert assess.table(tried, frame, DAY)["tried"].to_list() == ["not_met"] * 5 + ["met"] * 5
     assert assess.table(tried, frame.clear(), DAY).height == 0
+
+
+def test_the_largest_numbers_stand_against_the_largest_and_finest_limit():
+    tried = programme(rule(fact="try.ratio", at_least=limit(Decimal("999999999999.999999"))))
+    pairs = [(2**63 - 1, 2**63 - 1), (2**63 - 1, 1), (9999999999999999, 10**6), (9999999999, 1)]
+
+    answers = assess.table(
+        tried, pl.DataFrame(pairs, schema=schema(["try.top", "try.bottom"]), orient="row"), DAY
+    )
+
+    border = Fraction("999999999999.999999") / 100
+    assert [answer == "met" for answer in answers["tried"]] == [Fraction(*pair) >= border for pair in pairs]
