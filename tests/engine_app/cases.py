@@ -54,9 +54,7 @@ def status_of(process):
 def do(task, user):
     """What a step does: take the task if nobody has, and go on."""
     with task.activation() as activation:
-        if activation.assign.can_proceed():
-            activation.assign(user)
-        activation.start()
+        activation.begin(user)
         activation.execute()
 
 

@@ -180,6 +180,12 @@ def test_a_failed_job_is_found_and_forgotten_once_revived(db):
     assert breaches() == {}
 
 
+def test_values_that_the_engine_itself_would_keep_of_a_failure_are_found(db):
+    process = cases.begin(DeskFlow)
+    Task.objects.filter(process=process, finished=None).update(data={"_exception": {"locals": {}}})
+    assert len(list(engine.no_task_keeps_the_values_of_a_failing_frame())) == 1
+
+
 def test_an_office_that_nobody_holds_is_found(officer):
     process = cases.begin(DeskFlow)
     found = engine.every_open_task_for_people_waits_for_somebody_who_may_do_it

@@ -30,6 +30,11 @@ def no_task_stands_in_error():
 
 
 @invariant(OF_ROWS)
+def no_task_keeps_the_values_of_a_failing_frame():
+    return _tasks(Task.objects.filter(data__has_key="_exception"))
+
+
+@invariant(OF_ROWS)
 def every_open_task_belongs_to_a_step_that_its_flow_still_has():
     names = Task.objects.filter(finished=None).annotate(name=Cast("flow_task", CharField())).order_by("name")
     return (f"step {name}" for name in names.values_list("name", flat=True).distinct() if _gone(name))

@@ -79,6 +79,13 @@ class HumanActivation(ViewActivation):
     def start(self, request=None):
         self.task.started = clock.now()
 
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)
+    def begin(self, user):
+        """The user does the task now, having taken it before or not; stored when it is done."""
+        self.task.started = clock.now()
+        if self.task.owner_id is None:
+            self.task.owner, self.task.assigned = user, clock.now()
+
     @Activation.status.super()
     def complete(self):
         self.task.finished = clock.now()
