@@ -1,6 +1,4 @@
-"""How long judging takes: made-up enterprises against the science SME evaluation, all rules and the
-scorecard.
-"""
+"""How long judging takes: made-up enterprises against all rules of the science SME evaluation."""
 
 import random
 import time

@@ -64,9 +64,7 @@ def one(programme, given, day, *, year=None):
 
 
 def table(programme, frame, day, *, year=None):
-    """Judge every row of a table whose columns are facts. Columns: verdict, score_low, score_high, then one
-    a rule.
-    """
+    """Judge every row of a table of facts: verdict, score_low, score_high, then one column a rule."""
     import polars as pl
 
     names = rule_names(programme, day)
@@ -111,9 +109,7 @@ class FactError(ValueError):
 
 
 def read_value(name, value):
-    """The value as its column takes it: ISO texts become days, whole numbers stay whole; FactError for
-    anything else.
-    """
+    """The value as its column takes it (ISO texts become days); FactError for what does not fit."""
     if value is None or value == "":
         return None
     kind = _type_of(name)
@@ -146,9 +142,7 @@ def _has_pass_mark(programme, day):
 
 
 def _judged(programme, frame, day, year):
-    """The table with every rule's codes, every item's points (low., high., code.), the score and the
-    verdict.
-    """
+    """The table with the codes of all rules, the points of all items, the score and the verdict."""
     import polars as pl
 
     programme.require_in_force(day)

@@ -31,9 +31,7 @@ class Calendar:
         return named.is_workday if named else follows_the_week(day)
 
     def is_confirmed(self, day):
-        """Whether the year's holidays have been announced; if not, the answer above is a guess to be shown
-        as such.
-        """
+        """Whether the year's holidays are announced; if not, the answer above is a guess."""
         return day.year in self.confirmed_years
 
 

@@ -1,6 +1,4 @@
-"""Whether the files of the plan hold together: every fact, document and programme that is named exists and
-fits.
-"""
+"""Whether the plan's files hold together: everything that they name exists and fits."""
 
 from datetime import date, timedelta
 from fractions import Fraction

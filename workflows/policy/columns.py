@@ -34,9 +34,7 @@ class Quantity:
     bare: object = None
 
     def against(self, limits):
-        """The fact's side and each limit's side, such that comparing the two compares the fact with that
-        limit.
-        """
+        """The fact's side and each limit's side: comparing them compares the fact with the limit."""
         import polars as pl
 
         scale = reduce(lcm, (limit.denominator for limit in limits if isinstance(limit, Fraction)), 1)
@@ -102,9 +100,7 @@ class Sheet:
         return Quantity(self.put(f"top.{name}", top * per), self.put(f"bottom.{name}", bottom), top)
 
     def answer(self, prefix, name):
-        """What a person has answered to a rule by hand, or the points given to a judged item; None where
-        not asked.
-        """
+        """What a person answered by hand, or the points given; None where the table does not ask."""
         import polars as pl
 
         return pl.col(prefix + name) if prefix + name in self.frame.columns else None

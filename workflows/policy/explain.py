@@ -1,6 +1,4 @@
-"""A programme read back in plain Chinese: the rules as in force on a day, with clauses; or what its facts
-mean.
-"""
+"""A programme read back in plain Chinese: its rules as on a day, with clauses; or its facts."""
 
 from fractions import Fraction
 

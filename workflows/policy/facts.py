@@ -22,9 +22,7 @@ WHOLE = ("integer", "money")
 
 @dataclass(frozen=True)
 class Fact:
-    """One nameable thing about a holder. `told`: the holder tells it in the archive; otherwise the system
-    computes it.
-    """
+    """One nameable thing about a holder. `told`: by the holder; otherwise the system computes it."""
 
     name: str
     title: str
@@ -59,9 +57,7 @@ def ratio(name, title, numerator, denominator, *, meaning, unit="%"):
 
 
 def fact(name, title, type, *, needs, unit="", choices=()):  # noqa: A002
-    """Register a derived fact: a function of (columns, day) that returns a polars expression. Its docstring
-    is the meaning.
-    """
+    """Register a function of (columns, day) to a polars expression; its docstring is the meaning."""
 
     def register(compute):
         meaning = " ".join((compute.__doc__ or "").split())

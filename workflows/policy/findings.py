@@ -1,6 +1,4 @@
-"""What judging says of one holder, rule by rule and item by item, in plain Chinese: value, limit, clause,
-what is missing.
-"""
+"""What judging says of one holder in plain Chinese: value, limit, clause, what is missing."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -232,7 +230,7 @@ def item_highest(item, day):
         return max(item_highest(part, day) for part in item.parts if part.in_force(day))
     if item.kind == "sum":
         most = sum(item_highest(part, day) for part in item.parts if part.in_force(day) and not part.bonus)
-        return min(most, item.cap.on(day).value) if item.cap else most
+        return min(most, item.cap.on(day).value) if item.cap and item.cap.in_force(day) else most
     value = item.points.on(day).value
     if item.kind == "steps":
         return value["cap"]

@@ -1,6 +1,4 @@
-"""The form of a programme as its file describes it: pages of questions. No programme has a form class of
-its own.
-"""
+"""The form of a programme as its file describes it: pages of questions, and nothing in code."""
 
 import re
 from dataclasses import dataclass
@@ -55,8 +53,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. With `fact`, the archive's value is shown first and the answer is written back as that
-    fact.
+    """One question. With `fact`, the archive's value is shown first and the answer written back as that fact.
 
     `max_length` counts characters, `minimum` and `maximum` bound numbers and days, `confirm` is the
     sentence that a statement asks the applicant to confirm. An attachment's name is the kind of the

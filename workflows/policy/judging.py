@@ -1,5 +1,4 @@
-"""Rules and scorecards as columnar expressions: each row gets a code for each rule, and points from low to
-high.
+"""Rules and scorecards as columnar expressions: for each row a code a rule, and points from low to high.
 
 The codes rise from "not met" through the reasons for being open to "met", so that "any of" is their
 maximum; what is missing is told before what a person must judge.
@@ -25,9 +24,7 @@ def any_of(codes):
 
 
 def all_of(codes):
-    """Met if all are met, not met if one is not; else open, for what is missing before what a person must
-    judge.
-    """
+    """Met if all are met, not met if one is not; else open, first for what is missing."""
     import polars as pl
 
     lowest = pl.min_horizontal(codes)
@@ -36,9 +33,7 @@ def all_of(codes):
 
 
 def born_from(age, year):
-    """The earliest birth date of whoever is under that age on 1 January of the year: 1 January, itself
-    included.
-    """
+    """The earliest birth date of whoever is under that age on 1 January: that very day."""
     return date(year - age, 1, 1)
 
 
@@ -148,9 +143,8 @@ class Judge:
 
         quantity = self.sheet.quantity(item.fact)
         full = (quantity.top // steps["step"]).clip(0, steps["cap"] // steps["points"] + 1)
-        self._points(
-            item, quantity, (full * steps["points"]).clip(0, steps["cap"]).cast(pl.Int32), 0, steps["cap"]
-        )
+        points = (full * steps["points"]).clip(0, steps["cap"]).cast(pl.Int32)
+        self._points(item, quantity, points, 0, steps["cap"])
 
     def _points(self, item, quantity, points, lowest, highest):
         """Points that follow from a figure: settled where it is known, the whole range where it is not."""
@@ -187,7 +181,7 @@ class Judge:
         low, high = (
             pl.sum_horizontal([pl.col(f"{side}.{part}") for part in parts]) for side in ("low", "high")
         )
-        if cap is not None:
+        if cap is not None and cap.in_force(self.day):
             low, high = (bound.clip(upper_bound=cap.on(self.day).value) for bound in (low, high))
         self._write(name, low, high, _open_reason([pl.col(f"code.{part}") for part in parts]))
 
@@ -216,9 +210,7 @@ class Judge:
         self.sheet.put(f"code.{name}", pl.when(low == high).then(MET).otherwise(reason).cast(pl.Int8))
 
     def passes(self, bars):
-        """The column of the pass mark; a line is decided as soon as the whole range stands on one side of
-        it.
-        """
+        """The column of the pass mark; a line is decided once the whole range is on one side of it."""
         import polars as pl
 
         codes = []

@@ -59,9 +59,7 @@ class CheckItem:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter's title and paragraphs with placeholders such as {applicant}; only LETTER_FIELDS may be
-    named.
-    """
+    """A letter's title and paragraphs, with placeholders of LETTER_FIELDS such as {applicant}."""
 
     title: str
     paragraphs: tuple[str, ...]

@@ -33,9 +33,7 @@ COUNTS = (
 
 @dataclass(frozen=True)
 class Target:
-    """How much by when: a value (and `upper` for a span), or a named thing to be reached. `part` where
-    there are parts.
-    """
+    """How much by when: a value (to `upper`, for a span) or a named thing to be reached."""
 
     year: int
     day: date
@@ -53,9 +51,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Definition:
-    """What exactly is counted (口径), who has signed it when, and how it is computed. One of several is
-    official.
-    """
+    """What exactly is counted (口径), how, and who signed it when. One of several is official."""
 
     name: str
     text: str

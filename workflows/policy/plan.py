@@ -57,9 +57,7 @@ def read(directory, *, today=None):
 
 
 def _programme(place, sources):
-    """The programme of one file, with the documents that it cites written into its content: an edition
-    stands alone.
-    """
+    """The programme of one file; the documents that it cites become part of its edition."""
     if not isinstance(place.value, dict):
         place.fail("应当是一组“名称: 值”")
     cited = citations(place.value)

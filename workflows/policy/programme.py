@@ -1,6 +1,4 @@
-"""A programme of the plan: who may apply, what is asked, how it is judged, what is written. Pinned by the
-hash of its content.
-"""
+"""A programme of the plan: who may apply, what is asked, how it is judged, what is written."""
 
 import hashlib
 import json
@@ -94,9 +92,7 @@ class Programme:
 
     @classmethod
     def parse(cls, content, path=""):
-        """The programme from its content, as read from YAML or from the JSON of an edition; `PlanError` if
-        it fails.
-        """
+        """The programme from its content in YAML's or an edition's JSON types; `PlanError` if it fails."""
         place = Place(content, path or f"programmes/{content.get('programme', '?')}.yaml")
         fields = place.fields(REQUIRED, OPTIONAL)
         programme = cls(**_head(fields), **_judging(fields), **_papers(fields), content=jsonable(content))

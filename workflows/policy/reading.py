@@ -21,9 +21,7 @@ class PlanError(ValueError):
 
 
 class StrictLoader(yaml.CSafeLoader):
-    """Plain YAML without its traps: no repeated keys, no `no` that means false, no floats, no `0012` that
-    means 10.
-    """
+    """Plain YAML without its traps: repeated keys, `no` for false, floats, `0012` for 10."""
 
 
 def _mapping(loader, node):
@@ -95,9 +93,7 @@ class Place:
         raise PlanError(f"{self.path}：{sentence}")
 
     def fields(self, required, optional=""):
-        """The mapping's members as places; unknown and absent keys are refused. Names are given in one
-        string.
-        """
+        """The mapping's members, named in one string; unknown and absent keys are refused."""
         if not isinstance(self.value, dict):
             self.fail(f"应当是一组“名称: 值”，现在是“{self.value}”")
         required, optional = required.split(), optional.split()

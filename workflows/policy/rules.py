@@ -1,6 +1,4 @@
-"""Eligibility rules as a programme's file writes them: one fact against a dated limit, groups, and what a
-person judges.
-"""
+"""Eligibility rules: a fact against a dated limit, groups, and what a person judges."""
 
 from dataclasses import dataclass
 from datetime import date

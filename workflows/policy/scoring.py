@@ -1,6 +1,4 @@
-"""Scorecards as a programme's file writes them: bands, steps, choices, sums with caps, and what experts
-grade.
-"""
+"""Scorecards: bands, steps, choices, sums with caps, and what experts grade."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,4 @@
-"""Tables as files: a CSV whose columns are facts is read, judged and written back with the answers beside
-it.
-"""
+"""Tables as files: a CSV of facts is read, judged, and written back with the answers beside it."""
 
 import csv
 import io
@@ -15,9 +13,7 @@ SHOWN = 20
 
 
 class TableError(ValueError):
-    """The table cannot be read; `sentences` say in Chinese which row and which column, and what is wanted
-    there.
-    """
+    """The table cannot be read; `sentences` name row and column in Chinese, and what is wanted."""
 
     def __init__(self, sentences):
         self.sentences = [sentences] if isinstance(sentences, str) else list(sentences)
@@ -25,8 +21,7 @@ class TableError(ValueError):
 
 
 def judge(programme, text, day, *, explain=False, progress=lambda done, whole: None):
-    """The table's text with the answers beside it: verdict, score_low, score_high, a column a rule, and
-    `sentences`.
+    """The table's text with verdict, score_low, score_high, a column a rule and `sentences` beside it.
 
     Empty cells are unknown. `progress` is told how many of how many rows are done. `TableError` for a table
     that cannot be read, `NotInForce` for a day on which the programme was not in force.
@@ -47,9 +42,7 @@ def judge(programme, text, day, *, explain=False, progress=lambda done, whole: N
 
 
 def decode(content):
-    """The text of a file's bytes: UTF-8 with or without a mark, or the Chinese national encoding that
-    spreadsheets use.
-    """
+    """The text of a file: UTF-8, or the national encoding that Chinese spreadsheets write."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

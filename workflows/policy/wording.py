@@ -23,9 +23,7 @@ def day(value):
 
 
 def number(value):
-    """An exact number with separators, cut (never rounded) after four places so as not to seem to reach a
-    border.
-    """
+    """An exact number, cut (never rounded) after four places: it must not seem to reach a border."""
     value = Fraction(value)
     scaled = abs(value) * 10**PLACES
     whole, rest = divmod(int(scaled), 10**PLACES)
