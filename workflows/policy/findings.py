@@ -6,7 +6,6 @@ from fractions import Fraction
 from . import facts, wording
 from .judging import ANSWERS, MET, MISSING, born_from
 
-OUTCOMES = {"met": "符合", "not_met": "不符合"}
 REASONS = {"missing": "缺少材料", "by_hand": "须由人判断", "to_be_judged": "待评定"}
 
 
@@ -91,13 +90,13 @@ class _Teller:
         answer, _, reason = ANSWERS[self.row[rule.name]].partition(":")
         entry = rule.limit.on(self.day) if rule.limit else rule
         parts = tuple(self.finding(part, kind) for part in rule.parts if part.in_force(self.day))
-        missing = self.missing(rule.facts())
+        missing = self.missing(rule.facts()) if reason == "missing" else ()
         said = {
             "value": self.value(rule.fact),
             "unit": self.unit(rule.fact),
             "limit": self.limit(rule),
         }
-        outcome = wording.outcome(answer, reason, missing=missing, task=rule.by_hand, parts=parts)
+        outcome = wording.outcome(answer, reason, missing=missing, task=rule.by_hand)
         body = wording.condition(rule, said, parts)
         return Finding(
             rule=rule.name,
@@ -122,7 +121,7 @@ class _Teller:
         titles = {item.name: item.title for top in self.programme.scoring.items for item in top.walk()}
         bars = [self._bar(bar, titles) for bar in entry.value]
         missing = self.missing(self.programme.scoring.facts()) if reason == "missing" else ()
-        outcome = wording.outcome(answer, reason, missing=missing, task="", parts=())
+        outcome = wording.outcome(answer, reason, missing=missing)
         return Finding(
             rule="pass_mark",
             title="评分达到合格线",

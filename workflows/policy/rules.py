@@ -6,15 +6,8 @@ from datetime import date
 from .dated import DatedValue
 from .papers import cited, parse_dated
 
-TESTS = {
-    "at_least": "不低于",
-    "at_most": "不高于",
-    "above": "高于",
-    "below": "低于",
-    "one_of": "属于",
-    "under_age": "申请年度1月1日未满",
-}
-GROUPS = {"any_of": "满足其中一项", "all_of": "同时满足"}
+TESTS = ("at_least", "at_most", "above", "below", "one_of", "under_age")
+GROUPS = ("any_of", "all_of")
 RESERVED = ("verdict", "score_low", "score_high", "pass_mark", "passes", "code", "sentences")
 OPTIONS = "source unverified note from"
 

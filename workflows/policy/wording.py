@@ -98,10 +98,10 @@ def condition(rule, said, parts):
 
 def short(finding):
     """符合, 不符合 or why it is open."""
-    return outcome(finding.answer, finding.reason, missing=finding.missing, task="", parts=())
+    return outcome(finding.answer, finding.reason, missing=finding.missing)
 
 
-def outcome(answer, reason, *, missing, task, parts):
+def outcome(answer, reason, *, missing=(), task=""):
     """How it ended: met, not met, or what is needed to tell."""
     if answer != "open":
         return "符合" if answer == "met" else "不符合"
