@@ -17,7 +17,7 @@ from tests.factories.workflows import (
 )
 from trail.models import ActionLog
 from workflows import documents
-from workflows.documents import fonts, render, words
+from workflows.documents import fonts, press, render, words
 from workflows.documents.press import ForbiddenAddress
 from workflows.models import Document
 from workflows.policy.form import Column
@@ -188,6 +188,32 @@ def test_invisible_characters_do_not_get_onto_paper(draft):
     draft.answers = ANSWERS | {"abstract": "甲\u202e乙\u0007丙\u2066丁"}
 
     assert "甲乙丙丁" in whole(documents.application_pdf(draft))
+
+
+def test_the_style_sheets_say_nothing_that_the_press_does_not_understand(draft, granted, caplog):
+    caplog.set_level("WARNING", logger="weasyprint")
+    press._presses.clear()
+
+    documents.application_pdf(draft)
+    documents.prepare_letter(granted.case, Document.Kind.GRANT_LETTER)
+
+    assert caplog.messages == []
+
+
+def test_a_character_that_no_font_has_is_told_once(draft, caplog):
+    draft.answers = ANSWERS | {"keywords": "\U00016a40\U00016a40\U00016a41"}
+
+    documents.application_pdf(draft)
+
+    assert caplog.messages == ["No font has these characters: U+16A40 U+16A41"]
+
+
+def test_papers_keep_their_text_after_somebody_tidied_up_temporary_files(draft):
+    before = documents.application_pdf(draft)
+    for copy in press.press().fonts._folder.iterdir():
+        copy.unlink()
+
+    assert documents.application_pdf(draft) == before
 
 
 def test_a_rare_character_of_a_name_is_printed(draft):

@@ -21,6 +21,7 @@ TEXTS = {
     Document.Kind.REFUSAL_LETTER: "refused",
     Document.Kind.DECLINE_LETTER: "declined",
 }
+STYLE = "letter"
 # The issuer's name over the rule of 170 mm, in points with the space between characters.
 ISSUER_WIDTH = 440
 ISSUER_LARGEST = 36
@@ -53,6 +54,11 @@ def prepare_letter(case, kind):
 
 def letter_pdf(kind, application, *, number, token):
     """The letter of that kind as `Paper(pdf, pages)`; its words stand in the programme's file."""
+    return render.printed(letter_html(kind, application, number=number, token=token), style=STYLE)
+
+
+def letter_html(kind, application, *, number, token):
+    """The letter before it is printed; the same rows give the same text."""
     text = _text(kind, application)
     paragraphs = text.render(**_values(kind, application, number))
     address = f"{settings.BASE_URL}{reverse('verify-document', args=[token])}"
@@ -68,7 +74,7 @@ def letter_pdf(kind, application, *, number, token):
         "code": letters.spaced(token),
         "qr": _qr(address),
     }
-    return render.printed(render.html("documents/letter.html", context), style="letter")
+    return render.html("documents/letter.html", context)
 
 
 def _applications():

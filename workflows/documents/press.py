@@ -5,7 +5,6 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -22,7 +21,7 @@ SECONDS_TO_WAIT = 20
 ADDRESS_SHOWN = 200
 COPIES = f"cultivation-fonts-{os.getuid()}"
 
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+logger = logging.getLogger(__name__)
 
 
 class ForbiddenAddress(Exception):
@@ -60,9 +59,7 @@ class Fonts(FontConfiguration):
 
     def __init__(self):
         super().__init__()
-        self._folder = _swept() / str(os.getpid())
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir()
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=_swept()))
         rules = (
             f'@font-face {{ font-family: {family}; font-weight: {weight}; src: url("font:{name}") }}'
             for name, (family, weight) in fonts.FACES.items()
@@ -71,8 +68,14 @@ class Fonts(FontConfiguration):
         CSS(string="\n".join(rules), font_config=self, url_fetcher=OnlyFonts())
 
     def __del__(self):
-        if self._folder and self._folder.name == str(os.getpid()):
+        # Not in a child that a fork made: its parent still prints.
+        if self._folder and self._folder.name.startswith(f"{os.getpid()}-"):
             super().__del__()
+
+    @property
+    def are_there(self):
+        """Whether all copies still lie there: if somebody tidied them up, text would print as boxes."""
+        return sum(1 for _copy in self._folder.glob("*")) == len(fonts.faces())
 
 
 class Press:
@@ -91,6 +94,7 @@ class Press:
                 font_config=self.fonts, stylesheets=[self._style(style)]
             )
             paper = Paper(document.write_pdf(finisher=_without_maker), len(document.pages))
+            _warn_of_boxes(document)
         if fetcher.asked:
             raise ForbiddenAddress(fetcher.asked[0])
         return paper
@@ -113,15 +117,14 @@ class Press:
 def press():
     """The press of this process; what a parent opened before a fork is left alone."""
     with _opening:
-        return _press(os.getpid())
+        opened = _presses.get(os.getpid())
+        if opened is None or not opened.fonts.are_there:
+            opened = _presses[os.getpid()] = Press()
+        return opened
 
 
 _opening = Lock()
-
-
-@cache
-def _press(process):
-    return Press()
+_presses = {}
 
 
 def _swept():
@@ -131,9 +134,16 @@ def _swept():
     if folder.is_symlink() or folder.stat().st_uid != os.getuid():
         raise PermissionError(f"{folder} belongs to somebody else")
     for left in folder.iterdir():
-        if not Path(f"/proc/{left.name}").exists():
+        if not Path("/proc", left.name.partition("-")[0]).exists():
             shutil.rmtree(left, ignore_errors=True)
     return folder
+
+
+def _warn_of_boxes(document):
+    """One line for all characters that no font has; WeasyPrint itself writes one for each of them."""
+    lacking = sorted({character for font in document.fonts.values() for character in font.missing})
+    if lacking:
+        logger.warning("No font has these characters: %s", " ".join(f"U+{each:04X}" for each in lacking[:20]))
 
 
 def _without_maker(document, pdf):

@@ -1,5 +1,6 @@
 """From a template of ours to a PDF: what people wrote is escaped, and nothing of it is invisible."""
 
+import logging
 import re
 from functools import cache
 from pathlib import Path
@@ -7,6 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+
+# It writes a line for each step and each character; what matters of it the press says itself.
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
+logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)
 
 # What would hide or turn round text on paper: control characters except line ends, marks of direction.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -1,5 +1,6 @@
 """Papers: the preview of an application, a letter's file, and whether a paper is genuine."""
 
+from csp.decorators import csp_replace
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse
@@ -15,6 +16,8 @@ from workflows.documents import words
 from workflows.services import letters
 
 DIGEST_SHOWN = 16
+# A browser's own reader of PDF counts as an object.
+SHOWN_IN_THE_BROWSER = {"object-src": ["'self'"]}
 STANDINGS = {
     letters.Standing.GENUINE: (
         "success",
@@ -51,11 +54,12 @@ class VerifyForm(forms.Form):
         code = letters.read_token(typed)
         if not letters.is_token(code):
             raise forms.ValidationError(
-                _("A code has 20 letters and digits, such as 7K3M9-QXP2F-4D8WZ-T6HNC. Compare it once more.")
+                _("It has 20 letters and digits, such as 7K3M9-QXP2F-4D8WZ-T6HNC. Compare it once more.")
             )
         return code
 
 
+@csp_replace(SHOWN_IN_THE_BROWSER)
 @require_safe
 def application_preview(request, public_id):
     """The application as PDF, to the applicant and, once submitted, to the offices of its round."""
