@@ -38,13 +38,15 @@ class ApplicationMoves(CaseMoves):
         return self.application(activation).round.screening_office.code
 
     def is_accepted(self, activation):
-        return Screening.objects.get(application__case=nodes.case_of(activation)).outcome == Screening.Outcome.ACCEPTED
+        screening = Screening.objects.get(application__case__processes__process=activation.process)
+        return screening.outcome == Screening.Outcome.ACCEPTED
 
     def take_decision(self, activation):
         """The round says that its decisions are released; which one it is stands in the decision's own row."""
 
     def is_granted(self, activation):
-        return Decision.objects.get(application__case=nodes.case_of(activation)).outcome == Decision.Outcome.GRANTED
+        decision = Decision.objects.get(application__case__processes__process=activation.process)
+        return decision.outcome == Decision.Outcome.GRANTED
 
     def enter_register(self, activation):
         register.grant(self.application(activation), by=None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow import STATUS
 
-from trail import clock
+from trail import clock, log
 from workflows import nodes
 from workflows.flows import ApplicationFlow, RoundFlow
 from workflows.models import Deadline
@@ -68,9 +68,7 @@ def perform(task, *, by, act):
     Returns what `act` returns. Raises `Conflict` when somebody else did it meanwhile, `PermissionError` to strangers.
     """
     with _held(task, by=by) as activation:
-        if activation.assign.can_proceed():
-            activation.assign(by)
-        activation.start()
+        activation.begin(by)
         answer = act()
         activation.execute()
     return answer
@@ -83,18 +81,21 @@ def work(task, *, by, act):
 
 
 def claim(task, *, by):
-    """Take a task of one's office for oneself."""
+    """Take a task of one's office for oneself. Returns a receipt."""
     with _held(task, by=by) as activation:
-        if activation.assign.can_proceed():
-            activation.assign(by)
+        if not activation.assign.can_proceed():
+            raise Conflict(_("You have taken this task already."))
+        activation.assign(by)
+        return _logged("task_taken", activation, by)
 
 
 def release(task, *, by):
-    """Give a task back to its office."""
+    """Give a task back to its office. Returns a receipt."""
     with _held(task, by=by) as activation:
         if not activation.unassign.can_proceed():
             raise Conflict(_("Nobody has taken this task."))
         activation.unassign()
+        return _logged("task_given_back", activation, by)
 
 
 def sweep_deadlines(*, case=None, limit=500):
@@ -124,6 +125,16 @@ def _held(task, *, by):
             yield activation
     except TransitionNotAllowed as error:
         raise Conflict(_("This has been done already.")) from error
+
+
+def _logged(verb, activation, by):
+    return log.record(
+        verb,
+        actor=by,
+        chain=log.case_chain(nodes.case_of(activation).pk),
+        object_type="task",
+        object_id=activation.task.external_task_id,
+    )
 
 
 def _check(task, by):

@@ -4,9 +4,9 @@ from trail import clock
 from workflows.models import Notification
 
 
-def tell(user, text, *, case, key):
+def tell(user_id, text, *, case, key):
     """Leave a notice for a user; the same key is told once."""
-    Notification.objects.get_or_create(
-        key=f"{case.public_id}:{key}:{user.pk}",
-        defaults={"user": user, "case": case, "text": text, "created_at": clock.now()},
+    notice = Notification(
+        user_id=user_id, case=case, key=f"{case.public_id}:{key}:{user_id}", text=text, created_at=clock.now()
     )
+    Notification.objects.bulk_create([notice], ignore_conflicts=True)

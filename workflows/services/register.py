@@ -42,7 +42,7 @@ def grant(application, *, by):
         after={"number": award.number, "since": str(award.since), "money": award.money},
     )
     notices.tell(
-        application.applicant,
+        application.applicant_id,
         _("“%(title)s” has been granted; its number is %(number)s.") % {"title": award.title, "number": award.number},
         case=application.case,
         key="granted",
@@ -54,7 +54,7 @@ def decline(application, *, by):
     """Settle an application that was not granted."""
     _settle(application, Application.State.DECLINED)
     notices.tell(
-        application.applicant,
+        application.applicant_id,
         _("“%(title)s” was not granted in this round; the reason stands in the notice of the result.")
         % {"title": application.title},
         case=application.case,

@@ -29,7 +29,7 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
     application.save(update_fields=["state"])
     if outcome == Screening.Outcome.ACCEPTED:
         notices.tell(
-            application.applicant,
+            application.applicant_id,
             _("“%(title)s” has passed the formal check and now waits for the decision.") % {"title": application.title},
             case=application.case,
             key="screened",
