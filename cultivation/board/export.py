@@ -48,6 +48,7 @@ def _standing(progress):
         "day": _day(progress.as_of.day),
         "value": _number(progress.value),
         "open": progress.open,
+        "reported_for": _day(progress.reported_for),
         "attainment": round(float(progress.attainment), 4) if progress.attainment is not None else None,
     }
 

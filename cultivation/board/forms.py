@@ -9,15 +9,20 @@ from django.utils.translation import gettext_lazy as _
 EARLIEST = date(2000, 1, 1)
 
 
+class Day(forms.DateInput):
+    """The browser's own calendar, which wants its day in this form whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
 class AsOfForm(forms.Form):
     """Chooses the two times of a board; without a choice it is today's, as known today."""
 
-    as_of = forms.DateField(
-        label=_("Figures as of"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    known_on = forms.DateField(
-        label=_("As it was known on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    as_of = forms.DateField(label=_("Figures as of"), required=False, widget=Day)
+    known_on = forms.DateField(label=_("As it was known on"), required=False, widget=Day)
 
     def __init__(self, data, *, today):
         super().__init__(data if data.get("as_of") or data.get("known_on") else None, label_suffix="")

@@ -13,10 +13,14 @@ from workflows.models import Indicator
 
 @dataclass(frozen=True)
 class Figure:
-    """A value, or why it is open; `parts` by name and `leagues` by code where they can be told apart."""
+    """A value, or why it is open; `parts` by name and `leagues` by code where they can be told apart.
+
+    `reported_for` is the day for which a reported value was given; None for what is counted.
+    """
 
     value: Decimal | int | None = None
     open: str = ""
+    reported_for: date | None = None
     parts: dict = field(default_factory=dict)
     leagues: dict | None = None
 
@@ -88,7 +92,7 @@ class CountedByPart(Counted):
             for name, counting in self._parts().items()
             if book.is_kept(counting.programmes)
         }
-        return Figure(whole.value, whole.open, parts, whole.leagues)
+        return Figure(whole.value, whole.open, parts=parts, leagues=whole.leagues)
 
 
 class NetGrowth(Counted):
@@ -148,7 +152,7 @@ class Ratio(Counted):
         reading = book.readings.latest(self.indicator, day, part=per["readings"], region=book.reported_for)
         if reading is None or not reading.value:
             return Figure(open=self.nobody_reported())
-        return Figure(Decimal(counted.value) * per["times"] / reading.value)
+        return Figure(Decimal(counted.value) * per["times"] / reading.value, reported_for=reading.day)
 
 
 class Reported(Measure):
@@ -160,7 +164,7 @@ class Reported(Measure):
         parts = readings.by_part(self.indicator, day)
         leagues = book.within(readings.by_region(self.indicator, day))
         if latest:
-            return Figure(latest.value, parts=parts, leagues=leagues or None)
+            return Figure(latest.value, reported_for=latest.day, parts=parts, leagues=leagues or None)
         only_parts = parts or leagues
         reason = _("Reported for its parts only") if only_parts else self.nobody_reported()
         return Figure(open=reason, parts=parts, leagues=leagues or None)

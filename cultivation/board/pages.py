@@ -15,11 +15,12 @@ from cultivation.board.presentation import shown
 from cultivation.board.rows import part_rows, row_of
 from trail import clock
 from workflows import selectors
-from workflows.models import PlanSource, Reading, Round
+from workflows.models import PlanSource, Round
 from workflows.permissions import is_staff
 
 HEADLINE = "young_innovators"
 ROUNDS_AT_HOME = 3
+READINGS = 60
 SECTIONS = {
     "A": _("Expected indicators"),
     "B": _("Talent"),
@@ -104,7 +105,7 @@ def indicator_page(request, code):
             "section": SECTIONS.get(indicator.section, ""),
             "others": [each for each in indicator.definitions if not each["official"]],
             "targets": _cited(indicator.targets.all()),
-            "readings": _readings(book, indicator, day),
+            "readings": _readings(book, indicator),
             "parts": part_rows(row.progress),
             "picture": _picture(request, book, row),
             "behind": rows_behind(request, book, indicator) if is_staff(request.user) else None,
@@ -137,9 +138,15 @@ def _cited(targets):
     return [(target, sources.get(target.source)) for target in targets]
 
 
-def _readings(book, indicator, day):
-    rows = Reading.objects.filter(book.as_of.recorded(), indicator=indicator, day__lte=day).select_related(
-        "region"
-    )
+def _readings(book, indicator):
     titles = dict(indicator.parts)
-    return [(row, titles.get(row.part, row.part), shown(row.value)) for row in rows[:60]]
+    rows = book.readings.everything(indicator)[:READINGS]
+    return [
+        {
+            "reading": row,
+            "value": shown(row.value),
+            "part": titles.get(row.part, row.part),
+            "region": book.regions.names.get(row.region_id, ""),
+        }
+        for row in rows
+    ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import sqrt
 
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,8 @@ def standing(progress):
         return Standing(_("No data"), "neutral")
     if progress.at_end is None:
         return _on_the_way(progress)
+    if _is_early(progress.at_end):
+        return Standing(_("No value for the last day yet"), "neutral")
     at_end = _reached(progress.at_end)
     if at_end is None:
         return None
@@ -49,6 +52,12 @@ def standing(progress):
     if _reached(progress):
         return Standing(_("Reached after the period"), "info")
     return Standing(_("Not reached"), "warning")
+
+
+def _is_early(at_end):
+    """Whether the value was reported for a day before the target's, and so cannot tell what was reached."""
+    target = at_end.target
+    return bool(at_end.reported_for and target and at_end.reported_for < target.day)
 
 
 def _on_the_way(progress):
@@ -101,7 +110,7 @@ def league_figures(leagues, names, *, exact):
             code=code,
             name=names.name(code),
             text=hidden_text(number) if code in hidden else shown(number),
-            shade=0 if code in hidden or number <= 0 else 1 + int((SHADES - 1) * number / most),
+            shade=0 if code in hidden or number <= 0 else 1 + int((SHADES - 1) * sqrt(number / most)),
             is_bucket=code == WHOLE,
         )
         for code, number in leagues.items()

@@ -36,8 +36,9 @@ class Part:
 class Progress:
     """Where an indicator stands. Values are in the indicator's unit, `attainment` is a share (1 = reached).
 
-    `open` says why there is no value. `at_end` is the progress on the period's last day once that is past.
-    `leagues` maps a league's code (150000: the bucket) to its number where the figure can be told apart so.
+    `open` says why there is no value, `reported_for` for which day a reported one was given. `at_end` is the
+    progress on the period's last day once that is past. `leagues` maps a league's code (150000: the bucket)
+    to its number where the figure can be told apart so.
     """
 
     indicator: Indicator
@@ -45,6 +46,7 @@ class Progress:
     region: str
     value: Decimal | int | None
     open: str
+    reported_for: date | None
     baseline: Target | None
     target: Target | None
     attainment: Decimal | None
@@ -101,6 +103,7 @@ def _progress(book, indicator, day, at_end=None):
         region=book.region,
         value=figure.value,
         open=figure.open,
+        reported_for=figure.reported_for,
         baseline=baseline,
         target=target,
         attainment=_attainment(indicator, figure, target, parts),

@@ -18,6 +18,11 @@ class Readings:
         """The values for days up to the day, newest first; for one day the one recorded last comes first."""
         return [row for row in self._rows[indicator.code, part, region] if row.day <= day]
 
+    def everything(self, indicator):
+        """All that was reported for an indicator, of every part and region, newest first."""
+        rows = [row for key, found in self._rows.items() if key[0] == indicator.code for row in found]
+        return sorted(rows, key=lambda row: (row.day, row.recorded_at, row.pk), reverse=True)
+
     def latest(self, indicator, day, *, part="", region=None):
         """The newest of them, or None."""
         return next(iter(self.of(indicator, day, part=part, region=region)), None)

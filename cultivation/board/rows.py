@@ -27,8 +27,23 @@ class Row:
         return self.progress.indicator
 
     @property
+    def baseline_year(self):
+        """The year that the baseline is of."""
+        return str(self.progress.baseline.day.year) if self.progress.baseline else ""
+
+    @property
+    def reported_now(self):
+        """For which day the value was reported, where that is not the day itself."""
+        return _other_day(self.progress)
+
+    @property
+    def reported_at_end(self):
+        """The same of the value on the period's last day."""
+        return _other_day(self.progress.at_end) if self.progress.at_end else ""
+
+    @property
     def now_share(self):
-        """The attainment on the day itself, for a bar; against the period's target where that is the last one."""
+        """The attainment on the day itself, for a bar; also after the period."""
         return bar_share(self.progress)
 
     @property
@@ -64,6 +79,11 @@ def row_of(progress):
     )
 
 
+def _other_day(progress):
+    day = progress.reported_for
+    return day.isoformat() if day and day != progress.as_of.day else ""
+
+
 def part_rows(progress):
     """The parts of an indicator in words: title, target or baseline, value, and the value on the last day."""
     at_end = {part.name: part.value for part in progress.at_end.parts} if progress.at_end else {}
@@ -86,7 +106,7 @@ def _wanted(part):
 def _baseline(progress):
     if progress.baseline is None or progress.baseline.value is None:
         return "—"
-    return f"{shown(progress.baseline.value)}（{progress.baseline.day.year}）"
+    return shown(progress.baseline.value)
 
 
 def _target(progress):

@@ -32,7 +32,7 @@ def test_nothing_is_invented_where_nothing_is_known(plan):
     figures = board.progress_of(list(board.indicators()), TODAY)
 
     known = {figure.indicator.number: figure.value for figure in figures if figure.value is not None}
-    assert known == {"B1": 0, "C1": 0}
+    assert known == {"B1": 0}
 
 
 def test_a_holder_of_two_funds_is_one_young_innovator(plan):

@@ -111,7 +111,7 @@ def _load_regions(plan):
 
 def _programmes(plan):
     run = {
-        code: _taken(programme, ("title", "word", "note")) | {"holder": programme.applicant, "is_run": True}
+        code: _taken(programme, ("title", "word", "note")) | _run(programme)
         for code, programme in plan.programmes.items()
     }
     recorded = {
@@ -119,6 +119,10 @@ def _programmes(plan):
         for code, each in plan.recorded.items()
     }
     return run | recorded
+
+
+def _run(programme):
+    return {"holder": programme.applicant, "is_run": programme.process is not None}
 
 
 def _programmes_with_awards(codes):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Region
 from cultivation.board import export, progress
 from cultivation.board.presentation import percent, shown
+from cultivation.board.rows import row_of
 from trail import clock
 
 
@@ -87,7 +88,7 @@ def _cells(figure):
         figure.indicator.number,
         figure.indicator.title,
         shown(figure.baseline.value) if figure.baseline else "—",
-        figure.target.text if figure.target else "—",
+        row_of(figure).target,
         shown(figure.value) if figure.value is not None else _("No data"),
         percent(figure.attainment) or "—",
         shown(figure.expected.value) if figure.expected.value is not None else "—",
@@ -98,18 +99,21 @@ def _paragraph(figure):
     indicator = figure.indicator
     unsigned = "" if figure.signed else _(" (definition not signed)")
     yield f"{indicator.number} {indicator.title}（{indicator.unit}）{unsigned}"
-    yield f"  {_('Definition')}：{indicator.definition}"
-    yield f"  {_('Source')}：{indicator.citation}"
-    yield f"  {_('How it is counted')}：{figure.how}"
+    yield _line(_("Definition"), indicator.definition)
+    yield _line(_("Source"), indicator.citation)
+    yield _line(_("How it is counted"), figure.how)
     for part in figure.parts:
-        target = part.target.text if part.target else "—"
-        yield f"  · {part.title}：{shown(part.value)}（{_('Target')} {target}）"
+        yield _line(part.title, shown(part.value), part.target.text if part.target else "")
     if figure.open:
-        yield f"  {_('Value')}：{figure.open}"
+        yield _line(_("Value"), figure.open)
     if figure.at_end:
-        yield f"  {_('On the period’s last day')} {figure.at_end.as_of.day}：{shown(figure.at_end.value)}"
-    yield f"  {_('Expected')}：{shown(figure.expected.value)} {figure.expected.how}"
-    yield f"  {_('Forecast')}：{shown(figure.forecast.value)} {figure.forecast.how}"
+        yield _line(_("On the period's last day"), shown(figure.at_end.value))
+    yield _line(_("Expected"), shown(figure.expected.value), figure.expected.how)
+    yield _line(_("Forecast"), shown(figure.forecast.value), figure.forecast.how)
+
+
+def _line(label, *words):
+    return f"  {label}：{' '.join(word for word in words if word)}"
 
 
 def _width(text):
