@@ -88,6 +88,15 @@ def pages(pdf):
     return [page.extract_text().replace("\n", "") for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
+def faces_of(pdf):
+    """The names of the fonts in a PDF, without the mark of their subset."""
+    return {
+        str(font.get_object()["/BaseFont"]).partition("+")[2]
+        for page in PdfReader(io.BytesIO(pdf)).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+
+
 def whole(pdf):
     return "".join(pages(pdf))
 
@@ -310,21 +319,39 @@ def test_the_file_lies_under_its_hash_and_no_half_written_one_beside_it(granted,
     assert stored == [f"documents/{prepared.sha256[:2]}/{prepared.sha256}.pdf"]
 
 
-def test_nothing_that_printing_needs_is_missing_here():
-    assert fonts.missing() == []
+def test_a_face_that_is_missing_leaves_its_place_to_another(granted, monkeypatch):
+    monkeypatch.setattr(fonts, "faces", dict)
+    press._presses.clear()
+
+    paper = documents.letter_pdf(
+        Document.Kind.GRANT_LETTER, granted, number="QN20260001", token="7K3M9QXP2F4D8WZT6HNC"
+    )
+
+    monkeypatch.undo()
+    press._presses.clear()
+    assert "已批准立项" in whole(paper.pdf)
+    assert "Fang" not in faces_of(paper.pdf)
 
 
-def test_a_missing_library_and_a_missing_font_are_named(monkeypatch):
-    monkeypatch.setitem(fonts.LIBRARIES, "libnowhere.so.9", "libnowhere9")
-    monkeypatch.setattr(fonts, "RARE", "Nowhere Serif")
-    fonts.forget()
+def test_letters_are_set_in_the_official_faces(granted):
+    paper = documents.letter_pdf(
+        Document.Kind.GRANT_LETTER, granted, number="QN20260001", token="7K3M9QXP2F4D8WZT6HNC"
+    )
 
-    sentences = fonts.missing()
+    assert {"Fang", "Song-Bold", "Kai", "Hei"} <= faces_of(paper.pdf)
 
-    fonts.forget()
-    assert [sentence for sentence in sentences if "libnowhere9" in sentence]
-    assert [sentence for sentence in sentences if "fonts-noto-cjk" in sentence]
-    assert len(sentences) == 2
+
+def test_the_signature_never_stands_on_a_page_without_text_of_the_letter(refused):
+    for length in range(40, 440, 80):
+        refused.screening.reason = "缺" * length
+
+        paper = documents.letter_pdf(
+            Document.Kind.REFUSAL_LETTER, refused, number="SB1", token="7K3M9QXP2F4D8WZT6HNC"
+        )
+
+        (last,) = [page for page in pages(paper.pdf) if "2026年3月2日" in page]
+        assert "提出复审申请。" in last
+        assert "7K3M9-QXP2F-4D8WZ-T6HNC" in last
 
 
 @pytest.mark.parametrize(
