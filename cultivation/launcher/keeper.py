@@ -41,7 +41,8 @@ def keep(names):
         lock = wait_for_previous_servers()
         servers = start(names, lock)
         announce(state, servers)
-        watch(servers)
+        let_go_of_the_caller()
+        watch(state, servers)
     except Ended:
         pass
     except Trouble as trouble:
@@ -57,6 +58,7 @@ def keep(names):
 
 
 def start(names, lock):
+    """The servers named, serving; where one does not come up, none is left."""
     user = binaries.account()
     servers = []
     try:
@@ -76,30 +78,40 @@ def start(names, lock):
 
 
 def announce(state, servers):
-    """Writes what clients must know into the lock's own file and tells the one who waits."""
+    """Writes into the lock's own file what clients must know; they wait as long as it is empty."""
     ports = {server.name: server.port for server in servers}
     places.remember(**{f"{name}_port": port for name, port in ports.items()})
+    state.seek(0)
     json.dump({"pid": os.getpid(), "environment": places.server_addresses(ports)}, state)
     state.flush()
+
+
+def let_go_of_the_caller():
+    """Tells who started the keeper that the servers serve; what comes later goes to the log."""
     print("ready", flush=True)
     with places.log("keeper") as log:
         os.dup2(log.fileno(), sys.stdout.fileno())
 
 
-def watch(servers):
-    """Until the last user is gone; a server that fell is started again."""
+def watch(state, servers):
+    """Until the last user is gone; servers that fell are started again."""
     users = open_lock("users")
     while not try_lock(users, fcntl.LOCK_EX):
         time.sleep(LOOK_EVERY)
-        for server in servers:
-            if server.process.poll() is not None:
-                print(
-                    f"{server.name} ended with {server.process.returncode} and is started again", flush=True
-                )
-                time.sleep(1)
-                server.prepare()
-                server.start()
-                server.wait()
+        fallen = [server for server in servers if server.process.poll() is not None]
+        if fallen:
+            state.truncate(0)
+            for server in fallen:
+                revive(server)
+            announce(state, servers)
+
+
+def revive(server):
+    print(f"{server.name} ended with {server.process.returncode} and is started again", flush=True)
+    time.sleep(1)
+    server.prepare()
+    server.start()
+    server.wait()
 
 
 def wait_for_previous_servers():

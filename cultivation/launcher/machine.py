@@ -74,7 +74,9 @@ PAPERS = (
         "生成一份 PDF 需数秒而非数百毫秒",
         "a PDF takes seconds instead of a quarter of one",
     ),
-    Part("fonts-noto-cjk", chinese_font, "PDF 中的汉字显示为方框", "Chinese characters become boxes in a PDF"),
+    Part(
+        "fonts-noto-cjk", chinese_font, "PDF 中的汉字显示为方框", "Chinese characters become boxes in a PDF"
+    ),
     Part(
         "texlive-lang-chinese",
         lambda: os.path.exists(FANDOL),

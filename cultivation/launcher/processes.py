@@ -138,7 +138,9 @@ def web(environment):
 
 def background(environment):
     """The worker and the timetable."""
-    celery = python("-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "cultivation.celery")
+    celery = python(
+        "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "cultivation.celery"
+    )
     worker = [*celery, "worker", "--loglevel", "info", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", "info", "--schedule", str(places.RUN / "timetable"), "--pidfile="]
     return Process("worker", worker, environment, signal.SIGKILL), Process("beat", beat, environment)

@@ -1,0 +1,184 @@
+"""Settings come from the environment, and nonsense is refused in one sentence that names the variable."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from cultivation import environment
+
+
+@pytest.mark.parametrize("value", ["False", "0", "no", "1", "TRUE", "off "])
+def test_debug_is_true_or_false_and_nothing_else(monkeypatch, value):
+    monkeypatch.setenv("DEBUG", value)
+
+    with pytest.raises(ImproperlyConfigured, match="DEBUG must be true or false"):
+        environment.boolean("DEBUG", False)
+
+
+@pytest.mark.parametrize("value", ["", None])
+def test_missing_value_without_a_default_is_refused(monkeypatch, value):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    if value is not None:
+        monkeypatch.setenv("SECRET_KEY", value)
+
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must be set"):
+        environment.secret("SECRET_KEY")
+
+
+@pytest.mark.parametrize("value", ["short", "x" * 60])
+def test_secret_that_can_be_guessed_is_refused(monkeypatch, value):
+    monkeypatch.setenv("SECRET_KEY", value)
+
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must have at least 32 characters"):
+        environment.secret("SECRET_KEY")
+
+
+@pytest.mark.parametrize("value", ["0", "65536", "-1", "8000 ", "８０００", "http"])
+def test_port_is_a_number_within_its_bounds(monkeypatch, value):
+    monkeypatch.setenv("PORT", value)
+
+    with pytest.raises(ImproperlyConfigured, match="PORT must be a number from 1 to 65535"):
+        environment.integer("PORT", 8000, lowest=1, highest=65535)
+
+
+def test_database_by_socket_folder(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app:@/cultivation?host=/run/postgresql")
+    settings = environment.database("DATABASE_URL")
+
+    assert (settings["HOST"], settings["NAME"], settings["USER"]) == ("/run/postgresql", "cultivation", "app")
+
+
+def test_database_by_address_with_a_difficult_password(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app:p%40ss%2Fword@db:5433/cultivation?sslmode=require")
+    settings = environment.database("DATABASE_URL")
+
+    assert (settings["HOST"], settings["PORT"], settings["PASSWORD"]) == ("db", "5433", "p@ss/word")
+    assert settings["OPTIONS"]["sslmode"] == "require"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("sqlite:///db", "must begin with postgresql://"),
+        ("postgresql://app@db", "names no database"),
+        ("postgresql://app@db:many/x", "is no address"),
+    ],
+)
+def test_other_databases_are_refused(monkeypatch, value, words):
+    monkeypatch.setenv("DATABASE_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match=f"DATABASE_URL {words}"):
+        environment.database("DATABASE_URL")
+
+
+@pytest.mark.parametrize(
+    "value", ["unix:///run/redis.sock", "127.0.0.1:6379", "redis://", "redis://host/main"]
+)
+def test_broker_is_reached_by_tcp_only(monkeypatch, value):
+    monkeypatch.setenv("REDIS_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL must"):
+        environment.redis("REDIS_URL")
+
+
+@pytest.mark.parametrize(
+    "value", ["example.org", "ftp://x", "https://x/path", "https://x?y=1", "https://a:b@x"]
+)
+def test_base_url_is_a_host_and_nothing_behind_it(monkeypatch, value):
+    monkeypatch.setenv("BASE_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match="BASE_URL must"):
+        environment.base_url("BASE_URL", "http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize(
+    ("value", "tls", "ssl", "port"),
+    [
+        ("smtp://mail.example.org", False, False, 25),
+        ("smtp+tls://mail.example.org", True, False, 587),
+        ("smtps://u:p@mail.example.org:4650", False, True, 4650),
+    ],
+)
+def test_mail_goes_by_three_kinds_of_smtp(monkeypatch, value, tls, ssl, port):
+    monkeypatch.setenv("EMAIL_URL", value)
+    settings = environment.email("EMAIL_URL", "console:")
+
+    assert (settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"], settings["EMAIL_PORT"]) == (tls, ssl, port)
+
+
+@pytest.mark.parametrize("value", ["mail.example.org", "imap://mail", "file://relative", "smtp://"])
+def test_mail_to_nowhere_is_refused(monkeypatch, value):
+    monkeypatch.setenv("EMAIL_URL", value)
+
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must be"):
+        environment.email("EMAIL_URL", "console:")
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("tcp://clamd:3311", ("tcp", "clamd", 3311)),
+        ("tcp://clamd", ("tcp", "clamd", 3310)),
+        ("unix:///run/clamd.sock", ("unix", "/run/clamd.sock")),
+        ("", None),
+    ],
+)
+def test_scanner_is_reached_by_tcp_or_socket(monkeypatch, value, address):
+    monkeypatch.setenv("CLAMD_URL", value)
+
+    assert environment.scanner("CLAMD_URL") == address
+
+
+def test_scanner_elsewhere_is_refused(monkeypatch):
+    monkeypatch.setenv("CLAMD_URL", "http://clamd")
+
+    with pytest.raises(ImproperlyConfigured, match="CLAMD_URL must be"):
+        environment.scanner("CLAMD_URL")
+
+
+def test_folder_is_absolute_and_no_file(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    for value in ("media", str(tmp_path / "file")):
+        monkeypatch.setenv("MEDIA_ROOT", value)
+        with pytest.raises(ImproperlyConfigured, match="MEDIA_ROOT"):
+            environment.folder("MEDIA_ROOT", tmp_path)
+
+
+ASK = "from cultivation import settings as s; print([getattr(s, name) for name in {names!r}])"
+
+
+def settings_with(names, **variables):
+    """What the settings say in a process of its own with these variables."""
+    command = [sys.executable, "-c", ASK.format(names=names)]
+    answer = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=True)
+    return answer.stdout.strip()
+
+
+def test_cookies_are_secure_and_http_is_left_where_the_site_has_https():
+    names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"]
+
+    assert settings_with(names, BASE_URL="https://rc.example.org") == "[True, True, True, 31536000]"
+    assert settings_with(names, BASE_URL="http://127.0.0.1:8000") == "[False, False, False, 0]"
+
+
+def test_only_the_own_host_and_loopback_are_answered():
+    hosts = settings_with(["ALLOWED_HOSTS"], BASE_URL="https://rc.example.org")
+
+    assert hosts == "[['127.0.0.1', '[::1]', 'localhost', 'rc.example.org']]"
+
+
+def test_debugging_is_off_unless_asked_for():
+    assert settings_with(["DEBUG"], DEBUG="") == "[False]"
+
+
+def test_wrong_value_ends_a_command_in_one_line():
+    command = [sys.executable, "manage.py", "check"]
+    answer = subprocess.run(
+        command, env=os.environ | {"DEBUG": "yes"}, capture_output=True, text=True, check=False
+    )
+
+    assert answer.returncode == 1
+    assert answer.stderr == "✗ DEBUG must be true or false, not 'yes'\n"
