@@ -1,20 +1,28 @@
 """A token for programs, for name and password; the same limits on guessing hold as at the sign-in page."""
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.models import get_token_model
+from knox.settings import knox_settings
 from rest_framework import exceptions, serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from accounts.models import User
+from workflows.api.access import TokenAuthentication
+from workflows.api.problems import LockedOut, PasswordFirst
+from workflows.services.errors import NotNow
 
 
 class CredentialsSerializer(serializers.Serializer):
     """Name and password of an account."""
 
     username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=500, trim_whitespace=False)
+    password = serializers.CharField(max_length=500, trim_whitespace=False, write_only=True)
 
 
 class TokenSerializer(serializers.Serializer):
@@ -25,17 +33,60 @@ class TokenSerializer(serializers.Serializer):
 
 
 class TokenView(APIView):
-    """Sign in and receive a token: `Authorization: Token …`."""
+    """Signing in by a token."""
 
     permission_classes = [AllowAny]
     authentication_classes = []
 
-    @extend_schema(request=CredentialsSerializer, responses={201: TokenSerializer})
+    def get_authenticate_header(self, request):
+        return TokenAuthentication().authenticate_header(request)
+
+    @extend_schema(
+        request=CredentialsSerializer, responses={201: TokenSerializer}, operation_id="token_create"
+    )
     def post(self, request):
-        credentials = CredentialsSerializer(data=request.data)
-        credentials.is_valid(raise_exception=True)
-        user = authenticate(request, **credentials.validated_data)
-        if user is None:
-            raise exceptions.AuthenticationFailed(_("Name or password is wrong, or the account is locked for a while."))
-        row, token = get_token_model().objects.create(user)
-        return Response({"token": token, "expires": row.expiry}, status=201)
+        """Sign in and receive a token for `Authorization: Token …`; it ends after ten hours, or when five
+        newer ones exist.
+        """
+        sent = CredentialsSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        user = _user(request, **sent.validated_data)
+        row, token = _issued(user)
+        answer = Response(TokenSerializer({"token": token, "expires": row.expiry}).data, status=201)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+class TokenRevocation(APIView):
+    """Signing out."""
+
+    @extend_schema(request=None, responses={204: None}, operation_id="token_revoke")
+    def post(self, request):
+        """End the token that the request was sent with."""
+        if request.auth is None:
+            raise NotNow(_("You came by the website's session; sign out there."))
+        request.auth.delete()
+        return Response(status=204)
+
+
+def _user(request, *, username, password):
+    """Whose name and password these are; attempts on a name are counted together, however it is cased."""
+    user = authenticate(request, username=User.normalize_username(username), password=password)
+    if getattr(request, "axes_locked_out", False):
+        raise LockedOut
+    if user is None or not user.is_active:
+        raise exceptions.AuthenticationFailed(_("Name or password is wrong."))
+    if user.must_change_password:
+        raise PasswordFirst
+    AxesProxyHandler.user_logged_in(TokenView, request, user)
+    return user
+
+
+@transaction.atomic
+def _issued(user):
+    """A new token; of the older ones the newest stay, as many as one may have."""
+    tokens = get_token_model().objects
+    made = tokens.create(user)
+    kept = tokens.filter(user=user).order_by("-created").values("pk")[: knox_settings.TOKEN_LIMIT_PER_USER]
+    tokens.filter(user=user).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    return made

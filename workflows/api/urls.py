@@ -1,23 +1,67 @@
 """The addresses of the interface for programs."""
 
-from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
-from knox.views import LogoutView
+from django.urls import path, re_path, register_converter
+from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
+from rest_framework.views import APIView
 
-from workflows.api import token, views
+from workflows.api import applications, inbox, rounds, token
+from workflows.api.schema import SchemaView
+
+
+class PublicId:
+    """A public id; what cannot be one is absent."""
+
+    regex = "[A-Za-z0-9_-]{22}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+class Absent(APIView):
+    """Every other address."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        raise exceptions.NotFound
+
+
+register_converter(PublicId, "public")
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="api-schema"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
     path("token/", token.TokenView.as_view(), name="api-token"),
-    path("token/revoke/", LogoutView.as_view(), name="api-token-revoke"),
-    path("rounds/", views.RoundList.as_view(), name="api-rounds"),
-    path("rounds/<str:round_id>/", views.RoundDetail.as_view(), name="api-round"),
-    path("applications/", views.ApplicationList.as_view(), name="api-applications"),
-    path("applications/<str:application_id>/", views.ApplicationDetail.as_view(), name="api-application"),
-    path("applications/<str:application_id>/pages/<str:page>/", views.ApplicationPage.as_view(), name="api-page"),
-    path("applications/<str:application_id>/submit/", views.ApplicationSubmission.as_view(), name="api-submit"),
-    path("inbox/", views.TaskList.as_view(), name="api-inbox"),
-    path("inbox/<str:task_id>/", views.TaskDetail.as_view(), name="api-task"),
-    path("inbox/<str:task_id>/<str:action>/", views.TaskAction.as_view(), name="api-action"),
+    path("token/revoke/", token.TokenRevocation.as_view(), name="api-token-revoke"),
+    path("rounds/", rounds.RoundList.as_view(), name="api-rounds"),
+    path("rounds/<public:round_id>/", rounds.RoundDetail.as_view(), name="api-round"),
+    path("register/", rounds.AwardList.as_view(), name="api-register"),
+    path("applications/", applications.ApplicationList.as_view(), name="api-applications"),
+    path(
+        "applications/<public:application_id>/",
+        applications.ApplicationDetail.as_view(),
+        name="api-application",
+    ),
+    path(
+        "applications/<public:application_id>/pages/<slug:page>/",
+        applications.ApplicationPage.as_view(),
+        name="api-page",
+    ),
+    path(
+        "applications/<public:application_id>/submit/",
+        applications.ApplicationSubmission.as_view(),
+        name="api-submit",
+    ),
+    path("inbox/", inbox.TaskList.as_view(), name="api-inbox"),
+    path("inbox/<public:task_id>/", inbox.TaskDetail.as_view(), name="api-task"),
+    *(
+        path(f"inbox/<public:task_id>/{each.action}/", each.as_view(), name=f"api-{each.action}")
+        for each in inbox.ACTIONS
+    ),
+    re_path("", Absent.as_view()),
 ]
