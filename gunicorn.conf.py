@@ -1,4 +1,4 @@
-"""How gunicorn serves the web. Loaded once, then forked: what is loaded is never collected again, which steadies p95."""
+"""How gunicorn serves the web: loaded once, then forked; what is loaded is never collected (steadier p95)."""
 
 import gc
 import os

@@ -68,7 +68,7 @@ def folder(name, default):
 
 
 def database(name):
-    """Connection settings from `postgresql://user:password@host:port/name`, or `...@/name?host=/socket/folder`."""
+    """Connection settings from `postgresql://user:key@host:port/name`, or `…@/name?host=/socket/folder`."""
     url = _url(name, text(name))
     if url.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured(
@@ -100,7 +100,7 @@ def redis(name):
 
 
 def base_url(name, default):
-    """Where users reach the site, `http(s)://host[:port]` and nothing behind it; links in mails and papers begin with it."""
+    """Where users reach the site, `http(s)://host[:port]`; links in mails and on papers begin with it."""
     value = text(name, default)
     url = _url(name, value)
     if url.scheme not in ("http", "https") or not url.hostname or url.username:

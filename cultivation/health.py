@@ -43,7 +43,7 @@ def ready(request):
 
 
 def answer(question):
-    """What a question says: nothing where all is well, else a sentence without inner details, for anybody may read it."""
+    """What a question says: nothing where all is well, else a sentence that anybody may read."""
     trouble = question()
     return {"ok": not trouble, "text": trouble or _("in order")}
 

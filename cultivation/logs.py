@@ -1,7 +1,7 @@
 """How the processes log: one JSON object a line, or plain lines for a terminal.
 
-JSON escapes line breaks, so what a user types cannot forge a line. Tracebacks carry no local variables: they may
-hold personal data.
+JSON escapes line breaks, so what a user types cannot forge a line. Tracebacks carry no local variables: they
+may hold personal data.
 """
 
 import structlog

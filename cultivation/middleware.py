@@ -17,7 +17,7 @@ access = logging.getLogger("cultivation.access")
 
 
 class ClientAddress:
-    """The address of who asks: behind proxies the one that the outermost trusted proxy saw, else the neighbour's."""
+    """The address of who asks: behind proxies the one that the outermost trusted proxy saw."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -86,7 +86,7 @@ class RequestSize:
 
 
 class SignedIn(LoginRequiredMiddleware):
-    """Every view asks for a sign-in unless it declares itself open; what was typed meanwhile is handed back."""
+    """Every view asks for a sign-in unless it declares itself open; what was typed is handed back."""
 
     def handle_no_permission(self, request, view_func):
         was_here = (
@@ -120,7 +120,7 @@ class SlidingSession:
 
 
 class Refusals:
-    """What a service refuses: 409 when somebody else was quicker, 422 when it is not the time; never a broken page."""
+    """What a service refuses: 409 when somebody else was quicker, 422 when it is not the time."""
 
     def __init__(self, get_response):
         self.get_response = get_response

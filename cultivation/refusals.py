@@ -1,7 +1,7 @@
-"""What a request that cannot be served gets: a page that says what to do, or the same as problem details (RFC 9457).
+"""What a request that cannot be served gets: a page that says what to do, or the same as problem details.
 
-Nothing typed is lost: a form that comes too late (the sign-in ran out, the page is older than the sign-in) is handed
-back with all its texts and can be sent again.
+Nothing typed is lost: a form that comes too late (the sign-in ran out, the page is older than the sign-in) is
+handed back with all its texts and can be sent again.
 """
 
 from urllib.parse import urlsplit
@@ -45,8 +45,9 @@ def too_large(request, size):
         left -= len(chunk)
     limits = {"size": filesizeformat(size), "limit": filesizeformat(settings.REQUEST_MAX_SIZE)}
     sentence = _(
-        "What you sent has %(size)s; one upload may have at most %(limit)s. Nothing of it was stored, what was saved "
-        "before is untouched. Go back, make the file smaller (for example by scanning at 150 dpi) and send it again."
+        "What you sent has %(size)s; one upload may have at most %(limit)s. Nothing of it was stored, what "
+        "was saved before is untouched. Go back, make the file smaller (for example by scanning at 150 dpi) "
+        "and send it again."
     )
     return refuse(request, status=413, title=_("This is too large"), sentence=sentence % limits)
 
@@ -71,8 +72,8 @@ def not_now(request, exception):
 def sign_in_expired(request):
     """A form arrives after the sign-in ran out: hand back all that was typed, to be sent after signing in."""
     sentence = _(
-        "Your sign-in ran out after a time without activity, so this was not saved yet. Sign in again in a new window, "
-        "come back to this page and send it again: all that you typed is kept below."
+        "Your sign-in ran out after a time without activity, so this was not saved yet. Sign in again in a "
+        "new window, come back to this page and send it again: all that you typed is kept below."
     )
     if files(request):
         sentence += " " + _("Files are not kept: choose them again.")
@@ -83,7 +84,7 @@ def sign_in_expired(request):
 
 
 def csrf_failure(request, reason=""):
-    """A form that is older than the sign-in, or comes from elsewhere; only our own is offered to be sent again."""
+    """A form that is older than the sign-in, or comes from elsewhere; only our own can be sent again."""
     if not ours(request):
         sentence = _(
             "This request came from another site and was not carried out. Open the page here and try again."
@@ -97,8 +98,8 @@ def csrf_failure(request, reason=""):
             request, status=403, title=_("Cookies are needed"), sentence=sentence, kept=typed(request)
         )
     sentence = _(
-        "You signed in anew since this page was opened, so it was not saved yet. Nothing is lost: look through what "
-        "you typed and send it again."
+        "You signed in anew since this page was opened, so it was not saved yet. Nothing is lost: look "
+        "through what you typed and send it again."
     )
     if files(request):
         sentence += " " + _("Files are not kept: choose them again.")
@@ -114,7 +115,7 @@ def bad_request(request, exception):
 
 
 def typed(request):
-    """Name and value of all that was typed, without passwords and codes; empty where there is too much to hand back."""
+    """Name and value of all that was typed, without passwords and codes; none where it is too much."""
     fields = [
         (name, value)
         for name, values in request.POST.lists()

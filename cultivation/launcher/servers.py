@@ -23,7 +23,7 @@ START_WITHIN = 120
 
 
 def dying_with(parent, number):
-    """For a child before it begins: the kernel sends it this signal when its parent is gone, however that came."""
+    """For a child before it begins: the kernel sends it this signal when its parent is gone."""
 
     def in_child():
         LIBC.prctl(PR_SET_PDEATHSIG, number)
@@ -168,7 +168,7 @@ class Postgres(Server):
         if not self.user and self.data.stat().st_uid != os.geteuid():
             raise Trouble(
                 f"{self.data} 属于另一个用户（可能是以 root 运行过）；请以 root 运行，或删除 var/ 重新开始",
-                f"{self.data} belongs to another user (it was run as root before); run as root, or begin anew without var/",
+                f"{self.data} belongs to another user: run as that one (root?), or begin anew without var/",
             )
 
     def ready(self):
@@ -179,7 +179,7 @@ class Postgres(Server):
             if "password authentication failed" in str(problem):
                 raise Trouble(
                     "var/secrets.json 与数据库不符：请恢复该文件，或删除 var/ 重新开始",
-                    "var/secrets.json does not fit the database: bring the file back, or begin anew without var/",
+                    "var/secrets.json does not fit the database: bring it back, or begin anew without var/",
                 ) from None
             return False
         return True
@@ -223,7 +223,7 @@ class Valkey(Server):
 
 
 def make_roles(connection):
-    """The two roles and their database: the owner may make test databases, the application's role owns nothing."""
+    """The two roles and their database: the owner may make test databases, the application's owns nothing."""
     values = places.secret_values()
     for role, right in ((places.OWNER, "CREATEDB"), (places.APPLICATION, "NOCREATEDB")):
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
@@ -236,7 +236,7 @@ def make_roles(connection):
 
 
 def forget_dead_postmaster(data):
-    """Removes a pid file whose number now belongs to another program, which PostgreSQL would take for itself."""
+    """Removes a pid file whose number another program has now, which PostgreSQL would take for itself."""
     file = data / "postmaster.pid"
     with suppress(FileNotFoundError, ValueError, IndexError):
         number = int(file.read_text().splitlines()[0])

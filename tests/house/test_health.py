@@ -1,4 +1,4 @@
-"""`/healthz` says that the process lives, `/readyz` what it depends on, to anybody and without inner details."""
+"""`/healthz` says that the process lives, `/readyz` what it depends on, without inner details."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The embedded servers, started and killed for real in a project of their own that holds nothing but the launcher."""
+"""The embedded servers, started and killed for real in a project that holds nothing but the launcher."""
 
 import json
 import os

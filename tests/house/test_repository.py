@@ -1,4 +1,4 @@
-"""The repository's own files: who may import whom is said of everybody, files stay small, the licence is whole."""
+"""The repository's own files: every package has its layer, files stay small, the licence is whole."""
 
 import ast
 import tomllib

@@ -18,7 +18,7 @@ UNFINISHED = "demonstration data are being written"
 
 
 class Command(BaseCommand):
-    help = "Migrates, loads the plan, collects the static files and, in an empty system, seeds the demonstration."
+    help = "Migrates, loads the plan, collects static files and, in an empty system, seeds the demonstration."
     requires_system_checks = []
 
     def handle(self, **options):
