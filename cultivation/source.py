@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 # What runs or documents the product; never what a place keeps under var/, nor its secrets.
 PARTS = (
-    "accounts", "cultivation", "docs", "enterprises", "locale", "plan", "scripts", "static", "talent", "templates",
-    "tests", "trail", "workflows", "benchmarks", "manage.py", "gunicorn.conf.py", "requirements.txt",
-    "requirements-dev.txt", "pyproject.toml", "package.json", "package-lock.json", "Makefile", "Procfile",
-    "compose.yaml", "Dockerfile", "README.md", "CHANGELOG.md", "LICENSE", "CODEOWNERS", ".ci",
+    "accounts", "cultivation", "docs", "enterprises", "locale", "plan", "scripts", "static", "talent",
+    "templates", "tests", "trail", "workflows", "benchmarks", "manage.py", "gunicorn.conf.py",
+    "requirements.txt", "requirements-dev.txt", "pyproject.toml", "package.json", "package-lock.json",
+    "Makefile", "Procfile", "compose.yaml", "Dockerfile", "README.md", "CHANGELOG.md", "LICENSE",
+    "CODEOWNERS", ".ci",
 )  # fmt: skip
 LEFT_OUT = {"__pycache__", ".pytest_cache", "node_modules", "var"}
 

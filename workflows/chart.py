@@ -1,4 +1,6 @@
-"""The process drawn: the engine's layout, redrawn so that every open branch shows and no style stands in the picture."""
+"""The process drawn: the engine's layout, redrawn so that every open branch shows and no style stands in the
+picture.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +48,9 @@ class Box:
 
 
 def diagram(process):
-    """The process as inline SVG: what is done, where it stands, what may come. `process` may be None: nothing done."""
+    """The process as inline SVG: what is done, where it stands, what may come. `process` may be None: nothing
+    done.
+    """
     boxes, edges, width, height, flow_title = _plan(process.flow_class)
     states = _states(process)
     return render_to_string(
@@ -54,7 +58,12 @@ def diagram(process):
         {
             "boxes": [(box, states.get(box.name, "upcoming")) for box in boxes],
             "edges": [
-                (path, tip, label, "done" if {states.get(src), states.get(dst)} <= {"done", "current"} else "upcoming")
+                (
+                    path,
+                    tip,
+                    label,
+                    "done" if {states.get(src), states.get(dst)} <= {"done", "current"} else "upcoming",
+                )
                 for src, dst, path, tip, label in edges
             ],
             "width": width,
@@ -85,14 +94,21 @@ def _plan(flow_class):
         if edge.segments
         for points in [[(x * ACROSS, y * DOWN) for x, y in edge.segments]]
     )
-    return boxes, edges, round(grid.width * ACROSS) + 2, round(grid.height * DOWN) + 2, str(flow_class.process_title)
+    return (
+        boxes,
+        edges,
+        round(grid.width * ACROSS) + 2,
+        round(grid.height * DOWN) + 2,
+        str(flow_class.process_title),
+    )
 
 
 def _box(cell):
     shape = cell.shape
     kind = KINDS.get(cell.node.task_type, "event" if shape.width < 100 else "task")
     x, y, width, height = (
-        round(length) for length in (shape.x * ACROSS, shape.y * DOWN, shape.width * ACROSS, shape.height * DOWN)
+        round(length)
+        for length in (shape.x * ACROSS, shape.y * DOWN, shape.width * ACROSS, shape.height * DOWN)
     )
     title = str(cell.node.task_title)
     lines = [title[start : start + LINE] for start in range(0, len(title), LINE)] if kind == "task" else []

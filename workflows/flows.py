@@ -1,4 +1,6 @@
-"""The processes, each of which reads as a page. A flow waits for a person, a day, a job or a message, and nothing else."""
+"""The processes, each of which reads as a page. A flow waits for a person, a day, a job or a message, and
+nothing else.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
@@ -7,7 +9,7 @@ from viewflow.workflow.models import Task
 
 from workflows import documents, nodes, steps
 from workflows.models import Application, CaseProcess, Decision, Document, Screening
-from workflows.services import cases, letters, register, rounds
+from workflows.services import cases, letters, periods, register, rounds
 
 
 class CaseMoves:
@@ -27,9 +29,9 @@ class ApplicationMoves(CaseMoves):
     """The single moves of an application, each one line into a service."""
 
     def application(self, activation):
-        return Application.objects.select_related("round__edition", "edition", "case", "host_unit", "applicant").get(
-            case=nodes.case_of(activation)
-        )
+        return Application.objects.select_related(
+            "round__edition", "edition", "case", "host_unit", "applicant"
+        ).get(case=nodes.case_of(activation))
 
     def receive(self, activation, application):
         return self.take_up(activation, application.case)
@@ -37,12 +39,24 @@ class ApplicationMoves(CaseMoves):
     def screening_office(self, activation):
         return self.application(activation).round.screening_office.code
 
+    def screening_due(self, activation):
+        """The programme's period for the formal check runs from the round's cut-off; none where it names
+        none.
+        """
+        application = self.application(activation)
+        period = application.edition.policy.deadlines.get("screening")
+        if period is None:
+            return None
+        return periods.end_of(period.on(application.round.policy_date).value, application.round.closes_at)
+
     def is_accepted(self, activation):
         screening = Screening.objects.get(application__case__processes__process=activation.process)
         return screening.outcome == Screening.Outcome.ACCEPTED
 
     def take_decision(self, activation):
-        """The round says that its decisions are released; which one it is stands in the decision's own row."""
+        """The round says that its decisions are released; which one it is stands in the decision's own
+        row.
+        """
 
     def is_granted(self, activation):
         decision = Decision.objects.get(application__case__processes__process=activation.process)
@@ -77,16 +91,25 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
     # 处室经办
     screen = (
         nodes.Human(steps.ScreenStep.as_view())
-        .Annotation(title=_("Formal check"), description=_("An officer checks whether everything is there and in form."))
+        .Annotation(
+            title=_("Formal check"),
+            description=_("An officer checks whether everything is there and in form."),
+        )
         .Permission(this.screening_office)
+        .Due(this.screening_due)
         .Next(this.after_screening)
     )
-    after_screening = flow.If(this.is_accepted).Annotation(title=_("Accepted?")).Then(this.await_decision).Else(
-        this.refusal_letter
+    after_screening = (
+        flow.If(this.is_accepted)
+        .Annotation(title=_("Accepted?"))
+        .Then(this.await_decision)
+        .Else(this.refusal_letter)
     )
     refusal_letter = (
         nodes.Job(prepare=this.print_refusal, apply=this.send_letter)
-        .Annotation(title=_("Notice of non-acceptance"), description=_("The notice with the reason is being made."))
+        .Annotation(
+            title=_("Notice of non-acceptance"), description=_("The notice with the reason is being made.")
+        )
         .Next(this.close)
     )
 
@@ -95,21 +118,32 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         nodes.Message(this.take_decision)
         .Annotation(
             title=_("Decision of the round"),
-            description=_("All accepted applications of the round are decided on together; results go out at one moment."),
+            description=_("All accepted applications are decided on together; results go out at one moment."),
         )
         .Next(this.after_decision)
     )
-    after_decision = flow.If(this.is_granted).Annotation(title=_("Granted?")).Then(this.enter).Else(this.settle)
-    enter = flow.Function(this.enter_register).Annotation(title=_("Entered into the register")).Next(this.grant_letter)
+    after_decision = (
+        flow.If(this.is_granted).Annotation(title=_("Granted?")).Then(this.enter).Else(this.settle)
+    )
+    enter = (
+        flow.Function(this.enter_register)
+        .Annotation(title=_("Entered into the register"))
+        .Next(this.grant_letter)
+    )
     grant_letter = (
         nodes.Job(prepare=this.print_grant, apply=this.send_letter)
-        .Annotation(title=_("Grant letter"), description=_("The letter with number and verification code is being made."))
+        .Annotation(
+            title=_("Grant letter"),
+            description=_("The letter with number and verification code is being made."),
+        )
         .Next(this.close)
     )
     settle = flow.Function(this.settle_declined).Annotation(title=_("Not granted")).Next(this.decline_letter)
     decline_letter = (
         nodes.Job(prepare=this.print_decline, apply=this.send_letter)
-        .Annotation(title=_("Notice of the result"), description=_("The notice with the reason is being made."))
+        .Annotation(
+            title=_("Notice of the result"), description=_("The notice with the reason is being made.")
+        )
         .Next(this.close)
     )
 
@@ -145,7 +179,9 @@ class RoundMoves(CaseMoves):
         return self.round(activation).screening_office.code
 
     def announce(self, case):
-        """Tell every application of the round its decision, in the order of ids, each in its own transaction."""
+        """Tell every application of the round its decision, in the order of ids, each in its own
+        transaction.
+        """
         waiting = Task.objects.filter(
             flow_task=ApplicationFlow.await_decision,
             status=STATUS.NEW,
@@ -162,9 +198,13 @@ class RoundFlow(RoundMoves, flow.Flow):
 
     start = flow.StartHandle(this.receive).Annotation(title=_("Planned")).Next(this.await_opening)
     await_opening = nodes.Day(this.opens_at).Annotation(title=_("Opening")).Next(this.opening)
-    opening = flow.Function(this.open_window).Annotation(title=_("Open for applications")).Next(this.await_cutoff)
+    opening = (
+        flow.Function(this.open_window).Annotation(title=_("Open for applications")).Next(this.await_cutoff)
+    )
     await_cutoff = nodes.Day(this.closes_at).Annotation(title=_("Cut-off")).Next(this.closing)
-    closing = flow.Function(this.close_window).Annotation(title=_("Closed for applications")).Next(this.decide)
+    closing = (
+        flow.Function(this.close_window).Annotation(title=_("Closed for applications")).Next(this.decide)
+    )
 
     # 分管厅领导
     decide = (

@@ -65,7 +65,8 @@ def move_cutoff(round_, *, closes_at, reason, by):
 def perform(task, *, by, act):
     """Do a human task: check under the lock that it is still open and the person's, act, let the flow go on.
 
-    Returns what `act` returns. Raises `Conflict` when somebody else did it meanwhile, `PermissionError` to strangers.
+    Returns what `act` returns. Raises `Conflict` when somebody else did it meanwhile, `PermissionError` to
+    strangers.
     """
     with _held(task, by=by) as activation:
         activation.begin(by)
@@ -99,10 +100,11 @@ def release(task, *, by):
 
 
 def sweep_deadlines(*, case=None, limit=500):
-    """Fire what has come due by the database's clock, each in a transaction of its own; returns how many fired.
+    """Fire what has come due by the database's clock, each in a transaction of its own; returns how many
+    fired.
 
-    Only those of `case`, if it is given. One that fails is logged and tried again at the next sweep; it holds nothing
-    else up.
+    Only those of `case`, if it is given. One that fails is logged and tried again at the next sweep; it holds
+    nothing else up.
     """
     due = Deadline.objects.filter(fires=True, ended_at=None, due_at__lte=clock.now()).order_by("due_at")
     if case is not None:
@@ -112,13 +114,17 @@ def sweep_deadlines(*, case=None, limit=500):
         try:
             fired += bool(nodes.fire(deadline))
         except Exception as error:
-            logger.error("Deadline %s of case %s did not fire: %s", deadline.pk, deadline.case_id, type(error).__name__)
+            logger.error(
+                "Deadline %s of case %s did not fire: %s", deadline.pk, deadline.case_id, type(error).__name__
+            )
     return fired
 
 
 @contextmanager
 def _held(task, *, by):
-    """The task's activation under the process lock, open and the person's; the engine's refusals become a `Conflict`."""
+    """The task's activation under the process lock, open and the person's; the engine's refusals become a
+    `Conflict`.
+    """
     try:
         with task.activation() as activation:
             _check(activation.task, by)

@@ -18,7 +18,9 @@ def rounds_visible_to(user):
 
 def rounds_run_by(user):
     """The rounds that the user's offices work on."""
-    return Round.objects.select_related("edition", "screening_office", "deciding_office").filter(_run_by(user, ""))
+    return Round.objects.select_related("edition", "screening_office", "deciding_office").filter(
+        _run_by(user, "")
+    )
 
 
 def applications_visible_to(user):
@@ -59,7 +61,9 @@ def notifications_of(user):
 
 
 def open_tasks_of(user):
-    """The human tasks that wait for the user: one's own, and those of one's offices that nobody took (待办)."""
+    """The human tasks that wait for the user: one's own, and those of one's offices that nobody took
+    (待办).
+    """
     mine = Q(owner=user) | Q(owner=None, owner_permission__in=_addresses(user))
     return _human_tasks().filter(mine, finished=None)
 
@@ -91,4 +95,6 @@ def _addresses(user):
 
 def _run_by(user, prefix):
     codes = offices_of(user)
-    return Q(**{f"{prefix}screening_office__code__in": codes}) | Q(**{f"{prefix}deciding_office__code__in": codes})
+    return Q(**{f"{prefix}screening_office__code__in": codes}) | Q(
+        **{f"{prefix}deciding_office__code__in": codes}
+    )

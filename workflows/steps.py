@@ -12,8 +12,8 @@ from workflows.services.errors import NotNow
 
 
 class Step(FormView):
-    """One human step. The page that loads the task through the scope hands it over as `task`, with the two ways through
-    the one door: `perform` does the task, `work` does a part of it under its lock.
+    """One human step. The page that loads the task through the scope hands it over as `task`, with the two
+    ways through the one door: `perform` does the task, `work` does a part of it under its lock.
     """
 
     template_name = "workflows/tasks/step.html"
@@ -69,7 +69,9 @@ class Step(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def act(self, form):
-        """Change rows through a service and return the receipt; runs under the lock, before the flow goes on."""
+        """Change rows through a service and return the receipt; runs under the lock, before the flow goes
+        on.
+        """
         raise NotImplementedError
 
 
@@ -108,11 +110,15 @@ class ScreeningForm(forms.Form):
     @property
     def checklist(self):
         """The answers by the code of the entry."""
-        return {entry.code: self.cleaned_data.get(f"check_{entry.code}") for entry in self.programme.checklist}
+        return {
+            entry.code: self.cleaned_data.get(f"check_{entry.code}") for entry in self.programme.checklist
+        }
 
     def clean(self):
         cleaned = super().clean()
-        failed = [entry.title for entry in self.programme.checklist if cleaned.get(f"check_{entry.code}") == "no"]
+        failed = [
+            entry.title for entry in self.programme.checklist if cleaned.get(f"check_{entry.code}") == "no"
+        ]
         if cleaned.get("outcome") == Screening.Outcome.REFUSED:
             for name in ("reason_code", "reason"):
                 if not cleaned.get(name):
@@ -122,7 +128,8 @@ class ScreeningForm(forms.Form):
             if failed:
                 self.add_error(
                     "outcome",
-                    _("These lines are not met, so it cannot be accepted: %(lines)s.") % {"lines": "；".join(failed)},
+                    _("These lines are not met, so it cannot be accepted: %(lines)s.")
+                    % {"lines": "；".join(failed)},
                 )
         return cleaned
 
@@ -143,7 +150,9 @@ class ScreenStep(Step):
 
     def form_data(self, action, fields):
         lines = fields.get("checklist")
-        checks = {f"check_{code}": answer for code, answer in lines.items()} if isinstance(lines, dict) else {}
+        checks = (
+            {f"check_{code}": answer for code, answer in lines.items()} if isinstance(lines, dict) else {}
+        )
         return {**fields, **checks}
 
     def get_context_data(self, **context):
@@ -215,7 +224,11 @@ class DecideStep(Step):
         return {"applications": self.applications}
 
     def form_data(self, action, fields):
-        return {"action": action, "application": fields.get("applications", []), "reason": fields.get("reason", "")}
+        return {
+            "action": action,
+            "application": fields.get("applications", []),
+            "reason": fields.get("reason", ""),
+        }
 
     def get_context_data(self, **context):
         round_ = self.round

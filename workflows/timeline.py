@@ -1,4 +1,6 @@
-"""Where a matter stands, in plain words: what was done when, who holds it now, until when, what comes next."""
+"""Where a matter stands, in plain words: what was done when, who holds it now, until when, what comes
+next.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +24,9 @@ class Step:
 
 
 def timeline(application):
-    """The way of one application as its applicant may know it: decisions show only once the round is released."""
+    """The way of one application as its applicant may know it: decisions show only once the round is
+    released.
+    """
     if application.state == Application.State.DRAFT:
         return [_filling_in(application), *_upcoming(1)]
     screening = Screening.objects.filter(application=application).first()
@@ -80,7 +84,11 @@ def _screened(application, screening):
         )
     if screening.outcome == Screening.Outcome.REFUSED:
         return Step(
-            _("Formal check"), "refused", screening.reason, screening.done_at, application.round.screening_office.title
+            _("Formal check"),
+            "refused",
+            screening.reason,
+            screening.done_at,
+            application.round.screening_office.title,
         )
     return Step(
         _("Formal check"),
@@ -98,15 +106,21 @@ def _decided(application, screening):
     released = application.round.window == Round.Window.RELEASED
     if application.state == Application.State.GRANTED:
         return Step(
-            title, "done", _("Granted."), application.round.released_at, application.round.deciding_office.title
+            title,
+            "done",
+            _("Granted."),
+            application.round.released_at,
+            application.round.deciding_office.title,
         )
     if application.state == Application.State.DECLINED:
         reason = application.decision.reason
-        return Step(title, "refused", reason, application.round.released_at, application.round.deciding_office.title)
+        return Step(
+            title, "refused", reason, application.round.released_at, application.round.deciding_office.title
+        )
     note = (
         _("The results are released and are being delivered.")
         if released
-        else _("All accepted applications of the round are decided on together; results go out at one moment.")
+        else _("All accepted applications are decided on together; results go out at one moment.")
     )
     return Step(title, "current", note, who=application.round.deciding_office.title)
 

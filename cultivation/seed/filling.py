@@ -70,7 +70,9 @@ class Filling:
         application = applications.start_draft(round_, holder, by=account.user)
         for page in round_.edition.policy.form.pages:
             answers = {
-                question.name: self.answer(question) for question in page.questions if _is_for_the_applicant(question)
+                question.name: self.answer(question)
+                for question in page.questions
+                if _is_for_the_applicant(question)
             }
             saved = applications.save_page(
                 application, page.name, answers, version=application.version, by=account.user, finished=True
@@ -81,8 +83,16 @@ class Filling:
 
     def _required_kinds(self, application):
         content = Content(application)
-        asked = [question for question in application.edition.policy.form.questions if question.type == "attachment"]
-        return [question.name for question in asked if content.asks(question) and content.document(question).required]
+        asked = [
+            question
+            for question in application.edition.policy.form.questions
+            if question.type == "attachment"
+        ]
+        return [
+            question.name
+            for question in asked
+            if content.asks(question) and content.document(question).required
+        ]
 
     def answer(self, question):
         """A believable value: by the question's name where one is known, otherwise by its type."""
@@ -118,7 +128,9 @@ class Filling:
         return True
 
     def _table(self, question):
-        return [{column.name: self.answer(column) for column in question.columns}] if question.rows_min else []
+        return (
+            [{column.name: self.answer(column) for column in question.columns}] if question.rows_min else []
+        )
 
 
 def _is_for_the_applicant(question):

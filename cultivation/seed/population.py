@@ -12,7 +12,13 @@ from trail import clock
 from workflows.models import Holder
 
 SINCE = date(2015, 1, 1)
-KIND_BEGINNINGS = {"university": "12", "institute": "12", "enterprise": "91", "hospital": "12", "authority": "11"}
+KIND_BEGINNINGS = {
+    "university": "12",
+    "institute": "12",
+    "enterprise": "91",
+    "hospital": "12",
+    "authority": "11",
+}
 
 
 @dataclass
@@ -43,7 +49,11 @@ class Population:
         region = Region.objects.get(code="150000")
         department, _ = Organisation.objects.get_or_create(
             name="自治区科学技术厅（演示）",
-            defaults={"kind": "authority", "credit_code": self.credit_code("authority", "150000"), "direct": True},
+            defaults={
+                "kind": "authority",
+                "credit_code": self.credit_code("authority", "150000"),
+                "direct": True,
+            },
         )
         self.seat(department, region)
         titles = {"screen": "基础研究处（形式审查）", "decide": "分管厅领导", "system": "系统管理员"}
@@ -53,13 +63,17 @@ class Population:
             )
         return department
 
-    def units(self, count=len(words.UNITS)):
+    def units(self):
         """The invented units with their seats."""
         units = []
-        for name, kind, code in words.UNITS[:count]:
+        for name, kind, code in words.UNITS:
             unit, made = Organisation.objects.get_or_create(
                 name=name,
-                defaults={"kind": kind, "credit_code": self.credit_code(kind, code), "direct": code == "150000"},
+                defaults={
+                    "kind": kind,
+                    "credit_code": self.credit_code(kind, code),
+                    "direct": code == "150000",
+                },
             )
             if made:
                 self.seat(unit, Region.objects.get(code=code))
@@ -107,7 +121,9 @@ class Population:
         """A person who is not stored yet, for storing many at once."""
         number = self.id_number()
         born, sex = identity.born_and_sex(number)
-        return Person(name=self.name(), sex=sex, born=born, id_number=number, id_number_index=keyed_hash(number))
+        return Person(
+            name=self.name(), sex=sex, born=born, id_number=number, id_number_index=keyed_hash(number)
+        )
 
     def name(self):
         """One unsplit Mongolian name in five, otherwise a surname and a given name."""

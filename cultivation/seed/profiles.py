@@ -22,8 +22,12 @@ class Profile:
         self.population.department()
         self.units = self.population.units()
         office = {role: Office.objects.get(code=f"{role}@150000") for role in ("screen", "decide", "system")}
-        self.officer = self.population.official("officer", "officer", "苏经办（演示）", office=office["screen"]).user
-        self.leader = self.population.official("leader", "leader", "白厅长（演示）", office=office["decide"]).user
+        self.officer = self.population.official(
+            "officer", "officer", "苏经办（演示）", office=office["screen"]
+        ).user
+        self.leader = self.population.official(
+            "leader", "leader", "白厅长（演示）", office=office["decide"]
+        ).user
         self.population.official("system", "sysadmin", "系统管理员（演示）", office=office["system"])
         self.edition = ProgrammeEdition.objects.get(programme="youth_fund", is_current=True)
         self.stages = Stages(
@@ -34,14 +38,18 @@ class Profile:
         """Accounts of applicants, spread over the units."""
         start = len(self.population.accounts)
         return [
-            self.population.applicant(f"applicant{start + n - 2}", self.units[(start + n) * 5 % len(self.units)])
+            self.population.applicant(
+                f"applicant{start + n - 2}", self.units[(start + n) * 5 % len(self.units)]
+            )
             for n in range(count)
         ]
 
     def note(self, stage, round_):
         """Keep a round's ids by its stage."""
         self.made["rounds"][stage] = round_.public_id
-        rows = Application.objects.filter(round=round_).values_list("public_id", "state", "applicant__username")
+        rows = Application.objects.filter(round=round_).values_list(
+            "public_id", "state", "applicant__username"
+        )
         self.made["applications"] |= {
             public_id: {"round": round_.public_id, "state": state, "applicant": username}
             for public_id, state, username in rows
@@ -88,7 +96,9 @@ class Demo(Profile):
 
 
 class Acceptance(Demo):
-    """Accounts of every role, rounds with given deadlines and applications in every state, for trying from outside."""
+    """Accounts of every role, rounds with given deadlines and applications in every state, for trying from
+    outside.
+    """
 
     def make(self):
         super().make()

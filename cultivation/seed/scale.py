@@ -1,6 +1,7 @@
 """Rows by the hundred thousand, written by the database itself, for measuring lists, the inbox and the board.
 
-The rows hold together (every submitted application has its process and its open task), but nobody filled them in.
+The rows hold together (every submitted application has its process and its open task), but nobody filled them
+in.
 """
 
 from django.db import connection
@@ -134,6 +135,8 @@ class Scale(Profile):
     def _analyse(self):
         """Let the planner know of the new rows; only the tables' owner may."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT current_user = tableowner FROM pg_tables WHERE tablename = 'workflows_application'")
+            cursor.execute(
+                "SELECT current_user = tableowner FROM pg_tables WHERE tablename = 'workflows_application'"
+            )
             if cursor.fetchone()[0]:
                 cursor.execute("ANALYZE")

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
 
 from accounts.models import Office
 from cultivation.seed.filling import Filling
 from trail import clock, outbox
-from viewflow.workflow import STATUS
-from viewflow.workflow.models import Task
 from workflows import nodes, process
 from workflows.models import Deadline, Decision, Screening
 from workflows.services import decision, rounds, screening
@@ -110,5 +110,7 @@ class Stages:
         outbox.dispatch(limit=1000)
 
     def _task(self, case, node):
-        tasks = Task.objects.filter(process__case_process__case=case, status__in=[STATUS.NEW, STATUS.ASSIGNED])
+        tasks = Task.objects.filter(
+            process__case_process__case=case, status__in=[STATUS.NEW, STATUS.ASSIGNED]
+        )
         return next(task for task in tasks if task.flow_task.name == node)

@@ -78,7 +78,9 @@ class Desk:
 
     def screened(self, application, by, outcome=Screening.Outcome.ACCEPTED):
         """The result alone, as the step records it under the lock."""
-        refusal = {"reason_code": "other", "reason": "签字页缺失"} if outcome == Screening.Outcome.REFUSED else {}
+        refusal = (
+            {"reason_code": "other", "reason": "签字页缺失"} if outcome == Screening.Outcome.REFUSED else {}
+        )
         return screening.screen(application, outcome=outcome, by=by, **refusal)
 
     def colleague_of(self, officer):
@@ -90,7 +92,9 @@ class Desk:
         """The cut-off comes."""
         round_.closes_at = clock.now()
         round_.save(update_fields=["closes_at"])
-        nodes.move(Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None), round_.closes_at)
+        nodes.move(
+            Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None), round_.closes_at
+        )
         process.sweep_deadlines()
         round_.refresh_from_db()
 

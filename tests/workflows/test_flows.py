@@ -1,5 +1,7 @@
 """The two flows walked as people walk them, from the open round to the register, and as the stranger."""
 
+from datetime import timedelta
+
 import pytest
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
@@ -172,7 +174,9 @@ def test_strangers_applicants_and_the_leader_cannot_do_the_officers_task(desk, a
     assert task.status == STATUS.NEW
 
 
-def test_a_task_taken_by_a_colleague_is_a_conflict_and_comes_back_when_released(desk, applicant, officer, leader):
+def test_a_task_taken_by_a_colleague_is_a_conflict_and_comes_back_when_released(
+    desk, applicant, officer, leader
+):
     application = desk.submit(desk.round(), applicant)
     task = desk.task(application.case, "screen")
     process.claim(task, by=officer)
@@ -203,3 +207,25 @@ def test_a_round_planned_for_later_opens_on_its_day(desk):
 
     round_.refresh_from_db()
     assert round_.window == Round.Window.OPEN
+
+
+def test_moving_the_cutoff_moves_the_flows_day_and_the_period_of_the_formal_check(desk, applicant, officer):
+    round_ = desk.round()
+    application = desk.submit(round_, applicant)
+    before = Deadline.objects.get(case=application.case, rule="screen").due_at
+    later = round_.closes_at + timedelta(days=3)
+
+    process.move_cutoff(round_, closes_at=later, reason="系统维护，顺延三日", by=officer)
+
+    assert Deadline.objects.get(case=round_.case, rule="await_cutoff").due_at == later
+    assert Deadline.objects.get(case=application.case, rule="screen").due_at == before + timedelta(days=3)
+
+
+def test_a_cutoff_is_not_moved_without_a_reason_nor_after_the_closing(desk, officer):
+    round_ = desk.round()
+
+    with pytest.raises(NotNow):
+        process.move_cutoff(round_, closes_at=round_.closes_at, reason=" ", by=officer)
+    desk.close(round_)
+    with pytest.raises(NotNow):
+        process.move_cutoff(round_, closes_at=clock.now(), reason="顺延", by=officer)

@@ -24,8 +24,12 @@ class Application(models.Model):
     round = models.ForeignKey("workflows.Round", on_delete=models.PROTECT, related_name="applications")
     edition = models.ForeignKey("workflows.ProgrammeEdition", on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey("workflows.Holder", on_delete=models.PROTECT, related_name="applications")
-    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
-    host_unit = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="applications")
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
+    )
+    host_unit = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="applications"
+    )
     title = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=dict)
     finished_pages = models.JSONField(default=list)
@@ -41,7 +45,9 @@ class Application(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "holder"], name="one_application_of_a_holder_in_a_round"),
+            models.UniqueConstraint(
+                fields=["round", "holder"], name="one_application_of_a_holder_in_a_round"
+            ),
             models.CheckConstraint(
                 name="a_submitted_application_has_number_and_moment",
                 condition=Q(state="draft", submitted_at=None, number=None, assessment=None)

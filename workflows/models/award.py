@@ -10,8 +10,9 @@ from accounts.fields import RandomIdField
 class Award(models.Model):
     """A row of the register, with its two times: since when it holds, and since when it is known here.
 
-    "As it was on that day" asks `since`, `until`, `ended_on`; "as it was known on that day" asks `recorded_at` and
-    `end_recorded_at`. `end_kind` says whether a count of new awards falls: what is void or given up was never won.
+    "As it was on that day" asks `since`, `until`, `ended_on`; "as it was known on that day" asks
+    `recorded_at` and `end_recorded_at`. `end_kind` says whether a count of new awards falls: what is void or
+    given up was never won.
     """
 
     class EndKind(models.TextChoices):
@@ -24,11 +25,15 @@ class Award(models.Model):
     public_id = RandomIdField()
     holder = models.ForeignKey("workflows.Holder", on_delete=models.PROTECT, related_name="awards")
     programme = models.CharField(max_length=80)
-    edition = models.ForeignKey("workflows.ProgrammeEdition", on_delete=models.PROTECT, null=True, related_name="+")
+    edition = models.ForeignKey(
+        "workflows.ProgrammeEdition", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     title = models.CharField(max_length=200, blank=True)
     number = models.CharField(max_length=60)
     region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, related_name="awards")
-    host_unit = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="awards")
+    host_unit = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="awards"
+    )
     money = models.PositiveBigIntegerField(default=0)
     since = models.DateField()
     until = models.DateField(null=True)

@@ -48,7 +48,9 @@ class CaseProcess(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(is_open=True), name="one_open_process_a_case")
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(is_open=True), name="one_open_process_a_case"
+            )
         ]
 
     def __str__(self):
@@ -73,9 +75,13 @@ class Deadline(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="a_deadline_ends_after_it_starts", condition=Q(due_at__gte=F("starts_at"))),
+            models.CheckConstraint(
+                name="a_deadline_ends_after_it_starts", condition=Q(due_at__gte=F("starts_at"))
+            ),
             models.UniqueConstraint(
-                fields=["case", "rule"], condition=Q(ended_at=None, task=None), name="one_running_deadline_a_rule_of_a_case"
+                fields=["case", "rule"],
+                condition=Q(ended_at=None, task=None),
+                name="one_running_deadline_a_rule_of_a_case",
             ),
         ]
         indexes = [

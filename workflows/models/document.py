@@ -41,7 +41,9 @@ class Notification(models.Model):
     """What a person is told; unique by key, so that nobody is told the same thing twice."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notifications")
-    case = models.ForeignKey("workflows.Case", on_delete=models.PROTECT, null=True, related_name="notifications")
+    case = models.ForeignKey(
+        "workflows.Case", on_delete=models.PROTECT, null=True, related_name="notifications"
+    )
     key = models.CharField(max_length=200, unique=True)
     text = models.CharField(max_length=500)
     created_at = models.DateTimeField()

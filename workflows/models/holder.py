@@ -20,11 +20,15 @@ class Holder(models.Model):
 
     public_id = RandomIdField()
     kind = models.CharField(max_length=20, choices=Kind)
-    person = models.OneToOneField("accounts.Person", on_delete=models.PROTECT, null=True, related_name="holder")
+    person = models.OneToOneField(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="holder"
+    )
     organisation = models.OneToOneField(
         "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="holder"
     )
-    region = models.OneToOneField("accounts.Region", on_delete=models.PROTECT, null=True, related_name="holder")
+    region = models.OneToOneField(
+        "accounts.Region", on_delete=models.PROTECT, null=True, related_name="holder"
+    )
     label = models.CharField(max_length=200, blank=True)
     host = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="hosted_holders"
@@ -47,7 +51,13 @@ class Holder(models.Model):
                 )
                 | Q(kind="banner", region__isnull=False, person=None, organisation=None, label="", host=None)
                 | Q(
-                    Q(kind__in=["platform", "team"], host__isnull=False, person=None, organisation=None, region=None)
+                    Q(
+                        kind__in=["platform", "team"],
+                        host__isnull=False,
+                        person=None,
+                        organisation=None,
+                        region=None,
+                    )
                     & ~Q(label="")
                 ),
             )
@@ -64,7 +74,8 @@ class Holder(models.Model):
 
 
 class FactSheet(models.Model):
-    """What is known of a holder for one year (0: what has no year), one wide row, with where each value came from.
+    """What is known of a holder for one year (0: what has no year), one wide row, with where each value came
+    from.
 
     `values` maps a fact's name to its value in JSON; `origins` maps the same name to `{source, day, by}`.
     Identity numbers never stand here.
@@ -78,7 +89,9 @@ class FactSheet(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["holder", "year"], name="one_fact_sheet_a_holder_and_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "year"], name="one_fact_sheet_a_holder_and_year")
+        ]
 
     def __str__(self):
         return f"{self.holder_id}/{self.year or '-'}"

@@ -39,7 +39,9 @@ class PlanPeriod(models.Model):
 
     class Meta:
         ordering = ["since"]
-        constraints = [models.CheckConstraint(name="a_period_runs_forward", condition=Q(until__gt=models.F("since")))]
+        constraints = [
+            models.CheckConstraint(name="a_period_runs_forward", condition=Q(until__gt=models.F("since")))
+        ]
 
     def __str__(self):
         return self.title
@@ -90,23 +92,25 @@ class ProgrammeEdition(models.Model):
     def __str__(self):
         return f"{self.title} {self.hash[:8]}"
 
-    @property
-    def policy(self) -> Programme:
-        """The edition's text as the policy engine reads it; an edition never changes, so one parse serves all."""
-        return _parsed(self.hash, self)
-
     def __eq__(self, other):
         return isinstance(other, ProgrammeEdition) and self.hash == other.hash
 
     def __hash__(self):
         return hash(self.hash)
 
+    @property
+    def policy(self) -> Programme:
+        """The edition's text as the policy engine reads it; an edition never changes, so one parse serves
+        all.
+        """
+        return _parsed(self.hash, self)
+
 
 class Indicator(models.Model):
     """What is measured, and how it is counted.
 
-    `definitions` keeps every wording with its way of counting; `definition`, `counts` and `definition_signed_on` are the
-    official one's. `parts` lists `[name, title]` of what is measured apart.
+    `definitions` keeps every wording with its way of counting; `definition`, `counts` and
+    `definition_signed_on` are the official one's. `parts` lists `[name, title]` of what is measured apart.
     """
 
     class Kind(models.TextChoices):

@@ -39,11 +39,15 @@ class Round(models.Model):
     class Meta:
         ordering = ["-opens_at", "-id"]
         constraints = [
-            models.CheckConstraint(name="a_round_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))),
+            models.CheckConstraint(
+                name="a_round_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))
+            ),
             models.CheckConstraint(
                 name="a_round_stays_within_its_places", condition=Q(places_used__lte=F("places"))
             ),
-            models.CheckConstraint(name="a_round_stays_within_its_money", condition=Q(money_used__lte=F("money"))),
+            models.CheckConstraint(
+                name="a_round_stays_within_its_money", condition=Q(money_used__lte=F("money"))
+            ),
             models.CheckConstraint(
                 name="a_released_round_has_its_moment",
                 condition=Q(window="released", released_at__isnull=False)

@@ -46,9 +46,10 @@ class HumanActivation(ViewActivation):
             task.status = STATUS.ASSIGNED
 
     def begin_due(self):
-        """Write down by when the task is due, where the flow says so."""
-        if self.flow_task.due:
-            begin_deadline(self, self.flow_task.due(self), fires=False)
+        """Write down by when the task is due, where the flow names a day; it may name none."""
+        due_at = self.flow_task.due(self) if self.flow_task.due else None
+        if due_at is not None:
+            begin_deadline(self, due_at, fires=False)
 
     def disarm(self):
         """The task is over: end its day, cancel the timers that wait beside it."""

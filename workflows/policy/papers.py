@@ -89,6 +89,15 @@ class NumberPattern:
 
 
 @dataclass(frozen=True)
+class Period:
+    """How long something may take: days of the calendar or working days; whether the first day counts."""
+
+    days: int
+    kind: str
+    first_day_counts: bool = False
+
+
+@dataclass(frozen=True)
 class Reference:
     """A document that the programme rests on, and where in it to look."""
 
@@ -199,6 +208,20 @@ def parse_letters(place):
                 each.fail(f"函件里不能用“{{{field}}}”，可以用：{'、'.join(LETTER_FIELDS)}")
         letters[kind] = Letter(fields["title"].text(), paragraphs)
     return letters
+
+
+def parse_deadlines(place):
+    """The periods by the step that they bound (`screening`: the formal check), each a dated value."""
+    return {name: parse_dated(each, _period) for name, each in place.pairs()}
+
+
+def _period(place):
+    fields = place.fields("days kind", "first_day_counts")
+    return Period(
+        fields["days"].integer(),
+        fields["kind"].choice(("working", "calendar")),
+        fields.read("first_day_counts", "flag", False),
+    )
 
 
 def parse_references(place):

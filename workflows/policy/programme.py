@@ -15,6 +15,7 @@ from .papers import (
     Reference,
     parse_checklist,
     parse_dated,
+    parse_deadlines,
     parse_documents,
     parse_letters,
     parse_number,
@@ -37,7 +38,7 @@ PROCESSES = ("panel_review", "recognition", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
     "process serves until replaces summary note veto scoring pass_mark shortcut form documents checklist "
-    "refusal_reasons number duration money letters references sources"
+    "refusal_reasons number duration deadlines money letters references sources"
 )
 
 
@@ -84,6 +85,7 @@ class Programme:
     refusal_reasons: tuple[tuple[str, str], ...] = ()
     number: NumberPattern | None = None
     duration: DatedValue | None = None
+    deadlines: dict[str, DatedValue] = field(default_factory=dict)
     money: Money | None = None
     letter: dict[str, Letter] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
@@ -175,6 +177,7 @@ def _papers(fields):
         "checklist": parse_checklist,
         "refusal_reasons": parse_reasons,
         "number": parse_number,
+        "deadlines": parse_deadlines,
         "references": parse_references,
     }
     papers = {key: parse(fields[key]) for key, parse in parsers.items() if key in fields}

@@ -1,4 +1,6 @@
-"""Decisions on the applications of a round: within places and money, held until the round is released (审定)."""
+"""Decisions on the applications of a round: within places and money, held until the round is released
+(审定).
+"""
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -12,8 +14,9 @@ from workflows.services.errors import Conflict, NotNow
 def decide(round_, applications, *, outcome, reason="", by):
     """Decide the same for every one of `applications`, or for none; the caller holds the round's lock.
 
-    A grant takes a place and the round's sum for each (`money_each`, yuan). Raises `Conflict` if one was decided
-    already, `NotNow` if one did not pass the formal check, a reason is missing, or places or money do not suffice.
+    A grant takes a place and the round's sum for each (`money_each`, yuan). Raises `Conflict` if one was
+    decided already, `NotNow` if one did not pass the formal check, a reason is missing, or places or money do
+    not suffice.
     """
     if not applications:
         raise NotNow(_("Choose at least one application."))
@@ -67,7 +70,9 @@ def undecided(round_):
 
 
 def finish(round_, *, by):
-    """The list is complete. Raises `NotNow` while an application is still being checked or lacks its decision."""
+    """The list is complete. Raises `NotNow` while an application is still being checked or lacks its
+    decision.
+    """
     checking = round_.applications.filter(state=Application.State.SUBMITTED).count()
     if checking:
         raise NotNow(_("%(count)d applications are still at the formal check.") % {"count": checking})

@@ -1,4 +1,6 @@
-"""Why something cannot be done; one class for each failure that a caller can act on. The text is for the user."""
+"""Why something cannot be done; one class for each failure that a caller can act on. The text is for the
+user.
+"""
 
 
 class Refusal(Exception):
@@ -6,11 +8,15 @@ class Refusal(Exception):
 
 
 class Conflict(Refusal):
-    """Somebody else was faster: a decision was taken, a page was saved, a task was done meanwhile (HTTP 409)."""
+    """Somebody else was faster: a decision was taken, a page was saved, a task was done meanwhile (HTTP
+    409).
+    """
 
 
 class NotNow(Refusal):
-    """The state of the matter does not allow it: places used up, applications still being checked (HTTP 422)."""
+    """The state of the matter does not allow it: places used up, applications still being checked (HTTP
+    422).
+    """
 
 
 class Closed(NotNow):

@@ -12,7 +12,8 @@ from workflows.services.errors import NotNow
 def grant(application, *, by):
     """Enter a granted application into the register; the caller holds the case's lock. Returns the award.
 
-    The number follows the programme's pattern; it holds from today on the local calendar, as long as the edition says.
+    The number follows the programme's pattern; it holds from today on the local calendar, as long as the
+    edition says.
     """
     decision = application.decision
     programme = application.edition.policy
@@ -43,7 +44,8 @@ def grant(application, *, by):
     )
     notices.tell(
         application.applicant_id,
-        _("“%(title)s” has been granted; its number is %(number)s.") % {"title": award.title, "number": award.number},
+        _("“%(title)s” has been granted; its number is %(number)s.")
+        % {"title": award.title, "number": award.number},
         case=application.case,
         key="granted",
     )
@@ -76,11 +78,16 @@ def _settle(application, state):
 
 
 def _region(organisation, day):
-    seat = organisation.seats.filter(Q(since__lte=day), Q(until=None) | Q(until__gt=day)).select_related("region").first()
+    seat = (
+        organisation.seats.filter(Q(since__lte=day), Q(until=None) | Q(until__gt=day))
+        .select_related("region")
+        .first()
+    )
     if seat is None:
-        raise NotNow(_("%(unit)s has no seat on record for this day; its region is needed for the register.") % {
-            "unit": organisation.name
-        })
+        raise NotNow(
+            _("%(unit)s has no seat on record for this day; its region is needed for the register.")
+            % {"unit": organisation.name}
+        )
     return seat.region
 
 

@@ -1,10 +1,11 @@
 """Rounds (申报批次): opened, closed at the cut-off, released."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Case, Round
+from workflows.models import Case, Deadline, Round
 from workflows.services.errors import NotNow
 
 
@@ -29,7 +30,11 @@ def close_window(round_):
 
 
 def move_cutoff(round_, *, closes_at, reason, by):
-    """Another cut-off for an open round; one that is not later than now means now. The reason is for the public."""
+    """Another cut-off for an open round; one that is not later than now means now. The reason is for the
+    public.
+
+    The periods for the formal check run from the cut-off and move with it.
+    """
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     if round_.window != Round.Window.OPEN:
         raise NotNow(_("Only an open round has a cut-off to move."))
@@ -38,6 +43,10 @@ def move_cutoff(round_, *, closes_at, reason, by):
     before = round_.closes_at
     round_.closes_at = max(closes_at, clock.now())
     round_.save(update_fields=["closes_at"])
+    running = Deadline.objects.filter(
+        case__application__round=round_, rule="screen", fires=False, ended_at=None
+    )
+    running.update(due_at=F("due_at") + (round_.closes_at - before))
     return log.record(
         "cutoff_moved",
         actor=by,

@@ -11,7 +11,8 @@ from workflows.services.errors import Conflict
 def screen(application, *, outcome, reason_code="", reason="", checklist=None, by):
     """Record the result of the formal check; the caller holds the case's lock.
 
-    `checklist` maps the code of a checklist entry to `yes`, `no` or `na`. Raises `Conflict` if it was checked already.
+    `checklist` maps the code of a checklist entry to `yes`, `no` or `na`. Raises `Conflict` if it was checked
+    already.
     """
     application.refresh_from_db(fields=["state"])
     if application.state != Application.State.SUBMITTED:
@@ -30,7 +31,8 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
     if outcome == Screening.Outcome.ACCEPTED:
         notices.tell(
             application.applicant_id,
-            _("“%(title)s” has passed the formal check and now waits for the decision.") % {"title": application.title},
+            _("“%(title)s” has passed the formal check and now waits for the decision.")
+            % {"title": application.title},
             case=application.case,
             key="screened",
         )

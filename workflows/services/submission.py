@@ -3,7 +3,8 @@
 import hashlib
 import json
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from trail import clock, numbers
@@ -44,8 +45,11 @@ def freeze(content, assessment):
 
 
 def source_of(application):
-    """Where a fact comes from that was told in an application, in words."""
-    return _("application “%(round)s”") % {"round": application.round.title}
+    """Where a fact comes from that was told in an application; kept with the fact, so in the house's
+    language.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("application “%(round)s”") % {"round": application.round.title}
 
 
 def title_of(answers):

@@ -1,0 +1,30 @@
+"""Periods of the plan counted on the calendar of working days."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from workflows.models import WorkDay
+from workflows.policy.calendar import add_working_days, follows_the_week
+
+
+def end_of(period, start):
+    """The last moment (local midnight) of a period that begins with an aware moment."""
+    first = timezone.localdate(start)
+    if period.kind == "working":
+        last = add_working_days(
+            first,
+            period.days,
+            first_day_counts=period.first_day_counts,
+            is_workday=_calendar(first, period.days),
+        )
+    else:
+        last = first + timedelta(days=period.days - period.first_day_counts)
+    return timezone.make_aware(datetime.combine(last, time(23, 59, 59)))
+
+
+def _calendar(first, days):
+    """Whether people work on a day, from the rows of the calendar; days without a row follow the week."""
+    until = first + timedelta(days=4 * days + 30)
+    named = dict(WorkDay.objects.filter(day__range=(first, until)).values_list("day", "is_workday"))
+    return lambda day: named.get(day, follows_the_week(day))
