@@ -128,8 +128,8 @@ class Population:
     def name(self):
         """One unsplit Mongolian name in five, otherwise a surname and a given name."""
         if self.random.random() < 0.2:
-            return self.random.choice(words.MONGOLIAN)
-        return self.random.choice(words.SURNAMES) + self.random.choice(words.GIVEN)
+            return self.random.choice(words.MONGOLIAN.split())
+        return self.random.choice(words.SURNAMES) + self.random.choice(words.GIVEN.split())
 
     def id_number(self):
         """A valid number of a young researcher; the sequence digits run on, so that none is made twice."""

@@ -1,19 +1,18 @@
-"""Invented names. Units are marked （演示）; a fifth of the people carry one unsplit Mongolian name."""
+"""Invented names. Units are marked （演示）; a fifth of the people carry one unsplit Mongolian name.
+
+Names stand in one text, parted by spaces.
+"""
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-GIVEN = tuple(
-    (
-        "志远 晓燕 海峰 静怡 文博 丽娜 建军 雅琴 浩然 雪梅 天宇 佳宁 明哲 思源 "
-        "玉洁 国栋 欣怡 振华 慧敏 立新 春晖 晨曦 卫东 秀兰 子涵 若曦 景行 一鸣 "
-        "嘉禾 知远 云飞 清扬 书瑶 沐辰 启航 婉清 承志 语桐 凯旋 亦凡"
-    ).split()
+GIVEN = (
+    "志远 晓燕 海峰 静怡 文博 丽娜 建军 雅琴 浩然 雪梅 天宇 佳宁 明哲 思源 "
+    "玉洁 国栋 欣怡 振华 慧敏 立新 春晖 晨曦 卫东 秀兰 子涵 若曦 景行 一鸣 "
+    "嘉禾 知远 云飞 清扬 书瑶 沐辰 启航 婉清 承志 语桐 凯旋 亦凡"
 )
-MONGOLIAN = tuple(
-    (
-        "呼都特 阿如汗 乌云其木格 巴图 苏日娜 娜仁花 朝鲁门 萨仁高娃 特木尔 哈斯其其格 "
-        "额尔敦 白音 乌日罕 塔娜 宝音德力格尔 其其格 那日苏 斯琴 格根塔娜 布和 "
-        "阿拉坦仓 高娃 孟和 图雅 包力德"
-    ).split()
+MONGOLIAN = (
+    "呼都特 阿如汗 乌云其木格 巴图 苏日娜 娜仁花 朝鲁门 萨仁高娃 特木尔 哈斯其其格 "
+    "额尔敦 白音 乌日罕 塔娜 宝音德力格尔 其其格 那日苏 斯琴 格根塔娜 布和 "
+    "阿拉坦仓 高娃 孟和 图雅 包力德"
 )
 
 # (name, kind, seat): where applicants are follows the shares seen in the region's calls.

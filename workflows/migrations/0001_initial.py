@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
             name='Screening',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('accepted', 'Accepted'), ('refused', 'Not accepted')], max_length=20)),
+                ('outcome', models.CharField(choices=[('accepted', 'Accept'), ('refused', 'Do not accept')], max_length=20)),
                 ('reason_code', models.CharField(blank=True, max_length=40)),
                 ('reason', models.TextField(blank=True)),
                 ('checklist', models.JSONField(default=dict)),

@@ -34,8 +34,8 @@ class RoundForm(forms.ModelForm):
     class Meta:
         model = Round
         fields = (
-            "edition", "title", "year", "policy_date", "opens_at", "closes_at", "places", "money", "money_each",
-            "guideline", "contact", "deciding_office",
+            "edition", "title", "year", "policy_date", "opens_at", "closes_at", "places", "money",
+            "money_each", "guideline", "contact", "deciding_office",
         )  # fmt: skip
         labels = {
             "title": gettext_lazy("Title"),
@@ -49,7 +49,9 @@ class RoundForm(forms.ModelForm):
             "guideline": gettext_lazy("Guideline"),
             "contact": gettext_lazy("Contact"),
         }
-        help_texts = {"policy_date": gettext_lazy("Conditions are judged as on this day; usually the opening day.")}
+        help_texts = {
+            "policy_date": gettext_lazy("Conditions are judged as on this day; usually the opening day.")
+        }
         widgets = {
             "policy_date": forms.DateInput(attrs={"type": "date"}),
             "opens_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
@@ -97,9 +99,16 @@ def desks(request):
     """The rounds that the user's offices work on, with their counts by state."""
     if not permissions.is_staff(request.user):
         raise Http404
-    counts = {state: Count("applications", filter=Q(applications__state=state)) for state in Application.State.values}
-    rows = selectors.rounds_run_by(request.user).annotate(**{f"n_{state}": count for state, count in counts.items()})
-    return render(request, "workflows/desk/desks.html", {"rounds": rows[:100], "may_plan": _screening_office(request)})
+    counts = {
+        state: Count("applications", filter=Q(applications__state=state))
+        for state in Application.State.values
+    }
+    rows = selectors.rounds_run_by(request.user).annotate(
+        **{f"n_{state}": count for state, count in counts.items()}
+    )
+    return render(
+        request, "workflows/desk/desks.html", {"rounds": rows[:100], "may_plan": _screening_office(request)}
+    )
 
 
 def plan(request):
@@ -135,7 +144,10 @@ def desk(request, round_id):
     page = list(rows.order_by("-pk")[: PAGE + 1])
     more = page[PAGE - 1].pk if len(page) > PAGE else None
     counts = dict(
-        round_.applications.order_by().values_list("state").annotate(count=Count("pk")).values_list("state", "count")
+        round_.applications.order_by()
+        .values_list("state")
+        .annotate(count=Count("pk"))
+        .values_list("state", "count")
     )
     return render(
         request,

@@ -18,7 +18,9 @@ BOXES = {
 
 
 def inbox(request):
-    """What waits for the user, what was done, what was started, what one was told; newest first, keyset paging."""
+    """What waits for the user, what was done, what was started, what one was told; newest first, keyset
+    paging.
+    """
     box = request.GET.get("box", "open")
     if box not in BOXES:
         raise Http404

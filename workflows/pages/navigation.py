@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows import permissions
 
-VISITOR = (("home", _("Home")), ("round-list", _("Rounds")), ("board", _("Board")), ("verify", _("Verify a document")))
+VISITOR = (
+    ("home", _("Home")),
+    ("round-list", _("Rounds")),
+    ("board", _("Board")),
+    ("verify", _("Verify a document")),
+)
 APPLICANT = (
     ("round-list", _("Rounds")),
     ("application-list", _("My applications")),

@@ -21,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--applications", type=int, default=0)
         parser.add_argument("--enterprises", type=int, default=0)
-        parser.add_argument("--json", type=Path, metavar="FILE", help="writes accounts and ids; readable by its owner only")
+        parser.add_argument(
+            "--json", type=Path, metavar="FILE", help="writes accounts and ids; readable by its owner only"
+        )
 
     def handle(self, *, profile, seed, applications, enterprises, **options):
         if not ProgrammeEdition.objects.filter(programme="youth_fund").exists():
@@ -34,7 +36,9 @@ class Command(BaseCommand):
         if options["json"]:
             self._write(options["json"], made)
         for account in made["accounts"]:
-            self.stdout.write(f"{account['role']:<10} {account['username']:<12} {account['password']:<24} {account['name']}")
+            self.stdout.write(
+                f"{account['role']:<10} {account['username']:<12} {account['password']:<24} {account['name']}"
+            )
 
     def _report(self, text):
         self.stderr.write(text)
