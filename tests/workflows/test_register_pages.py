@@ -18,7 +18,7 @@ from tests.factories.workflows import (
     DocumentFactory,
     HolderFactory,
 )
-from workflows.models import Award
+from workflows.models import Award, ProgrammeEdition
 from workflows.policy.plan import read
 from workflows.services.plan import load
 
@@ -77,7 +77,7 @@ def test_a_person_sees_its_own_rows_and_a_visitor_must_sign_in(client):
 
 def test_rows_are_found_by_programme_region_year_name_and_number(staff_client):
     person = PersonFactory(name="乌日娜")
-    unit = OrganisationFactory(name="阴山草业研究院（演示）")
+    unit = OrganisationFactory(name="北原乳品生物（演示）")
     first = award(
         "youth_fund",
         day("2024-05-01"),
@@ -93,7 +93,7 @@ def test_rows_are_found_by_programme_region_year_name_and_number(staff_client):
     assert listed(staff_client, region="150000") == [second]
     assert listed(staff_client, year="2025") == [second]
     assert listed(staff_client, q="乌日") == [first]
-    assert listed(staff_client, q="阴山草业") == [first]
+    assert listed(staff_client, q="北原乳品") == [first]
     assert listed(staff_client, q="qn2024") == [first]
     assert listed(staff_client, q="种质") == [second]
     assert listed(staff_client, q="乌日", year="2025") == []
@@ -148,7 +148,8 @@ def test_a_row_shows_its_programme_s_own_word(staff_client):
 
 
 def test_a_row_that_came_from_an_application_leads_to_it_and_to_its_documents(client):
-    application = ApplicationFactory(submitted=True)
+    edition = ProgrammeEdition.objects.get(programme="youth_fund")
+    application = ApplicationFactory(submitted=True, round__edition=edition)
     document = DocumentFactory(case=application.case)
     row = AwardFactory(
         holder=application.holder,

@@ -96,7 +96,13 @@ def award_detail(request, award_id):
     return render(
         request,
         "workflows/register/award.html",
-        {"line": line, "award": award, "documents": documents, "application": application},
+        {
+            "line": line,
+            "award": award,
+            "money": f"{award.money:,}",
+            "documents": documents,
+            "application": application,
+        },
     )
 
 
