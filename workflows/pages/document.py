@@ -26,12 +26,12 @@ STANDINGS = {
     ),
     letters.Standing.EXPIRED: (
         "warning",
-        gettext_lazy("Expired"),
+        gettext_lazy("Term ended"),
         gettext_lazy("This system made this letter, but its term has ended."),
     ),
     letters.Standing.REVOKED: (
         "danger",
-        gettext_lazy("Revoked"),
+        gettext_lazy("Has been revoked"),
         gettext_lazy("This system made this letter, but it was revoked and no longer holds."),
     ),
 }
@@ -119,7 +119,7 @@ def _rows(document):
         {"question": _("Round"), "answer": facts.get("round")},
         {"question": _("Issuer"), "answer": facts.get("issuer")},
         {"question": _("Date"), "answer": words.day(facts.get("date"))},
-        {"question": _("Pages"), "answer": document.pages},
+        {"question": _("Number of pages"), "answer": document.pages},
         {"question": _("Verification code"), "answer": letters.spaced(document.token)},
         {"question": _("SHA-256 of the file begins with"), "answer": document.sha256[:DIGEST_SHOWN]},
     ]
