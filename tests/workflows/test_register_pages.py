@@ -86,7 +86,7 @@ def test_rows_are_found_by_programme_region_year_name_and_number(staff_client):
         region="150207",
         host_unit=unit,
     )
-    second = award("west_light", day("2025-05-01"), region="150000", title="羊草种质")
+    second = award("west_light", day("2025-05-01"), region="150000", title="液流储能")
 
     assert listed(staff_client, programme="youth_fund") == [first]
     assert listed(staff_client, region="150200") == [first]
@@ -95,7 +95,7 @@ def test_rows_are_found_by_programme_region_year_name_and_number(staff_client):
     assert listed(staff_client, q="乌日") == [first]
     assert listed(staff_client, q="北原乳品") == [first]
     assert listed(staff_client, q="qn2024") == [first]
-    assert listed(staff_client, q="种质") == [second]
+    assert listed(staff_client, q="储能") == [second]
     assert listed(staff_client, q="乌日", year="2025") == []
 
 
