@@ -50,12 +50,12 @@ def work(team, environment, address):
     web, mark = processes.web(environment), places.sources()
     known = places.PREPARED.exists() and places.PREPARED.read_text() == mark
     if known:
-        team.start(web)  # nothing changed since last time, so it need not wait
+        begin(team, web)  # nothing changed since last time, so it need not wait
     if team.finish(processes.preparation(environment)):
         raise Trouble("准备未完成，原因见上文", "the preparation failed, see above")
     places.PREPARED.write_text(mark)
     if not known:
-        team.start(web)
+        begin(team, web)
     wait_for_page(team, web, address)
     greet(environment["BASE_URL"])
     for process in processes.background(environment):
@@ -66,6 +66,15 @@ def work(team, environment, address):
         if names := clients.wanted():
             clients.ensure(names)
         team.revive()
+
+
+def begin(team, web):
+    """Starts the web, which says on every page where its data are invented."""
+    from cultivation.launcher import places
+
+    if places.DEMO_ACCOUNTS.exists():
+        web.environment.setdefault("DEMO", "true")
+    team.start(web)
 
 
 def hung_up(terminal):
