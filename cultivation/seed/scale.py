@@ -4,17 +4,18 @@ The rows hold together (every submitted application has its process and its open
 in.
 """
 
-from django.db import connection
+from django.db import connection, connections, transaction
+from viewflow.workflow.fields import get_flow_ref
 
 from cultivation.seed.profiles import Profile
+from trail import clock
 from workflows.flows import ApplicationFlow
-from workflows.models import Round
 
 DEFAULT = 10000
 
 PEOPLE = """
 INSERT INTO accounts_person (public_id, name, sex, born, email)
-SELECT left(md5(%(seed)s || 'p' || n), 22), %(names)s::text[][1 + n %% array_length(%(names)s::text[], 1)],
+SELECT left(md5(%(seed)s || 'p' || n), 22), (%(names)s::text[])[1 + n %% array_length(%(names)s::text[], 1)],
        CASE n %% 2 WHEN 0 THEN 'M' ELSE 'F' END, date '1988-01-01' + (n %% 3000), ''
 FROM generate_series(1, %(count)s) n
 """
@@ -37,13 +38,20 @@ INSERT INTO workflows_application (public_id, case_id, round_id, edition_id, hol
     title, answers, finished_pages, version, state, number, verification_code, assessment, created_at, changed_at,
     submitted_at)
 SELECT left(md5(%(seed)s || 'a' || n), 22), c.id, %(round)s, %(edition)s, c.holder_id,
-       %(users)s::bigint[][1 + n %% array_length(%(users)s::bigint[], 1)],
-       %(units)s::bigint[][1 + n %% array_length(%(units)s::bigint[], 1)],
-       c.title, '{}', '[]', 1, state, CASE WHEN state <> 'draft' THEN %(seed)s || '-' || n END, '',
+       (%(users)s::bigint[])[1 + n %% array_length(%(users)s::bigint[], 1)],
+       (%(units)s::bigint[])[1 + n %% array_length(%(units)s::bigint[], 1)],
+       c.title, '{}', '[]', 1, state,
+       CASE WHEN state <> 'draft' THEN 'SB' || %(year)s || lpad((n - n / 10)::text, 6, '0') END, '',
        CASE WHEN state <> 'draft' THEN '{"facts": {}, "findings": []}'::jsonb END, now(), now(),
        CASE WHEN state <> 'draft' THEN now() END
 FROM generate_series(1, %(count)s) n JOIN workflows_case c ON c.public_id = left(md5(%(seed)s || 'c' || n), 22),
      LATERAL (SELECT CASE WHEN n %% 10 = 0 THEN 'draft' WHEN n %% 10 < 7 THEN 'submitted' ELSE 'accepted' END) s(state)
+"""
+
+# As if the numbers had been taken one by one, in an empty system.
+NUMBERS = """
+INSERT INTO trail_numberseries (series, last) SELECT 'application:' || %(year)s, count(number)
+FROM workflows_application HAVING count(number) > 0
 """
 
 SCREENINGS = """
@@ -84,7 +92,7 @@ SELECT left(md5(%(seed)s || 'w' || n), 22), h.id, 'youth_fund', %(title)s || n, 
        100000, day, day + 1095, day, '', '规模测试数据'
 FROM generate_series(1, %(count)s) n
 JOIN workflows_holder h ON h.public_id = left(md5(%(seed)s || 'h' || n), 22)
-JOIN accounts_organisation u ON u.id = %(units)s::bigint[][1 + n %% array_length(%(units)s::bigint[], 1)]
+JOIN accounts_organisation u ON u.id = (%(units)s::bigint[])[1 + n %% array_length(%(units)s::bigint[], 1)]
 JOIN accounts_seat s ON s.organisation_id = u.id,
      LATERAL (SELECT date '2021-01-01' + (n * 7 %% 1800)) d(day)
 """
@@ -94,6 +102,7 @@ STEPS = (
     ("持有者", HOLDERS),
     ("事项", CASES),
     ("申报", APPLICATIONS),
+    ("编号", NUMBERS),
     ("形式审查", SCREENINGS),
     ("流程", PROCESSES),
     ("任务", TASKS),
@@ -110,17 +119,18 @@ class Scale(Profile):
         count = self.applications or DEFAULT
         round_ = self.stages.open("规模测试批次（演示）", days=30, places=count)
         values = self._values(round_, accounts, count)
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             for title, sql in STEPS:
                 cursor.execute(sql, values)
                 self.report(f"{title}：{cursor.rowcount} 行")
-        self._analyse()
-        self.made["rounds"]["scale"] = Round.objects.get(pk=round_.pk).public_id
+        _let_the_planner_know()
+        self.made["rounds"]["scale"] = round_.public_id
 
     def _values(self, round_, accounts, count):
         return {
             "seed": f"S{self.population.random.randrange(10**6):06d}",
             "count": count,
+            "year": str(clock.today().year),
             "names": [self.population.name() for _ in range(200)],
             "title": "规模测试项目",
             "edition": self.edition.pk,
@@ -129,14 +139,11 @@ class Scale(Profile):
             "units": [unit.pk for unit in self.units],
             "officer": self.officer.pk,
             "office": round_.screening_office.code,
-            "flow": str(ApplicationFlow),
+            "flow": get_flow_ref(ApplicationFlow),
         }
 
-    def _analyse(self):
-        """Let the planner know of the new rows; only the tables' owner may."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_user = tableowner FROM pg_tables WHERE tablename = 'workflows_application'"
-            )
-            if cursor.fetchone()[0]:
-                cursor.execute("ANALYZE")
+
+def _let_the_planner_know():
+    """What many new rows look like; only the tables' owner may look."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
