@@ -29,9 +29,13 @@ class ApplicationMoves(CaseMoves):
     """The single moves of an application, each one line into a service."""
 
     def application(self, activation):
-        return Application.objects.select_related(
-            "round__edition", "edition", "case", "host_unit", "applicant"
-        ).get(case=nodes.case_of(activation))
+        """The application of the process, read once in a step."""
+        process = activation.process
+        if not hasattr(process, "application"):
+            process.application = Application.objects.select_related(
+                "round__edition", "round__screening_office", "edition", "case", "host_unit", "applicant"
+            ).get(case=nodes.case_of(activation))
+        return process.application
 
     def receive(self, activation, application):
         return self.take_up(activation, application.case)

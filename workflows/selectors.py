@@ -33,6 +33,15 @@ def applications_visible_to(user):
     )
 
 
+def applications_of(user):
+    """One's own, which nobody else changes."""
+    if not user.is_authenticated:
+        return Application.objects.none()
+    return Application.objects.filter(applicant=user).select_related(
+        "round__edition", "holder__person", "host_unit", "case"
+    )
+
+
 def attachments_visible_to(user):
     """The files of the applications that the user sees."""
     return Attachment.objects.filter(application__in=applications_visible_to(user).values("pk"))

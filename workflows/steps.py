@@ -22,13 +22,9 @@ class Step(FormView):
     def setup(self, request, *args, task, perform, work, **kwargs):
         super().setup(request, *args, **kwargs)
         self.task = task
+        self.case = task.process.case_process.case
         self.perform = perform
         self.work = work
-
-    @property
-    def case(self):
-        """The case that the task belongs to."""
-        return self.task.process.case_process.case
 
     def get_context_data(self, **context):
         return super().get_context_data(task=self.task, case=self.case, **context)

@@ -2,7 +2,11 @@
 
 import re
 
+from django.contrib.postgres.functions import TransactionNow
+from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication as KnoxAuthentication
+from knox.crypto import hash_token
+from knox.models import get_token_model
 from rest_framework import authentication, exceptions
 from rest_framework.permissions import BasePermission
 
@@ -12,12 +16,15 @@ TOKEN = re.compile(rb"[0-9a-f]{64}")
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """`Authorization: Token …`, from `token/`."""
+    """`Authorization: Token …`, from `token/`; found by its digest in one query."""
 
     def authenticate_credentials(self, token):
-        if not TOKEN.fullmatch(token):
-            raise exceptions.AuthenticationFailed
-        return super().authenticate_credentials(token)
+        row = _row(token) if TOKEN.fullmatch(token) else None
+        if row is None or not row.user.is_active:
+            raise exceptions.AuthenticationFailed(
+                _("This token is not valid, or no longer. Fetch another one.")
+            )
+        return row.user, row
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -37,3 +44,8 @@ class SignedIn(BasePermission):
         if getattr(request.user, "must_change_password", False):
             raise PasswordFirst
         return request.user.is_authenticated
+
+
+def _row(token):
+    tokens = get_token_model().objects.select_related("user")
+    return tokens.filter(digest=hash_token(token.decode()), expiry__gt=TransactionNow()).first()

@@ -39,6 +39,7 @@ ETAG = OpenApiParameter(
     response=[200],
     description="The version of all that the applicant fills in.",
 )
+HEAVY = ("answers", "assessment", "finished_pages", "round__edition__content")
 
 
 class FilterSerializer(serializers.Serializer):
@@ -70,7 +71,8 @@ class ApplicationList(Once, generics.GenericAPIView):
         wanted = FilterSerializer(data=request.query_params)
         if not wanted.is_valid():
             raise InvalidQuery(wanted.errors)
-        rows = self.paginate_queryset(_visible(request.user).filter(**_conditions(wanted.validated_data)))
+        visible = _visible(request.user).filter(**_conditions(wanted.validated_data))
+        rows = self.paginate_queryset(visible.defer(*HEAVY))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(
@@ -157,15 +159,15 @@ class ApplicationSubmission(Once, APIView):
     @extend_schema(parameters=[KEY], request=None, responses={201: ReceiptSerializer})
     def post(self, request, application_id):
         """Hand one's own draft in: once, however often it is posted."""
-        application = _application(request.user, application_id, applicant=request.user)
+        application = get_object_or_404(selectors.applications_of(request.user), public_id=application_id)
         return self.once(request, lambda: (201, process.submit(application, by=request.user).as_json()))
 
 
 @transaction.atomic
 def _saved(request, application_id, page, *, is_whole, answers, finished):
     """Check and save answers while nobody else can: what If-Match named is what is overwritten."""
-    mine = _visible(request.user).filter(applicant=request.user).select_for_update(of=["self"])
-    application = get_object_or_404(mine, public_id=application_id)
+    own = selectors.applications_of(request.user).select_related("edition").select_for_update(of=["self"])
+    application = get_object_or_404(own, public_id=application_id)
     facts_version = _require_version(request, application)
     questions = _form_page(application, page)
     if is_whole:
@@ -187,12 +189,12 @@ def _saved(request, application_id, page, *, is_whole, answers, finished):
 
 def _visible(user):
     return selectors.applications_visible_to(user).select_related(
-        "edition", "decision", "holder__person", "round__screening_office", "round__deciding_office"
+        "decision", "holder__person", "round__screening_office", "round__deciding_office"
     )
 
 
-def _application(user, application_id, **conditions):
-    return get_object_or_404(_visible(user), public_id=application_id, **conditions)
+def _application(user, application_id):
+    return get_object_or_404(_visible(user).select_related("edition"), public_id=application_id)
 
 
 def _conditions(wanted):

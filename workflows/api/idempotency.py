@@ -15,6 +15,13 @@ from workflows.api.problems import PreconditionRequired
 from workflows.services.errors import Conflict
 
 HEADER = "Idempotency-Key"
+# The update changes nothing: it waits for whoever holds the key, locks the row, and gives it back.
+KEEP = """
+INSERT INTO trail_idempotentrequest (user_id, key, method, path, body_hash)
+VALUES (%(user_id)s, %(key)s, %(method)s, %(path)s, %(body_hash)s)
+ON CONFLICT (user_id, key) DO UPDATE SET key = EXCLUDED.key
+RETURNING *
+"""
 FORM = r"[\x21-\x7e]{1,255}"
 KEY = OpenApiParameter(
     HEADER, str, OpenApiParameter.HEADER, required=True, description="A value of your own, new for each deed."
@@ -56,9 +63,7 @@ def _kept(request):
         "path": request.path[:500],
         "body_hash": hashlib.sha256(request.body).hexdigest(),
     }
-    mine = IdempotentRequest(user_id=request.user.pk, key=key, **wanted)
-    IdempotentRequest.objects.bulk_create([mine], ignore_conflicts=True)
-    kept = IdempotentRequest.objects.select_for_update().get(user_id=request.user.pk, key=key)
+    kept = IdempotentRequest.objects.raw(KEEP, {"user_id": request.user.pk, "key": key, **wanted})[0]
     if any(getattr(kept, name) != value for name, value in wanted.items()):
         raise Conflict(_("This Idempotency-Key was used for another request; choose a new one."))
     return kept

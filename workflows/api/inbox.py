@@ -79,11 +79,16 @@ class ReasonSerializer(serializers.Serializer):
 class TaskDetailSerializer(TaskSerializer):
     """A task with the programme's checklist and reasons for not accepting, which `screen` names."""
 
-    checklist = CheckSerializer(source="process.case_process.case.edition.policy.checklist", many=True)
+    checklist = serializers.SerializerMethodField()
     reasons = serializers.SerializerMethodField()
 
+    def get_checklist(self, task) -> CheckSerializer(many=True):
+        application = _application(task)
+        return CheckSerializer(application.edition.policy.checklist if application else [], many=True).data
+
     def get_reasons(self, task) -> ReasonSerializer(many=True):
-        reasons = _case(task).edition.policy.refusal_reasons
+        application = _application(task)
+        reasons = application.edition.policy.refusal_reasons if application else ()
         return [{"code": code, "title": title} for code, title in reasons]
 
 
@@ -250,7 +255,10 @@ ACTIONS = (Screen, Grant, Decline, TakeBack, Finish, Release, Claim, GiveBack)
 
 
 def _task(user, task_id):
-    return get_object_or_404(selectors.tasks_visible_to(user), external_task_id=task_id)
+    tasks = selectors.tasks_visible_to(user).select_related(
+        "process__case_process__case__application__edition"
+    )
+    return get_object_or_404(tasks, external_task_id=task_id)
 
 
 def _case(task):

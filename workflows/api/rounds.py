@@ -16,7 +16,7 @@ class RoundList(generics.ListAPIView):
     pagination_class = KeysetPagination
 
     def get_queryset(self):
-        return selectors.rounds_visible_to(self.request.user)
+        return selectors.rounds_visible_to(self.request.user).defer("edition__content")
 
 
 class RoundDetail(generics.RetrieveAPIView):
@@ -38,4 +38,4 @@ class AwardList(generics.ListAPIView):
     pagination_class = KeysetPagination
 
     def get_queryset(self):
-        return selectors.awards_visible_to(self.request.user)
+        return selectors.awards_visible_to(self.request.user).defer("edition__content")

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from trail import log
 from workflows.api.access import TokenAuthentication
 from workflows.api.problems import LockedOut, PasswordFirst
 from workflows.services.errors import NotNow
@@ -65,7 +66,7 @@ class TokenRevocation(APIView):
         """End the token that the request was sent with."""
         if request.auth is None:
             raise NotNow(_("You came by the website's session; sign out there."))
-        request.auth.delete()
+        _ended(request.auth)
         return Response(status=204)
 
 
@@ -78,7 +79,7 @@ def _user(request, *, username, password):
         raise exceptions.AuthenticationFailed(_("Name or password is wrong."))
     if user.must_change_password:
         raise PasswordFirst
-    AxesProxyHandler.user_logged_in(TokenView, request, user)
+    AxesProxyHandler.reset_attempts(username=user.username, ip_address=request.axes_ip_address)
     return user
 
 
@@ -87,6 +88,13 @@ def _issued(user):
     """A new token; of the older ones the newest stay, as many as one may have."""
     tokens = get_token_model().objects
     made = tokens.create(user)
-    kept = tokens.filter(user=user).order_by("-created").values("pk")[: knox_settings.TOKEN_LIMIT_PER_USER]
-    tokens.filter(user=user).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    newest = tokens.filter(user=user).order_by("-created").values("pk")[: knox_settings.TOKEN_LIMIT_PER_USER]
+    tokens.filter(user=user).exclude(pk__in=newest).delete()
+    log.record("token_issued", actor=user, object_type="user", object_id=user.pk)
     return made
+
+
+@transaction.atomic
+def _ended(token):
+    token.delete()
+    log.record("token_ended", actor=token.user, object_type="user", object_id=token.user.pk)
