@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from cultivation.launcher import keeper, places
 from cultivation.launcher.machine import Trouble
@@ -114,23 +114,8 @@ def wait_until_stopped():
         time.sleep(0.05)
 
 
-def borrow():
-    """Gives a command started by hand the environment of the servers that run; says whether there are any."""
-    if wanted() and not places.RUN.exists():
-        return False
-    if not wanted():
-        return True
-    users = keeper.open_lock("users")
-    fcntl.flock(users, fcntl.LOCK_SH)
-    addresses = running()
-    if addresses is None:
-        users.close()
-        return False
-    HELD.append(users)
-    os.environ.update(addresses)
-    os.environ.setdefault("SECRET_KEY", places.secret_values()["secret_key"])
-    os.environ.setdefault("KEYRING_FILE", str(places.keyring()))
-    return True
-
-
-HELD = []
+def entered():
+    """A stack that holds the servers, whose addresses this process and its children find in their environment."""
+    stack = ExitStack()
+    os.environ.update(stack.enter_context(servers()))
+    return stack

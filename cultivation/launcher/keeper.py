@@ -2,8 +2,8 @@
 
 Started by the first client (`clients.py`) in a session of its own; ended by nobody but itself, when the last
 client has let go of its shared lock on `var/run/users`, or by a signal. Three locks, all of which the kernel
-frees whatever happens: `keeper` says that one lives and holds what clients must know; `users` is shared by the
-clients; `servers` is inherited by the servers themselves, so that the next keeper waits until those of a
+frees whatever happens: `keeper` says that one lives and holds what clients must know; `users` is shared by
+the clients; `servers` is inherited by the servers themselves, so that the next keeper waits until those of a
 killed one are gone.
 """
 
