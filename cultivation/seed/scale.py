@@ -23,20 +23,22 @@ FROM generate_series(1, %(count)s) n
 HOLDERS = """
 INSERT INTO workflows_holder (public_id, kind, person_id, label)
 SELECT left(md5(%(seed)s || 'h' || n), 22), 'person', p.id, ''
-FROM generate_series(1, %(count)s) n JOIN accounts_person p ON p.public_id = left(md5(%(seed)s || 'p' || n), 22)
+FROM generate_series(1, %(count)s) n
+JOIN accounts_person p ON p.public_id = left(md5(%(seed)s || 'p' || n), 22)
 """
 
 CASES = """
 INSERT INTO workflows_case (public_id, kind, title, holder_id, edition_id, is_open, outcome, opened_at)
 SELECT left(md5(%(seed)s || 'c' || n), 22), 'application', %(title)s || n, h.id, %(edition)s, true, '', now()
-FROM generate_series(1, %(count)s) n JOIN workflows_holder h ON h.public_id = left(md5(%(seed)s || 'h' || n), 22)
+FROM generate_series(1, %(count)s) n
+JOIN workflows_holder h ON h.public_id = left(md5(%(seed)s || 'h' || n), 22)
 """
 
 # One in ten is a draft, six wait for the formal check, three passed it and wait for the decision.
 APPLICATIONS = """
-INSERT INTO workflows_application (public_id, case_id, round_id, edition_id, holder_id, applicant_id, host_unit_id,
-    title, answers, finished_pages, version, state, number, verification_code, assessment, created_at, changed_at,
-    submitted_at)
+INSERT INTO workflows_application (public_id, case_id, round_id, edition_id, holder_id, applicant_id,
+    host_unit_id, title, answers, finished_pages, version, state, number, verification_code, assessment,
+    created_at, changed_at, submitted_at)
 SELECT left(md5(%(seed)s || 'a' || n), 22), c.id, %(round)s, %(edition)s, c.holder_id,
        (%(users)s::bigint[])[1 + n %% array_length(%(users)s::bigint[], 1)],
        (%(units)s::bigint[])[1 + n %% array_length(%(units)s::bigint[], 1)],
@@ -44,8 +46,10 @@ SELECT left(md5(%(seed)s || 'a' || n), 22), c.id, %(round)s, %(edition)s, c.hold
        CASE WHEN state <> 'draft' THEN 'SB' || %(year)s || lpad((n - n / 10)::text, 6, '0') END, '',
        CASE WHEN state <> 'draft' THEN '{"facts": {}, "findings": []}'::jsonb END, now(), now(),
        CASE WHEN state <> 'draft' THEN now() END
-FROM generate_series(1, %(count)s) n JOIN workflows_case c ON c.public_id = left(md5(%(seed)s || 'c' || n), 22),
-     LATERAL (SELECT CASE WHEN n %% 10 = 0 THEN 'draft' WHEN n %% 10 < 7 THEN 'submitted' ELSE 'accepted' END) s(state)
+FROM generate_series(1, %(count)s) n
+JOIN workflows_case c ON c.public_id = left(md5(%(seed)s || 'c' || n), 22),
+     LATERAL (SELECT CASE WHEN n %% 10 = 0 THEN 'draft' WHEN n %% 10 < 7 THEN 'submitted' ELSE 'accepted' END)
+         s(state)
 """
 
 # As if the numbers had been taken one by one, in an empty system.
@@ -86,10 +90,10 @@ WHERE a.round_id = %(round)s AND t.state = a.state
 """
 
 AWARDS = """
-INSERT INTO workflows_award (public_id, holder_id, programme, title, number, region_id, host_unit_id, money, since,
-    until, recorded_at, end_kind, imported_from)
-SELECT left(md5(%(seed)s || 'w' || n), 22), h.id, 'youth_fund', %(title)s || n, %(seed)s || n, s.region_id, u.id,
-       100000, day, day + 1095, day, '', '规模测试数据'
+INSERT INTO workflows_award (public_id, holder_id, programme, title, number, region_id, host_unit_id, money,
+    since, until, recorded_at, end_kind, imported_from)
+SELECT left(md5(%(seed)s || 'w' || n), 22), h.id, 'youth_fund', %(title)s || n, %(seed)s || n, s.region_id,
+       u.id, 100000, day, day + 1095, day, '', '规模测试数据'
 FROM generate_series(1, %(count)s) n
 JOIN workflows_holder h ON h.public_id = left(md5(%(seed)s || 'h' || n), 22)
 JOIN accounts_organisation u ON u.id = (%(units)s::bigint[])[1 + n %% array_length(%(units)s::bigint[], 1)]
