@@ -1,13 +1,13 @@
 """The archive's form: every fact that a person tells, as it is declared, with where its value came from."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workflows.forms import field_for, in_words
+from workflows.forms.building import question_about
+from workflows.forms.drafts import DraftForm
 from workflows.policy import facts as declared
-from workflows.policy.form import Question
 from workflows.services import facts
 
 SECTIONS = (
@@ -16,10 +16,10 @@ SECTIONS = (
     (gettext_lazy("Work"), ("person.department", "person.employed_on", "person.discipline")),
 )
 REST = gettext_lazy("Other")
-TEXT = "short_text"
+LIMIT = 100
 
 
-class ArchiveForm(forms.Form):
+class ArchiveForm(DraftForm):
     """What a person tells of oneself once; nothing is compulsory here, programmes say what they need."""
 
     use_required_attribute = False
@@ -46,7 +46,7 @@ class ArchiveForm(forms.Form):
     def told_facts(self):
         """The values by fact name, as facts are written; what has an error is left out."""
         return {
-            fact.name: self.cleaned_data[key] or _nothing(self.cleaned_data[key])
+            fact.name: facts.check(fact, self.cleaned_data[key])
             for key, fact in self.told.items()
             if key in self.cleaned_data
         }
@@ -97,14 +97,5 @@ def _plain(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _nothing(value):
-    """False is an answer, an empty text is none."""
-    return value if value is False else None
-
-
 def _question(fact):
-    kind = TEXT if fact.type == "text" else fact.type
-    limit = facts.TEXT_LIMIT if kind == TEXT else None
-    return Question(
-        _key(fact), kind, fact.title, required=False, max_length=limit, choices=fact.choices, unit=fact.unit
-    )
+    return question_about(fact, max_length=LIMIT)

@@ -1,8 +1,10 @@
 """One's own archive: told once, used by every application."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.identity import masked
@@ -26,7 +28,7 @@ def archive(request):
         return _page(request, holder, known, form, status=422)
     try:
         receipt = facts.write(
-            holder, form.told_facts, source=_("archive"), by=request.user, version=_sent_version(request)
+            holder, form.told_facts, source=_source(), by=request.user, version=_sent_version(request)
         )
     except Conflict as conflict:
         context = {"conflict": str(conflict), "stored": form.differing}
@@ -63,6 +65,12 @@ def _record(person, known):
         {"question": _("Identity number"), "answer": masked(person.id_number or "")},
         {"question": _("Unit"), "answer": unit or ""},
     ]
+
+
+def _source():
+    """Kept with the facts, so in the house's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("archive")
 
 
 def _origins(known):

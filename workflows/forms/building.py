@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from workflows.forms import fields
 from workflows.policy import facts as declared
+from workflows.policy.form import Question
 
 COUNTED_FROM = 50
 NARROW = ("number", "integer", "money", "date")
@@ -22,8 +23,24 @@ def field_for(asked, *, help_text=""):
     field = MAKERS[asked.type](asked, options)
     field.shown_unit = getattr(asked, "unit", "")
     field.shown_width = "short" if asked.type in NARROW else ""
-    field.is_uncounted = asked.type not in ("short_text", "long_text") or asked.max_length < COUNTED_FROM
+    field.is_uncounted = (
+        asked.type not in ("short_text", "long_text") or (asked.max_length or 0) < COUNTED_FROM
+    )
     return field
+
+
+def question_about(fact, *, max_length=None):
+    """The question that asks for a fact outside a programme's form; not answering it is no error there."""
+    kind = "short_text" if fact.type == "text" else fact.type
+    return Question(
+        fact.name,
+        kind,
+        fact.title,
+        fact=fact.name,
+        choices=fact.choices,
+        unit=fact.unit,
+        max_length=max_length,
+    )
 
 
 def choices_of(asked):

@@ -24,6 +24,7 @@ BLANKS = re.compile(r"[ \t\n\u00a0\u3000]+")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 LARGEST = 10**15
+ONE_LINE = 100
 DECIMALS = 6
 
 
@@ -32,9 +33,9 @@ class TextField(forms.CharField):
 
     def __init__(self, *, lines=False, max_length=None, **options):
         self.lines = lines
-        super().__init__(
-            widget=forms.Textarea(attrs={"rows": rows_for(max_length)}) if lines else None, **options
-        )
+        is_high = lines or (max_length or 0) > ONE_LINE
+        rows = rows_for(max_length) if lines else 2
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}) if is_high else None, **options)
         self.max_length = max_length
         self.validators = [guard.validate_no_identity_number]
 

@@ -178,13 +178,13 @@ class PageForm(DraftForm):
 
 
 class Pledges(DraftForm):
-    """The statements of an application, confirmed where it is handed in."""
+    """The statements of an application, confirmed anew whenever it is handed in."""
 
     use_required_attribute = False
     strict = True
 
     def __init__(self, content, data=None):
-        super().__init__(data, initial=dict(content.values))
+        super().__init__(data)
         self.pages = [page for page in content.programme.form.pages if is_pledge(page)]
         for question in (question for page in self.pages for question in page.questions):
             if content.asks(question):

@@ -118,7 +118,7 @@ def _submitted(content):
         "receipt": _receipt(application),
         "documents": application.case.documents.all(),
         "sections": showing.sections(content),
-        "findings": application.assessment["findings"],
+        "findings": showing.findings(content.programme, application.assessment),
     }
 
 
@@ -133,7 +133,7 @@ def _review(request, content, pledges, *, refusal=None, status=200):
     missing = getattr(refusal, "missing", None)
     if missing is None:
         missing = [each for each in content.missing() if each.question not in pledges.fields]
-    assessment = applications.assess(content.application)
+    assessment = applications.assess(content.application).as_json()
     return render(
         request,
         "workflows/applications/review.html",
@@ -142,8 +142,8 @@ def _review(request, content, pledges, *, refusal=None, status=200):
             "content": content,
             "sections": showing.sections(content, change=True),
             "problems": showing.problems(content.application, missing),
-            "findings": showing.findings(assessment, supply_url=reverse("archive")),
-            "verdict": assessment.verdict,
+            "findings": showing.findings(content.programme, assessment, supply_url=reverse("archive")),
+            "verdict": assessment["verdict"],
             "pledges": pledges,
             "statements": [(question.title, pledges[question.name]) for question in _statements(pledges)],
             "refusal": str(refusal or ""),

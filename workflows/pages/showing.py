@@ -5,11 +5,13 @@ from django.utils.translation import gettext as _
 
 from workflows import forms
 from workflows.models import Application, Attachment
+from workflows.policy import facts as declared
+from workflows.policy import wording
 from workflows.policy.dated import NotInForce
 from workflows.services import inspection
 
 TONES = {
-    Application.State.DRAFT: "warning",
+    Application.State.DRAFT: "info",
     Application.State.SUBMITTED: "info",
     Application.State.ACCEPTED: "info",
     Application.State.REFUSED: "danger",
@@ -86,11 +88,10 @@ def file(attachment, *, may_remove=False):
     }
 
 
-def findings(assessment, *, supply_url=""):
-    """The findings as the pages show them: what is told in a row of its own is not said again in the
-    sentence.
-    """
-    return [_finding(each, supply_url) for each in assessment.findings]
+def findings(programme, assessment, *, supply_url=""):
+    """The findings of an assessment, as JSON has them, in the terms of the pages."""
+    rules = {rule.name: rule for top in (*programme.rules, *programme.veto) for rule in top.walk()}
+    return [_finding(rules.get(each["rule"]), each, supply_url) for each in assessment["findings"]]
 
 
 def conditions(programme, day):
@@ -187,21 +188,40 @@ def _place(application, missing):
     return f"{reverse('application-page', args=[application.public_id, page.name])}#{anchor(question)}"
 
 
-def _finding(finding, supply_url):
-    told = finding.value and not finding.parts
+def _finding(rule, finding, supply_url):
+    """Value and requirement stand in rows of their own; of a group or a person's task a sentence tells."""
+    in_rows = bool(finding["limit"])
     return {
-        "title": finding.title,
-        "answer": finding.answer,
-        "reason": finding.reason,
-        "sentence": "" if told or finding.missing else finding.sentence,
-        "missing": finding.missing,
-        "url": supply_url if finding.missing else "",
-        "value": finding.value,
-        "unit": finding.unit,
-        "limit": finding.limit,
-        "source": finding.citation if told or finding.missing else "",
-        "unverified": finding.unverified,
+        "title": finding["title"],
+        "answer": finding["answer"],
+        "reason": finding["reason"],
+        "sentence": "" if in_rows or finding["missing"] else _told(finding),
+        "missing": finding["missing"],
+        "url": supply_url if finding["missing"] else "",
+        "value": finding["value"],
+        "unit": finding["unit"],
+        "limit": _requirement(rule, finding) if in_rows else "",
+        "limit_has_unit": True,
+        "source": finding["citation"],
+        "unverified": finding["unverified"],
     }
+
+
+def _told(finding):
+    """The sentence without the title before it and the citation behind it, which stand beside it."""
+    sentence = finding["sentence"].removeprefix(f"{finding['title']}：")
+    return sentence.split("依据：")[0]
+
+
+def _requirement(rule, finding):
+    """The limit with its comparison."""
+    if rule is None or rule.test == "one_of":
+        return finding["limit"]
+    if rule.test == "under_age":
+        return _("born on or after %(day)s") % {"day": finding["limit"]}
+    fact_type = declared.get(rule.fact).type
+    words = wording.DAYS if fact_type == "date" else wording.COMPARISONS
+    return f"{words[rule.test]}{finding['limit']}{'' if rule.other else finding['unit']}"
 
 
 def _condition(programme, rule, day):
@@ -222,4 +242,7 @@ def _when(when, questions):
         return ""
     question = questions[when.question]
     chosen = "、".join(forms.in_words(question, value) for value in when.one_of)
-    return _("Only if “%(question)s” is: %(answers)s.") % {"question": question.title, "answers": chosen}
+    return _("Needed only if “%(question)s” is: %(answers)s.") % {
+        "question": question.title,
+        "answers": chosen,
+    }

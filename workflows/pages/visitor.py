@@ -1,21 +1,20 @@
 """What everybody may read: the rounds, one round with its conditions, and whether one would fit."""
 
-from django import forms as django_forms
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 
 from trail import clock
 from workflows import forms, selectors
+from workflows.forms.building import question_about
+from workflows.forms.drafts import DraftForm
 from workflows.models import Application, Round
 from workflows.pages import showing
 from workflows.policy import assess as judge
 from workflows.policy import facts as declared
-from workflows.policy.form import Question
 from workflows.services import applications, facts
 
 PAGE = 20
-QUESTION_TYPES = {"text": "short_text", "choice": "choice"}
 
 
 @login_not_required
@@ -76,26 +75,25 @@ def round_check(request, round_id):
     """
     round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
     context = {"round": round_, "programme": round_.edition.policy}
-    if hasattr(request.user, "person"):
+    if hasattr(request.user, "person") and round_.edition.policy.applicant == "person":
         return render(request, "workflows/rounds/check.html", context | _archive_check(request, round_))
     form = CheckForm(round_.edition.policy, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        context["assessment"] = _judged(round_, form.cleaned_facts)
-        context["findings"] = showing.findings(context["assessment"], supply_url="#questions")
+        context |= _result(round_, form.cleaned_facts, supply_url="#questions")
     return render(
         request, "workflows/rounds/check.html", context | {"form": form}, status=422 if form.errors else 200
     )
 
 
-class CheckForm(django_forms.Form):
+class CheckForm(DraftForm):
     """The few facts that the conditions look at; whatever is left out stays open."""
 
     use_required_attribute = False
 
     def __init__(self, programme, data=None):
         super().__init__(data)
-        for fact in map(declared.get, declared.raw_needs(sorted(programme.facts()))):
-            self.fields[fact.name] = forms.field_for(_question(fact), help_text=fact.meaning)
+        for fact in map(declared.get, declared.raw_needs(_in_order(programme))):
+            self.fields[fact.name] = forms.field_for(question_about(fact), help_text=fact.meaning)
 
     @property
     def cleaned_facts(self):
@@ -103,25 +101,22 @@ class CheckForm(django_forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
-def _question(fact):
-    kind = QUESTION_TYPES.get(fact.type, fact.type)
-    return Question(
-        fact.name, kind, fact.title, required=False, fact=fact.name, choices=fact.choices, unit=fact.unit
-    )
+def _in_order(programme):
+    """The facts in the order in which the conditions ask for them."""
+    return dict.fromkeys(name for rule in programme.rules for name in sorted(rule.facts()))
 
 
 def _archive_check(request, round_):
     holder = applications.holder_of(request.user.person)
-    assessment = _judged(round_, facts.gather(holder, round_.policy_date))
-    return {
-        "assessment": assessment,
-        "findings": showing.findings(assessment, supply_url=reverse("archive")),
-        "mine": _mine(request).get(round_.pk),
-    }
+    result = _result(round_, facts.gather(holder, round_.policy_date), supply_url=reverse("archive"))
+    return result | {"mine": _mine(request).get(round_.pk)}
 
 
-def _judged(round_, given):
-    return judge.one(round_.edition.policy, given, round_.policy_date, year=round_.year)
+def _result(round_, given, *, supply_url):
+    programme = round_.edition.policy
+    assessment = judge.one(programme, given, round_.policy_date, year=round_.year).as_json()
+    found = showing.findings(programme, assessment, supply_url=supply_url)
+    return {"verdict": assessment["verdict"], "findings": found}
 
 
 def _mine(request):

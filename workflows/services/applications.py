@@ -80,7 +80,8 @@ def save_page(application, page, cleaned, *, version, by, facts_version=None, fi
         version=facts_version,
     )
     changed = sorted(name for name, value in answers.items() if value != application.answers.get(name))
-    if receipt or changed or _turns(application, page, finished):
+    turned = _turns(application, page, finished)
+    if receipt or changed or turned:
         receipt = _store(application, page, answers, changed, by) or receipt
     return Saved(application.version, facts.version_of(application.holder), receipt)
 

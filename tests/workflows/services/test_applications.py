@@ -128,6 +128,15 @@ def test_a_page_saved_in_another_window_is_a_conflict_that_says_what_differs(dra
     assert draft.answers["title"] == "羊草"
 
 
+def test_a_page_is_finished_with_or_without_a_change_of_its_answers(draft, applicant):
+    for page in ("project", "team"):
+        applications.save_page(draft, page, {}, version=0, by=applicant, finished=True)
+    applications.save_page(draft, "rationale", {"goals": "x"}, version=0, by=applicant, finished=True)
+
+    draft.refresh_from_db()
+    assert draft.finished_pages == ["project", "rationale", "team"]
+
+
 def test_another_page_saved_meanwhile_is_no_conflict(draft, applicant):
     applications.save_page(draft, "project", {"title": "羊草"}, version=0, by=applicant)
 
