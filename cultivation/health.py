@@ -37,7 +37,8 @@ def ready(request):
     """Each dependency with its answer; 503 as long as one of them is not there."""
     answers = {name: answer(question) for name, question in QUESTIONS.items()}
     fine = all(each["ok"] for each in answers.values())
-    response = JsonResponse({"ok": fine, "checks": answers}, status=200 if fine else 503)
+    body = {"ok": fine, "checks": answers}
+    response = JsonResponse(body, status=200 if fine else 503, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = "no-store"
     return response
 

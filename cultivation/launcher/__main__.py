@@ -15,6 +15,13 @@ from cultivation.launcher.machine import Trouble
 PORT_PATIENCE = 3
 READY_WITHIN = 60
 TEST_BROKER = "/15"
+ROLES = {
+    "applicant": "申报人 / applicant",
+    "officer": "形式审查经办 / officer of the formal check",
+    "leader": "分管厅领导 / leader who decides",
+    "unit": "单位管理员 / administrator of a unit",
+    "system": "系统管理员 / administrator of the system",
+}
 
 
 class Stopped(Exception):
@@ -104,7 +111,10 @@ def greet(address):
     lines = [f"打开 / open  {address}", "Ctrl-C 停止 / stops everything"]
     if places.DEMO_ACCOUNTS.exists():
         accounts = json.loads(places.DEMO_ACCOUNTS.read_text())["accounts"]
-        lines[1:1] = [f"{each['username']:<14} {each['password']:<16} {each['role']}" for each in accounts]
+        who = [
+            (each["username"], each["password"], ROLES.get(each["role"], each["role"])) for each in accounts
+        ]
+        lines[1:1] = [f"{name:<12} {password:<24} {role}" for name, password, role in who]
     print("", *(f"  {line}" for line in lines), "", sep="\n", flush=True)
 
 

@@ -115,7 +115,7 @@ def wait_until_stopped():
 
 
 def entered():
-    """A stack that holds the servers, whose addresses this process and its children find in their environment."""
+    """A stack that holds the servers, whose addresses this process finds in its environment."""
     stack = ExitStack()
     os.environ.update(stack.enter_context(servers()))
     return stack

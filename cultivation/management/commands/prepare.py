@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if self._mark() == UNFINISHED:
             self._begin_anew()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_plan")
+        self._plan()
         if not get_user_model().objects.exists():
             self._demonstration()
 
@@ -54,6 +54,14 @@ class Command(BaseCommand):
         found = (pair for finder in get_finders() for pair in finder.list(ignored))
         details = ((name, Path(storage.path(name)).stat()) for name, storage in found)
         return sorted([name, stat.st_size, int(stat.st_mtime)] for name, stat in details)
+
+    def _plan(self):
+        """Loads the plan and says how much of it changed, not each row."""
+        said = StringIO()
+        call_command("load_plan", stdout=said)
+        for line in said.getvalue().splitlines():
+            if not line.startswith(" "):
+                self.stdout.write(line)
 
     def _demonstration(self):
         """Seeds an empty system; the mark lets the next start know if this one was broken off."""
