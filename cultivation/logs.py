@@ -40,9 +40,7 @@ def configuration(form):
             "django": {"handlers": [], "propagate": True},
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
-            "gunicorn.http.wsgi": {
-                "level": "ERROR"
-            },  # drops the body of an answer to HEAD, and says so each time
+            "gunicorn.http.wsgi": {"level": "ERROR"},  # it tells of every HEAD
             "axes": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
