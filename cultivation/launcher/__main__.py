@@ -118,6 +118,10 @@ def greet(address):
     print("", *(f"  {line}" for line in lines), "", sep="\n", flush=True)
 
 
+def role_of(account):
+    return ROLES.get(account["role"], account["role"])
+
+
 def use(words):
     """Runs one command with the servers at hand; its exit code is ours."""
     from cultivation.launcher import clients
