@@ -1,0 +1,87 @@
+"""One system for all journeys, real browsers before it, and nothing else: no factory, no service, no database."""
+
+import itertools
+
+import pytest
+
+from tests.journeys.actors import FLAGS, Actor
+from tests.journeys.system import System
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder needs a browser, or at least the running system."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def system(tmp_path_factory):
+    """Started by the product's own commands and processes."""
+    running = System(tmp_path_factory.mktemp("journeys"))
+    try:
+        running.made = running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """Debian's Chromium; leaves before another package starts its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def world(system):
+    """What the seed wrote: accounts, rounds, applications."""
+    return World(system.made)
+
+
+class World:
+    """The seed's file, asked in words."""
+
+    def __init__(self, made):
+        self.rounds, self.applications = made["rounds"], made["applications"]
+        self.accounts = {each["username"]: each for each in made["accounts"]}
+        busy = {each["applicant"] for each in self.applications.values()}
+        self._idle = (
+            each for each in made["accounts"] if each["role"] == "applicant" and each["username"] not in busy
+        )
+
+    def idle(self):
+        """An applicant who has begun nothing yet; each is given out once."""
+        return next(self._idle)
+
+    def application(self, stage, state):
+        """(public id, applicant's account) of an application in that state of the round at that stage."""
+        found = (
+            (public_id, self.accounts[each["applicant"]])
+            for public_id, each in self.applications.items()
+            if each["round"] == self.rounds[stage] and each["state"] == state
+        )
+        return next(found)
+
+
+@pytest.fixture
+def person(system, chromium, world):
+    """Makes people: `person()` visits, `person("officer")` or `person(account)` signs in; none may hear a complaint."""
+    made, counter = [], itertools.count()
+
+    def make(who=None, **options):
+        next(counter)
+        account = world.accounts[who] if isinstance(who, str) else who
+        actor = Actor(chromium, system.address, account, **options)
+        made.append(actor)
+        return actor.sign_in() if account else actor
+
+    yield make
+    complaints = [line for actor in made for line in actor.complaints]
+    for actor in made:
+        actor.close()
+    assert complaints == []
