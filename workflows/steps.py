@@ -100,8 +100,17 @@ class ScreeningForm(forms.Form):
 
     @property
     def lines(self):
-        """The checklist's entries with their bound fields."""
-        return [(entry, self[f"check_{entry.code}"]) for entry in self.programme.checklist]
+        """The checklist: each field with its clause in words and the reasons that a defect in it may have."""
+        reasons = dict(self.programme.refusal_reasons)
+        return [
+            {
+                "field": self[f"check_{entry.code}"],
+                "citation": self.programme.cite(entry.source, entry.clause),
+                "unverified": entry.unverified,
+                "reasons": [reasons[code] for code in entry.reason_codes],
+            }
+            for entry in self.programme.checklist
+        ]
 
     @property
     def checklist(self):

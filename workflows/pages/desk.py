@@ -53,7 +53,7 @@ class RoundForm(forms.ModelForm):
             "policy_date": gettext_lazy("Conditions are judged as on this day; usually the opening day.")
         }
         widgets = {
-            "policy_date": forms.DateInput(attrs={"type": "date"}),
+            "policy_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "opens_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
             "closes_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
             "guideline": forms.Textarea(attrs={"rows": 4}),
@@ -64,6 +64,9 @@ class RoundForm(forms.ModelForm):
         current = ProgrammeEdition.objects.filter(is_current=True)
         runnable = [edition.pk for edition in current if edition.policy.process]
         self.fields["edition"].queryset = current.filter(pk__in=runnable)
+        self.fields["edition"].label_from_instance = lambda edition: edition.policy.title
+        for name in ("edition", "deciding_office"):
+            self.fields[name].empty_label = _("Choose …")
 
     def clean(self):
         cleaned = super().clean()
@@ -117,7 +120,12 @@ def plan(request):
     if office is None:
         raise Http404
     today = clock.today()
-    initial = {"year": today.year, "policy_date": today, "closes_at": _evening(today + timedelta(days=30))}
+    initial = {
+        "year": today.year,
+        "policy_date": today,
+        "opens_at": clock.now(),
+        "closes_at": _evening(today + timedelta(days=30)),
+    }
     form = RoundForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         columns = {**form.cleaned_data, "screening_office": office}

@@ -2,11 +2,15 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from trail import clock
 from workflows import process, selectors
+from workflows.pages import showing
+from workflows.services.content import Content
 
 PAGE = 50
 BOXES = {
@@ -24,11 +28,8 @@ def inbox(request):
     box = request.GET.get("box", "open")
     if box not in BOXES:
         raise Http404
-    rows = _rows(request.user, box).order_by("-pk")
     before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
-    page = list(rows[: PAGE + 1])
+    page = list(_rows(request.user, box, before=int(before) if before.isdecimal() else None))
     more = page[PAGE - 1].pk if len(page) > PAGE else None
     return render(
         request,
@@ -40,6 +41,7 @@ def inbox(request):
             "next_url": f"?box={box}&before={more}" if more else "",
             "previous_url": f"?box={box}" if before else "",
             "empty": _empty(box),
+            "now": clock.now(),
         },
     )
 
@@ -50,19 +52,25 @@ def task(request, task_id):
     if found.finished and request.method == "GET":
         return render(request, "workflows/tasks/finished.html", {"task": found, "case": _case(found)})
     try:
-        return found.flow_task.step(request, task=found, perform=process.perform, work=process.work)
+        answer = found.flow_task.step(request, task=found, perform=process.perform, work=process.work)
     except PermissionError as error:
         raise Http404 from error
+    return _beside(answer, _case(found))
 
 
-def _rows(user, box):
+def _rows(user, box, *, before):
+    """One row more than a page has, newest first."""
     if box == "open":
-        return selectors.open_tasks_of(user)
+        return selectors.newest_open_tasks_of(user, count=PAGE + 1, before=before)
     if box == "done":
-        return selectors.tasks_done_by(user)
-    if box == "mine":
-        return selectors.applications_visible_to(user).filter(applicant=user)
-    return selectors.notifications_of(user)
+        rows = selectors.tasks_done_by(user)
+    elif box == "mine":
+        rows = selectors.applications_visible_to(user).filter(applicant=user)
+    else:
+        rows = selectors.notifications_of(user)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return rows.order_by("-pk")[: PAGE + 1]
 
 
 def _empty(box):
@@ -72,6 +80,18 @@ def _empty(box):
         "mine": _("You have not started an application yet."),
         "told": _("You have not been told anything yet."),
     }[box]
+
+
+def _beside(answer, case):
+    """Beside a step on an application stands all that was submitted, and how the system judged it."""
+    application = getattr(case, "application", None)
+    if application is not None and isinstance(answer, TemplateResponse):
+        content = Content(application)
+        answer.context_data |= {
+            "sections": showing.sections(content),
+            "findings": showing.findings(content.programme, application.assessment),
+        }
+    return answer
 
 
 def _case(found):
