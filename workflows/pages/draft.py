@@ -10,7 +10,7 @@ from trail import clock
 from workflows import forms, selectors
 from workflows.models import Application
 from workflows.pages import showing
-from workflows.services import applications, facts
+from workflows.services import applications
 from workflows.services.content import Content
 from workflows.services.errors import Conflict, NotNow
 
@@ -51,7 +51,7 @@ def page_of(request, content, form, *, status=200, **context):
             "total": len(pages),
             "previous": pages[number - 1] if number else None,
             "tasks": showing.task_list(content),
-            "facts_version": facts.version_of(application.holder),
+            "facts_version": content.facts_version,
             "problems": form.problems if form.is_bound else [],
             "now": clock.now(),
             **context,

@@ -41,8 +41,13 @@ class Content:
         """What is known of the holder, by fact name, with its origin."""
         application = self.application
         if application.state == Application.State.DRAFT:
-            return facts.known(application.holder, application.round.policy_date)
+            return facts.known_with(self._sheet, application.holder, application.round.policy_date)
         return {name: _frozen(name, entry) for name, entry in application.assessment["facts"].items()}
+
+    @property
+    def facts_version(self):
+        """The version of the holder's fact sheet, to be sent along with a form."""
+        return self._sheet.version if self._sheet else 0
 
     @cached_property
     def facts(self):
@@ -65,6 +70,10 @@ class Content:
     @cached_property
     def _questions(self):
         return {question.name: question for question in self.programme.form.questions}
+
+    @cached_property
+    def _sheet(self):
+        return facts.sheet_of(self.application.holder)
 
     def applies(self, asked):
         """Whether a question, or a kind of document, is asked at all: its condition holds, and so does that

@@ -50,12 +50,21 @@ def provides(kind):
     return register
 
 
+def sheet_of(holder):
+    """The holder's undated fact sheet; None where nothing was told yet."""
+    return FactSheet.objects.filter(holder=holder, year=0).first()
+
+
 def known(holder, day):
     """Everything that is known of the holder on a day, by fact name, with its origin."""
+    return known_with(sheet_of(holder), holder, day)
+
+
+def known_with(sheet, holder, day):
+    """The same, where the fact sheet was read already."""
     found = {}
     for provider in PROVIDERS.get(holder.kind, ()):
         found |= provider(holder, day)
-    sheet = FactSheet.objects.filter(holder=holder, year=0).first()
     for name, value in (sheet.values if sheet else {}).items():
         if name in declared.REGISTRY and declared.get(name).told:
             found[name] = _told(name, value, sheet.origins.get(name, {}))
