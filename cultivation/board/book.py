@@ -1,6 +1,6 @@
 """What figures are read from, fetched together: regions, reported values, counts of the register."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 
 from cultivation.board.counting import tally
 from cultivation.board.leagues import WHOLE, Leagues
@@ -23,7 +23,7 @@ class Book:
         self.numbered = {indicator.number: indicator for indicator in _with_parts(indicators)}
         self.readings = Readings([indicator.code for indicator in indicators], as_of)
         self.programmes = {row.code: row for row in _programmes(as_of)}
-        needed = self._needed(indicators) | dict.fromkeys(more)
+        needed = [key for key in self._needed(indicators) | dict.fromkeys(more) if self._has_rows(key[0])]
         self._cells = tally({key: key[0].rows(as_of.on(key[1])) for key in needed})
 
     @property
@@ -39,6 +39,9 @@ class Book:
     def is_kept(self, programmes):
         """Whether the register can answer for a programme: it is run here, or has rows."""
         return any(self.programmes[code].is_run or self.programmes[code].has_rows for code in programmes)
+
+    def _has_rows(self, counting):
+        return any(self.programmes[code].has_rows for code in counting.programmes)
 
     def leagues_of(self, counting, day):
         """The count by league, the bucket last; only the league in question where a region is asked for."""
@@ -85,5 +88,8 @@ def _with_parts(indicators):
 
 
 def _programmes(as_of):
-    rows = Award.objects.filter(as_of.recorded(), programme=OuterRef("code"))
-    return PlanProgramme.objects.annotate(has_rows=Exists(rows))
+    # In this order each programme is one probe of an index; otherwise the whole register may be read.
+    rows = Award.objects.filter(as_of.recorded(), programme=OuterRef("code")).order_by(
+        "holder", "since", "id"
+    )
+    return PlanProgramme.objects.annotate(has_rows=Subquery(rows.values("pk")[:1]))

@@ -47,7 +47,7 @@ class Counting:
             earlier = awards.filter(as_of.granted(date.min), holder=OuterRef("holder"), since__lt=self.begins)
             counted = counted.exclude(Exists(earlier))
         if self.way == "awards_of":
-            return counted
+            return counted.order_by()
         return counted.order_by("holder_id", "since", "id").distinct("holder_id")
 
 

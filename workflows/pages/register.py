@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -118,8 +118,10 @@ def _line(award, programme, day):
 
 def programmes_of_the_register():
     """The programmes of which the register has rows."""
-    rows = Award.objects.filter(programme=OuterRef("code"))
-    return list(PlanProgramme.objects.filter(Exists(rows)))
+    # In this order each programme is one probe of an index; otherwise the whole register may be read.
+    rows = Award.objects.filter(programme=OuterRef("code")).order_by("holder", "since", "id")
+    programmes = PlanProgramme.objects.annotate(first_row=Subquery(rows.values("pk")[:1]))
+    return [programme for programme in programmes if programme.first_row]
 
 
 def region_name(region):
