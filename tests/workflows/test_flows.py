@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
@@ -229,3 +230,12 @@ def test_a_cutoff_is_not_moved_without_a_reason_nor_after_the_closing(desk, offi
     desk.close(round_)
     with pytest.raises(NotNow):
         process.move_cutoff(round_, closes_at=clock.now(), reason="顺延", by=officer)
+
+
+def test_notices_are_chinese_whatever_language_the_officer_reads(desk, applicant):
+    application = desk.submit(desk.round(), applicant)
+
+    with translation.override("en"):
+        desk.check(application)
+
+    assert applicant.notifications.get().text == f"“{application.title}”已通过形式审查，等待审定。"

@@ -1,11 +1,20 @@
 """Telling people what happened: once each, in their own words, inside the transaction that made it happen."""
 
+from django.conf import settings
+from django.utils import translation
+
 from trail import clock
 from workflows.models import Notification
 
 
-def tell(user_id, text, *, case, key):
-    """Leave a notice for a user; the same key is told once."""
+def tell(user_id, words, *, case, key, **values):
+    """Leave a notice for a user; the same key is told once.
+
+    `words` are a marked string (`gettext_noop`), filled with `values`. They are written in the product's own
+    language, whatever language whoever caused it happens to read.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        text = translation.gettext(words) % values
     notice = Notification(
         user_id=user_id, case=case, key=f"{case.public_id}:{key}:{user_id}", text=text, created_at=clock.now()
     )

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from trail import clock, log, numbers
 from workflows.models import Application, Award
@@ -44,10 +45,11 @@ def grant(application, *, by):
     )
     notices.tell(
         application.applicant_id,
-        _("“%(title)s” has been granted; its number is %(number)s.")
-        % {"title": award.title, "number": award.number},
+        gettext_noop("“%(title)s” has been granted; its number is %(number)s."),
         case=application.case,
         key="granted",
+        title=award.title,
+        number=award.number,
     )
     return award
 
@@ -57,10 +59,12 @@ def decline(application, *, by):
     _settle(application, Application.State.DECLINED)
     notices.tell(
         application.applicant_id,
-        _("“%(title)s” was not granted in this round; the reason stands in the notice of the result.")
-        % {"title": application.title},
+        gettext_noop(
+            "“%(title)s” was not granted in this round; the reason stands in the notice of the result."
+        ),
         case=application.case,
         key="declined",
+        title=application.title,
     )
     return log.record(
         "declined",

@@ -1,6 +1,7 @@
 """The formal check (形式审查)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from trail import clock, log
 from workflows.models import Application, Screening
@@ -31,10 +32,19 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
     if outcome == Screening.Outcome.ACCEPTED:
         notices.tell(
             application.applicant_id,
-            _("“%(title)s” has passed the formal check and now waits for the decision.")
-            % {"title": application.title},
+            gettext_noop("“%(title)s” has passed the formal check and now waits for the decision."),
             case=application.case,
             key="screened",
+            title=application.title,
+        )
+    else:
+        notices.tell(
+            application.applicant_id,
+            gettext_noop("“%(title)s” was not accepted at the formal check: %(reason)s"),
+            case=application.case,
+            key="screened",
+            title=application.title,
+            reason=reason,
         )
     receipt = log.record(
         "screened",
