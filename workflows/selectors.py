@@ -77,6 +77,22 @@ def open_tasks_of(user):
     return _human_tasks().filter(mine, finished=None)
 
 
+def newest_open_tasks_of(user, *, count, before=None):
+    """The newest of them, at most `count`, of those before a task's number.
+
+    Each owner's and each office's own index is read from its end; asked for all of them together, the planner
+    reads every task there ever was.
+    """
+    tasks = Task.objects.filter(flow_task_type="HUMAN", finished=None)
+    if before is not None:
+        tasks = tasks.filter(pk__lt=before)
+    shares = [tasks.filter(owner=user)]
+    shares += [tasks.filter(owner=None, owner_permission=address) for address in _addresses(user)]
+    first, *others = (share.order_by("-pk").values_list("pk", flat=True)[:count] for share in shares)
+    found = list(first.union(*others, all=True).order_by("-id")[:count])
+    return open_tasks_of(user).filter(pk__in=found).order_by("-pk")
+
+
 def tasks_done_by(user):
     """The human tasks that the user did (已办)."""
     return _human_tasks().filter(owner=user, finished__isnull=False, status="DONE")
