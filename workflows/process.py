@@ -9,7 +9,7 @@ from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow import STATUS
 
 from trail import clock, log
-from workflows import nodes
+from workflows import nodes, selectors
 from workflows.flows import ApplicationFlow, RoundFlow
 from workflows.models import Deadline
 from workflows.services import applications, rounds
@@ -97,6 +97,18 @@ def release(task, *, by):
             raise Conflict(_("Nobody has taken this task."))
         activation.unassign()
         return _logged("task_given_back", activation, by)
+
+
+def give_back_what_was_left(*, limit=500):
+    """Give tasks back to their office whose owners have left it; returns how many."""
+    given = 0
+    for task in selectors.tasks_left_behind()[:limit]:
+        with task.activation() as activation:
+            if activation.unassign.can_proceed() and not task.owner.has_perm(task.owner_permission):
+                activation.unassign()
+                _logged("task_given_back", activation, None)
+                given += 1
+    return given
 
 
 def sweep_deadlines(*, case=None, limit=500):

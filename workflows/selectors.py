@@ -1,10 +1,14 @@
 """Who sees which rows. Every page, count, search, export and API call starts from one of these querysets."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from viewflow.workflow.models import Task
 
+from accounts.models import Membership, spans
 from accounts.offices import offices_of
+from trail import clock
 from workflows.models import Application, Attachment, Award, Document, Notification, Round
+
+PERSON = "user@"
 
 
 def rounds_visible_to(user):
@@ -73,8 +77,8 @@ def open_tasks_of(user):
     """The human tasks that wait for the user: one's own, and those of one's offices that nobody took
     (待办).
     """
-    mine = Q(owner=user) | Q(owner=None, owner_permission__in=_addresses(user))
-    return _human_tasks().filter(mine, finished=None)
+    mine = Q(owner=user) | Q(owner=None)
+    return _human_tasks().filter(mine, finished=None, owner_permission__in=_addresses(user))
 
 
 def newest_open_tasks_of(user, *, count, before=None):
@@ -94,13 +98,30 @@ def newest_open_tasks_of(user, *, count, before=None):
 
 
 def tasks_done_by(user):
-    """The human tasks that the user did (已办)."""
-    return _human_tasks().filter(owner=user, finished__isnull=False, status="DONE")
+    """The human tasks that the user did for offices still held, or as the person meant (已办)."""
+    return _human_tasks().filter(
+        owner=user, finished__isnull=False, status="DONE", owner_permission__in=_addresses(user)
+    )
 
 
 def tasks_visible_to(user):
-    """The tasks that wait for the user or were addressed to one's offices, finished ones too."""
-    return _human_tasks().filter(Q(owner=user) | Q(owner_permission__in=_addresses(user)))
+    """The tasks that are addressed to the user or to one's offices, finished ones too."""
+    return _human_tasks().filter(owner_permission__in=_addresses(user))
+
+
+def tasks_left_behind():
+    """The open tasks of an office whose owners no longer hold it."""
+    in_office = Membership.objects.filter(
+        spans.in_force(clock.now()),
+        user=OuterRef("owner"),
+        user__is_active=True,
+        office__code=OuterRef("owner_permission"),
+    )
+    return (
+        Task.objects.filter(~Exists(in_office), flow_task_type="HUMAN", finished=None, owner__isnull=False)
+        .exclude(owner_permission__startswith=PERSON)
+        .select_related("owner")
+    )
 
 
 def _human_tasks():
@@ -115,7 +136,7 @@ def _human_tasks():
 
 
 def _addresses(user):
-    return [*offices_of(user), f"user@{user.pk}"]
+    return [*offices_of(user), f"{PERSON}{user.pk}"]
 
 
 def _run_by(user, prefix):

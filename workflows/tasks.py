@@ -7,5 +7,6 @@ from workflows import process
 
 @shared_task(name="workflows.sweep_deadlines", ignore_result=True)
 def sweep_deadlines():
-    """Fire the days that have come."""
+    """Fire the days that have come, and give back to their office the tasks of those who left it."""
     process.sweep_deadlines()
+    process.give_back_what_was_left()

@@ -47,8 +47,11 @@ def every_open_task_for_people_waits_for_somebody_who_may_do_it():
     in_office = Membership.objects.filter(
         in_force(clock.now()), office__code=OuterRef("owner_permission"), user__is_active=True
     )
-    eligible = Q(owner__is_active=True) | Q(Exists(person) | Exists(in_office), owner=None)
-    return _tasks(Task.objects.filter(flow_task_type="HUMAN", finished=None).exclude(eligible))
+    anybody = Q(Exists(person) | Exists(in_office), owner=None)
+    who_took_it = Q(
+        Exists(person.filter(pk=OuterRef("owner"))) | Exists(in_office.filter(user=OuterRef("owner")))
+    )
+    return _tasks(Task.objects.filter(flow_task_type="HUMAN", finished=None).exclude(anybody | who_took_it))
 
 
 @invariant(OF_ROWS)

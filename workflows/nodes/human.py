@@ -147,10 +147,9 @@ class Human(View):
         self._owner_permission = this.resolve(instance, self._owner_permission)
 
     def can_act(self, user, task):
-        """Whether the user may do the task: its owner, or, while it has none, whoever is of the office."""
-        if task.owner_id is not None:
-            return task.owner_id == user.pk
-        return bool(task.owner_permission) and user.has_perm(task.owner_permission)
+        """Whether the user may do the task: is of the office now, and nobody else of it has taken it."""
+        is_free = task.owner_id is None or task.owner_id == user.pk
+        return is_free and bool(task.owner_permission) and user.has_perm(task.owner_permission)
 
     can_assign = can_act
     can_execute = can_act
