@@ -1,10 +1,13 @@
 """A program that uses the interface, with a user's token."""
 
 import json
+from random import Random
 from uuid import uuid4
 
 from django.test import Client
 from knox.models import get_token_model
+
+from cultivation.seed.filling import Filling
 
 ROOT = "/api/v1/"
 
@@ -31,6 +34,11 @@ class Program:
     def patch(self, path, body, *, etag):
         return self.send("patch", path, body, **{"If-Match": etag})
 
+    def upload(self, path, kind, file, *, key=None):
+        """Post a file as a form does."""
+        headers = {"Idempotency-Key": key or str(uuid4())}
+        return self.client.post(address(path), {"kind": kind, "file": file}, headers=headers)
+
     def send(self, verb, path, body=None, **headers):
         """Send exactly these headers."""
         data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
@@ -40,3 +48,33 @@ class Program:
 def address(path):
     """A path below the root, or an address as the interface gave it."""
     return path if path.startswith(("/", "http")) else ROOT + path
+
+
+def answers_to(page):
+    """Believable answers to a page, made from nothing but its description."""
+    filling = Filling(Random(7))
+    return {
+        question["name"]: _answer(filling, question)
+        for question in page["questions"]
+        if question["type"] != "attachment" and not question["fixed"]
+    }
+
+
+def _answer(filling, asked):
+    known = filling.known.get(asked["name"])
+    if known is not None:
+        return known.isoformat() if hasattr(known, "isoformat") else known
+    makers = {
+        "choice": lambda: asked["choices"][0]["value"],
+        "choices": lambda: [],
+        "yes_no": lambda: False,
+        "statement": lambda: True,
+        "integer": lambda: int(asked["minimum"] or 1),
+        "date": lambda: asked["minimum"] or "2026-01-01",
+        "table": lambda: [_row(filling, asked)] if asked["rows_min"] else [],
+    }
+    return makers.get(asked["type"], lambda: filling.subject[: asked["max_length"]])()
+
+
+def _row(filling, question):
+    return {column["name"]: _answer(filling, column) for column in question["columns"]}

@@ -11,13 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from trail import clock
-from trail.models import ActionLog
-from trail.receipts import Receipt
 from workflows import forms, process, selectors
 from workflows.api import form
 from workflows.api.idempotency import KEY, Once
 from workflows.api.paging import KeysetPagination
 from workflows.api.problems import InvalidQuery, PreconditionFailed, PreconditionRequired
+from workflows.api.receipts import receipt_of
 from workflows.api.serializers import (
     ApplicationDetailSerializer,
     ApplicationSerializer,
@@ -60,6 +59,7 @@ class ApplicationList(Once, generics.GenericAPIView):
 
     serializer_class = ApplicationSerializer
     pagination_class = KeysetPagination
+    body = NewApplicationSerializer
 
     @extend_schema(
         parameters=[FilterSerializer],
@@ -98,7 +98,7 @@ class ApplicationList(Once, generics.GenericAPIView):
             raise NotNow(_("Only people apply; your account belongs to an office."))
         draft = applications.start_draft(round_, applications.holder_of(person), by=user)
         is_new = draft.created_at == clock.now()
-        draft.receipt = _receipt(draft, "started")
+        draft.receipt = receipt_of(draft, "started")
         return 201 if is_new else 200, StartedSerializer(draft, context={"request": self.request}).data
 
 
@@ -215,11 +215,6 @@ def _form_page(application, name):
 
 def _sentences(filled):
     return {name: list(errors) for name, errors in filled.errors.items()}
-
-
-def _receipt(application, verb):
-    row = ActionLog.objects.get(object_type="application", object_id=application.public_id, verb=verb)
-    return Receipt(object_id=row.object_id, at=row.at, number=row.pk).as_json()
 
 
 def _etag(application, facts_version=None):

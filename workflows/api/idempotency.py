@@ -34,24 +34,27 @@ class Once:
 
     Key, effect and answer are one commit; a second request with the same key waits for the first. The same
     key for another address or body is a `Conflict`. A refused request leaves no trace and may be sent again.
-    Every user has keys of their own.
+    Every user has keys of their own. `body` is the serializer of what is sent, None where nothing is.
     """
 
-    def initial(self, request, *args, **kwargs):
-        request.body  # noqa: B018 kept before it is parsed, since its hash is wanted afterwards
-        super().initial(request, *args, **kwargs)
+    body = None
 
     @transaction.atomic
     def once(self, request, act):
-        kept = _kept(request)
+        kept = _kept(request, self.fingerprint(request))
         if kept.status is None:
             kept.status, body = act()
             kept.response = json.loads(JSONRenderer().render(body))
             kept.save(update_fields=["status", "response"])
         return Response(kept.response, status=kept.status)
 
+    def fingerprint(self, request):
+        """A hash over what the request says, however it is written."""
+        said = request.data if self.body else None
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
-def _kept(request):
+
+def _kept(request, fingerprint):
     """The row of this user's key, locked until the transaction ends."""
     key = request.headers.get(HEADER, "")
     if not re.fullmatch(FORM, key):
@@ -61,7 +64,7 @@ def _kept(request):
     wanted = {
         "method": request.method,
         "path": request.path[:500],
-        "body_hash": hashlib.sha256(request.body).hexdigest(),
+        "body_hash": fingerprint,
     }
     kept = IdempotentRequest.objects.raw(KEEP, {"user_id": request.user.pk, "key": key, **wanted})[0]
     if any(getattr(kept, name) != value for name, value in wanted.items()):

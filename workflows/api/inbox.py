@@ -159,7 +159,6 @@ class TaskAction(Once, APIView):
     """Acting on a task: once, however often it is posted. Every action is a class with name and body."""
 
     action = ""
-    body = None
 
     def __init_subclass__(cls):
         described = extend_schema(

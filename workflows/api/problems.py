@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problem details; what is denied looks like what is absent."""
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.exceptions import ValidationError as FieldsRefused
 from django.core.signals import got_request_exception
 from django.http import Http404, JsonResponse
@@ -219,6 +219,6 @@ ANSWERS = (
     (InvalidQuery, _invalid_query),
     (exceptions.ValidationError, _invalid),
     (exceptions.ParseError, _malformed),
-    (RequestDataTooBig, _too_large),
+    ((RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent), _too_large),
     (exceptions.APIException, _other),
 )

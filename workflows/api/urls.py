@@ -5,7 +5,7 @@ from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from workflows.api import applications, inbox, rounds, token
+from workflows.api import applications, files, inbox, rounds, token
 from workflows.api.schema import SchemaView
 
 
@@ -57,6 +57,13 @@ urlpatterns = [
         applications.ApplicationSubmission.as_view(),
         name="api-submit",
     ),
+    path(
+        "applications/<public:application_id>/attachments/",
+        files.AttachmentUpload.as_view(),
+        name="api-attachments",
+    ),
+    path("attachments/<public:attachment_id>/", files.AttachmentDetail.as_view(), name="api-attachment"),
+    path("documents/<public:document_id>/", files.DocumentFile.as_view(), name="api-document"),
     path("inbox/", inbox.TaskList.as_view(), name="api-inbox"),
     path("inbox/<public:task_id>/", inbox.TaskDetail.as_view(), name="api-task"),
     *(
