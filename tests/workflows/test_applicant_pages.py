@@ -67,7 +67,7 @@ def text(response):
 
 def save(client, application, typed, *, page="project", then="later", **headers):
     return client.post(
-        page_url(application, page), {"version": application.version, "then": then, **typed}, **headers
+        page_url(application, page), {"version": application.version, then: "1", **typed}, **headers
     )
 
 
@@ -262,6 +262,7 @@ def test_typing_something_wrong_is_told_by_field_and_nothing_is_stored(mine, dra
     draft.refresh_from_db()
     assert response.status_code == 422
     assert set(response.json()["errors"]) == {"money"}
+    assert "200000" in response.json()["detail"]
     assert draft.version == 0
 
 

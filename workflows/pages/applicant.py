@@ -101,6 +101,7 @@ def _in_draft(content):
     done, total = showing.progress(content)
     return {
         "tasks": showing.task_list(content),
+        "kicker": content.application.round.title if content.application.title else "",
         "done": done,
         "total": total,
         "is_over": clock.now() >= content.application.round.closes_at,

@@ -14,8 +14,6 @@ from workflows.services import applications
 from workflows.services.content import Content
 from workflows.services.errors import Conflict, NotNow
 
-FINISH = "finish"
-
 
 def application_page(request, application_id, page):
     """One page of one's own draft, saved at every step, by buttons or while typing."""
@@ -91,7 +89,8 @@ def _page_or_404(content, name):
 def _saved_by_script(request, content, asked):
     form = forms.PageForm(content, asked, request.POST)
     if not form.is_valid():
-        return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
+        wrong = {"detail": form.problems[0]["text"], "errors": form.errors.get_json_data()}
+        return JsonResponse(wrong, status=422)
     try:
         saved = _save(request, form)
     except Conflict as conflict:
@@ -101,7 +100,7 @@ def _saved_by_script(request, content, asked):
 
 def _saved(request, content, asked):
     """Save what can be saved, whatever is wrong with the rest; everything typed comes back with it."""
-    finishing = request.POST.get("then") == FINISH
+    finishing = "finish" in request.POST
     form = forms.PageForm(content, asked, request.POST, strict=finishing)
     is_fine = form.is_valid()
     lacking = _lacking_files(content, asked) if finishing else {}

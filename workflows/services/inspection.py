@@ -63,7 +63,7 @@ def inspect(file, name, *, allowed):
     if media_type not in allowed:
         raise ValidationError(
             _("This file is %(found)s. Only %(allowed)s can be uploaded here: convert it, then choose it.")
-            % {"found": _in_words(media_type, extension), "allowed": titles(allowed)}
+            % {"found": _in_words(media_type, file), "allowed": titles(allowed)}
         )
     if extension not in EXTENSIONS[media_type]:
         raise ValidationError(
@@ -86,10 +86,7 @@ def _media_type(file):
     for signature, media_type in ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg")):
         if head.startswith(signature):
             return media_type
-    try:
-        return puremagic.from_string(head, mime=True)
-    except (puremagic.PureError, ValueError):
-        return ""
+    return ""
 
 
 def _package_type(file):
@@ -179,9 +176,15 @@ def _unescaped(name):
     return ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name)
 
 
-def _in_words(media_type, extension):
-    known = EXTENSIONS.get(media_type)
-    return known[0].upper() if known else f"“{media_type or extension or _('of an unknown kind')}”"
+def _in_words(media_type, file):
+    """What the file is, as people call it."""
+    if media_type in EXTENSIONS:
+        return titles([media_type])
+    file.seek(0)
+    try:
+        return puremagic.from_string(file.read(2048)).lstrip(".").upper() or _("of an unknown kind")
+    except (puremagic.PureError, ValueError):
+        return _("of an unknown kind")
 
 
 def _look_at_package(file):
