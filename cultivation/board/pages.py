@@ -104,7 +104,7 @@ def indicator_page(request, code):
             "is_over": day > indicator.period.until,
             "section": SECTIONS.get(indicator.section, ""),
             "others": [each for each in indicator.definitions if not each["official"]],
-            "targets": _cited(indicator.targets.all()),
+            "targets": _cited(indicator),
             "readings": _readings(book, indicator),
             "parts": part_rows(row.progress),
             "picture": _picture(request, book, row),
@@ -132,10 +132,10 @@ def _picture(request, book, row):
     return picture_of(book, row.indicator, measured.target, is_staff=is_staff(request.user))
 
 
-def _cited(targets):
-    targets = list(targets)
+def _cited(indicator):
+    targets, titles = list(indicator.targets.all()), dict(indicator.parts)
     sources = PlanSource.objects.in_bulk({target.source for target in targets})
-    return [(target, sources.get(target.source)) for target in targets]
+    return [(target, titles.get(target.part, ""), sources.get(target.source)) for target in targets]
 
 
 def _readings(book, indicator):

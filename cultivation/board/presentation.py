@@ -45,6 +45,8 @@ def standing(progress):
     if _is_early(progress.at_end):
         return Standing(_("No value for the last day yet"), "neutral")
     at_end = _reached(progress.at_end)
+    if not at_end and _is_partly_told(progress.at_end):
+        return Standing(_("Not reported for every part"), "neutral")
     if at_end is None:
         return None
     if at_end:
@@ -58,6 +60,11 @@ def _is_early(at_end):
     """Whether the value was reported for a day before the target's, and so cannot tell what was reached."""
     target = at_end.target
     return bool(at_end.reported_for and target and at_end.reported_for < target.day)
+
+
+def _is_partly_told(progress):
+    """Whether nobody said of some part what became of it."""
+    return any(part.value is None for part in progress.parts)
 
 
 def _on_the_way(progress):

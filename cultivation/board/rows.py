@@ -71,12 +71,19 @@ def row_of(progress):
         at_end=shown(progress.at_end.value) if progress.at_end else "",
         baseline=_baseline(progress),
         target=_target(progress),
-        expected=shown(progress.expected.value),
-        forecast=shown(progress.forecast.value),
+        expected=_projected(progress, progress.expected),
+        forecast=_projected(progress, progress.forecast),
         share=bar_share(measured),
         percent=percent(measured.attainment),
         standing=standing(progress),
     )
+
+
+def _projected(progress, projected):
+    """A projected value; of things that are counted one by one a whole number."""
+    if projected.value is None or not isinstance(progress.value, int):
+        return shown(projected.value)
+    return shown(round(projected.value))
 
 
 def _other_day(progress):
