@@ -2,6 +2,8 @@
 nothing else.
 """
 
+import logging
+
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import STATUS, flow
@@ -10,6 +12,8 @@ from viewflow.workflow.models import Task
 from workflows import documents, nodes, steps
 from workflows.models import Application, CaseProcess, Decision, Document, Screening
 from workflows.services import cases, letters, periods, register, rounds
+
+logger = logging.getLogger(__name__)
 
 
 class CaseMoves:
@@ -184,15 +188,22 @@ class RoundMoves(CaseMoves):
 
     def announce(self, case):
         """Tell every application of the round its decision, in the order of ids, each in its own
-        transaction.
+        transaction. One that fails holds no other up; it is raised at the end, so that the job tries again.
         """
         waiting = Task.objects.filter(
             flow_task=ApplicationFlow.await_decision,
             status=STATUS.NEW,
             process__case_process__case__application__round=case.round,
         )
-        for task in waiting.order_by("process__case_process__case__application"):
-            ApplicationFlow.await_decision.run(task)
+        failures = []
+        for task in waiting.order_by("process__case_process__case__application__pk"):
+            try:
+                ApplicationFlow.await_decision.run(task)
+            except Exception as error:
+                logger.error("The result of task %s did not go out: %s", task.pk, type(error).__name__)
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
 
 class RoundFlow(RoundMoves, flow.Flow):

@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connections, transaction
+from django.utils import timezone
 from viewflow.workflow import FlowLockFailed
 from viewflow.workflow.models import Process
 
@@ -91,7 +92,8 @@ def test_a_process_that_could_not_be_tied_to_its_case_leaves_no_orphan(desk):
 
 
 def test_two_hundred_awards_from_eight_threads_carry_two_hundred_numbers_without_gap(unit):
-    round_ = RoundFactory(places=200, money=200 * 100_000)
+    released = {"window": Round.Window.RELEASED, "released_at": timezone.now()}
+    round_ = RoundFactory(places=200, money=200 * 100_000, **released)
     applications = [
         ApplicationFactory(round=round_, submitted=True, host_unit=unit, state=Application.State.ACCEPTED)
         for _ in range(200)

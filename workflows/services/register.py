@@ -1,6 +1,7 @@
 """The register (台账): what is granted becomes a row with a number that has no gap."""
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -13,24 +14,24 @@ from workflows.services.errors import NotNow
 def grant(application, *, by):
     """Enter a granted application into the register; the caller holds the case's lock. Returns the award.
 
-    The number follows the programme's pattern; it holds from today on the local calendar, as long as the
-    edition says.
+    The number follows the programme's pattern. It holds from the local day of the round's release, whenever
+    the row is written, until the same day as many years later as the edition says, that day included.
     """
     decision = application.decision
     programme = application.edition.policy
-    today = clock.today()
-    serial = numbers.take(f"award:{programme.code}:{today.year}")
+    since = timezone.localdate(application.round.released_at)
+    serial = numbers.take(f"award:{programme.code}:{since.year}")
     award = Award.objects.create(
         holder=application.holder,
         programme=programme.code,
         edition=application.edition,
         title=application.title,
-        number=programme.number.format(year=today.year, serial=serial),
-        region=_region(application.host_unit, today),
+        number=programme.number.format(year=since.year, serial=serial),
+        region=_region(application.host_unit, since),
         host_unit=application.host_unit,
         money=decision.money,
-        since=today,
-        until=_until(today, programme.duration),
+        since=since,
+        until=_until(since, programme.duration),
         recorded_at=clock.now(),
         case=application.case,
     )
