@@ -8,7 +8,7 @@ from workflows.forms.building import field_for
 from workflows.forms.drafts import DraftForm
 
 MOST_ROWS = 50
-SPARE = 2
+SPARE = 1
 
 
 class RowForm(DraftForm):

@@ -142,7 +142,7 @@ def _review(request, content, pledges, *, refusal=None, status=200):
             "application": content.application,
             "content": content,
             "sections": showing.sections(content, change=True),
-            "problems": showing.problems(content.application, missing),
+            "problems": [*_unpledged(pledges), *showing.problems(content.application, missing)],
             "findings": showing.findings(content.programme, assessment, supply_url=reverse("archive")),
             "verdict": assessment["verdict"],
             "pledges": pledges,
@@ -152,6 +152,10 @@ def _review(request, content, pledges, *, refusal=None, status=200):
         },
         status=status,
     )
+
+
+def _unpledged(pledges):
+    return [{"id": f"id_{name}", "text": text} for name, texts in pledges.errors.items() for text in texts]
 
 
 def _statements(pledges):

@@ -26,15 +26,14 @@ def round_list(request):
     if before.isdecimal():
         over = over.filter(pk__lt=int(before))
     page = list(over[: PAGE + 1])
+    open_rounds = visible.filter(window=Round.Window.OPEN).order_by("closes_at") if not before else []
+    mine = _mine(request)
     return render(
         request,
         "workflows/rounds/list.html",
         {
-            "open_rounds": visible.filter(window=Round.Window.OPEN).order_by("closes_at")
-            if not before
-            else [],
+            "open_rounds": [(round_, mine.get(round_.pk)) for round_ in open_rounds],
             "over": page[:PAGE],
-            "mine": _mine(request),
             "now": clock.now(),
             "previous_url": request.path if before else "",
             "next_url": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
