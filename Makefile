@@ -62,7 +62,7 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@touch $@
 
 node_modules/.installed: package-lock.json | $(VENV)/.installed
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 var/assets/.built: node_modules/.installed package.json scripts/assets.mjs static/icons.txt

@@ -165,11 +165,16 @@ def install(parts):
         return
     packages = [part.package for part in parts]
     print(f"安装系统软件包 / installing system packages: {' '.join(packages)}", flush=True)
-    quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-q", "-y", "-o", "Dpkg::Use-Pty=0"]
-    subprocess.run([*quiet, "update"], stdout=subprocess.DEVNULL, check=False)
-    subprocess.run(
-        [*quiet, "install", "--no-install-recommends", *packages], stdout=subprocess.DEVNULL, check=False
+    command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-q", "-y", "-o", "Dpkg::Use-Pty=0"]
+    subprocess.run([*command, "update"], capture_output=True, check=False)
+    done = subprocess.run(
+        [*command, "install", "--no-install-recommends", *packages],
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    if done.returncode:
+        print("\n".join(done.stderr.splitlines()[-3:]), file=sys.stderr)
 
 
 def may_sudo():
