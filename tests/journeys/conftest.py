@@ -1,6 +1,4 @@
-"""One system for all journeys, real browsers before it, and nothing else: no factory, no service, no database."""
-
-import itertools
+"""One system for all journeys and real browsers before it: no factory, no service, no database."""
 
 import pytest
 
@@ -68,17 +66,28 @@ class World:
         return next(found)
 
 
+@pytest.fixture(scope="package")
+def signed_in():
+    """The cookies of those who have signed in, by their user name: each signs in once, as people do."""
+    return {}
+
+
 @pytest.fixture
-def person(system, chromium, world):
-    """Makes people: `person()` visits, `person("officer")` or `person(account)` signs in; none may hear a complaint."""
-    made, counter = [], itertools.count()
+def person(system, chromium, world, signed_in):
+    """Makes people: `person()` visits, `person("officer")` and `person(account)` sign in.
+
+    None of them may have heard a complaint of the browser in the end.
+    """
+    made = []
 
     def make(who=None, **options):
-        next(counter)
         account = world.accounts[who] if isinstance(who, str) else who
-        actor = Actor(chromium, system.address, account, **options)
+        known = signed_in.get(account["username"]) if account else None
+        actor = Actor(chromium, system.address, account, storage_state=known, **options)
         made.append(actor)
-        return actor.sign_in() if account else actor
+        if account and not known:
+            signed_in[account["username"]] = actor.sign_in().context.storage_state()
+        return actor
 
     yield make
     complaints = [line for actor in made for line in actor.complaints]

@@ -25,7 +25,7 @@ STOP_WITHIN = 15
 
 
 class System:
-    """Started once, filled by `seed`, then left to the people in the browser; `folder` takes all its files."""
+    """Started once, filled by `seed`, then left to the people in the browser; `folder` takes its files."""
 
     def __init__(self, folder, *, profile="acceptance", database=None):
         self.folder, self.profile = Path(folder), profile

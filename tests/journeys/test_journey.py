@@ -1,4 +1,4 @@
-"""From the open round to the moved count: three people and a visitor, in one browser each, after `seed` alone."""
+"""From the open round to the moved count: three people and a visitor after `seed`, each before a browser."""
 
 import re
 import time
@@ -84,7 +84,7 @@ def tells_the_archive(applicant, round_):
 
 
 def fills_the_form(applicant, round_):
-    """Every page, saved at every step; the files with their progress; the preview. Returns the application's address."""
+    """Every page, saved at every step; the files; the preview. Returns the application's address."""
     page = applicant.open(round_)
     applicant.send("form[action$='/apply/']")
     address = re.search(r"/applications/[^/]+/", page.url)[0]
