@@ -1,0 +1,68 @@
+"""What every human step has in common."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+
+from workflows.services.errors import NotNow
+
+
+class Step(FormView):
+    """One human step. The page that loads the task through the scope hands it over as `task`, with the two
+    ways through the one door: `perform` does the task, `work` does a part of it under its lock.
+    """
+
+    template_name = "workflows/tasks/step.html"
+    actions = ()
+
+    def setup(self, request, *args, task, perform, work, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.task = task
+        self.case = task.process.case_process.case
+        self.perform = perform
+        self.work = work
+
+    def get_context_data(self, **context):
+        return super().get_context_data(task=self.task, case=self.case, **context)
+
+    def form_arguments(self):
+        """What the step's form needs to know of the case."""
+        return {}
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), **self.form_arguments()}
+
+    def bound(self, action, fields):
+        """The step's form filled by a program: one of `actions`, and its fields by name."""
+        return self.form_class(data=self.form_data(action, fields), **self.form_arguments())
+
+    def form_data(self, action, fields):
+        """A program's fields as the form names them."""
+        return fields
+
+    def run(self, form):
+        """Do what the valid form says; returns the receipt."""
+        return self.perform(self.task, by=self.request.user, act=lambda: self.act(form))
+
+    def form_valid(self, form):
+        try:
+            receipt = self.run(form)
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        messages.success(self.request, _("Done. Receipt: %(receipt)s") % {"receipt": receipt})
+        return redirect(self.next_page(form))
+
+    def next_page(self, form):
+        """Where the person goes on."""
+        return resolve_url("inbox")
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def act(self, form):
+        """Change rows through a service and return the receipt; runs under the lock, before the flow goes
+        on.
+        """
+        raise NotImplementedError
