@@ -33,6 +33,7 @@ class Filling:
             "keywords": f"{self.subject}；机理；内蒙古",
             "discipline_code": random.choice(words.DISCIPLINES),
             "discipline": self.subject,
+            "email": "applicant@example.invalid",
             "degree": "doctor",
             "degree_on": graduated,
             "degree_from": random.choice(words.SCHOOLS),
