@@ -48,14 +48,17 @@ def inbox(request):
 
 def task(request, task_id):
     """The page of one task: its step's form while it is open, otherwise what became of it."""
-    found = get_object_or_404(selectors.tasks_visible_to(request.user), external_task_id=task_id)
+    tasks = selectors.tasks_visible_to(request.user).select_related(
+        "process__case_process__case__application__edition"
+    )
+    found = get_object_or_404(tasks, external_task_id=task_id)
     if found.finished and request.method == "GET":
         return render(request, "workflows/tasks/finished.html", {"task": found, "case": _case(found)})
     try:
         answer = found.flow_task.step(request, task=found, perform=process.perform, work=process.work)
     except PermissionError as error:
         raise Http404 from error
-    return _beside(answer, _case(found))
+    return _beside(answer, _case(found)) if isinstance(answer, TemplateResponse) else answer
 
 
 def _rows(user, box, *, before):
@@ -85,7 +88,7 @@ def _empty(box):
 def _beside(answer, case):
     """Beside a step on an application stands all that was submitted, and how the system judged it."""
     application = getattr(case, "application", None)
-    if application is not None and isinstance(answer, TemplateResponse):
+    if application is not None:
         content = Content(application)
         answer.context_data |= {
             "sections": showing.sections(content),

@@ -85,7 +85,6 @@ def version_of(holder):
     return FactSheet.objects.filter(holder=holder, year=0).values_list("version", flat=True).first() or 0
 
 
-@transaction.atomic
 def write(holder, values, *, source, by, case=None, version=None):
     """Write told facts on the holder's undated sheet; None takes a fact away. Returns a receipt, None if
     nothing changed.
@@ -96,33 +95,8 @@ def write(holder, values, *, source, by, case=None, version=None):
     chained there.
     """
     clean = _checked(values)
-    if not clean:
-        return None
-    sheet = _locked_sheet(holder)
     chain = log.case_chain(case.pk) if case else None
-    if version is not None and version != sheet.version:
-        _refuse_overwriting(sheet, clean, version, chain)
-    before = {name: sheet.values.get(name) for name in clean}
-    changed = {name: value for name, value in clean.items() if value != before[name]}
-    if not changed:
-        return None
-    origin = {"source": source, "day": clock.today().isoformat(), "by": str(by)}
-    for name, value in changed.items():
-        _put(sheet.values, name, value)
-        _put(sheet.origins, name, None if value is None else origin)
-    sheet.version += 1
-    sheet.updated_at = clock.now()
-    sheet.save(update_fields=["values", "origins", "version", "updated_at"])
-    return log.record(
-        "facts_told",
-        actor=by,
-        chain=chain,
-        object_type="fact_sheet",
-        object_id=sheet.pk,
-        note=source,
-        before={name: before[name] for name in changed},
-        after=changed | {"version": sheet.version},
-    )
+    return _write(holder, clean, source=source, by=by, chain=chain, version=version) if clean else None
 
 
 def check(fact, value):
@@ -166,6 +140,34 @@ def _checked(values):
     if problems:
         raise ValidationError(problems)
     return clean
+
+
+@transaction.atomic
+def _write(holder, clean, *, source, by, chain, version):
+    sheet = _locked_sheet(holder)
+    if version is not None and version != sheet.version:
+        _refuse_overwriting(sheet, clean, version, chain)
+    before = {name: sheet.values.get(name) for name in clean}
+    changed = {name: value for name, value in clean.items() if value != before[name]}
+    if not changed:
+        return None
+    origin = {"source": source, "day": clock.today().isoformat(), "by": str(by)}
+    for name, value in changed.items():
+        _put(sheet.values, name, value)
+        _put(sheet.origins, name, None if value is None else origin)
+    sheet.version += 1
+    sheet.updated_at = clock.now()
+    sheet.save(update_fields=["values", "origins", "version", "updated_at"])
+    return log.record(
+        "facts_told",
+        actor=by,
+        chain=chain,
+        object_type="fact_sheet",
+        object_id=sheet.pk,
+        note=source,
+        before={name: before[name] for name in changed},
+        after=changed | {"version": sheet.version},
+    )
 
 
 def _locked_sheet(holder):
