@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.text import Truncator
 
 from trail import clock
 from workflows.models import Notification
@@ -11,11 +12,15 @@ def tell(user_id, words, *, case, key, **values):
     """Leave a notice for a user; the same key is told once.
 
     `words` are a marked string (`gettext_noop`), filled with `values`. They are written in the product's own
-    language, whatever language whoever caused it happens to read.
+    language, whatever language whoever caused it happens to read; what is too long for a notice is cut off.
     """
     with translation.override(settings.LANGUAGE_CODE):
         text = translation.gettext(words) % values
     notice = Notification(
-        user_id=user_id, case=case, key=f"{case.public_id}:{key}:{user_id}", text=text, created_at=clock.now()
+        user_id=user_id,
+        case=case,
+        key=f"{case.public_id}:{key}:{user_id}",
+        text=Truncator(text).chars(Notification._meta.get_field("text").max_length),
+        created_at=clock.now(),
     )
     Notification.objects.bulk_create([notice], ignore_conflicts=True)
