@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from viewflow.workflow import STATUS, chart
 
 OPEN = {STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.SCHEDULED}
@@ -48,10 +49,8 @@ class Box:
 
 
 def diagram(process):
-    """The process as inline SVG: what is done, where it stands, what may come. `process` may be None: nothing
-    done.
-    """
-    boxes, edges, width, height, flow_title = _plan(process.flow_class)
+    """The process as inline SVG: what is done, where it stands, what may come."""
+    boxes, edges, width, height, flow_title = _plan(process.flow_class, get_language())
     states = _states(process)
     return render_to_string(
         "workflows/chart.svg",
@@ -85,7 +84,8 @@ def _states(process):
 
 
 @lru_cache(maxsize=16)
-def _plan(flow_class):
+def _plan(flow_class, language):
+    """The flow as drawn, with its words in the present language."""
     grid = chart.calc_layout_data(flow_class)
     boxes = tuple(_box(cell) for cell in grid.cells)
     edges = tuple(

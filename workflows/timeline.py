@@ -36,12 +36,6 @@ def timeline(application):
     return [*steps, _decided(application, screening), _letter(application, _("Letter"))]
 
 
-def now_with(application):
-    """Who holds the application now, for lists; empty once it is filed."""
-    current = next((step for step in timeline(application) if step.state == "current"), None)
-    return current.who if current else ""
-
-
 def diagram_process(case):
     """The process to draw for a case: the open one, otherwise its last; None before it was started."""
     link = case.processes.select_related("process").order_by("-is_open", "-id").first()
