@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import offices
-from accounts.models import Employment, Membership, User, spans
+from accounts.models import Employment, Membership, Person, User, spans
 from trail import clock, log
 
 PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -34,12 +34,11 @@ def open_account(username, *, display_name, password, by, email="", person=None,
     user.set_password(password)
     user.full_clean(exclude=["password"])
     validate_password(password, user)
-    if person is not None and person.user_id is not None:
-        raise ValidationError(_("%(name)s has an account already.") % {"name": person.name})
     user.save()
     if person is not None:
+        if not Person.objects.filter(pk=person.pk, user=None).update(user=user):
+            raise ValidationError(_("%(name)s has an account already.") % {"name": person.name})
         person.user = user
-        person.save(update_fields=["user"])
     log.record(
         "opened_account",
         actor=by,

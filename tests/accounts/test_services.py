@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts import services
-from accounts.models import User
+from accounts.models import Person, User
 from tests.factories.accounts import OfficeFactory, OrganisationFactory, PersonFactory, UserFactory
 from trail import log
 from trail.models import ActionLog
@@ -47,6 +47,18 @@ def test_account_with_a_taken_name_or_a_weak_password_is_refused(officer, userna
 def test_person_gets_no_second_account(applicant):
     with pytest.raises(ValidationError):
         services.open_account("second", display_name="x", password=PASSWORD, by=None, person=applicant.person)
+
+
+def test_person_gets_no_second_account_from_a_row_read_before_the_first():
+    person = PersonFactory()
+    stale = Person.objects.get(pk=person.pk)
+    first = services.open_account("first", display_name="x", password=PASSWORD, by=None, person=person)
+
+    with pytest.raises(ValidationError):
+        services.open_account("second", display_name="x", password=PASSWORD, by=None, person=stale)
+
+    assert Person.objects.get(pk=person.pk).user == first
+    assert not User.objects.filter(username="second").exists()
 
 
 def test_initial_passwords_are_strong_and_never_alike():
