@@ -4,6 +4,7 @@ from django import forms
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
+from trail import guard
 from workflows.models import Application, Decision, Round
 from workflows.services import decision
 from workflows.steps.base import Step
@@ -23,7 +24,12 @@ class DecisionForm(forms.Form):
     application = forms.ModelMultipleChoiceField(
         Application.objects.none(), to_field_name="public_id", required=False, label=_("Applications")
     )
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        validators=[guard.validate_no_identity_number],
+    )
 
     def __init__(self, *args, applications, **kwargs):
         super().__init__(*args, **kwargs)

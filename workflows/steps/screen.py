@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trail import guard
 from workflows.models import Screening
 from workflows.services import screening
 from workflows.steps.base import Step
@@ -20,6 +21,7 @@ class ScreeningForm(forms.Form):
         help_text=_("Stands in the notice of non-acceptance. Needed when the application is not accepted."),
         required=False,
         max_length=500,
+        validators=[guard.validate_no_identity_number],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
