@@ -51,11 +51,7 @@ class ApplicationMoves(CaseMoves):
         """The programme's period for the formal check runs from the round's cut-off; none where it names
         none.
         """
-        application = self.application(activation)
-        period = application.edition.policy.deadlines.get("screening")
-        if period is None:
-            return None
-        return periods.end_of(period.on(application.round.policy_date).value, application.round.closes_at)
+        return periods.screening_end(self.application(activation).round)
 
     def is_accepted(self, activation):
         screening = Screening.objects.get(application__case__processes__process=activation.process)

@@ -56,9 +56,11 @@ def move_cutoff(round_, *, closes_at, reason, by):
 
     Raises `NotNow` where the round is not open or the moment has passed. Returns a receipt.
     """
-    receipt = rounds.move_cutoff(round_, closes_at=closes_at, reason=reason, by=by)
-    round_.refresh_from_db(fields=["closes_at"])
-    nodes.move(Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None), round_.closes_at)
+    with RoundFlow.lock(round_.case.processes.latest("pk").process_id):
+        receipt = rounds.move_cutoff(round_, closes_at=closes_at, reason=reason, by=by)
+        round_.refresh_from_db(fields=["closes_at"])
+        running = Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None)
+        nodes.move(running, round_.closes_at)
     return receipt
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
@@ -220,6 +220,18 @@ def test_moving_the_cutoff_moves_the_flows_day_and_the_period_of_the_formal_chec
 
     assert Deadline.objects.get(case=round_.case, rule="await_cutoff").due_at == later
     assert Deadline.objects.get(case=application.case, rule="screen").due_at == before + timedelta(days=3)
+
+
+def test_the_formal_check_is_due_at_the_end_of_a_day_wherever_the_cutoff_is_moved(desk, applicant, officer):
+    round_ = desk.round()
+    application = desk.submit(round_, applicant)
+    noon = timezone.localtime(round_.closes_at).replace(hour=12) + timedelta(days=3)
+
+    process.move_cutoff(round_, closes_at=noon, reason="系统维护，顺延三日", by=officer)
+
+    due_at = timezone.localtime(Deadline.objects.get(case=application.case, rule="screen").due_at)
+    assert f"{due_at:%H:%M:%S}" == "23:59:59"
+    assert due_at.date() == noon.date() + timedelta(days=45)
 
 
 def test_a_cutoff_is_not_moved_without_a_reason_nor_after_the_closing(desk, officer):

@@ -1,7 +1,9 @@
 """Many hands at once, for real: threads on PostgreSQL, each with its own connection."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
+from time import sleep
 
 import pytest
 from django.db import connections, transaction
@@ -13,6 +15,7 @@ from tests.factories.workflows import ApplicationFactory, DecisionFactory, Round
 from trail import log
 from trail.models import ActionLog
 from workflows import process
+from workflows.flows import RoundFlow
 from workflows.models import Application, Award, CaseProcess, Decision, Round, Screening
 from workflows.services import register
 from workflows.services.errors import Closed, Conflict, NotNow
@@ -126,3 +129,24 @@ def test_closing_and_handing_in_at_the_same_moment_never_cross(desk, applicant):
     in_time = not isinstance(answers[0], Closed)
     assert (draft.state == Application.State.SUBMITTED) == in_time
     assert round_.window == Round.Window.CLOSED
+
+
+def test_moving_the_cutoff_waits_for_the_process_before_it_holds_the_round(desk, officer):
+    round_ = desk.round()
+    held, later = Barrier(2), round_.closes_at + timedelta(days=1)
+
+    def hold():
+        with transaction.atomic(), RoundFlow.lock(round_.case.processes.get().process_id):
+            held.wait()
+            sleep(0.5)
+            return Round.objects.select_for_update(nowait=True).get(pk=round_.pk)
+
+    def move():
+        held.wait()
+        return process.move_cutoff(round_, closes_at=later, reason="顺延一日", by=officer)
+
+    kept, receipt = at_once(hold, move)
+
+    assert kept == round_
+    assert receipt.object_id == round_.public_id
+    assert Round.objects.get().closes_at == later

@@ -23,6 +23,12 @@ def end_of(period, start):
     return timezone.make_aware(datetime.combine(last, time(23, 59, 59)))
 
 
+def screening_end(round_):
+    """By when the formal checks of a round are due, by the programme's period; None where it names none."""
+    period = round_.edition.policy.deadlines.get("screening")
+    return period and end_of(period.on(round_.policy_date).value, round_.closes_at)
+
+
 def _calendar(first, days):
     """Whether people work on a day, from the rows of the calendar; days without a row follow the week."""
     until = first + timedelta(days=4 * days + 30)

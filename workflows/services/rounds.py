@@ -1,11 +1,11 @@
 """Rounds (申报批次): opened, closed at the cut-off, released."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from trail import clock, log
 from workflows.models import Case, Deadline, Round
+from workflows.services import periods
 from workflows.services.errors import NotNow
 
 
@@ -31,9 +31,9 @@ def close_window(round_):
 
 def move_cutoff(round_, *, closes_at, reason, by):
     """Another cut-off for an open round; one that is not later than now means now. The reason is for the
-    public.
+    public; the caller holds the lock of the round's process.
 
-    The periods for the formal check run from the cut-off and move with it.
+    The periods for the formal check run from the cut-off and are counted anew.
     """
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     if round_.window != Round.Window.OPEN:
@@ -46,7 +46,8 @@ def move_cutoff(round_, *, closes_at, reason, by):
     running = Deadline.objects.filter(
         case__application__round=round_, rule="screen", fires=False, ended_at=None
     )
-    running.update(due_at=F("due_at") + (round_.closes_at - before))
+    if running.exists():
+        running.update(due_at=periods.screening_end(round_))
     return log.record(
         "cutoff_moved",
         actor=by,
