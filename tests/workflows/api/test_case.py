@@ -1,67 +1,15 @@
-"""The interface for programs: a whole case by requests alone, what its people read, what it costs."""
+"""The interface for programs: a whole case by requests alone, what its people read and do."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cultivation.seed.filling import pdf
-from tests.factories.workflows import ApplicationFactory, AttachmentFactory, AwardFactory, RoundFactory
-from tests.workflows.programs import Program, answers_to
+from tests.factories.workflows import RoundFactory
+from tests.workflows.api.programs import Program, answers_to, checked, results, task_of
 from trail import log, outbox
 from trail.models import ActionLog
-from workflows.flows import ApplicationFlow
 from workflows.models import Decision
 
 pytestmark = pytest.mark.django_db
-TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.CLAMD = None
-
-
-@pytest.fixture
-def mine(desk, applicant):
-    """The applicant's program."""
-    desk.eligible(applicant)
-    return Program(applicant)
-
-
-@pytest.fixture
-def officers(officer):
-    """The officer's program."""
-    return Program(officer)
-
-
-@pytest.fixture
-def leaders(leader):
-    """The leader's program."""
-    return Program(leader)
-
-
-def results(response):
-    return response.json()["results"]
-
-
-def task_of(program):
-    """The one task in the inbox."""
-    (task,) = results(program.get("inbox/"))
-    return task
-
-
-def checked(task):
-    """The officer finds everything in order."""
-    return {"outcome": "accepted", "checklist": {line["code"]: "yes" for line in task["checklist"]}}
-
-
-def statements(call):
-    """How many statements a call sends to the database, apart from those that only bound transactions."""
-    with CaptureQueriesContext(connection) as queries:
-        response = call()
-    assert response.status_code < 300, response.content.decode()
-    return sum(not query["sql"].startswith(TRANSACTION) for query in queries)
 
 
 # The whole way
@@ -75,7 +23,7 @@ def test_a_program_brings_a_case_from_the_open_round_to_the_register(desk, mine,
     hand_in_files(mine, application)
 
     receipt = mine.post(f"applications/{application}/submit/")
-    task = officers.get(f"inbox/{task_of(officers)['id']}/").json()
+    task = task_of(officers)
     officers.post(f"inbox/{task['id']}/screen/", checked(task))
     desk.close(round_)
     decide = task_of(leaders)["id"]
@@ -298,31 +246,3 @@ def test_a_file_is_fetched_once_it_was_looked_at_and_taken_away_from_a_draft(des
     assert fetched.startswith(b"%PDF")
     assert ActionLog.objects.get(pk=removed.json()["number"]).verb == "attachment_removed"
     assert mine.get(address).status_code == 404
-
-
-# What it costs
-
-
-@pytest.mark.parametrize("rows", [1, 3, 100])
-def test_lists_ask_as_much_for_a_hundred_rows_as_for_one(officers, applicant, rows):
-    round_ = RoundFactory()
-    for application in ApplicationFactory.create_batch(rows, round=round_, submitted=True):
-        ApplicationFlow.start.run(application=application)
-    RoundFactory.create_batch(rows - 1)
-    AwardFactory.create_batch(rows)
-
-    for path in ("rounds", "applications", "inbox", "register"):
-        assert statements(lambda path=path: officers.get(f"{path}/?limit=100")) == 3, path
-        assert len(results(officers.get(f"{path}/?limit=100"))) == rows
-
-
-@pytest.mark.parametrize("rows", [1, 3, 100])
-def test_an_application_asks_as_much_with_a_hundred_files_as_with_one(desk, mine, officers, applicant, rows):
-    application = desk.submit(desk.round(), applicant)
-    AttachmentFactory.create_batch(rows, application=application)
-    draft = ApplicationFactory(applicant=applicant)
-    AttachmentFactory.create_batch(rows, application=draft)
-
-    assert statements(lambda: officers.get(f"applications/{application.public_id}/")) == 9
-    assert statements(lambda: mine.get(f"applications/{draft.public_id}/")) == 8
-    assert statements(lambda: mine.get(f"applications/{draft.public_id}/pages/project/")) == 6

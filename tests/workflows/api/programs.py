@@ -50,6 +50,22 @@ def address(path):
     return path if path.startswith(("/", "http")) else ROOT + path
 
 
+def results(response):
+    """The rows of a list."""
+    return response.json()["results"]
+
+
+def task_of(program):
+    """The one task in the inbox, whole."""
+    (task,) = results(program.get("inbox/"))
+    return program.get(f"inbox/{task['id']}/").json()
+
+
+def checked(task):
+    """The officer finds everything in order."""
+    return {"outcome": "accepted", "checklist": {line["code"]: "yes" for line in task["checklist"]}}
+
+
 def answers_to(page):
     """Believable answers to a page, made from nothing but its description."""
     filling = Filling(Random(7))
@@ -78,3 +94,19 @@ def _answer(filling, asked):
 
 def _row(filling, question):
     return {column["name"]: _answer(filling, column) for column in question["columns"]}
+
+
+def problem(response, status, code):
+    """The body of a problem, which is one in every respect."""
+    assert response.status_code == status, response.content.decode()
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert (body["status"], body["type"]) == (status, f"urn:cultivation:problem:{code}")
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+def pointers(body):
+    """The places and parameters that a problem names."""
+    return sorted({each.get("pointer") or each["parameter"] for each in body["errors"]})

@@ -3,63 +3,15 @@
 import json
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cultivation.seed.filling import pdf
-from tests.factories.workflows import ApplicationFactory
-from tests.workflows.programs import Program
+from tests.workflows.api.programs import Program, checked, task_of
 from tests.workflows.test_races import at_once
 from trail import log, outbox
 from trail.models import ActionLog, IdempotentRequest, NumberSeries
 from workflows.models import Application, Attachment, Decision, Screening
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.CLAMD = None
-
-
-@pytest.fixture
-def mine(desk, applicant):
-    """The applicant's program."""
-    desk.eligible(applicant)
-    return Program(applicant)
-
-
-@pytest.fixture
-def officers(officer):
-    """The officer's program."""
-    return Program(officer)
-
-
-@pytest.fixture
-def leaders(leader):
-    """The leader's program."""
-    return Program(leader)
-
-
-def task_of(program):
-    """The one task in the inbox, whole."""
-    (task,) = program.get("inbox/").json()["results"]
-    return program.get(f"inbox/{task['id']}/").json()
-
-
-def checked(task):
-    """The officer finds everything in order."""
-    return {"outcome": "accepted", "checklist": {line["code"]: "yes" for line in task["checklist"]}}
-
-
-def statements(call):
-    """How many statements a call sends to the database, apart from those that only bound transactions."""
-    with CaptureQueriesContext(connection) as queries:
-        response = call()
-    assert response.status_code < 300, response.content.decode()
-    return sum(not query["sql"].startswith(TRANSACTION) for query in queries)
 
 
 def said(answer):
@@ -276,27 +228,3 @@ def complete(desk, draft, applicant):
     for each in program.get(f"applications/{draft.public_id}/").json()["missing"]:
         program.upload(f"applications/{draft.public_id}/attachments/", each["question"], pdf("文件.pdf"))
     outbox.dispatch(limit=50)
-
-
-# What it costs
-
-
-@pytest.mark.parametrize("rows", [1, 3, 100])
-def test_acting_asks_as_much_beside_a_hundred_applications_as_beside_one(
-    desk, mine, officers, leaders, applicant, rows
-):
-    round_ = desk.round(places=rows)
-    others = ApplicationFactory.create_batch(
-        rows, round=round_, submitted=True, state=Application.State.ACCEPTED
-    )
-    draft = desk.complete(round_, applicant).public_id
-    asked = {"submit": statements(lambda: mine.post(f"applications/{draft}/submit/"))}
-    task = task_of(officers)
-    asked["claim"] = statements(lambda: officers.post(f"inbox/{task['id']}/claim/"))
-    asked["screen"] = statements(lambda: officers.post(f"inbox/{task['id']}/screen/", checked(task)))
-    desk.close(round_)
-    decide = task_of(leaders)["id"]
-    chosen = {"applications": [each.public_id for each in others]}
-    asked["grant"] = statements(lambda: leaders.post(f"inbox/{decide}/grant/", chosen))
-
-    assert asked == {"submit": 23, "claim": 13, "screen": 23, "grant": 16}
