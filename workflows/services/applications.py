@@ -16,6 +16,8 @@ from workflows.services import facts, submission
 from workflows.services.content import Content, Missing
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 
+EMPLOYER = "person.host_unit"
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -127,6 +129,7 @@ def hand_in(application, *, by):
         raise Incomplete(
             _("The application is not complete yet, so it was not submitted. Nothing is lost."), lacking
         )
+    _follow_the_employer(content)
     submission.freeze(content, assessment)
     receipt = log.record(
         "submitted",
@@ -192,6 +195,13 @@ def _host_unit(holder):
             )
         )
     return employment.organisation
+
+
+def _follow_the_employer(content):
+    """Whoever has changed units since beginning applies from the present one."""
+    application, employer = content.application, content.known.get(EMPLOYER)
+    if employer and employer.value and employer.value != application.host_unit.name:
+        application.host_unit = _host_unit(application.holder)
 
 
 def _begin(round_, holder, unit, by):

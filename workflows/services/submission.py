@@ -18,6 +18,7 @@ FROZEN = (
     "answers",
     "assessment",
     "changed_at",
+    "host_unit",
     "number",
     "state",
     "submitted_at",

@@ -266,6 +266,16 @@ def test_a_rule_that_is_not_met_refuses_with_its_clause(ready, applicant):
     assert "申请资格" in sentence
 
 
+def test_who_has_changed_units_meanwhile_applies_from_the_present_one(ready, applicant):
+    applicant.person.employments.all().delete()
+    new = EmploymentFactory(person=applicant.person)
+
+    hand_in(ready, applicant)
+
+    ready.refresh_from_db()
+    assert ready.host_unit == new.organisation
+
+
 def test_a_second_application_in_the_same_year_is_refused(ready, applicant):
     hand_in(ready, applicant)
     second = complete(RoundFactory(), applicant)
