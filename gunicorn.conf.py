@@ -16,7 +16,7 @@ graceful_timeout = 10
 keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 accesslog = None
 control_socket_disable = True
 
