@@ -69,9 +69,7 @@ def round_detail(request, round_id):
 
 @login_not_required
 def round_check(request, round_id):
-    """Whether one fits the conditions: from one's archive, or for visitors from a few answers that are not
-    kept.
-    """
+    """Whether one fits: from one's archive, or for visitors from a few answers that are not kept."""
     round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
     context = {"round": round_, "programme": round_.edition.policy}
     if hasattr(request.user, "person") and round_.edition.policy.applicant == "person":

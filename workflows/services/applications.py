@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,12 +22,9 @@ EMPLOYER = "person.host_unit"
 
 @dataclass(frozen=True)
 class Saved:
-    """A page was saved: the versions to send along next time, and the receipt (None where nothing had
-    changed).
-    """
+    """A page was saved: the versions to send along next time, and a receipt unless nothing had changed."""
 
     version: int
-    facts_version: int
     receipt: Receipt | None
 
 
@@ -57,8 +55,7 @@ def start_draft(round_, holder, *, by):
 
 @transaction.atomic
 def save_page(application, page, cleaned, *, version, by, facts_version=None, finished=None):
-    """Save answers of one page of a draft: `cleaned` maps names of its questions to values as forms clean
-    them.
+    """Save answers of one page of a draft: `cleaned` maps its questions' names to values as forms clean them.
 
     Questions that are not named keep their answers; one that names a fact writes the fact. `finished` says
     whether the applicant is done with the page, None leaves that as it is. Raises `Conflict` where the page
@@ -85,7 +82,7 @@ def save_page(application, page, cleaned, *, version, by, facts_version=None, fi
     turned = _turns(application, page, finished)
     if receipt or changed or turned:
         receipt = _store(application, page, answers, changed, by) or receipt
-    return Saved(application.version, facts.version_of(application.holder), receipt)
+    return Saved(application.version, receipt)
 
 
 def missing(application):
@@ -94,9 +91,7 @@ def missing(application):
 
 
 def assess(application, day=None):
-    """The findings of the programme's rules over the holder's facts, on the round's policy date unless told
-    otherwise.
-    """
+    """The findings of the programme's rules over the holder's facts, as on the policy date by default."""
     return _judged(Content(application), day)
 
 
@@ -107,8 +102,7 @@ def facts_of(application):
 
 
 def hand_in(application, *, by):
-    """Hand the draft in; the caller's transaction also starts its flow. Returns (receipt, whether it is
-    new).
+    """Hand the draft in, within the transaction that also starts its flow; returns (receipt, whether new).
 
     It counts if this transaction began before the cut-off by the database's clock. The round's row is
     shared, so that closing it waits for whoever is just handing in. A second call answers with the first
@@ -156,8 +150,10 @@ def _own(application, by):
 
 def _locked(application, by):
     """The application as it is now, held together with its case until the transaction ends."""
-    held = _applications().select_for_update(of=("self", "case"))
-    return _own(held.get(pk=application.pk), by)
+    held = _applications().annotate(begun=TransactionNow()).select_for_update(of=("self", "case"))
+    application = held.get(pk=application.pk)
+    clock.learn(application.begun)
+    return _own(application, by)
 
 
 def _require_open(round_):
@@ -230,9 +226,7 @@ def _begin(round_, holder, unit, by):
 
 
 def _sorted(questions, cleaned):
-    """Answers by question and told facts by fact name; a name that the page does not ask is the caller's
-    mistake.
-    """
+    """Answers by question and told facts by fact name; a name that is not asked is the caller's mistake."""
     answers, told = {}, {}
     for name, value in cleaned.items():
         question = questions[name]

@@ -55,9 +55,7 @@ def accept(media_types):
 
 
 def inspect(file, name, *, allowed):
-    """What the open file is, or a ValidationError that says what to do. Name and content must agree and be
-    allowed.
-    """
+    """What the open file is, or a ValidationError with what to do; name and content must agree."""
     extension = PurePath(name).suffix.lower().lstrip(".")
     media_type = _media_type(file)
     if media_type not in allowed:

@@ -46,9 +46,7 @@ def freeze(content, assessment):
 
 
 def source_of(application):
-    """Where a fact comes from that was told in an application; kept with the fact, so in the house's
-    language.
-    """
+    """Where a fact comes from that was told here; kept with the fact, so in the house's language."""
     with translation.override(settings.LANGUAGE_CODE):
         return _("application “%(round)s”") % {"round": application.round.title}
 
@@ -78,9 +76,7 @@ def facts_as_json(content):
 
 
 def _verification_code(content, facts):
-    """Twelve hexadecimal digits of the hash over all that is handed in, in groups of four; printed on every
-    page.
-    """
+    """Twelve hexadecimal digits of the hash over all that is handed in; printed on every page."""
     application = content.application
     files = sorted((kind, each.sha256) for kind, listed in content.attachments.items() for each in listed)
     whole = {
