@@ -234,6 +234,15 @@ def test_the_formal_check_is_due_at_the_end_of_a_day_wherever_the_cutoff_is_move
     assert due_at.date() == noon.date() + timedelta(days=45)
 
 
+def test_a_cutoff_moved_to_now_leaves_what_was_just_handed_in_in_time(desk, applicant, officer):
+    round_ = desk.round()
+    application = desk.submit(round_, applicant)
+
+    process.move_cutoff(round_, closes_at=clock.now(), reason="提前截止", by=officer)
+
+    assert application.submitted_at < round_.closes_at < clock.now() + timedelta(seconds=1)
+
+
 def test_a_cutoff_is_not_moved_without_a_reason_nor_after_the_closing(desk, officer):
     round_ = desk.round()
 

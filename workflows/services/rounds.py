@@ -1,6 +1,9 @@
 """Rounds (申报批次): opened, closed at the cut-off, released."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from trail import clock, log
@@ -33,7 +36,8 @@ def move_cutoff(round_, *, closes_at, reason, by):
     """Another cut-off for an open round; one that is not later than now means now. The reason is for the
     public; the caller holds the lock of the round's process.
 
-    The periods for the formal check run from the cut-off and are counted anew.
+    What was handed in before stays in time, even by a transaction that began after this one. The periods for
+    the formal check run from the cut-off and are counted anew.
     """
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     if round_.window != Round.Window.OPEN:
@@ -41,7 +45,8 @@ def move_cutoff(round_, *, closes_at, reason, by):
     if not reason.strip():
         raise NotNow(_("Give the reason for moving the cut-off; applicants will read it."))
     before = round_.closes_at
-    round_.closes_at = max(closes_at, clock.now())
+    last = round_.applications.aggregate(moment=Max("submitted_at"))["moment"] or round_.opens_at
+    round_.closes_at = max(closes_at, clock.now(), last + timedelta(microseconds=1))
     round_.save(update_fields=["closes_at"])
     running = Deadline.objects.filter(
         case__application__round=round_, rule="screen", fires=False, ended_at=None
