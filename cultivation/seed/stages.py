@@ -9,8 +9,8 @@ from viewflow.workflow.models import Task
 from accounts.models import Office
 from cultivation.seed.filling import Filling
 from trail import clock, outbox
-from workflows import nodes, process
-from workflows.models import Deadline, Decision, Screening
+from workflows import process
+from workflows.models import Decision, Screening
 from workflows.services import decision, rounds, screening
 
 GUIDELINE = (
@@ -32,7 +32,7 @@ class Stages:
         """A round that is open for `days` more days."""
         now = clock.now()
         day = timezone.localdate(now)
-        round_ = rounds.plan_round(
+        return process.plan_round(
             self.edition,
             by=self.officer,
             title=title,
@@ -48,10 +48,6 @@ class Stages:
             screening_office=Office.objects.get(code="screen@150000"),
             deciding_office=Office.objects.get(code="decide@150000"),
         )
-        process.start_round(round_)
-        process.sweep_deadlines()
-        round_.refresh_from_db()
-        return round_
 
     def submit(self, round_, accounts):
         """One application each."""
@@ -78,11 +74,8 @@ class Stages:
 
     def close(self, round_):
         """Move the cut-off to now, as a department may, and let the day fire."""
-        deadline = Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None)
-        round_.closes_at = clock.now()
-        round_.save(update_fields=["closes_at"])
-        nodes.move(deadline, round_.closes_at)
-        process.sweep_deadlines()
+        process.move_cutoff(round_, closes_at=clock.now(), reason="演示：提前截止", by=self.officer)
+        process.sweep_deadlines(case=round_.case)
         round_.refresh_from_db()
 
     def decide(self, round_, granted, declined):
