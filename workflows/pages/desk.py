@@ -38,7 +38,7 @@ class RoundForm(forms.ModelForm):
             "money_each", "guideline", "contact", "deciding_office",
         )  # fmt: skip
         labels = {
-            "title": gettext_lazy("Title"),
+            "title": gettext_lazy("Round title"),
             "year": gettext_lazy("Year"),
             "policy_date": gettext_lazy("Policy date"),
             "opens_at": gettext_lazy("Opens"),

@@ -35,11 +35,19 @@ def navigation(request):
     entries = VISITOR if user is None or not user.is_authenticated else APPLICANT
     if entries is APPLICANT and permissions.is_staff(user):
         entries = STAFF
+    place = _place(request.path)
     return {
-        "navigation": [_entry(reverse(name), label, request.path) for name, label in entries],
+        "navigation": [_entry(reverse(name), label, place) for name, label in entries],
         "demo": settings.DEMO,
         "version": settings.VERSION,
     }
+
+
+def _place(path):
+    """Where a page belongs whose address does not begin with its entry's."""
+    if path.startswith("/tasks/"):
+        return reverse("inbox")
+    return reverse("desk") if path.endswith("/desk/") else path
 
 
 def _entry(url, label, path):
