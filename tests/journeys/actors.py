@@ -17,6 +17,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 )
 FORM = "main form[method=post]:not([data-upload])"
 RUN_AXE = """async (rules) => (await axe.run({ runOnly: { type: "tag", values: rules } })).violations

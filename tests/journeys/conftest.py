@@ -1,5 +1,7 @@
 """One system for all journeys and real browsers before it: no factory, no service, no database."""
 
+import os
+
 import pytest
 
 from tests.journeys.actors import FLAGS, Actor
@@ -30,7 +32,9 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=FLAGS, env=os.environ | {"LANGUAGE": "zh_CN"}
+        )
         yield browser
         browser.close()
 

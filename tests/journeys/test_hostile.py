@@ -1,4 +1,4 @@
-"""What goes wrong, by accident or on purpose: a clear answer in Chinese each time, and nothing typed is lost."""
+"""What goes wrong, by accident or on purpose: a clear answer in Chinese, and nothing typed is lost."""
 
 import re
 from datetime import datetime, timedelta

@@ -7,7 +7,8 @@ FOCUS = """() => {
   const label = one.type === "file" ? one.closest(".drop-area")?.querySelector("label") : null;
   const seen = label ? getComputedStyle(label) : style;
   return { tag: one.tagName, name: one.name ?? "", value: one.value ?? "", text: one.innerText?.trim() ?? "",
-    href: one.getAttribute("href") ?? "", outline: parseFloat(seen.outlineWidth) * (seen.outlineStyle !== "none") };
+    href: one.getAttribute("href") ?? "",
+    outline: parseFloat(seen.outlineWidth) * (seen.outlineStyle !== "none") };
 }"""
 FAR = 200
 

@@ -67,7 +67,6 @@ def test_the_pages_of_a_visitor(person, world):
                 ("sign-in", "/accounts/login/"),
                 ("password-forgotten", "/accounts/password/reset/"),
                 ("source", "/source/"),
-                ("absent", "/applications/absent/", 404),
             ],
         )
         == []
@@ -86,6 +85,7 @@ def test_the_pages_of_an_applicant_with_a_draft(person, world):
             applicant,
             [
                 ("applicant-home", "/"),
+                ("absent", "/applications/absent/", 404),
                 ("archive", "/archive/"),
                 ("applicant-check", f"/rounds/{world.rounds['open']}/check/"),
                 ("applications", "/applications/"),
