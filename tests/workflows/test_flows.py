@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
+from tests.factories.accounts import MembershipFactory
 from trail import clock, outbox
 from workflows import nodes, process
 from workflows.models import Application, Award, Case, Deadline, Decision, Document, Round, Screening
@@ -190,6 +191,31 @@ def test_a_task_taken_by_a_colleague_is_a_conflict_and_comes_back_when_released(
 
     task.refresh_from_db()
     assert task.owner == colleague
+
+
+def test_nobody_checks_their_own_application(desk, applicant, officer):
+    application = desk.submit(desk.round(), applicant)
+    MembershipFactory(user=applicant, office=officer.memberships.get().office)
+    desk.officer = applicant
+
+    with pytest.raises(NotNow):
+        desk.check(application)
+
+    assert not Screening.objects.exists()
+
+
+def test_nobody_decides_on_their_own_application(desk, applicant, leader):
+    round_ = desk.round()
+    application = desk.submit(round_, applicant)
+    desk.check(application)
+    desk.close(round_)
+    MembershipFactory(user=applicant, office=leader.memberships.get().office)
+    desk.leader = applicant
+
+    with pytest.raises(NotNow):
+        desk.decide(round_, [application], GRANTED)
+
+    assert not Decision.objects.exists()
 
 
 def test_a_round_is_started_once(desk):

@@ -55,6 +55,14 @@ def test_nothing_is_broken_before_anything_happened(db):
     assert breaches() == {}
 
 
+def test_a_check_of_ones_own_application_is_found(checked, applicant):
+    Screening.objects.update(done_by=applicant)
+
+    assert list(business.nobody_checked_or_decided_on_their_own_application()) == [
+        f"application {checked.public_id}"
+    ]
+
+
 def test_nothing_is_broken_while_an_application_is_checked(checked):
     assert breaches() == {}
 

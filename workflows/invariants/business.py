@@ -97,6 +97,12 @@ def every_check_and_every_decision_was_made_by_somebody_in_office_then():
 
 
 @invariant(OF_ROWS)
+def nobody_checked_or_decided_on_their_own_application():
+    own = Q(screening__done_by=F("applicant")) | Q(decision__decided_by=F("applicant"))
+    return _applications(Application.objects.filter(own))
+
+
+@invariant(OF_ROWS)
 def places_and_money_used_equal_what_was_granted():
     granted = Q(applications__decision__outcome=Decision.Outcome.GRANTED)
     counted = Round.objects.annotate(

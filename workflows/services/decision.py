@@ -15,14 +15,16 @@ def decide(round_, applications, *, outcome, reason="", by):
     """Decide the same for every one of `applications`, or for none; the caller holds the round's lock.
 
     A grant takes a place and the round's sum for each (`money_each`, yuan). Raises `Conflict` if one was
-    decided already, `NotNow` if one did not pass the formal check, a reason is missing, or places or money do
-    not suffice.
+    decided already, `NotNow` if one is one's own or did not pass the formal check, a reason is missing, or
+    places or money do not suffice.
     """
     if not applications:
         raise NotNow(_("Choose at least one application."))
     for application in applications:
         if application.round_id != round_.pk or application.state != Application.State.ACCEPTED:
             raise NotNow(_("“%(title)s” has not passed the formal check.") % {"title": application.title})
+        if application.applicant_id == by.pk:
+            raise NotNow(_("This is your own application: somebody else has to act on it."))
     granted = outcome == Decision.Outcome.GRANTED
     if not granted and not reason.strip():
         raise NotNow(_("Give the reason for not granting; the applicant will read it."))

@@ -6,18 +6,21 @@ from django.utils.translation import gettext_noop
 from trail import clock, log
 from workflows.models import Application, Screening
 from workflows.services import notices
-from workflows.services.errors import Conflict
+from workflows.services.errors import Conflict, NotNow
 
 
 def screen(application, *, outcome, reason_code="", reason="", checklist=None, by):
     """Record the result of the formal check; the caller holds the case's lock.
 
     `checklist` maps the code of a checklist entry to `yes`, `no` or `na`. Raises `Conflict` if it was checked
-    already.
+    already, `NotNow` for one's own.
     """
-    application.refresh_from_db(fields=["state"])
-    if application.state != Application.State.SUBMITTED:
+    if application.applicant_id == by.pk:
+        raise NotNow(_("This is your own application: somebody else has to act on it."))
+    waiting = Application.objects.filter(pk=application.pk, state=Application.State.SUBMITTED)
+    if not waiting.update(state=outcome):
         raise Conflict(_("This application has been checked already."))
+    application.state = Application.State(outcome)
     screening = Screening.objects.create(
         application=application,
         outcome=outcome,
@@ -27,8 +30,6 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
         done_by=by,
         done_at=clock.now(),
     )
-    application.state = Application.State(outcome)
-    application.save(update_fields=["state"])
     if outcome == Screening.Outcome.ACCEPTED:
         notices.tell(
             application.applicant_id,
