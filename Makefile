@@ -1,6 +1,6 @@
 # make run: everything to a working system on this machine. make test: the tests. docs/operations.md tells the rest.
 
-PYTHON ?= python3
+PYTHON ?= $(or $(shell command -v python3.11),python3)
 VENV := .venv
 PY := $(VENV)/bin/python
 WITH := $(PY) -m cultivation.launcher with
@@ -34,7 +34,7 @@ lint: setup $(VENV)/.installed-dev
 	  $(PY) -m pytest -q tests/house/test_floors.py tests/house/test_catalogue.py'
 
 bench: setup $(VENV)/.installed-dev
-	@exec $(WITH) --test -- $(PY) -m tests.bench $(ARGS)
+	@exec $(WITH) --test -- $(PY) -m benchmarks $(ARGS)
 
 manage: setup
 	@exec $(WITH) -- $(PY) manage.py $(ARGS)

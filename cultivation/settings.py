@@ -4,6 +4,7 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from cultivation import environment, logs
@@ -226,7 +227,7 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=10), "TOKEN_LIMIT_PER_USER": 5}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cultivation of science and technology talent and enterprises",
-    "DESCRIPTION": "Reading and acting on what a person sees and may do. Errors are problem details (RFC 9457).",
+    "DESCRIPTION": "Reading and acting on what a person sees and may do. Errors are problems (RFC 9457).",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -280,6 +281,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workflows.sweep_deadlines",
         "schedule": 10,
         "options": {"expires": 10},
+    },
+    "sessions and tokens that are over": {
+        "task": "cultivation.forget_expired",
+        "schedule": crontab(hour=3, minute=20),
     },
 }
 

@@ -74,7 +74,7 @@ def imported(files):
 
 def foreign(files):
     """The packages of other people that these files import."""
-    return set(imported(files)) - set(sys.stdlib_module_names) - {*PACKAGES, "tests"}
+    return set(imported(files)) - set(sys.stdlib_module_names) - {*PACKAGES, "benchmarks", "tests"}
 
 
 def test_the_product_imports_only_what_it_pins():
