@@ -1,6 +1,7 @@
-"""The source of the running version, offered to everybody who uses it over the network (AGPL-3.0 section 13)."""
+"""The source of the running version, offered to everybody who uses it over the network (AGPL-3.0, 13)."""
 
 import tarfile
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -16,7 +17,7 @@ PARTS = (
     "templates", "tests", "trail", "workflows", "benchmarks", "manage.py", "gunicorn.conf.py",
     "requirements.txt", "requirements-dev.txt", "pyproject.toml", "package.json", "package-lock.json",
     "Makefile", "Procfile", "compose.yaml", "Dockerfile", "README.md", "CHANGELOG.md", "LICENSE",
-    "CODEOWNERS", ".ci",
+    "CODEOWNERS", ".ci", ".dockerignore", ".gitignore", ".npmrc",
 )  # fmt: skip
 LEFT_OUT = {"__pycache__", ".pytest_cache", "node_modules", "var"}
 
@@ -34,19 +35,20 @@ def page(request):
 @require_safe
 def archive(request):
     """The source as it lies on this server."""
-    return FileResponse(packed(), as_attachment=True, filename=f"cultivation-{settings.VERSION}.tar.gz")
+    name = f"cultivation-{settings.VERSION}.tar.gz"
+    return FileResponse(BytesIO(packed()), as_attachment=True, filename=name)
 
 
+@cache
 def packed():
-    """All parts of the product as a compressed archive, in memory (about a megabyte)."""
+    """All parts of the product as a compressed archive (about a megabyte), made once a process."""
     target = BytesIO()
     with tarfile.open(fileobj=target, mode="w:gz") as tar:
         for part in PARTS:
             path = Path(settings.BASE_DIR) / part
             if path.exists():
                 tar.add(path, arcname=f"cultivation-{settings.VERSION}/{part}", filter=_wanted)
-    target.seek(0)
-    return target
+    return target.getvalue()
 
 
 def _wanted(member):
