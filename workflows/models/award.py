@@ -11,7 +11,8 @@ class Award(models.Model):
     """A row of the register, with its two times: since when it holds, and since when it is known here.
 
     "As it was on that day" asks `since`, `until`, `ended_on`; "as it was known on that day" asks
-    `recorded_at` and `end_recorded_at`. `end_kind` says whether a count of new awards falls: what is void or
+    `recorded_at` and `end_recorded_at`. `until` is the last day on which it holds, `ended_on` the first on
+    which it does no longer. `end_kind` says whether a count of new awards falls: what is void or
     given up was never won.
     """
 
