@@ -8,11 +8,8 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTRACTS = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]
-PACKAGES = sorted(
-    folder.name
-    for folder in PROJECT.iterdir()
-    if (folder / "__init__.py").exists() and folder.name != "tests"
-)
+BESIDE = {"benchmarks", "tests"}
+PACKAGES = sorted({file.parent.name for file in PROJECT.glob("*/__init__.py")} - BESIDE)
 MODULES = sorted(
     file
     for package in PACKAGES
