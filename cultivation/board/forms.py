@@ -1,6 +1,7 @@
 """The day that figures are about, and the day on which they were known."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,6 +44,12 @@ class AsOfForm(forms.Form):
         self.is_valid()
         chosen = getattr(self, "cleaned_data", {})
         return chosen.get("as_of") or self.today, chosen.get("known_on")
+
+    @property
+    def query(self):
+        """The chosen days as a query, so that a link can keep them; empty where nothing was chosen."""
+        days = {name: str(day) for name, day in getattr(self, "cleaned_data", {}).items() if day}
+        return f"?{urlencode(days)}" if days else ""
 
     def _past(self, name):
         day = self.cleaned_data[name]

@@ -69,6 +69,7 @@ def board_page(request):
             "day": day,
             "known_on": known_on,
             "today": form.today,
+            "times_query": form.query,
             "periods": periods,
             "period": period,
             "is_over": bool(period) and day > period.until,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cultivation.board.leagues import WHOLE
 from workflows.models import Indicator
+from workflows.pages.register import badge
 
 FEWEST_SHOWN = 3
 SHADES = 4
@@ -34,6 +35,11 @@ class Standing:
 
     text: str
     tone: str
+
+    @property
+    def badge(self):
+        """The standing as the component shows it."""
+        return badge(self.text, self.tone)
 
 
 def standing(progress):

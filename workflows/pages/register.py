@@ -1,10 +1,12 @@
 """The register (台账): what was granted, by programme, region and year; and one row of it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import forms
 from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,6 +66,17 @@ class Line:
     region: str
     state: str
     tone: str
+
+    @property
+    def badge(self):
+        """The state as the component shows it."""
+        return badge(str(self.state), self.tone)
+
+
+@lru_cache(maxsize=200)
+def badge(text, tone):
+    """A state's mark; a page of rows shows few different ones, so each is made once."""
+    return render_to_string("components/badge.html", {"text": text, "tone": tone})
 
 
 def register(request):
