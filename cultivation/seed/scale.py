@@ -13,11 +13,19 @@ from workflows.flows import ApplicationFlow
 
 DEFAULT = 10000
 
-PEOPLE = """
-INSERT INTO accounts_person (public_id, name, sex, born, email)
-SELECT left(md5(%(seed)s || 'p' || n), 22), (%(names)s::text[])[1 + n %% array_length(%(names)s::text[], 1)],
-       CASE n %% 2 WHEN 0 THEN 'M' ELSE 'F' END, date '1988-01-01' + (n %% 3000), ''
+# Accounts that nobody can sign in with.
+USERS = """
+INSERT INTO accounts_user (username, display_name, password, email, is_active, must_change_password)
+SELECT lower(%(seed)s) || '.' || n, (%(names)s::text[])[1 + n %% array_length(%(names)s::text[], 1)],
+       '!', '', true, false
 FROM generate_series(1, %(count)s) n
+"""
+
+PEOPLE = """
+INSERT INTO accounts_person (public_id, user_id, name, sex, born, email)
+SELECT left(md5(%(seed)s || 'p' || n), 22), u.id, u.display_name,
+       CASE n %% 2 WHEN 0 THEN 'M' ELSE 'F' END, date '1988-01-01' + (n %% 3000), ''
+FROM generate_series(1, %(count)s) n JOIN accounts_user u ON u.username = lower(%(seed)s) || '.' || n
 """
 
 HOLDERS = """
@@ -34,20 +42,24 @@ FROM generate_series(1, %(count)s) n
 JOIN workflows_holder h ON h.public_id = left(md5(%(seed)s || 'h' || n), 22)
 """
 
-# One in ten is a draft, six wait for the formal check, three passed it and wait for the decision.
+# The first applications belong to the accounts that are printed, every other to its holder's own. One in
+# ten is a draft, six wait for the formal check, three passed it and wait for the decision.
 APPLICATIONS = """
 INSERT INTO workflows_application (public_id, case_id, round_id, edition_id, holder_id, applicant_id,
     host_unit_id, title, answers, finished_pages, version, state, number, verification_code, assessment,
     created_at, changed_at, submitted_at)
 SELECT left(md5(%(seed)s || 'a' || n), 22), c.id, %(round)s, %(edition)s, c.holder_id,
-       (%(users)s::bigint[])[1 + n %% array_length(%(users)s::bigint[], 1)],
+       CASE WHEN n <= %(told)s THEN (%(users)s::bigint[])[1 + n %% array_length(%(users)s::bigint[], 1)]
+            ELSE p.user_id END,
        (%(units)s::bigint[])[1 + n %% array_length(%(units)s::bigint[], 1)],
        c.title, '{}', '[]', 1, state,
        CASE WHEN state <> 'draft' THEN 'SB' || %(year)s || lpad((n - n / 10)::text, 6, '0') END, '',
        CASE WHEN state <> 'draft' THEN '{"facts": {}, "findings": []}'::jsonb END, now(), now(),
        CASE WHEN state <> 'draft' THEN now() END
 FROM generate_series(1, %(count)s) n
-JOIN workflows_case c ON c.public_id = left(md5(%(seed)s || 'c' || n), 22),
+JOIN workflows_case c ON c.public_id = left(md5(%(seed)s || 'c' || n), 22)
+JOIN workflows_holder h ON h.id = c.holder_id
+JOIN accounts_person p ON p.id = h.person_id,
      LATERAL (SELECT CASE WHEN n %% 10 = 0 THEN 'draft' WHEN n %% 10 < 7 THEN 'submitted' ELSE 'accepted' END)
          s(state)
 """
@@ -102,6 +114,7 @@ JOIN accounts_seat s ON s.organisation_id = u.id,
 """
 
 STEPS = (
+    ("账号", USERS),
     ("人员", PEOPLE),
     ("持有者", HOLDERS),
     ("事项", CASES),
@@ -139,6 +152,7 @@ class Scale(Profile):
             "title": "规模测试项目",
             "edition": self.edition.pk,
             "round": round_.pk,
+            "told": 50 * len(accounts),
             "users": [account.user.pk for account in accounts],
             "units": [unit.pk for unit in self.units],
             "officer": self.officer.pk,

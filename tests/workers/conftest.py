@@ -1,4 +1,4 @@
-"""A broker of the tests' own, workers on the test database, and cases that have come as far as their letter."""
+"""A broker of the tests' own, workers on the test database, and cases that are due for their letter."""
 
 import psycopg
 import pytest
@@ -15,7 +15,7 @@ from workflows.models import Decision
 
 @pytest.fixture
 def machinery(transactional_db, tmp_path, settings, monkeypatch):
-    """The broker runs and this process wakes its workers through it; whatever was started ends with the test."""
+    """The broker runs, and this process wakes workers through it; whatever was started ends with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     machinery = Machinery(tmp_path)
     monkeypatch.setenv("CELERY_BROKER_URL", machinery.broker.url)
