@@ -26,6 +26,11 @@ def now():
     return kept["now"]
 
 
+def learn(moment):
+    """Keep the moment of the present transaction, which another of its statements brought along."""
+    transaction.memory().setdefault("now", moment)
+
+
 def today():
     """Return the local date (Asia/Shanghai) of `now()`."""
     return timezone.localdate(now())

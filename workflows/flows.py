@@ -45,7 +45,7 @@ class ApplicationMoves(CaseMoves):
         return self.take_up(activation, application.case)
 
     def screening_office(self, activation):
-        return self.application(activation).round.screening_office.code
+        return nodes.case_of(activation).application.round.screening_office.code
 
     def screening_due(self, activation):
         """The programme's period for the formal check runs from the round's cut-off; none where it names

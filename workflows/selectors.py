@@ -32,18 +32,14 @@ def applications_visible_to(user):
     if not user.is_authenticated:
         return Application.objects.none()
     submitted = ~Q(state=Application.State.DRAFT) & _run_by(user, "round__")
-    return Application.objects.filter(Q(applicant=user) | submitted).select_related(
-        "round__edition", "holder__person", "host_unit", "case"
-    )
+    return _applications().filter(Q(applicant=user) | submitted)
 
 
 def applications_of(user):
     """One's own, which nobody else changes."""
     if not user.is_authenticated:
         return Application.objects.none()
-    return Application.objects.filter(applicant=user).select_related(
-        "round__edition", "holder__person", "host_unit", "case"
-    )
+    return _applications().filter(applicant=user)
 
 
 def attachments_visible_to(user):
@@ -122,6 +118,10 @@ def tasks_left_behind():
         .exclude(owner_permission__startswith=PERSON)
         .select_related("owner")
     )
+
+
+def _applications():
+    return Application.objects.select_related("round__edition", "holder__person", "host_unit", "case")
 
 
 def _human_tasks():

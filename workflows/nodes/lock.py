@@ -6,11 +6,14 @@ from django.db import OperationalError, connection, transaction
 from psycopg import errors
 from viewflow.workflow.exceptions import FlowLockFailed
 
-# One round trip: the row is locked only after the time-out has been set. Not FOR UPDATE, so that whoever
-# merely writes a row that points to the process need not wait.
+from trail import clock
+
+# One round trip, which brings the clock along: the row is locked only after the time-out has been set. Not
+# FOR UPDATE, so that whoever merely writes a row that points to the process need not wait.
 WAIT_FOR_PROCESS = """
     WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))
-    SELECT 1 FROM viewflow_process, patience WHERE id = %s FOR NO KEY UPDATE OF viewflow_process
+    SELECT transaction_timestamp() FROM viewflow_process, patience WHERE id = %s
+    FOR NO KEY UPDATE OF viewflow_process
 """
 
 
@@ -30,6 +33,8 @@ class RowLock:
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute(WAIT_FOR_PROCESS, [f"{self.timeout_ms}ms", process_pk])
+                    for (moment,) in cursor:
+                        clock.learn(moment)
                 yield
         except OperationalError as error:
             if isinstance(error.__cause__, (errors.LockNotAvailable, errors.DeadlockDetected)):

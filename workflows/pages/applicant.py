@@ -3,6 +3,7 @@ afterwards.
 """
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -111,6 +112,7 @@ def _in_draft(content):
 
 def _submitted(content):
     application = content.application
+    prefetch_related_objects([application], "case__documents")
     running = timeline.diagram_process(application.case)
     return {
         "tone": showing.TONES[application.state],

@@ -60,18 +60,17 @@ def page_of(request, content, form, *, status=200, **context):
 
 def visible(request, application_id):
     """An application that the user may see, or nothing at all."""
-    visible = selectors.applications_visible_to(request.user).select_related(
-        "edition", "holder__person", "round__screening_office", "round__deciding_office"
-    )
-    return get_object_or_404(visible, public_id=application_id)
+    return _found(selectors.applications_visible_to(request.user), application_id)
 
 
 def own(request, application_id):
     """One's own application; what others see of it is not theirs to change."""
-    application = visible(request, application_id)
-    if application.applicant_id != request.user.pk:
-        raise Http404
-    return application
+    return _found(selectors.applications_of(request.user), application_id)
+
+
+def _found(applications, application_id):
+    offices = ("round__screening_office", "round__deciding_office")
+    return get_object_or_404(applications.select_related("edition", *offices), public_id=application_id)
 
 
 def by_script(request):
