@@ -88,7 +88,7 @@ class AttachmentDetail(APIView):
 
     content_negotiation_class = AsItIs
 
-    @extend_schema(responses={(200, "application/octet-stream"): FILE}, operation_id="attachments_file")
+    @extend_schema(responses={(200, "*/*"): FILE}, operation_id="attachments_file")
     def get(self, request, attachment_id):
         """The file itself, once it was found clean."""
         return attachment_file(request._request, attachment_id)
