@@ -8,10 +8,12 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.utils.cache import patch_cache_control
 from django.utils.functional import LazyObject
+from django.utils.translation import gettext as _
 from viewflow.workflow.exceptions import FlowLockFailed
 
 from cultivation import refusals
-from workflows.services.errors import Conflict, Refusal
+from trail.guard import IdentityNumberError
+from workflows.services.errors import Conflict, NotNow, Refusal
 
 access = logging.getLogger("cultivation.access")
 
@@ -120,7 +122,9 @@ class SlidingSession:
 
 
 class Refusals:
-    """What a service refuses: 409 when somebody else was quicker, 422 when it is not the time."""
+    """What a service refuses: 409 when somebody else was quicker, 422 when it is not the time, or when a text
+    that is kept for ever holds an identity number.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -133,6 +137,9 @@ class Refusals:
             return refusals.conflict(request, exception)
         if isinstance(exception, Refusal):
             return refusals.not_now(request, exception)
+        if isinstance(exception, IdentityNumberError):
+            sentence = _("Please take the identity number out of this text.")
+            return refusals.not_now(request, NotNow(sentence))
         return None
 
 

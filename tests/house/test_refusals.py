@@ -52,6 +52,15 @@ def test_visitor_who_never_was_here_is_sent_to_sign_in(client):
     assert response["Location"] == "/accounts/login/?next=/write/"
 
 
+def test_text_with_an_identity_number_is_handed_back_to_be_mended(client, stranger):
+    client.force_login(stranger)
+
+    response = client.post("/numbered/", {"reason": "见身份证"})
+
+    assert response.status_code == 422
+    assert "见身份证" in response.content.decode()
+
+
 def test_script_of_a_page_learns_that_the_sign_in_ran_out(client):
     response = client.post("/write/", {"title": "x"}, headers={"accept": "application/json"})
 
