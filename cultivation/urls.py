@@ -1,10 +1,11 @@
 """Every address of the site."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from cultivation import health, source
+from workflows.api.urls import Absent
 
 handler400 = "cultivation.refusals.bad_request"
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("accounts.urls")),
     path("api/v1/", include("workflows.api.urls")),
+    re_path("^api/", Absent.as_view()),
     path("", include("workflows.urls")),
     path("", include("talent.urls")),
     path("", include("cultivation.board.urls")),

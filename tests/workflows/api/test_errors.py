@@ -15,7 +15,14 @@ VERBS = ("get", "post", "put", "patch", "delete")
 
 
 def test_an_address_that_is_none_is_absent_for_every_verb(mine):
-    for path in ("", "nothing/", "applications/%00/", "rounds/1/", f"inbox/{'x' * 22}/dance/"):
+    for path in (
+        "",
+        "nothing/",
+        "applications/%00/",
+        "rounds/1/",
+        f"inbox/{'x' * 22}/dance/",
+        "/api/v2/rounds/",
+    ):
         for verb in VERBS:
             problem(mine.send(verb, path), 404, "not-found")
 
