@@ -65,6 +65,7 @@ def prepare(media):
 
     logging.getLogger("cultivation.access").setLevel(logging.WARNING)
     settings.DEBUG = False
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     settings.ROOT_URLCONF = "benchmarks.floor"
 
 
@@ -86,7 +87,7 @@ def machine():
 def show(found, others):
     """Print every figure as a table."""
     table(found["pages and steps"], COLUMNS)
-    table(found["growth"], ("benchmark", "queries", "cpu"))
+    table(found["growth"], ("benchmark", "queries", "ratio", "cpu"))
     for name in others:
         table(found[name], tuple(dict.fromkeys(column for row in found[name] for column in row)))
 
