@@ -93,12 +93,12 @@ def fills_the_form(applicant, round_):
         fill(page, answers)
         if name == "project":
             page.locator("[data-save-line]:has-text(':')").wait_for()
-        applicant.send(button="[name=then][value=finish]")
+        applicant.send(button="[name=finish]")
         assert not page.url.endswith(f"/{name}/"), applicant.words
     applicant.open(f"{address}pages/papers/")
     for kind in PAPERS:
         upload(page, kind)
-    applicant.send(button="[name=then][value=finish]")
+    applicant.send(button="[name=finish]")
     answer = applicant.context.request.get(f"{address}preview.pdf", timeout=SLOW)
     assert answer.status == 200
     assert answer.body().startswith(b"%PDF-")

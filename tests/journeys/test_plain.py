@@ -10,7 +10,7 @@ def test_the_whole_way_needs_no_script(person, world):
 
     page = applicant.open(f"{address}pages/project/")
     fill(page, {"title": "不用脚本也能申报的项目", "keywords": "无脚本；表单；保存"})
-    applicant.send(button="[name=then][value=finish]")
+    applicant.send(button="[name=finish]")
     applicant.open(f"{address}pages/project/")
     assert page.input_value("[name=title]") == "不用脚本也能申报的项目"
 
