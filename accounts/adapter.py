@@ -9,7 +9,7 @@ from trail import log
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No sign-up; a password of the owner's choice ends the duty to change it, and is logged."""
+    """No sign-up; a password of the owner's choice ends the duty to change it and the tokens; it is logged."""
 
     def is_open_for_signup(self, request):
         return False
@@ -19,6 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+        user.auth_token_set.all().delete()
         log.record("changed_password", actor=user, object_type="user", object_id=user.pk)
 
     def get_password_change_redirect_url(self, request):

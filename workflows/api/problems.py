@@ -165,9 +165,13 @@ def _too_large(error):
     return problem("too-large", status=413, detail=_("The request is too large. Nothing of it was stored."))
 
 
-def _other(error):
+def _signed_out(error):
+    return _other(error, _("Fetch a token from token/, or sign in on the website."))
+
+
+def _other(error, sentence=None):
     code = error.default_code.replace("_", "-")
-    answer = problem(code, status=error.status_code, detail=error.detail)
+    answer = problem(code, status=error.status_code, detail=sentence or error.detail)
     if getattr(error, "auth_header", None):
         answer["WWW-Authenticate"] = error.auth_header
     if getattr(error, "wait", None):
@@ -218,6 +222,7 @@ ANSWERS = (
     (FieldsRefused, _refused_fields),
     (InvalidQuery, _invalid_query),
     (exceptions.ValidationError, _invalid),
+    (exceptions.NotAuthenticated, _signed_out),
     (exceptions.ParseError, _malformed),
     ((RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent), _too_large),
     (exceptions.APIException, _other),

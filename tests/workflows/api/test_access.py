@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from knox.models import get_token_model
 
+from accounts.adapter import AccountAdapter
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.workflows.api.programs import Program, problem
 from trail import outbox
@@ -205,6 +206,14 @@ def test_a_header_that_is_no_token_is_refused(header):
     )
 
     problem(program.get("applications/"), 401, "authentication-failed")
+
+
+def test_a_password_of_ones_own_choice_ends_the_tokens_that_were_given_for_the_old_one(applicant):
+    program = Program(applicant)
+
+    AccountAdapter().set_password(applicant, "another long phrase")
+
+    problem(program.get("inbox/"), 401, "authentication-failed")
 
 
 def test_a_token_ends_with_its_time_and_with_the_account(applicant, officer):
