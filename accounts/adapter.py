@@ -9,7 +9,7 @@ from trail import log
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No sign-up; a password of the owner's choice ends the duty to change it and the tokens; it is logged."""
+    """No sign-up; a password of the owner's choice ends the duty to change it and all tokens, logged."""
 
     def is_open_for_signup(self, request):
         return False
