@@ -87,8 +87,8 @@ def timed(call):
 
 
 def growth(rows):
-    """From the smallest size to the largest: queries, time over the floor's, and how the processor time of this
-    process grew over the floor's. What the database works is only in the time.
+    """From the smallest size to the largest: queries, time over the floor's, and how the processor time of
+    this process grew over the floor's. What the database works is only in the time.
     """
     by_name = {}
     for each in rows:
