@@ -63,7 +63,7 @@ def _running_projects(day):
     """Projects of the natural science fund that have begun and not ended on the day."""
     return Award.objects.filter(
         Q(ended_on=None) | Q(ended_on__gt=day),
-        Q(until=None) | Q(until__gt=day),
+        Q(until=None) | Q(until__gte=day),
         programme__in=NATURAL_SCIENCE_FUND,
         since__lte=day,
     )

@@ -85,7 +85,8 @@ def dispatch(limit=100):
 def reap():
     """Bury rows whose last attempt never came back, and return how many rows are due."""
     for row in Outbox.objects.filter(_open(), lease_until__lte=clock.now(), attempts__gte=MOST_ATTEMPTS):
-        _failed(row, WorkerLostError("the worker never came back"))
+        if _mine(row).filter(lease_until__lte=clock.now()).exists():
+            _failed(row, WorkerLostError("the worker never came back"))
     return due()
 
 

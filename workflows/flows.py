@@ -25,9 +25,6 @@ class CaseMoves:
         CaseProcess.objects.create(process=activation.process, case=case)
         return activation.process
 
-    def close_case(self, activation):
-        cases.close(nodes.case_of(activation), activation.process)
-
 
 class ApplicationMoves(CaseMoves):
     """The single moves of an application, each one line into a service."""
@@ -83,6 +80,9 @@ class ApplicationMoves(CaseMoves):
 
     def send_letter(self, activation, prepared):
         letters.file_letter(nodes.case_of(activation), prepared)
+
+    def close_case(self, activation):
+        cases.close(nodes.case_of(activation), activation.process, outcome=self.application(activation).state)
 
 
 class ApplicationFlow(ApplicationMoves, flow.Flow):
@@ -181,6 +181,9 @@ class RoundMoves(CaseMoves):
 
     def screening_office(self, activation):
         return self.round(activation).screening_office.code
+
+    def close_case(self, activation):
+        cases.close(nodes.case_of(activation), activation.process, outcome=self.round(activation).window)
 
     def announce(self, case):
         """Tell every application of the round its decision, in the order of ids, each in its own

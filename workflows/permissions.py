@@ -1,6 +1,10 @@
 """Who may do what with a case: small predicates that read like the sentences of the rules."""
 
+from accounts.models import Office
 from accounts.offices import offices_of
+
+# Who runs the system or a unit's accounts reads no business of the department by that.
+DEPARTMENT = (Office.Role.SCREEN, Office.Role.DECIDE)
 
 
 def is_applicant(user, application):
@@ -9,7 +13,12 @@ def is_applicant(user, application):
 
 
 def is_staff(user):
-    """Holds any office in force."""
+    """Holds an office of the department in force."""
+    return any(code.partition("@")[0] in DEPARTMENT for code in offices_of(user))
+
+
+def holds_any_office(user):
+    """Holds an office of any kind in force: the account is an official's."""
     return bool(offices_of(user))
 
 

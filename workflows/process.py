@@ -113,6 +113,19 @@ def give_back_what_was_left(*, limit=500):
     return given
 
 
+def revive(task):
+    """Let a job that was given up try again, after its cause is mended.
+
+    Raises `Conflict` for one that was not given up.
+    """
+    with task.activation() as activation:
+        if activation.task.status != STATUS.ERROR:
+            raise Conflict(_("This job has not been given up."))
+        again = activation.revive()
+        _logged("job_revived", activation, None)
+    return again
+
+
 def sweep_deadlines(*, case=None, limit=500):
     """Fire what has come due by the database's clock, each in a transaction of its own; returns how many
     fired.

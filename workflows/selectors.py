@@ -3,9 +3,10 @@
 from django.db.models import Exists, OuterRef, Q
 from viewflow.workflow.models import Task
 
-from accounts.models import Membership, spans
+from accounts.models import Membership, Office, spans
 from accounts.offices import offices_of
 from trail import clock
+from workflows import permissions
 from workflows.models import Application, Attachment, Award, Document, Notification, Round
 
 PERSON = "user@"
@@ -48,13 +49,19 @@ def attachments_visible_to(user):
 
 
 def awards_visible_to(user):
-    """The register: all of it for whoever holds an office, one's own rows for everybody else."""
+    """The register: all of it for the department's offices, its own unit's for a unit's, one's own rows for
+    everybody else.
+    """
     if not user.is_authenticated:
         return Award.objects.none()
     awards = Award.objects.select_related(
         "holder__person", "holder__organisation", "holder__region", "region", "host_unit", "edition"
     )
-    return awards if offices_of(user) else awards.filter(holder__person__user=user)
+    if permissions.is_staff(user):
+        return awards
+    held = (code.partition("@") for code in offices_of(user))
+    units = [scope for role, _, scope in held if role == Office.Role.UNIT]
+    return awards.filter(Q(holder__person__user=user) | Q(host_unit__public_id__in=units))
 
 
 def documents_visible_to(user):

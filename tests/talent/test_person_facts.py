@@ -60,8 +60,8 @@ def test_only_what_was_handed_in_this_year_counts_as_an_application(holder):
     [
         ({}, 1),
         ({"since": date(2026, 2, 1)}, 0),
-        ({"until": date(2026, 1, 1)}, 0),
-        ({"until": date(2026, 1, 2)}, 1),
+        ({"until": date(2025, 12, 31)}, 0),
+        ({"until": date(2026, 1, 1)}, 1),
         ({"until": None}, 1),
         ({"programme": "west_light"}, 0),
         ({"ended_on": date(2025, 12, 31), "end_kind": "completed"}, 0),

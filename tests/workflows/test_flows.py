@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone, translation
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.workflows import AwardFactory
 from trail import clock, outbox
-from workflows import nodes, process
+from trail.models import Outbox
+from workflows import nodes, process, selectors
 from workflows.models import Application, Award, Case, Deadline, Decision, Document, Round, Screening
 from workflows.services import decision
 from workflows.services.errors import Closed, Conflict, NotNow
@@ -286,3 +289,44 @@ def test_notices_are_chinese_whatever_language_the_officer_reads(desk, applicant
         desk.check(application)
 
     assert applicant.notifications.get().text == f"“{application.title}”已通过形式审查，等待审定。"
+
+
+def test_a_letter_that_was_given_up_is_made_once_it_is_revived(desk, applicant, settings, tmp_path):
+    application = desk.submit(desk.round(), applicant)
+    desk.check(application, Screening.Outcome.REFUSED)
+    settings.MEDIA_ROOT = tmp_path / "missing" / "\0"
+    for _ in range(outbox.MOST_ATTEMPTS):
+        outbox.dispatch(limit=10)
+        Outbox.objects.filter(done_at=None).update(not_before=clock.now())
+    job = Task.objects.get(status=STATUS.ERROR)
+
+    settings.MEDIA_ROOT = tmp_path
+    call_command("revive", task=job.pk)
+    outbox.dispatch(limit=10)
+
+    assert Document.objects.get().kind == Document.Kind.REFUSAL_LETTER
+    application.case.refresh_from_db()
+    assert (application.case.is_open, application.case.outcome) == (False, Application.State.REFUSED)
+
+
+def test_a_job_that_was_not_given_up_is_not_revived(desk, applicant):
+    application = desk.submit(desk.round(), applicant)
+    desk.check(application, Screening.Outcome.REFUSED)
+    job = Task.objects.get(flow_task_type="JOB")
+
+    with pytest.raises(Conflict):
+        process.revive(job)
+
+
+def test_the_administrators_of_system_and_units_read_no_business_of_the_department(
+    administrator, unit, officer
+):
+    ours, others = AwardFactory(host_unit=unit), AwardFactory()
+    keeper = UserFactory()
+    MembershipFactory(
+        user=keeper, office__role="unit", office__code=f"unit@{unit.public_id}", office__organisation=unit
+    )
+
+    assert set(selectors.awards_visible_to(administrator)) == set()
+    assert set(selectors.awards_visible_to(keeper)) == {ours}
+    assert set(selectors.awards_visible_to(officer)) == {ours, others}

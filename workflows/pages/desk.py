@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Office
 from accounts.offices import offices_of
-from trail import clock
+from trail import clock, guard
 from workflows import permissions, process, selectors
 from workflows.models import Application, ProgrammeEdition, Round
 from workflows.services.errors import NotNow
@@ -94,7 +94,10 @@ class CutoffForm(forms.Form):
         help_text=gettext_lazy("A moment that has passed closes the round now."),
     )
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, help_text=gettext_lazy("Applicants will read it.")
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("Applicants will read it."),
+        validators=[guard.validate_no_identity_number],
     )
 
 

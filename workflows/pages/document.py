@@ -3,7 +3,7 @@
 from csp.decorators import csp_replace
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -77,6 +77,8 @@ def application_preview(request, public_id):
 def document_file(request, public_id):
     """The file of a letter, to those who see its case."""
     document = get_object_or_404(selectors.documents_visible_to(request.user), public_id=public_id)
+    if not document.file.storage.exists(document.file.name):
+        raise Http404
     return _pdf(document.file.open("rb"), f"{document.public_id}.pdf", as_attachment=True)
 
 

@@ -33,8 +33,8 @@ def navigation(request):
     """Context of every page: `navigation`, and whether the data is a demonstration's."""
     user = getattr(request, "user", None)
     entries = VISITOR if user is None or not user.is_authenticated else APPLICANT
-    if entries is APPLICANT and permissions.is_staff(user):
-        entries = STAFF
+    if entries is APPLICANT and permissions.holds_any_office(user):
+        entries = STAFF if permissions.is_staff(user) else VISITOR
     place = _place(request.path)
     return {
         "navigation": [_entry(reverse(name), label, place) for name, label in entries],

@@ -4,14 +4,20 @@ from trail import clock, log
 from workflows.models import CaseProcess, Deadline
 
 
-def close(case, process):
-    """File the case: it and its process are no longer open, no day of it runs any more."""
+def close(case, process, *, outcome):
+    """File the case with its outcome: it and its process are no longer open, no day of it runs any more."""
     now = clock.now()
     CaseProcess.objects.filter(process=process).update(is_open=False)
     Deadline.objects.filter(case=case, ended_at=None).update(ended_at=now)
     case.is_open = False
     case.closed_at = now
-    case.save(update_fields=["is_open", "closed_at"])
+    case.outcome = outcome
+    case.save(update_fields=["is_open", "closed_at", "outcome"])
     log.record(
-        "filed", actor=None, chain=log.case_chain(case.pk), object_type=case.kind, object_id=case.public_id
+        "filed",
+        actor=None,
+        chain=log.case_chain(case.pk),
+        object_type=case.kind,
+        object_id=case.public_id,
+        after={"outcome": outcome},
     )

@@ -75,6 +75,7 @@ def finish(round_, *, by):
     """The list is complete. Raises `NotNow` while an application is still being checked or lacks its
     decision.
     """
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
     checking = round_.applications.filter(state=Application.State.SUBMITTED).count()
     if checking:
         raise NotNow(_("%(count)d applications are still at the formal check.") % {"count": checking})
