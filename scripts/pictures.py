@@ -120,7 +120,9 @@ def main(address, seed):
     world = World(json.loads(Path(seed).read_text()))
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=FLAGS, env=os.environ | {"LANGUAGE": "zh_CN"}
+            executable_path="/usr/bin/chromium",
+            args=FLAGS,
+            env=os.environ | {"LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"},
         )
         visitors(Camera(browser, address), world)
         for part in (applicants, officials):

@@ -33,7 +33,9 @@ def chromium():
 
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=FLAGS, env=os.environ | {"LANGUAGE": "zh_CN"}
+            executable_path="/usr/bin/chromium",
+            args=FLAGS,
+            env=os.environ | {"LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"},
         )
         yield browser
         browser.close()
