@@ -90,6 +90,17 @@ def test_nothing_is_granted_beyond_the_places(desk, applicant, other_applicant):
     assert not Decision.objects.exists()
 
 
+def test_a_second_decision_is_a_conflict_even_where_the_places_are_used_up(desk, applicant):
+    round_ = desk.round(places=1)
+    application = desk.submit(round_, applicant)
+    desk.check(application)
+    desk.close(round_)
+    desk.decide(round_, [application], GRANTED)
+
+    with pytest.raises(Conflict):
+        desk.decide(round_, [application], GRANTED)
+
+
 def test_what_is_declined_needs_a_reason(desk, applicant):
     round_ = desk.round()
     application = desk.submit(round_, applicant)

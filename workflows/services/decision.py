@@ -18,13 +18,7 @@ def decide(round_, applications, *, outcome, reason="", by):
     decided already, `NotNow` if one is one's own or did not pass the formal check, a reason is missing, or
     places or money do not suffice.
     """
-    if not applications:
-        raise NotNow(_("Choose at least one application."))
-    for application in applications:
-        if application.round_id != round_.pk or application.state != Application.State.ACCEPTED:
-            raise NotNow(_("“%(title)s” has not passed the formal check.") % {"title": application.title})
-        if application.applicant_id == by.pk:
-            raise NotNow(_("This is your own application: somebody else has to act on it."))
+    _require_decidable(round_, applications, by)
     granted = outcome == Decision.Outcome.GRANTED
     if not granted and not reason.strip():
         raise NotNow(_("Give the reason for not granting; the applicant will read it."))
@@ -40,6 +34,18 @@ def decide(round_, applications, *, outcome, reason="", by):
         note=reason,
         after={"outcome": outcome, "applications": [application.public_id for application in applications]},
     )
+
+
+def _require_decidable(round_, applications, by):
+    if not applications:
+        raise NotNow(_("Choose at least one application."))
+    if Decision.objects.filter(application__in=applications).exists():
+        raise Conflict(_("Somebody else has just decided on one of these applications."))
+    for application in applications:
+        if application.round_id != round_.pk or application.state != Application.State.ACCEPTED:
+            raise NotNow(_("“%(title)s” has not passed the formal check.") % {"title": application.title})
+        if application.applicant_id == by.pk:
+            raise NotNow(_("This is your own application: somebody else has to act on it."))
 
 
 def take_back(round_, application, *, reason, by):
