@@ -46,7 +46,9 @@ def test_the_names_of_flows_and_steps_are_those_that_stand_in_rows():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["engine_app/flows.DeskFlow.gone", "engine_app/flows.Gone.check", "gone/flows.F.n"])
+@pytest.mark.parametrize(
+    "name", ["engine_app/flows.DeskFlow.gone", "engine_app/flows.Gone.check", "gone/flows.F.n"]
+)
 def test_an_open_task_of_a_step_that_is_gone_is_found(name):
     process = cases.begin(DeskFlow)
     assert list(engine.every_open_task_belongs_to_a_step_that_its_flow_still_has()) == []
