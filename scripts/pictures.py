@@ -7,7 +7,6 @@ looked at, nothing is changed. Needs Chromium and requirements-dev.txt; pngquant
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -119,11 +118,7 @@ def officials(look, world):
 def main(address, seed):
     world = World(json.loads(Path(seed).read_text()))
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=FLAGS,
-            env=os.environ | {"LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"},
-        )
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         visitors(Camera(browser, address), world)
         for part in (applicants, officials):
             part(lambda name: Camera(browser, address, world.accounts[name]), world)

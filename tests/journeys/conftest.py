@@ -1,7 +1,5 @@
 """One system for all journeys and real browsers before it: no factory, no service, no database."""
 
-import os
-
 import pytest
 
 from tests.journeys.actors import FLAGS, Actor
@@ -32,11 +30,7 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=FLAGS,
-            env=os.environ | {"LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"},
-        )
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
         browser.close()
 
