@@ -10,6 +10,7 @@ from viewflow.workflow.fields import get_flow_ref
 from cultivation.seed.profiles import Profile
 from trail import clock
 from workflows.flows import ApplicationFlow
+from workflows.services import periods
 
 DEFAULT = 10000
 
@@ -101,6 +102,13 @@ FROM workflows_application a JOIN workflows_caseprocess l ON l.case_id = a.case_
 WHERE a.round_id = %(round)s AND t.state = a.state
 """
 
+DEADLINES = """
+INSERT INTO workflows_deadline (case_id, rule, title, task_id, starts_at, due_at, pauses, fires, ended_at)
+SELECT l.case_id, 'screen', '形式审查', t.id, now(), %(due)s, '[]', false, t.finished
+FROM viewflow_task t JOIN workflows_caseprocess l ON l.process_id = t.process_id
+WHERE t.flow_task = %(flow)s || '.screen'
+"""
+
 AWARDS = """
 INSERT INTO workflows_award (public_id, holder_id, programme, title, number, region_id, host_unit_id, money,
     since, until, recorded_at, end_kind, imported_from)
@@ -123,6 +131,7 @@ STEPS = (
     ("形式审查", SCREENINGS),
     ("流程", PROCESSES),
     ("任务", TASKS),
+    ("期限", DEADLINES),
     ("台账", AWARDS),
 )
 
@@ -156,6 +165,7 @@ class Scale(Profile):
             "users": [account.user.pk for account in accounts],
             "units": [unit.pk for unit in self.units],
             "officer": self.officer.pk,
+            "due": periods.screening_end(round_) or round_.closes_at,
             "office": round_.screening_office.code,
             "flow": get_flow_ref(ApplicationFlow),
         }
