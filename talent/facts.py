@@ -17,7 +17,7 @@ TITLES = (
 raw("person.name", "姓名", "text", meaning="身份证件上的姓名，不拆姓氏")
 raw("person.sex", "性别", "choice", choices=SEXES, meaning="身份证件上的性别")
 raw("person.born", "出生日期", "date", meaning="身份证件上的出生日期")
-raw("person.email", "电子邮箱", "text", told=True, meaning="本系统发送通知所用的邮箱")
+raw("person.email", "电子邮箱", "email", told=True, meaning="本系统发送通知所用的邮箱")
 raw("person.host_unit", "依托单位", "text", meaning="申报当日所在单位的名称")
 raw(
     "person.is_host_staff",

@@ -76,7 +76,12 @@ class Filling:
                 if _is_for_the_applicant(question)
             }
             saved = applications.save_page(
-                application, page.name, answers, version=application.version, by=account.user, finished=True
+                application,
+                page.name,
+                answers,
+                version=application.version,
+                by=account.user,
+                finished=not any(question.type == "attachment" for question in page.questions),
             )
             application.version = saved.version
         application.refresh_from_db()

@@ -31,7 +31,7 @@ def field_for(asked, *, help_text=""):
 
 def question_about(fact, *, max_length=None):
     """The question that asks for a fact outside a programme's form; not answering it is no error there."""
-    kind = "short_text" if fact.type == "text" else fact.type
+    kind = "short_text" if fact.type in ("text", "email") else fact.type
     return Question(
         fact.name,
         kind,

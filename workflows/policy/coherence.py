@@ -91,7 +91,7 @@ def _of_limit(rule, fact, value):
         yield "under_age 只能用于出生日期"
     if rule.test in ORDERED and (fact.type == "date") != isinstance(value, date):
         yield f"的限值“{value}”与事实“{fact.title}”的类型不符"
-    if rule.test in ORDERED and fact.type in ("choice", "text", "yes_no"):
+    if rule.test in ORDERED and fact.type in ("choice", "text", "email", "yes_no"):
         yield f"不能给“{fact.title}”比大小"
     if isinstance(value, Fraction):
         yield from _too_fine([value])
@@ -111,7 +111,7 @@ def _possible(fact, value):
         return isinstance(value, bool)
     if fact.type == "choice":
         return value in dict(fact.choices)
-    return isinstance(value, str if fact.type == "text" else int) and not isinstance(value, bool)
+    return isinstance(value, str if fact.type in ("text", "email") else int) and not isinstance(value, bool)
 
 
 def _of_item(item):

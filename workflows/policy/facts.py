@@ -15,6 +15,7 @@ TYPES = {
     "yes_no": "是否",
     "choice": "选项",
     "text": "文字",
+    "email": "电子邮箱",
     "ratio": "比值（由两个整数相比，不取近似）",
 }
 WHOLE = ("integer", "money")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -228,6 +229,12 @@ def _text(fact, value):
     return value
 
 
+def _email(fact, value):
+    text = _text(fact, value)
+    EmailValidator(_("Please write a whole address, such as name@example.org."))(text)
+    return text
+
+
 CHECKS = {
     "integer": _whole,
     "money": _whole,
@@ -235,4 +242,5 @@ CHECKS = {
     "yes_no": _yes_no,
     "choice": _choice,
     "text": _text,
+    "email": _email,
 }
