@@ -1,4 +1,4 @@
-"""Names that stand in rows: whoever renames one must bring the rows along, and leave the old flow beside the new."""
+"""Names that stand in rows: who renames one must bring the rows along; old flows stay beside new ones."""
 
 import pytest
 from viewflow.workflow.base import Flow
