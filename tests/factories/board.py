@@ -14,7 +14,7 @@ def at(day):
 
 
 def award(programme, since, *, region="150100", recorded=None, ended=None, kind="", known=None, **columns):
-    """An award that was recorded on its first day unless said otherwise; ended, that is known on the day of the end."""
+    """An award recorded on its first day unless said otherwise; its end is known on the day of the end."""
     return AwardFactory(
         programme=programme,
         since=since,
