@@ -63,7 +63,17 @@ class Filling:
             attachments.store(application, kind, pdf(f"{kind}.pdf"), by=account.user)
         outbox.dispatch(limit=50)
         application.refresh_from_db()
+        self.finish(application, account)
         return application
+
+    def finish(self, application, account):
+        """Say of every page that it is done."""
+        for page in application.edition.policy.form.pages:
+            saved = applications.save_page(
+                application, page.name, {}, version=application.version, by=account.user, finished=True
+            )
+            application.version = saved.version
+        application.refresh_from_db()
 
     def draft(self, round_, account):
         """A draft with every page filled in, without attachments."""
@@ -75,13 +85,14 @@ class Filling:
                 for question in page.questions
                 if _is_for_the_applicant(question)
             }
+            has_files = any(question.type == "attachment" for question in page.questions)
             saved = applications.save_page(
                 application,
                 page.name,
                 answers,
                 version=application.version,
                 by=account.user,
-                finished=not any(question.type == "attachment" for question in page.questions),
+                finished=not has_files,
             )
             application.version = saved.version
         application.refresh_from_db()
