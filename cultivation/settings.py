@@ -252,10 +252,13 @@ VIEWFLOW = {"AUTOREGISTER": False}
 REDIS_URL = environment.redis("REDIS_URL")
 REDIS_TIMEOUTS = {"socket_timeout": 2, "socket_connect_timeout": 2}
 CELERY_BROKER_URL = REDIS_URL
+# No time limit on reading: a worker whose acknowledgement timed out would wait for ever for room to fetch
+# more. Whoever merely wakes the workers has connections of its own (trail/wake.py), which do not wait.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1200,
     "unacked_restore_throttle": 1,
-    **REDIS_TIMEOUTS,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

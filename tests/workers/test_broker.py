@@ -18,12 +18,16 @@ from workflows.models import Application, Attachment, Decision, Document
 pytestmark = [pytest.mark.workers, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 
 LONGEST_ANSWER = 3.0
+HANGING_SECONDS = 8
 
 
 @contextmanager
 def hanging(broker):
+    """Longer than the timetable's shortest interval, so that workers and timetable meet the silence too."""
     broker.pause()
+    until = time.monotonic() + HANGING_SECONDS
     yield
+    time.sleep(max(0, until - time.monotonic()))
     broker.resume()
 
 
