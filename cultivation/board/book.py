@@ -1,12 +1,14 @@
 """What figures are read from, fetched together: regions, reported values, counts of the register."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models.expressions import RawSQL
 
 from cultivation.board.counting import tally
 from cultivation.board.leagues import WHOLE, Leagues
 from cultivation.board.measures import measure_of
 from cultivation.board.projection import needs_a_year_before
 from cultivation.board.readings import Readings
+from workflows import selectors
 from workflows.models import Award, Indicator, PlanProgramme
 
 
@@ -92,4 +94,5 @@ def _programmes(as_of):
     rows = Award.objects.filter(as_of.recorded(), programme=OuterRef("code")).order_by(
         "holder", "since", "id"
     )
-    return PlanProgramme.objects.annotate(has_rows=Subquery(rows.values("pk")[:1]))
+    known = When(code__in=RawSQL(selectors.IN_THE_REGISTER, ()), then=Subquery(rows.values("pk")[:1]))
+    return PlanProgramme.objects.annotate(has_rows=Case(known, default=None))

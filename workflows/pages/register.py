@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django import forms
-from django.db.models import Max, Min, OuterRef, Q, Subquery
+from django.db.models import Max, Min, Q
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import path
@@ -82,7 +82,7 @@ def badge(text, tone):
 def register(request):
     """The rows that the user sees, newest first."""
     visible = selectors.awards_visible_to(request.user)
-    programmes = programmes_of_the_register()
+    programmes = list(selectors.programmes_of_the_register())
     form = RegisterForm(request.GET, programmes=programmes, leagues=_leagues(), years=_years(visible))
     page = keyset.page(form.narrow(visible), request)
     return render(
@@ -127,14 +127,6 @@ def lines(awards, programmes, day):
 
 def _line(award, programme, day):
     return Line(award, programme, region_name(award.region), *_state(award, day))
-
-
-def programmes_of_the_register():
-    """The programmes of which the register has rows."""
-    # In this order each programme is one probe of an index; otherwise the whole register may be read.
-    rows = Award.objects.filter(programme=OuterRef("code")).order_by("holder", "since", "id")
-    programmes = PlanProgramme.objects.annotate(first_row=Subquery(rows.values("pk")[:1]))
-    return [programme for programme in programmes if programme.first_row]
 
 
 def region_name(region):
