@@ -25,6 +25,14 @@ def offices_of(user, at=None):
     return user.present_offices
 
 
+def scopes_of(user, *roles):
+    """Return the scopes (regions' codes, organisations' public ids) in which the user holds one of the roles
+    now, in order.
+    """
+    held = (name.partition("@") for name in offices_of(user))
+    return sorted({scope for role, _, scope in held if role in roles})
+
+
 def forget(user):
     """Let the offices of this user object be asked anew."""
     user.__dict__.pop("present_offices", None)

@@ -4,7 +4,17 @@ from accounts.models import Office
 from accounts.offices import offices_of
 
 # Who runs the system or a unit's accounts reads no business of the department by that.
-DEPARTMENT = (Office.Role.SCREEN, Office.Role.DECIDE)
+DEPARTMENT = (
+    Office.Role.SCREEN,
+    Office.Role.DECIDE,
+    Office.Role.DIVISION,
+    Office.Role.MEETING,
+    Office.Role.SECRETARY,
+    Office.Role.SUPERVISE,
+    Office.Role.FINANCE,
+)
+# Who works on applications before they come to the department.
+LINKS = (Office.Role.UNIT, Office.Role.BANNER, Office.Role.RECOMMEND)
 
 
 def is_applicant(user, application):
@@ -15,6 +25,16 @@ def is_applicant(user, application):
 def is_staff(user):
     """Holds an office of the department in force."""
     return any(code.partition("@")[0] in DEPARTMENT for code in offices_of(user))
+
+
+def is_link(user):
+    """Holds an office of a unit, a banner's bureau or a recommending body in force."""
+    return any(code.partition("@")[0] in LINKS for code in offices_of(user))
+
+
+def holds_role(user, *roles):
+    """Holds an office with one of these roles in force."""
+    return any(code.partition("@")[0] in roles for code in offices_of(user))
 
 
 def holds_any_office(user):

@@ -12,7 +12,7 @@ from trail import clock, log
 from workflows import nodes, selectors
 from workflows.flows import ApplicationFlow, RoundFlow
 from workflows.models import Deadline
-from workflows.services import applications, rounds
+from workflows.services import applications, ending, rounds
 from workflows.services.errors import Conflict
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,19 @@ def move_cutoff(round_, *, closes_at, reason, by):
         running = Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None)
         nodes.move(running, round_.closes_at)
     return receipt
+
+
+@transaction.atomic
+def withdraw(application, *, reason, by):
+    """The applicant takes an application back before it is decided on; whatever waits in its flow is over.
+
+    Raises `NotNow` when it is too late or there is no reason, `Conflict` where it is over already.
+    """
+    with nodes.ended_early(application.case) as running:
+        if running is None:
+            raise Conflict(_("This has been done already, by you in another window or by somebody else."))
+        application.refresh_from_db(fields=["state"])
+        return ending.withdraw(application, running, reason=reason, by=by)
 
 
 def perform(task, *, by, act):

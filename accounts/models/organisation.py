@@ -12,7 +12,8 @@ class Organisation(models.Model):
     """An enterprise, university, institute or public body; name and credit code stand here and nowhere else.
 
     Kept apart: the `supervisor` it belongs to (主管部门), the body it is `recommended_through` (归口管理部门)
-    and its dated seat (属地). A `direct` unit submits to the department itself (直报).
+    and its dated seat (属地). A `direct` unit submits to the department itself (直报). A unit's account works
+    from the day on which its recommending body, or for a direct one the department, `activated` it.
     """
 
     class Kind(models.TextChoices):
@@ -30,6 +31,7 @@ class Organisation(models.Model):
     supervisor = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
     recommended_through = models.ForeignKey("self", models.PROTECT, null=True, related_name="recommends")
     direct = models.BooleanField(default=False)
+    activated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

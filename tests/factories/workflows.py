@@ -42,17 +42,32 @@ def programme_file(code):
     return Programme.parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
 
 
+@cache
+def short_programme(code):
+    """The same programme without its way: formal check and decision alone, as its first edition said."""
+    content = programme_file(code).content
+    return Programme.parse({key: value for key, value in content.items() if key != "way"}, f"{code}.yaml")
+
+
 class EditionFactory(DjangoModelFactory):
-    """The edition of a programme as its file stands today."""
+    """An edition of a programme that has no way beyond formal check and decision; with `whole=True` the
+    edition as its file stands today.
+    """
 
     class Meta:
         model = ProgrammeEdition
         django_get_or_create = ["hash"]
 
+    class Params:
+        whole = False
+        text = factory.LazyAttribute(
+            lambda edition: (programme_file if edition.whole else short_programme)(edition.programme)
+        )
+
     programme = "youth_fund"
-    title = factory.LazyAttribute(lambda edition: programme_file(edition.programme).title)
-    hash = factory.LazyAttribute(lambda edition: programme_file(edition.programme).hash)
-    content = factory.LazyAttribute(lambda edition: programme_file(edition.programme).content)
+    title = factory.LazyAttribute(lambda edition: edition.text.title)
+    hash = factory.LazyAttribute(lambda edition: edition.text.hash)
+    content = factory.LazyAttribute(lambda edition: edition.text.content)
     loaded_at = NOW
 
 

@@ -4,30 +4,70 @@ from .application import Application, Attachment, Decision, Screening
 from .award import Award
 from .case import Case, CaseProcess, Deadline
 from .document import Document, Notification
+from .handing import Correction, Endorsement, Participation, Reconsideration, Submission
 from .holder import FactSheet, Holder
+from .outcome import (
+    ArchiveFile,
+    Disbursement,
+    NoticeItem,
+    Objection,
+    OfficialDocument,
+    PublicNotice,
+    Signature,
+    TaskBook,
+)
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
+from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .round import Round
+from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, Scan, SummaryList
 
 __all__ = [
+    "AdministratorChange",
     "Application",
+    "ArchiveFile",
     "Attachment",
     "Award",
+    "Batch",
+    "BatchItem",
+    "CallForwarding",
     "Case",
     "CaseProcess",
+    "Correction",
     "Deadline",
     "Decision",
+    "Disbursement",
     "Document",
+    "Draw",
+    "Endorsement",
     "FactSheet",
     "Holder",
     "Indicator",
+    "Interview",
+    "NoticeItem",
     "Notification",
+    "Objection",
+    "OfficialDocument",
+    "PanelMember",
+    "Participation",
     "PlanPeriod",
     "PlanProgramme",
     "PlanSource",
     "ProgrammeEdition",
+    "PublicNotice",
+    "Quota",
     "Reading",
+    "Reconsideration",
+    "Recusal",
+    "Review",
+    "ReviewGroup",
     "Round",
+    "Scan",
     "Screening",
+    "Signature",
+    "Stage",
+    "Submission",
+    "SummaryList",
     "Target",
+    "TaskBook",
     "WorkDay",
 ]

@@ -13,11 +13,25 @@ class Application(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being filled in")
+        FORWARDING = "forwarding", _("With the unit or the recommending body")
+        RETURNED = "returned", _("Returned for correction")
         SUBMITTED = "submitted", _("Submitted")
         ACCEPTED = "accepted", _("Accepted at the formal check")
         REFUSED = "refused", _("Not accepted")
         GRANTED = "granted", _("Granted")
         DECLINED = "declined", _("Not granted")
+        NOT_FORWARDED = "not_forwarded", _("Not recommended")
+        LAPSED = "lapsed", _("Not forwarded in time")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Reach(models.IntegerChoices):
+        """How far it has come: whose desk it has lain on. Who comes later in this order sees nothing yet."""
+
+        APPLICANT = 0, _("Applicant")
+        UNIT = 1, _("Host unit")
+        BANNER = 2, _("Banner or county")
+        BODY = 3, _("Recommending body")
+        DEPARTMENT = 4, _("Department")
 
     public_id = RandomIdField()
     case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="application")
@@ -29,6 +43,16 @@ class Application(models.Model):
     )
     host_unit = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="applications"
+    )
+    banner_bureau = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recommending_body = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reach = models.PositiveSmallIntegerField(choices=Reach, default=Reach.APPLICANT)
+    group = models.ForeignKey(
+        "workflows.ReviewGroup", on_delete=models.PROTECT, null=True, related_name="applications"
     )
     title = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=dict)
@@ -60,6 +84,9 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["round", "state", "-id"]),
             models.Index(fields=["applicant", "-id"]),
+            models.Index(fields=["round", "host_unit", "-id"]),
+            models.Index(fields=["round", "recommending_body", "-id"]),
+            models.Index(fields=["round", "group", "-id"]),
         ]
 
     def __str__(self):
@@ -67,7 +94,9 @@ class Application(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of an application; held in quarantine until it was looked at."""
+    """A file of an application; held in quarantine until it was looked at. One that was handed in and then
+    replaced in a correction stays, since the earlier version rests on it.
+    """
 
     class State(models.TextChoices):
         CHECKING = "checking", _("Being checked")
@@ -86,6 +115,7 @@ class Attachment(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]

@@ -16,6 +16,7 @@ class Case(models.Model):
         CHECKUP = "checkup", _("Checkup")
         NEED = "need", _("Need")
         CHANGE = "change", _("Change")
+        OBJECTION = "objection", _("Objection")
 
     public_id = RandomIdField()
     kind = models.CharField(max_length=20, choices=Kind)

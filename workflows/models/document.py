@@ -14,6 +14,10 @@ class Document(models.Model):
         GRANT_LETTER = "grant_letter", _("Grant letter")
         REFUSAL_LETTER = "refusal_letter", _("Notice of non-acceptance")
         DECLINE_LETTER = "decline_letter", _("Notice of the result")
+        REVIEW_REPLY = "review_reply", _("Answer to the request for review")
+        PUBLIC_NOTICE = "public_notice", _("Public notice")
+        OBJECTION_REPLY = "objection_reply", _("Answer to the objection")
+        TASK_BOOK = "task_book", _("Task book")
 
     public_id = RandomIdField()
     case = models.ForeignKey("workflows.Case", on_delete=models.PROTECT, related_name="documents")

@@ -8,7 +8,11 @@ from accounts.fields import RandomIdField
 
 
 class Round(models.Model):
-    """A programme opened for a time: its edition, policy date, cut-off, places and money (in yuan)."""
+    """A programme opened for a time: its edition, policy date, cut-offs, places and money (in yuan).
+
+    `closes_at` is the applicants' cut-off, `unit_closes_at` and `body_closes_at` those of the links before
+    the department, where there are links. `list_version` counts the changes of its list of decisions.
+    """
 
     class Window(models.TextChoices):
         PLANNED = "planned", _("Not yet open")
@@ -24,6 +28,8 @@ class Round(models.Model):
     policy_date = models.DateField()
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    unit_closes_at = models.DateTimeField(null=True)
+    body_closes_at = models.DateTimeField(null=True)
     places = models.PositiveIntegerField()
     places_used = models.PositiveIntegerField(default=0)
     money = models.PositiveBigIntegerField()
@@ -35,12 +41,18 @@ class Round(models.Model):
     deciding_office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     window = models.CharField(max_length=20, choices=Window, default=Window.PLANNED)
     released_at = models.DateTimeField(null=True)
+    list_version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-opens_at", "-id"]
         constraints = [
             models.CheckConstraint(
                 name="a_round_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))
+            ),
+            models.CheckConstraint(
+                name="each_link_of_a_round_closes_after_the_one_before",
+                condition=Q(unit_closes_at=None, body_closes_at=None)
+                | Q(unit_closes_at__gte=F("closes_at"), body_closes_at__gte=F("unit_closes_at")),
             ),
             models.CheckConstraint(
                 name="a_round_stays_within_its_places", condition=Q(places_used__lte=F("places"))

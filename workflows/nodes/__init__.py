@@ -6,11 +6,12 @@ in the open edition. Flows use these nodes, `flow.StartHandle`, `flow.Function`,
 `flow.Join` and `flow.End`; a system check refuses anything else.
 """
 
+from .ending import ended_early
 from .fan import Fan
 from .human import Human
 from .job import Job
 from .lock import RowLock, row_lock
-from .message import Message
+from .message import Message, deliver_to_all, post
 from .wait import Day, Timeout, case_of, fire, move
 
 ALLOWED = (Human, Fan, Day, Timeout, Message, Job)
@@ -25,7 +26,10 @@ __all__ = [
     "RowLock",
     "Timeout",
     "case_of",
+    "deliver_to_all",
+    "ended_early",
     "fire",
     "move",
+    "post",
     "row_lock",
 ]

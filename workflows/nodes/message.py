@@ -1,8 +1,16 @@
 """Waiting for another flow."""
 
+import logging
+
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
 from viewflow.workflow.nodes import Handle
+
+from trail import outbox
+
+KIND = "flow_message"
+logger = logging.getLogger(__name__)
 
 
 class Message(Handle):
@@ -25,3 +33,43 @@ class Message(Handle):
             if task is None:
                 raise TransitionNotAllowed(f"process {process_pk} does not wait for {self.name}")
             return self.run(task, **content)
+
+
+def deliver_to_all(node, applications):
+    """Deliver to every application of the queryset that waits at the node (`app/flows.Flow.node`), in the
+    order of ids, each in its own transaction. One that fails holds no other up; the first failure is raised
+    at the end, so that a job tries again.
+    """
+    waiting = Task.objects.filter(
+        flow_task=node,
+        status=STATUS.NEW,
+        process__case_process__case__application__in=applications.values("pk"),
+    )
+    failures = []
+    for task in waiting.order_by("process__case_process__case__application__pk"):
+        try:
+            task.flow_task.run(task)
+        except Exception as error:
+            logger.error("Task %s did not get its message: %s", task.pk, type(error).__name__)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def post(node, case, *, key):
+    """Deliver to the case's process after the commit, if it waits at the node then; the same key once."""
+    outbox.put(KIND, {"node": node, "case": case.pk}, key=f"{KIND}:{node}:{case.pk}:{key}")
+
+
+@outbox.job(KIND)
+class FlowMessage(outbox.Job):
+    """Carries a message to the task that waits for it; a process that waits elsewhere is left as it is."""
+
+    def apply(self, payload, result):
+        task = Task.objects.filter(
+            flow_task=payload["node"],
+            status=STATUS.NEW,
+            process__case_process__case=payload["case"],
+        ).first()
+        if task is not None:
+            task.flow_task.run(task)

@@ -1,14 +1,16 @@
 """The entries of the main navigation, by what the user may do."""
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Office
 from workflows import permissions
 
 VISITOR = (
     ("home", _("Home")),
     ("round-list", _("Rounds")),
+    ("notice-list", _("Public notices")),
     ("board", _("Board")),
     ("verify", _("Verify a document")),
 )
@@ -20,12 +22,21 @@ APPLICANT = (
     ("register", _("Register")),
     ("board", _("Board")),
 )
-STAFF = (
-    ("inbox", _("Inbox")),
-    ("desk", _("Desk")),
-    ("round-list", _("Rounds")),
-    ("register", _("Register")),
-    ("board", _("Board")),
+# What an office sees, in this order: `None` is for every office but that of who runs the system.
+Role = Office.Role
+OFFICES = (
+    ("inbox", _("Inbox"), None),
+    ("desk", _("Desk"), (Role.SCREEN, Role.DECIDE, Role.DIVISION, Role.MEETING, Role.SECRETARY)),
+    ("unit-desk", _("Applications"), permissions.LINKS),
+    ("unit-accounts", _("Accounts"), (Role.UNIT,)),
+    ("unit-activation", _("Units"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN)),
+    ("draw-list", _("Draws"), (Role.DRAW, Role.WITNESS, Role.SCREEN, Role.SUPERVISE)),
+    ("expert-library", _("Experts"), (Role.SCREEN,)),
+    ("objection-list", _("Objections"), (Role.SUPERVISE,)),
+    ("payments", _("Payments"), (Role.FINANCE,)),
+    ("round-list", _("Rounds"), None),
+    ("register", _("Register"), (*permissions.DEPARTMENT, Role.UNIT)),
+    ("board", _("Board"), None),
 )
 
 
@@ -34,13 +45,23 @@ def navigation(request):
     user = getattr(request, "user", None)
     entries = VISITOR if user is None or not user.is_authenticated else APPLICANT
     if entries is APPLICANT and permissions.holds_any_office(user):
-        entries = STAFF if permissions.is_staff(user) else VISITOR
+        entries = _entries_of(user)
     place = _place(request.path)
     return {
-        "navigation": [_entry(reverse(name), label, place) for name, label in entries],
+        "navigation": [_entry(reverse(name), label, place) for name, label in entries if _is_there(name)],
         "demo": settings.DEMO,
         "version": settings.VERSION,
     }
+
+
+def _entries_of(user):
+    if not permissions.holds_role(user, *(role for role in Role if role != Role.SYSTEM)):
+        return VISITOR
+    return [
+        (name, label)
+        for name, label, roles in OFFICES
+        if roles is None or permissions.holds_role(user, *roles)
+    ]
 
 
 def _place(path):
@@ -53,3 +74,7 @@ def _place(path):
 def _entry(url, label, path):
     """An entry is current on its own page and on those beneath it."""
     return {"url": url, "label": label, "current": path == url or (url != "/" and path.startswith(url))}
+
+
+def _is_there(name):
+    return name in get_resolver().reverse_dict

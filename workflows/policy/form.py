@@ -113,6 +113,13 @@ def parse_form(place):
     return form
 
 
+def parse_questions(place):
+    """A list of questions that stands outside the form's pages; their names must be unique."""
+    questions = tuple(_question(each) for each in place.each())
+    refuse_twice(place, [question.name for question in questions])
+    return questions
+
+
 def refuse_twice(place, names):
     """Refuse a name that is used twice in one list."""
     for name in names:

@@ -212,10 +212,11 @@ def parse_letters(place):
 
 def parse_deadlines(place):
     """The periods by the step that they bound (`screening`: the formal check), each a dated value."""
-    return {name: parse_dated(each, _period) for name, each in place.pairs()}
+    return {name: parse_dated(each, parse_period) for name, each in place.pairs()}
 
 
-def _period(place):
+def parse_period(place):
+    """One period: its days, whether working days or the calendar's, whether the first day counts."""
     fields = place.fields("days kind", "first_day_counts")
     return Period(
         fields["days"].integer(),

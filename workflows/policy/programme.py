@@ -26,11 +26,12 @@ from .reading import Place, PlanError, jsonable
 from .rules import Rule, parse_rules
 from .scoring import Bar, Item, Scoring, parse_pass_mark, parse_scoring
 from .sources import Source, parse_source
+from .way import Way, cross_check, parse_way
 
 __all__ = [
     "Bar", "CheckItem", "Column", "Condition", "DatedEntry", "DatedValue", "DocumentKind", "Form", "Item",
     "Letter", "NotInForce", "NumberPattern", "Page", "PlanError", "Programme", "Question", "Reference",
-    "Rule", "Scoring", "Source",
+    "Rule", "Scoring", "Source", "Way",
 ]  # fmt: skip
 
 APPLICANTS = ("person", "enterprise", "institution", "platform", "team", "banner")
@@ -38,7 +39,7 @@ PROCESSES = ("panel_review", "recognition", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
     "process serves until replaces summary note veto scoring pass_mark shortcut form documents checklist "
-    "refusal_reasons number duration deadlines money letters references sources"
+    "refusal_reasons number duration deadlines money letters references sources way"
 )
 
 
@@ -57,7 +58,7 @@ class Programme:
 
     `word` is what a row of its register is called (立项, 认定 ...), `checked` the day on which somebody
     last compared the file with the texts, `process` the flow it runs (None: judged only), `veto` the
-    conditions that must not hold.
+    conditions that must not hold, `way` what an application passes besides the formal check.
     """
 
     code: str
@@ -88,6 +89,7 @@ class Programme:
     deadlines: dict[str, DatedValue] = field(default_factory=dict)
     money: Money | None = None
     letter: dict[str, Letter] = field(default_factory=dict)
+    way: Way = Way()
     references: tuple[Reference, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     content: dict = field(default_factory=dict, repr=False, compare=False)
@@ -179,6 +181,7 @@ def _papers(fields):
         "number": parse_number,
         "deadlines": parse_deadlines,
         "references": parse_references,
+        "way": parse_way,
     }
     papers = {key: parse(fields[key]) for key, parse in parsers.items() if key in fields}
     if "letters" in fields:
@@ -208,6 +211,7 @@ def _cross_check(place, programme):
     asked = {question.name for question in programme.form.questions if question.type == "attachment"}
     for kind in sorted(asked ^ set(programme.document_kinds)):
         place.fail(f"附件“{kind}”须同时写在 documents 与申报书的附件题中")
+    cross_check(place, programme.way, programme.form)
     known = {code for code, _ in programme.refusal_reasons}
     for item in programme.checklist:
         for code in item.reason_codes:

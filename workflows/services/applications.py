@@ -124,7 +124,7 @@ def hand_in(application, *, by):
             _("The application is not complete yet, so it was not submitted. Nothing is lost."), lacking
         )
     _follow_the_employer(content)
-    submission.freeze(content, assessment)
+    submission.freeze(content, assessment, by=by)
     receipt = log.record(
         "submitted",
         actor=by,

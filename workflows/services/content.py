@@ -61,10 +61,11 @@ class Content:
 
     @cached_property
     def attachments(self):
-        """The files by kind, in the order in which they came."""
+        """The files by kind, in the order in which they came, without those that were replaced."""
         found = {}
         for attachment in self.application.attachments.all():
-            found.setdefault(attachment.kind, []).append(attachment)
+            if attachment.replaced_at is None:
+                found.setdefault(attachment.kind, []).append(attachment)
         return found
 
     @cached_property

@@ -8,8 +8,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from trail import clock, numbers
-from workflows.models import Application
+from workflows.models import Submission
 from workflows.policy import facts as declared
+from workflows.services import links
 
 TITLE = "title"
 TITLE_LIMIT = 200
@@ -17,9 +18,12 @@ CODE_LENGTH = 12
 FROZEN = (
     "answers",
     "assessment",
+    "banner_bureau",
     "changed_at",
     "host_unit",
     "number",
+    "reach",
+    "recommending_body",
     "state",
     "submitted_at",
     "title",
@@ -28,8 +32,8 @@ FROZEN = (
 )
 
 
-def freeze(content, assessment):
-    """Fix answers, facts with their origins, findings, title, number and verification code of a draft."""
+def freeze(content, assessment, *, by):
+    """Fix answers, facts with their origins, findings, title, number, code and way of a draft."""
     application = content.application
     now = clock.now()
     year = timezone.localdate(now).year
@@ -38,11 +42,31 @@ def freeze(content, assessment):
     application.assessment = assessment.as_json() | {"facts": facts}
     application.verification_code = _verification_code(content, facts)
     application.title = title_of(application.answers)
-    application.state = Application.State.SUBMITTED
+    links.route(application)
     application.submitted_at = application.changed_at = now
     application.version += 1
     application.number = f"SB{year}{numbers.take(f'application:{year}'):06d}"
     application.save(update_fields=FROZEN)
+    keep_version(content, facts, by=by)
+
+
+def keep_version(content, facts, *, by):
+    """Keep what is handed in as the next version, to which papers and seals refer. Returns it."""
+    application = content.application
+    return Submission.objects.create(
+        application=application,
+        number=application.submissions.count() + 1,
+        answers=application.answers,
+        facts=facts,
+        files=[
+            {"kind": kind, "name": each.name, "sha256": each.sha256, "attachment": each.public_id}
+            for kind, listed in sorted(content.attachments.items())
+            for each in listed
+        ],
+        verification_code=application.verification_code,
+        handed_in_by=by,
+        handed_in_at=clock.now(),
+    )
 
 
 def source_of(application):

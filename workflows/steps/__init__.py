@@ -1,8 +1,52 @@
 """The human steps: each shows a form, acts on it through a service, and lets the flow go on."""
 
 from workflows.steps.base import Step
+from workflows.steps.collect import CollectStep
+from workflows.steps.correct import CorrectStep
 from workflows.steps.decide import DecideStep
+from workflows.steps.document import DocumentStep
+from workflows.steps.draw import DrawStep, WitnessStep
+from workflows.steps.endorse import EndorseStep, FirstCheckStep, RecommendStep
+from workflows.steps.group import GroupStep
+from workflows.steps.interviews import InterviewsStep
+from workflows.steps.invite import InvitationStep
+from workflows.steps.objection import AdmitStep, SettleObjectionStep, VerifyStep
+from workflows.steps.propose import ProposeStep
+from workflows.steps.publish import PublishStep
+from workflows.steps.reconsider import AskReconsiderationStep, ReconsiderStep
 from workflows.steps.release import ReleaseStep
+from workflows.steps.review import InterviewStep, ReviewStep
 from workflows.steps.screen import ScreenStep
+from workflows.steps.sign import SignStep
+from workflows.steps.task_book import ConfirmTaskBookStep, SealTaskBookStep, TaskBookStep
 
-__all__ = ["DecideStep", "ReleaseStep", "ScreenStep", "Step"]
+__all__ = [
+    "AdmitStep",
+    "AskReconsiderationStep",
+    "CollectStep",
+    "ConfirmTaskBookStep",
+    "CorrectStep",
+    "DecideStep",
+    "DocumentStep",
+    "DrawStep",
+    "EndorseStep",
+    "FirstCheckStep",
+    "GroupStep",
+    "InterviewStep",
+    "InterviewsStep",
+    "InvitationStep",
+    "ProposeStep",
+    "PublishStep",
+    "RecommendStep",
+    "ReconsiderStep",
+    "ReleaseStep",
+    "ReviewStep",
+    "ScreenStep",
+    "SealTaskBookStep",
+    "SettleObjectionStep",
+    "SignStep",
+    "Step",
+    "TaskBookStep",
+    "VerifyStep",
+    "WitnessStep",
+]

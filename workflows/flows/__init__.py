@@ -1,0 +1,9 @@
+"""The processes, each of which reads as a page. A flow waits for a person, a day, a job or a message, and
+nothing else.
+"""
+
+from .application import ApplicationFlow
+from .objection import ObjectionFlow
+from .round import RoundFlow
+
+__all__ = ["ApplicationFlow", "ObjectionFlow", "RoundFlow"]

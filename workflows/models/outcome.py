@@ -1,0 +1,277 @@
+"""From the list that was agreed on to the file: signatures, public notice, objections, papers, payment."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import EncryptedTextField, RandomIdField
+
+
+class Signature(models.Model):
+    """One step of a round's sign-off, over one version of the list, in the account or on paper with a scan.
+
+    `position` and `step` are those of the programme's ordered list; a signature whose list was changed after
+    it by somebody before it in that order is void, and says by whom and why.
+    """
+
+    round = models.ForeignKey("workflows.Round", on_delete=models.PROTECT, related_name="signatures")
+    position = models.PositiveSmallIntegerField()
+    step = models.CharField(max_length=40)
+    list_version = models.PositiveIntegerField()
+    list_hash = models.CharField(max_length=64)
+    minutes_number = models.CharField(max_length=60, blank=True)
+    scan = models.OneToOneField("workflows.Scan", on_delete=models.PROTECT, null=True, related_name="+")
+    signatory = models.CharField(max_length=50, blank=True)
+    note = models.TextField(blank=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    voided_at = models.DateTimeField(null=True)
+    void_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "position"],
+                condition=Q(voided_at=None),
+                name="one_valid_signature_a_step",
+            ),
+            models.CheckConstraint(
+                name="a_void_signature_says_by_whom_and_why",
+                condition=Q(voided_at=None, voided_by=None, void_reason="")
+                | Q(Q(voided_at__isnull=False, voided_by__isnull=False), ~Q(void_reason="")),
+            ),
+            models.CheckConstraint(
+                name="a_signature_on_paper_names_who_signed",
+                condition=Q(scan=None, signatory="") | Q(Q(scan__isnull=False), ~Q(signatory="")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round_id} {self.step}"
+
+
+class PublicNotice(models.Model):
+    """One batch made public (公示), with one end; its text is fixed when it is published."""
+
+    public_id = RandomIdField()
+    round = models.OneToOneField("workflows.Round", on_delete=models.PROTECT, related_name="notice")
+    title = models.CharField(max_length=200)
+    paragraphs = models.JSONField()
+    portal_url = models.URLField(max_length=500)
+    first_day = models.DateField()
+    ends_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return self.title
+
+
+class NoticeItem(models.Model):
+    """One line of a notice; `columns` are the allow-listed values as published."""
+
+    public_id = RandomIdField()
+    notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="items")
+    application = models.OneToOneField(
+        "workflows.Application", on_delete=models.PROTECT, related_name="notice_item"
+    )
+    position = models.PositiveSmallIntegerField()
+    columns = models.JSONField()
+
+    class Meta:
+        ordering = ["notice", "position"]
+        constraints = [models.UniqueConstraint(fields=["notice", "position"], name="a_notice_is_in_order")]
+
+    def __str__(self):
+        return f"{self.notice_id}/{self.position}"
+
+
+class Objection(models.Model):
+    """An objection by name to one line of a notice (异议); holds that line alone until it is answered.
+
+    Who objects is known to the supervision division only.
+    """
+
+    class Outcome(models.TextChoices):
+        INADMISSIBLE = "inadmissible", _("Not admissible")
+        UPHELD = "upheld", _("Upheld")
+        NOT_UPHELD = "not_upheld", _("Not upheld")
+
+    public_id = RandomIdField()
+    case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="objection")
+    item = models.ForeignKey(NoticeItem, on_delete=models.PROTECT, related_name="objections")
+    objector = EncryptedTextField()
+    contact = EncryptedTextField()
+    grounds = models.TextField()
+    filed_at = models.DateTimeField()
+    admitted = models.BooleanField(null=True)
+    admission_note = models.TextField(blank=True)
+    admitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    admitted_at = models.DateTimeField(null=True)
+    verification = models.TextField(blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    verified_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    opinion = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="an_objection_is_admitted_whole",
+                condition=Q(admitted=None, admitted_by=None, admitted_at=None)
+                | Q(admitted__isnull=False, admitted_by__isnull=False, admitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_objection_is_verified_whole",
+                condition=Q(verification="", verified_by=None, verified_at=None)
+                | Q(Q(verified_by__isnull=False, verified_at__isnull=False), ~Q(verification="")),
+            ),
+            models.CheckConstraint(
+                name="an_objection_is_decided_whole",
+                condition=Q(outcome="", decided_by=None, decided_at=None)
+                | Q(~Q(outcome=""), ~Q(opinion=""), decided_by__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.public_id
+
+
+class OfficialDocument(models.Model):
+    """A paper that was numbered, signed and sealed in the office's own system, recorded here with its scan
+    (立项文件).
+    """
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", _("Decision document")
+
+    public_id = RandomIdField()
+    round = models.ForeignKey("workflows.Round", on_delete=models.PROTECT, related_name="official_documents")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.DECISION)
+    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=60)
+    dated = models.DateField()
+    scan = models.OneToOneField("workflows.Scan", on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="an_official_number_is_recorded_once")
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class TaskBook(models.Model):
+    """The task book of a granted project (任务书), made from the application; some answers are locked."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be handed in")
+        HANDED_IN = "handed_in", _("With the unit, to be sealed")
+        SEALED = "sealed", _("With the department, to be confirmed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        MISSED = "missed", _("Not handed in in time: given up")
+
+    public_id = RandomIdField()
+    application = models.OneToOneField(
+        "workflows.Application", on_delete=models.PROTECT, related_name="task_book"
+    )
+    answers = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=20, choices=State, default=State.OPEN)
+    due_at = models.DateTimeField()
+    verification_code = models.CharField(max_length=20, blank=True)
+    handed_in_at = models.DateTimeField(null=True)
+    remarks = models.TextField(blank=True)
+    scan = models.OneToOneField("workflows.Scan", on_delete=models.PROTECT, null=True, related_name="+")
+    sealed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    sealed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_confirmed_task_book_was_sealed_and_confirmed_by_somebody",
+                condition=~Q(state="confirmed")
+                | Q(
+                    scan__isnull=False,
+                    sealed_by__isnull=False,
+                    sealed_at__isnull=False,
+                    confirmed_by__isnull=False,
+                    confirmed_at__isnull=False,
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.application_id} {self.state}"
+
+
+class Disbursement(models.Model):
+    """Money that was paid for an award, or came back, by which document on which day; in yuan (拨付)."""
+
+    class Kind(models.TextChoices):
+        PAID = "paid", _("Paid")
+        RETURNED = "returned", _("Returned")
+
+    public_id = RandomIdField()
+    award = models.ForeignKey("workflows.Award", on_delete=models.PROTECT, related_name="disbursements")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PAID)
+    document = models.CharField(max_length=100)
+    day = models.DateField()
+    money = models.PositiveBigIntegerField()
+    note = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-day", "-id"]
+        constraints = [
+            models.CheckConstraint(name="a_payment_is_more_than_nothing", condition=Q(money__gt=0))
+        ]
+
+    def __str__(self):
+        return f"{self.award_id} {self.kind} {self.money}"
+
+
+class ArchiveFile(models.Model):
+    """The one file of a project (一项一档) with its catalogue: everything decided, by whom, on which text."""
+
+    public_id = RandomIdField()
+    application = models.OneToOneField(
+        "workflows.Application", on_delete=models.PROTECT, related_name="archive_file"
+    )
+    file = models.FileField(upload_to="archives/", max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    catalogue = models.JSONField()
+    made_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.application_id} {self.sha256[:8]}"

@@ -1,0 +1,9 @@
+"""The single moves of the flows, each one line into a service: what a flow does, where it goes on, who is
+asked and by when. The flows say only the order.
+"""
+
+from .application import ApplicationMoves
+from .objection import ObjectionMoves
+from .round import RoundMoves
+
+__all__ = ["ApplicationMoves", "ObjectionMoves", "RoundMoves"]

@@ -1,0 +1,228 @@
+"""The moves of an application."""
+
+from accounts.offices import code
+from workflows import documents, nodes
+from workflows.models import Application, Decision, Document, Endorsement, Screening, Stage, TaskBook
+from workflows.moves.case import CaseMoves
+from workflows.services import (
+    corrections,
+    filing,
+    letters,
+    links,
+    periods,
+    reconsideration,
+    register,
+    reviews,
+    task_books,
+)
+
+State, Reach = Application.State, Application.Reach
+RELATED = (
+    "round__edition",
+    "round__screening_office",
+    "edition",
+    "case",
+    "host_unit",
+    "banner_bureau",
+    "recommending_body",
+    "applicant",
+)
+
+
+class ApplicationMoves(CaseMoves):
+    """The single moves of an application, each one line into a service."""
+
+    def application(self, activation):
+        """The application of the process, read once in a step."""
+        process = activation.process
+        if not hasattr(process, "application"):
+            process.application = Application.objects.select_related(*RELATED).get(
+                case=nodes.case_of(activation)
+            )
+        return process.application
+
+    def way(self, activation):
+        return self.application(activation).edition.policy.way
+
+    def receive(self, activation, application):
+        return self.take_up(activation, application.case)
+
+    # who is asked
+
+    def applicant_address(self, activation):
+        return f"user@{self.application(activation).applicant_id}"
+
+    def unit_office(self, activation):
+        return code("unit", self.application(activation).host_unit.public_id)
+
+    def banner_office(self, activation):
+        return code("banner", self.application(activation).banner_bureau.public_id)
+
+    def recommending_office(self, activation):
+        return code("recommend", self.application(activation).recommending_body.public_id)
+
+    def screening_office(self, activation):
+        return self.application(activation).round.screening_office.code
+
+    # before the department
+
+    def is_returned(self, activation):
+        return self.application(activation).state == State.RETURNED
+
+    def is_turned_down(self, activation):
+        return self.application(activation).state == State.NOT_FORWARDED
+
+    def lies_with_the_unit(self, activation):
+        return self.application(activation).reach == Reach.UNIT
+
+    def lies_with_the_banner(self, activation):
+        return self.application(activation).reach == Reach.BANNER
+
+    def lies_with_the_body(self, activation):
+        return self.application(activation).reach == Reach.BODY
+
+    def unit_due(self, activation):
+        return links.closes_at(self.application(activation), Endorsement.Link.UNIT)
+
+    def banner_due(self, activation):
+        return links.closes_at(self.application(activation), Endorsement.Link.BANNER)
+
+    def body_due(self, activation):
+        return links.closes_at(self.application(activation), Endorsement.Link.BODY)
+
+    def correction_due(self, activation):
+        return corrections.open_of(self.application(activation)).due_at
+
+    def give_back_uncorrected(self, activation):
+        corrections.lapse(self.application(activation))
+
+    # the formal check and its review
+
+    def screening_due(self, activation):
+        """The programme's period for the formal check runs from the round's cut-off; none where it names
+        none.
+        """
+        return periods.screening_end(self.application(activation).round)
+
+    def is_accepted(self, activation):
+        """Accepted at the formal check, or at its review."""
+        return self.application(activation).state == State.ACCEPTED
+
+    def is_accepted_for_review(self, activation):
+        return self.is_accepted(activation) and self.way(activation).review is not None
+
+    def was_refused(self, activation):
+        screening = Screening.objects.get(application=self.application(activation))
+        return screening.outcome == Screening.Outcome.REFUSED
+
+    def may_ask_for_reconsideration(self, activation):
+        return self.way(activation).reconsideration is not None
+
+    def reconsideration_right_ends(self, activation):
+        return reconsideration.right_ends(self.application(activation))
+
+    def reconsideration_due(self, activation):
+        return reconsideration.answer_due(self.application(activation))
+
+    # review by experts
+
+    def take_panel(self, activation):
+        """The round says that the panel is complete: a review is opened for each of its experts."""
+        reviews.open_all(self.application(activation), Stage.WRITTEN)
+
+    def take_interview(self, activation):
+        """The round says that this application is called; who was absent is asked nothing."""
+        reviews.open_all(self.application(activation), Stage.INTERVIEW)
+
+    def reviewers(self, activation):
+        return reviews.entries(self.application(activation), Stage.WRITTEN)
+
+    def interviewers(self, activation):
+        return reviews.entries(self.application(activation), Stage.INTERVIEW)
+
+    def reviewer_address(self, activation):
+        return reviews.address(activation.task.data["review"])
+
+    def review_due(self, activation):
+        return reviews.due(self.application(activation).round)
+
+    def abstain(self, activation):
+        reviews.abstain(self.entry(activation)["review"])
+
+    def replace(self, activation):
+        """Somebody of the reserve takes the place of who recused or did not answer in time."""
+        entry = reviews.replacement(self.entry(activation)["review"])
+        if entry:
+            self.add_reviewer(activation.process.pk, entry)
+
+    def entry(self, activation):
+        """The entry of the fan to whose branch the task belongs: it stands on the branch's first task."""
+        task = activation.task
+        while "review" not in task.data:
+            task = task.previous.get()
+        return task.data
+
+    def needs_more_reviews(self, activation):
+        return not reviews.has_enough(self.application(activation), Stage.WRITTEN)
+
+    def goes_to_interview(self, activation):
+        return self.way(activation).interview is not None
+
+    # the decision and after
+
+    def take_decision(self, activation):
+        """The round says that its decisions are released; which one it is stands in the decision's own
+        row.
+        """
+
+    def is_granted(self, activation):
+        decision = Decision.objects.get(application__case__processes__process=activation.process)
+        return decision.outcome == Decision.Outcome.GRANTED
+
+    def enter_register(self, activation):
+        register.grant(self.application(activation), by=None)
+
+    def settle_declined(self, activation):
+        register.decline(self.application(activation), by=None)
+
+    def has_task_book(self, activation):
+        return self.way(activation).task_book is not None
+
+    def open_task_book(self, activation):
+        task_books.open_book(self.application(activation))
+
+    def task_book_due(self, activation):
+        return TaskBook.objects.get(application=self.application(activation)).due_at
+
+    def is_task_book_confirmed(self, activation):
+        book = TaskBook.objects.get(application=self.application(activation))
+        return book.state == TaskBook.State.CONFIRMED
+
+    def give_up(self, activation):
+        task_books.give_up(self.application(activation))
+
+    # papers
+
+    def print_refusal(self, case):
+        return documents.prepare_letter(case, Document.Kind.REFUSAL_LETTER)
+
+    def print_reconsideration(self, case):
+        return documents.prepare_letter(case, Document.Kind.REVIEW_REPLY)
+
+    def print_grant(self, case):
+        return documents.prepare_letter(case, Document.Kind.GRANT_LETTER)
+
+    def print_decline(self, case):
+        return documents.prepare_letter(case, Document.Kind.DECLINE_LETTER)
+
+    def send_letter(self, activation, prepared):
+        letters.file_letter(nodes.case_of(activation), prepared)
+
+    def make_archive(self, case):
+        return documents.prepare_archive(case)
+
+    def keep_archive(self, activation, prepared):
+        filing.keep(self.application(activation), prepared)
+
+    def close_case(self, activation):
+        self.file_case(activation, outcome=self.application(activation).state)

@@ -1,0 +1,54 @@
+"""The moves of an objection."""
+
+from accounts.offices import code
+from workflows import documents, nodes
+from workflows.models import Objection
+from workflows.moves.case import CaseMoves
+from workflows.services import letters, objections
+
+
+class ObjectionMoves(CaseMoves):
+    """The single moves of an objection, each one line into a service."""
+
+    def objection(self, activation):
+        process = activation.process
+        if not hasattr(process, "objection"):
+            process.objection = Objection.objects.select_related(
+                "case", "item__application__host_unit", "item__application__round__screening_office"
+            ).get(case=nodes.case_of(activation))
+        return process.objection
+
+    def receive(self, activation, objection):
+        return self.take_up(activation, objection.case)
+
+    def supervising_office(self, activation):
+        round_ = self.objection(activation).item.application.round
+        return code("supervise", round_.screening_office.code.partition("@")[2])
+
+    def unit_office(self, activation):
+        return code("unit", self.objection(activation).item.application.host_unit.public_id)
+
+    def admission_due(self, activation):
+        return objections.due(self.objection(activation), "admit")
+
+    def verification_due(self, activation):
+        return objections.due(self.objection(activation), "verify")
+
+    def decision_due(self, activation):
+        return objections.due(self.objection(activation), "decide")
+
+    def is_admitted(self, activation):
+        return self.objection(activation).admitted
+
+    def print_reply(self, case):
+        return documents.prepare_objection_reply(case)
+
+    def send_reply(self, activation, prepared):
+        letters.file_letter(nodes.case_of(activation), prepared)
+
+    def let_go(self, activation):
+        """The line is no longer held by this objection."""
+        objections.let_go(self.objection(activation))
+
+    def close_case(self, activation):
+        self.file_case(activation, outcome=self.objection(activation).outcome)

@@ -1,0 +1,187 @@
+"""The moves of a round."""
+
+from accounts.offices import code
+from workflows import documents, nodes
+from workflows.models import Application, Decision, Endorsement
+from workflows.moves.case import CaseMoves
+from workflows.services import (
+    draws,
+    ending,
+    grouping,
+    letters,
+    panels,
+    public_notices,
+    reviews,
+    rounds,
+    signing,
+)
+
+AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
+AWAIT_INTERVIEW = "workflows/flows.ApplicationFlow.await_interview"
+AWAIT_DECISION = "workflows/flows.ApplicationFlow.await_decision"
+
+
+class RoundMoves(CaseMoves):
+    """The single moves of a round, each one line into a service."""
+
+    def round(self, activation):
+        return nodes.case_of(activation).round
+
+    def way(self, activation):
+        return self.round(activation).edition.policy.way
+
+    def receive(self, activation, round_):
+        return self.take_up(activation, round_.case)
+
+    # who is asked
+
+    def office(self, activation, role):
+        """The office of that role beside the one that does the formal check."""
+        return code(role, self.round(activation).screening_office.code.partition("@")[2])
+
+    def screening_office(self, activation):
+        return self.round(activation).screening_office.code
+
+    def deciding_office(self, activation):
+        return self.round(activation).deciding_office.code
+
+    def drawing_office(self, activation):
+        return self.office(activation, "draw")
+
+    def witnessing_office(self, activation):
+        return self.office(activation, "witness")
+
+    def secretary_office(self, activation):
+        return self.office(activation, "secretary")
+
+    def signing_office(self, activation):
+        return self.office(activation, signing.next_step(self.round(activation)).office)
+
+    # the window
+
+    def opens_at(self, activation):
+        return self.round(activation).opens_at
+
+    def closes_at(self, activation):
+        return self.round(activation).closes_at
+
+    def open_window(self, activation):
+        rounds.open_window(self.round(activation))
+
+    def close_window(self, activation):
+        rounds.close_window(self.round(activation))
+
+    def has_links(self, activation):
+        return Endorsement.Link.UNIT in self.way(activation).links
+
+    def links_end(self, activation):
+        return self.round(activation).body_closes_at
+
+    def end_latecomers(self, case):
+        """What has not come to the department by the last cut-off of the links is over, in the order of ids,
+        each in its own transaction.
+        """
+        late = case.round.applications.filter(
+            reach__lt=Application.Reach.DEPARTMENT,
+            state__in=[Application.State.FORWARDING, Application.State.RETURNED],
+        )
+        for application in late.select_related("case").order_by("pk"):
+            with nodes.ended_early(application.case) as process:
+                application.refresh_from_db(fields=["reach", "state"])
+                if process is not None and application.reach < Application.Reach.DEPARTMENT:
+                    ending.lapse(application, process)
+
+    # experts
+
+    def has_review(self, activation):
+        return self.way(activation).review is not None
+
+    def is_locked(self, activation):
+        return draws.all_locked(self.round(activation))
+
+    def invited(self, activation):
+        return panels.invite_seats(self.round(activation))
+
+    def expert_address(self, activation):
+        return panels.address(activation.task.data["member"])
+
+    def invitation_due(self, activation):
+        return panels.invitation_due(self.round(activation))
+
+    def let_invitation_lapse(self, activation):
+        panels.lapse(self.member(activation))
+
+    def fill_seat(self, activation):
+        """The next of the reserve is asked where an invitation was declined or not answered."""
+        entry = panels.invite_next(self.member(activation))
+        if entry:
+            self.add_invitation(activation.process.pk, entry)
+
+    def member(self, activation):
+        """The panel's member to whose branch the task belongs."""
+        task = activation.task
+        while "member" not in task.data:
+            task = task.previous.get()
+        return task.data["member"]
+
+    def open_reviews(self, case):
+        """Let every accepted application's reviews begin, in the order of ids."""
+        nodes.deliver_to_all(AWAIT_PANEL, grouping.ready_for_review(case.round))
+
+    def reviews_due(self, activation):
+        return reviews.due(self.round(activation))
+
+    def needs_another_draw(self, activation):
+        return reviews.wants_another_draw(self.round(activation))
+
+    def has_interviews(self, activation):
+        return self.way(activation).interview is not None
+
+    def end_interviews(self, case):
+        """Those who were not heard go on without an interview."""
+        nodes.deliver_to_all(
+            AWAIT_INTERVIEW, case.round.applications.filter(state=Application.State.ACCEPTED)
+        )
+
+    # the list
+
+    def has_sign_off(self, activation):
+        return bool(self.way(activation).sign_off)
+
+    def is_sent_back(self, activation):
+        """The list has to be proposed anew: not even its first step stands."""
+        step = signing.next_step(self.round(activation))
+        return step is not None and step == self.way(activation).sign_off[0]
+
+    def awaits_signature(self, activation):
+        return signing.next_step(self.round(activation)) is not None
+
+    def has_notice(self, activation):
+        return self.way(activation).notice is not None
+
+    def notice_ends(self, activation):
+        return self.round(activation).notice.ends_at
+
+    def close_notice(self, activation):
+        public_notices.close(self.round(activation))
+
+    def print_notice(self, case):
+        return documents.prepare_notice(case)
+
+    def keep_notice(self, activation, prepared):
+        letters.file_letter(nodes.case_of(activation), prepared)
+
+    # the results
+
+    def announce(self, case):
+        """Tell every application of the round its decision, in the order of ids, each in its own transaction;
+        one whose line is held by an objection hears it when that is answered. One that fails holds no other
+        up; it is raised at the end, so that the job tries again.
+        """
+        decided = case.round.applications.filter(
+            decision__outcome__in=[Decision.Outcome.GRANTED, Decision.Outcome.DECLINED]
+        )
+        nodes.deliver_to_all(AWAIT_DECISION, public_notices.without_held(decided))
+
+    def close_case(self, activation):
+        self.file_case(activation, outcome=self.round(activation).window)

@@ -1,0 +1,344 @@
+"""The way of an application through a programme beyond the formal check: who sees it before the department,
+how it is reviewed, who signs, what follows the decision. A part that a programme does not write is not gone.
+"""
+
+from dataclasses import dataclass, field
+
+from .dated import DatedValue
+from .form import Form, Question, parse_questions, refuse_twice
+from .papers import BRACES, parse_dated, parse_period
+
+LINKS = ("unit", "banner", "body")
+BLIND = ("single", "double")
+OFFICES = ("screen", "division", "decide", "meeting")
+NOTICE_FIELDS = ("year", "programme", "round", "count", "days", "first_day", "last_day", "contact")
+NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
+PARTS = "links quota correction reconsideration review interview sign_off notice task_book"
+
+
+@dataclass(frozen=True)
+class QuotaRule:
+    """How many applications a unit may forward: `times` the best of the last `years`' awards, `at_least`."""
+
+    years: int
+    times: int
+    at_least: int
+
+
+@dataclass(frozen=True)
+class SharedQuota:
+    """A unit's quota over all programmes of a pool."""
+
+    pool: str
+    title: str
+    programmes: tuple[str, ...]
+    rule: DatedValue
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One line of the closed list of what the department may let an applicant put right after the deadline:
+    only these questions of the form are opened.
+    """
+
+    code: str
+    title: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Corrections that the department allows after the deadline; none where the list is empty."""
+
+    defects: tuple[Defect, ...] = ()
+    period: DatedValue | None = None
+
+
+@dataclass(frozen=True)
+class Reconsideration:
+    """Within which period a review of non-acceptance is asked for, and answered."""
+
+    ask: DatedValue
+    answer: DatedValue
+
+
+@dataclass(frozen=True)
+class PanelSize:
+    """How many `experts` a panel has, how many valid opinions suffice (`quorum`), how many are in reserve."""
+
+    experts: int
+    quorum: int
+    reserves: int
+
+
+@dataclass(frozen=True)
+class DrawRule:
+    """What a draw keeps to. Shares are percent of the panel; None or 0 asks for nothing.
+
+    `research_share` at least of the class 科技研究, `finance` at least so many of the class 财务审计,
+    `outside_share` at least from outside the region, `most_from_unit` at most from one unit, `yearly_load` at
+    most so many reviews an expert and year, `rotate`: nobody of last year's panel of this discipline,
+    `cowork_years`: nobody who worked with an applicant or member in so many years.
+    """
+
+    research_share: int = 0
+    finance: int = 0
+    outside_share: int = 0
+    most_from_unit: int = 0
+    yearly_load: int = 0
+    rotate: bool = False
+    cowork_years: int = 0
+
+
+@dataclass(frozen=True)
+class SheetItem:
+    """One line of the review sheet, with the most points that it gives."""
+
+    name: str
+    title: str
+    most: DatedValue
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewRule:
+    """How one stage of review is done. `recommendations` are (code, title), best first."""
+
+    blind: str
+    panel: DatedValue
+    draw: DatedValue
+    invitation: DatedValue
+    period: DatedValue
+    sheet: tuple[SheetItem, ...]
+    grades: tuple[str, ...]
+    recommendations: tuple[tuple[str, str], ...]
+    discipline: str = ""
+    avoid: str = ""
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """One step of the ordered sign-off; with `minutes` it names the number of the meeting's minutes."""
+
+    step: str
+    title: str
+    office: str
+    minutes: bool = False
+
+
+@dataclass(frozen=True)
+class ObjectionPeriods:
+    """By when the supervision division says whether an objection is admissible, the unit verifies, it is
+    decided.
+    """
+
+    admit: DatedValue
+    verify: DatedValue
+    decide: DatedValue
+
+
+@dataclass(frozen=True)
+class NoticeRule:
+    """The public notice: its period, its text with placeholders of NOTICE_FIELDS, the columns it shows."""
+
+    period: DatedValue
+    title: str
+    paragraphs: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    objections: ObjectionPeriods
+
+
+@dataclass(frozen=True)
+class TaskBookRule:
+    """The task book: by when it is handed in, which answers are `taken` over and may be changed or are
+    `locked`, what it asks besides, and the pledge.
+    """
+
+    period: DatedValue
+    locked: tuple[str, ...]
+    editable: tuple[str, ...]
+    questions: tuple[Question, ...]
+    pledge: str
+    remind_days: int = 3
+
+
+@dataclass(frozen=True)
+class Way:
+    """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title."""
+
+    links: dict[str, str] = field(default_factory=dict)
+    quota: SharedQuota | None = None
+    correction: Correction = Correction()
+    reconsideration: Reconsideration | None = None
+    review: ReviewRule | None = None
+    interview: ReviewRule | None = None
+    sign_off: tuple[SignOff, ...] = ()
+    notice: NoticeRule | None = None
+    task_book: TaskBookRule | None = None
+
+
+def parse_way(place):
+    """The way from its place in a programme file."""
+    fields = place.fields("", PARTS)
+    parsers = {
+        "links": _links,
+        "quota": _quota,
+        "correction": _correction,
+        "reconsideration": _reconsideration,
+        "review": _review,
+        "interview": _review,
+        "sign_off": _sign_off,
+        "notice": _notice,
+        "task_book": _task_book,
+    }
+    way = Way(**{name: parse(fields[name]) for name, parse in parsers.items() if name in fields})
+    if way.interview and not way.review:
+        place.fail("有会评答辩（interview）的须先写通讯评审（review）")
+    if way.notice and not way.sign_off:
+        place.fail("有公示（notice）的须写逐级审定（sign_off）")
+    return way
+
+
+def cross_check(place, way, form: Form):
+    """Refuse what names a question that the form does not ask."""
+    known = {question.name for question in form.questions}
+    named = {name for defect in way.correction.defects for name in defect.questions}
+    for rule in filter(None, (way.review, way.interview)):
+        named |= {rule.discipline, rule.avoid, *rule.hidden} - {""}
+    if way.task_book:
+        named |= {*way.task_book.locked, *way.task_book.editable}
+    for name in sorted(named - known):
+        place.fail(f"way 里的问题“{name}”不在申报书中")
+
+
+def _links(place):
+    links = {link: title.text() for link, title in place.pairs()}
+    for link in links:
+        if link not in LINKS:
+            place.fail(f"不认识“{link}”，这里可以写：{'、'.join(LINKS)}")
+    if "banner" in links and "body" not in links:
+        place.fail("有旗县初审（banner）的须有归口推荐（body）")
+    return links
+
+
+def _quota(place):
+    fields = place.fields("pool title programmes rule")
+    return SharedQuota(
+        pool=fields["pool"].name(),
+        title=fields["title"].text(),
+        programmes=tuple(each.name() for each in fields["programmes"].each()),
+        rule=parse_dated(fields["rule"], lambda value: _figures(value, QuotaRule, "years times at_least")),
+    )
+
+
+def _figures(place, kind, required="", optional="", flags=()):
+    """A dataclass of whole numbers, and of flags."""
+    fields = place.fields(required, optional)
+    return kind(**{name: each.flag() if name in flags else each.integer() for name, each in fields.items()})
+
+
+def _periods(place):
+    return parse_dated(place, parse_period)
+
+
+def _correction(place):
+    fields = place.fields("defects period")
+    defects = []
+    for each in fields["defects"].each():
+        line = each.fields("defect title questions")
+        questions = tuple(name.name() for name in line["questions"].each())
+        defects.append(Defect(line["defect"].name(), line["title"].text(), questions))
+    refuse_twice(place, [defect.code for defect in defects])
+    return Correction(tuple(defects), _periods(fields["period"]))
+
+
+def _reconsideration(place):
+    fields = place.fields("ask answer")
+    return Reconsideration(_periods(fields["ask"]), _periods(fields["answer"]))
+
+
+def _review(place):
+    fields = place.fields(
+        "blind panel draw invitation period sheet grades recommendations", "discipline avoid hidden"
+    )
+    return ReviewRule(
+        blind=fields["blind"].choice(BLIND),
+        panel=parse_dated(
+            fields["panel"], lambda value: _figures(value, PanelSize, "experts quorum reserves")
+        ),
+        draw=parse_dated(fields["draw"], _draw_rule),
+        invitation=_periods(fields["invitation"]),
+        period=_periods(fields["period"]),
+        sheet=tuple(_sheet_item(each) for each in fields["sheet"].each()),
+        grades=tuple(each.text() for each in fields["grades"].each()),
+        recommendations=tuple((code, title.text()) for code, title in fields["recommendations"].pairs()),
+        discipline=fields.read("discipline", "name", ""),
+        avoid=fields.read("avoid", "name", ""),
+        hidden=tuple(each.name() for each in fields["hidden"].each()) if "hidden" in fields else (),
+    )
+
+
+def _draw_rule(place):
+    optional = "research_share finance outside_share most_from_unit yearly_load rotate cowork_years"
+    return _figures(place, DrawRule, "", optional, flags=("rotate",))
+
+
+def _sheet_item(place):
+    fields = place.fields("item title most", "help")
+    return SheetItem(
+        name=fields["item"].name(),
+        title=fields["title"].text(),
+        most=parse_dated(fields["most"], lambda value: value.integer()),
+        help=fields.read("help", "text", ""),
+    )
+
+
+def _sign_off(place):
+    steps = []
+    for each in place.each():
+        fields = each.fields("step title office", "minutes")
+        steps.append(
+            SignOff(
+                step=fields["step"].name(),
+                title=fields["title"].text(),
+                office=fields["office"].choice(OFFICES),
+                minutes=fields.read("minutes", "flag", False),
+            )
+        )
+    refuse_twice(place, [step.step for step in steps])
+    if not steps or steps[0].office != "screen":
+        place.fail("逐级审定的第一步是经办处室的拟立项方案（office: screen）")
+    return tuple(steps)
+
+
+def _notice(place):
+    fields = place.fields("period title paragraphs columns objections")
+    paragraphs = tuple(each.text() for each in fields["paragraphs"].each())
+    for name in BRACES.findall("".join((fields["title"].text(), *paragraphs))):
+        if name not in NOTICE_FIELDS:
+            place.fail(f"公示里不能用“{{{name}}}”，可以用：{'、'.join(NOTICE_FIELDS)}")
+    columns = tuple((name, title.text()) for name, title in fields["columns"].pairs())
+    for name, _ in columns:
+        if name not in NOTICE_COLUMNS:
+            place.fail(f"公示名单不能有“{name}”一栏，可以有：{'、'.join(NOTICE_COLUMNS)}")
+    periods = fields["objections"].fields("admit verify decide")
+    return NoticeRule(
+        period=_periods(fields["period"]),
+        title=fields["title"].text(),
+        paragraphs=paragraphs,
+        columns=columns,
+        objections=ObjectionPeriods(**{name: _periods(each) for name, each in periods.items()}),
+    )
+
+
+def _task_book(place):
+    fields = place.fields("period locked pledge", "editable questions remind_days")
+    return TaskBookRule(
+        period=_periods(fields["period"]),
+        locked=tuple(each.name() for each in fields["locked"].each()),
+        editable=tuple(each.name() for each in fields["editable"].each()) if "editable" in fields else (),
+        questions=parse_questions(fields["questions"]) if "questions" in fields else (),
+        pledge=fields["pledge"].text(),
+        remind_days=fields.read("remind_days", "integer", 3),
+    )

@@ -1,0 +1,40 @@
+"""Who sees which rows. Every page, count, search, export and API call starts from one of these querysets."""
+
+from .applications import (
+    applications_of,
+    applications_visible_to,
+    attachments_visible_to,
+    came_to,
+    documents_visible_to,
+    notifications_of,
+)
+from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
+from .rounds import rounds_run_by, rounds_visible_to
+from .tasks import (
+    PERSON,
+    newest_open_tasks_of,
+    open_tasks_of,
+    tasks_done_by,
+    tasks_left_behind,
+    tasks_visible_to,
+)
+
+__all__ = [
+    "IN_THE_REGISTER",
+    "PERSON",
+    "applications_of",
+    "applications_visible_to",
+    "attachments_visible_to",
+    "awards_visible_to",
+    "came_to",
+    "documents_visible_to",
+    "newest_open_tasks_of",
+    "notifications_of",
+    "open_tasks_of",
+    "programmes_of_the_register",
+    "rounds_run_by",
+    "rounds_visible_to",
+    "tasks_done_by",
+    "tasks_left_behind",
+    "tasks_visible_to",
+]

@@ -1,0 +1,64 @@
+"""The applications that somebody sees, with their files and papers."""
+
+from django.db.models import Q
+
+from accounts.models import Office
+from accounts.offices import scopes_of
+from workflows.models import Application, Attachment, Document, Notification
+from workflows.selectors.rounds import READERS, run_by
+
+Reach = Application.Reach
+
+
+def applications_visible_to(user):
+    """One's own; and once handed in, those of the rounds that one's offices work on, and those that have come
+    to the unit, banner's bureau or recommending body that one works for.
+    """
+    if not user.is_authenticated:
+        return Application.objects.none()
+    handed_in = ~Q(state=Application.State.DRAFT)
+    return _applications().filter(
+        Q(applicant=user)
+        | Q(handed_in, run_by(user, "round__", beside=READERS))
+        | Q(handed_in, came_to(user))
+    )
+
+
+def came_to(user):
+    """The condition of applications that have come to an organisation whose office the user holds."""
+    units, bureaus, bodies = (
+        scopes_of(user, role) for role in (Office.Role.UNIT, Office.Role.BANNER, Office.Role.RECOMMEND)
+    )
+    return (
+        Q(reach__gte=Reach.UNIT, host_unit__public_id__in=units)
+        | Q(reach__gte=Reach.BANNER, banner_bureau__public_id__in=bureaus)
+        | Q(reach__gte=Reach.BODY, recommending_body__public_id__in=bodies)
+    )
+
+
+def applications_of(user):
+    """One's own, which nobody else changes."""
+    if not user.is_authenticated:
+        return Application.objects.none()
+    return _applications().filter(applicant=user)
+
+
+def attachments_visible_to(user):
+    """The files of the applications that the user sees."""
+    return Attachment.objects.filter(application__in=applications_visible_to(user).values("pk"))
+
+
+def documents_visible_to(user):
+    """The papers of the cases that the user sees; the applicant's own once they are made."""
+    if not user.is_authenticated:
+        return Document.objects.none()
+    return Document.objects.filter(case__application__in=applications_visible_to(user).values("pk"))
+
+
+def notifications_of(user):
+    """What the user was told, newest first."""
+    return Notification.objects.filter(user=user).select_related("case__application")
+
+
+def _applications():
+    return Application.objects.select_related("round__edition", "holder__person", "host_unit", "case")

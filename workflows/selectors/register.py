@@ -1,0 +1,40 @@
+"""The register as somebody sees it."""
+
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from accounts.models import Office
+from accounts.offices import scopes_of
+from workflows import permissions
+from workflows.models import Award, PlanProgramme
+
+# The programmes that the register has rows of: one probe of an index for each, however long the register is.
+IN_THE_REGISTER = """
+WITH RECURSIVE found (code) AS (
+    (SELECT programme FROM workflows_award ORDER BY programme LIMIT 1)
+    UNION ALL
+    SELECT (SELECT programme FROM workflows_award WHERE programme > found.code ORDER BY programme LIMIT 1)
+    FROM found WHERE found.code IS NOT NULL
+)
+SELECT code FROM found WHERE code IS NOT NULL
+"""
+
+
+def awards_visible_to(user):
+    """The register: all of it for the department's offices, its own unit's for a unit's, one's own rows for
+    everybody else.
+    """
+    if not user.is_authenticated:
+        return Award.objects.none()
+    awards = Award.objects.select_related(
+        "holder__person", "holder__organisation", "holder__region", "region", "host_unit", "edition"
+    )
+    if permissions.is_staff(user):
+        return awards
+    units = scopes_of(user, Office.Role.UNIT)
+    return awards.filter(Q(holder__person__user=user) | Q(host_unit__public_id__in=units))
+
+
+def programmes_of_the_register():
+    """The programmes of which the register has rows."""
+    return PlanProgramme.objects.filter(code__in=RawSQL(IN_THE_REGISTER, ()))

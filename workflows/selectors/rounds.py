@@ -1,0 +1,46 @@
+"""The rounds that somebody sees, and those that somebody's offices work on."""
+
+from django.db.models import Q
+
+from accounts.models import Office
+from accounts.offices import code, scopes_of
+from workflows.models import Round
+
+# The department's offices that work on a round: they stand beside the one that does its formal check.
+BESIDE = (
+    Office.Role.DRAW,
+    Office.Role.WITNESS,
+    Office.Role.SECRETARY,
+    Office.Role.DIVISION,
+    Office.Role.MEETING,
+    Office.Role.SUPERVISE,
+    Office.Role.FINANCE,
+)
+# Those of them that read the applications themselves.
+READERS = (Office.Role.SECRETARY, Office.Role.DIVISION, Office.Role.MEETING)
+
+
+def rounds_visible_to(user):
+    """Every round but those still planned, which only its own offices see."""
+    visible = ~Q(window=Round.Window.PLANNED)
+    if user.is_authenticated:
+        visible |= run_by(user, beside=BESIDE)
+    return _rounds().filter(visible)
+
+
+def rounds_run_by(user, *, beside=BESIDE):
+    """The rounds that the user's offices work on."""
+    return _rounds().filter(run_by(user, beside=beside))
+
+
+def run_by(user, prefix="", *, beside=()):
+    """The condition of what belongs to a round that the user's offices work on."""
+    screening = scopes_of(user, Office.Role.SCREEN, *beside)
+    deciding = scopes_of(user, Office.Role.DECIDE)
+    return Q(
+        **{f"{prefix}screening_office__code__in": [code(Office.Role.SCREEN, scope) for scope in screening]}
+    ) | Q(**{f"{prefix}deciding_office__code__in": [code(Office.Role.DECIDE, scope) for scope in deciding]})
+
+
+def _rounds():
+    return Round.objects.select_related("edition", "screening_office", "deciding_office")

@@ -1,0 +1,55 @@
+"""The end of an application before its round decides: withdrawn by who applied, or not forwarded in time."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from trail import log
+from workflows.models import Application
+from workflows.services import cases, notices, quotas
+from workflows.services.errors import NotNow
+
+State, Reach = Application.State, Application.Reach
+WITHDRAWABLE = (State.FORWARDING, State.RETURNED, State.SUBMITTED, State.ACCEPTED)
+
+
+def withdraw(application, process, *, reason, by):
+    """The applicant takes it back (撤回); the caller holds the process's lock. Returns a receipt.
+
+    `NotNow` once it was decided on, or without a reason; PermissionError for anybody but the applicant.
+    """
+    if application.applicant_id != by.pk:
+        raise PermissionError(application.pk)
+    if application.state not in WITHDRAWABLE or hasattr(application, "decision"):
+        raise NotNow(_("It can no longer be withdrawn: it was decided on, or is over already."))
+    if not reason.strip():
+        raise NotNow(_("Give the reason for withdrawing; it stands in the file."))
+    return _end(application, process, State.WITHDRAWN, "withdrawn", by=by, note=reason.strip())
+
+
+def lapse(application, process):
+    """The links' last cut-off has passed and it has not come to the department (逾期未推荐)."""
+    receipt = _end(application, process, State.LAPSED, "lapsed", by=None)
+    notices.tell(
+        application.applicant_id,
+        gettext_noop("“%(title)s” was not forwarded to the department in time."),
+        case=application.case,
+        key="lapsed",
+        title=application.title,
+    )
+    return receipt
+
+
+def _end(application, process, state, verb, *, by, note=""):
+    quotas.give_back(application)
+    application.state = state
+    application.save(update_fields=["state"])
+    receipt = log.record(
+        verb,
+        actor=by,
+        chain=log.case_chain(application.case_id),
+        object_type="application",
+        object_id=application.public_id,
+        note=note,
+    )
+    cases.close(application.case, process, outcome=state)
+    return receipt

@@ -1,0 +1,7 @@
+"""The decision document."""
+
+from workflows.steps.base import Step
+
+
+class DocumentStep(Step):
+    """The officer records number, day and scan."""
