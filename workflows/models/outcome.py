@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EncryptedTextField, RandomIdField
@@ -12,7 +12,8 @@ class Signature(models.Model):
     """One step of a round's sign-off, over one version of the list, in the account or on paper with a scan.
 
     `position` and `step` are those of the programme's ordered list; a signature whose list was changed after
-    it by somebody before it in that order is void, and says by whom and why.
+    it by somebody before it in that order is void, and says by whom and why. `decisions` is the list as it
+    was signed, and `list_hash` the hash of its canonical JSON.
     """
 
     round = models.ForeignKey("workflows.Round", on_delete=models.PROTECT, related_name="signatures")
@@ -20,6 +21,7 @@ class Signature(models.Model):
     step = models.CharField(max_length=40)
     list_version = models.PositiveIntegerField()
     list_hash = models.CharField(max_length=64)
+    decisions = models.JSONField(default=list)
     minutes_number = models.CharField(max_length=60, blank=True)
     scan = models.OneToOneField("workflows.Scan", on_delete=models.PROTECT, null=True, related_name="+")
     signatory = models.CharField(max_length=50, blank=True)
@@ -56,21 +58,42 @@ class Signature(models.Model):
 
 
 class PublicNotice(models.Model):
-    """One batch made public (公示), with one end; its text is fixed when it is published."""
+    """One batch made public (公示), with one end. A draft until it is published: its text keeps the
+    placeholders that are filled, and fixed, then.
+    """
 
     public_id = RandomIdField()
     round = models.OneToOneField("workflows.Round", on_delete=models.PROTECT, related_name="notice")
     title = models.CharField(max_length=200)
     paragraphs = models.JSONField()
-    portal_url = models.URLField(max_length=500)
-    first_day = models.DateField()
-    ends_at = models.DateTimeField()
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    published_at = models.DateTimeField()
+    portal_url = models.URLField(max_length=500, blank=True)
+    first_day = models.DateField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_notice_is_published_whole",
+                condition=Q(published_at=None, published_by=None, ends_at=None, closed_at=None)
+                | Q(
+                    ~Q(portal_url=""),
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    first_day__isnull=False,
+                    ends_at__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_notice_closes_after_its_end",
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("ends_at")),
+            ),
+        ]
 
     def __str__(self):
         return self.title
@@ -98,8 +121,13 @@ class NoticeItem(models.Model):
 class Objection(models.Model):
     """An objection by name to one line of a notice (异议); holds that line alone until it is answered.
 
-    Who objects is known to the supervision division only.
+    Who objects is known to the supervision division only: nothing else of the row names them, and the
+    objector finds the state by `public_id`.
     """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("A person")
+        UNIT = "unit", _("A unit, by sealed letter")
 
     class Outcome(models.TextChoices):
         INADMISSIBLE = "inadmissible", _("Not admissible")
@@ -109,6 +137,7 @@ class Objection(models.Model):
     public_id = RandomIdField()
     case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="objection")
     item = models.ForeignKey(NoticeItem, on_delete=models.PROTECT, related_name="objections")
+    kind = models.CharField(max_length=10, choices=Kind)
     objector = EncryptedTextField()
     contact = EncryptedTextField()
     grounds = models.TextField()
@@ -126,6 +155,7 @@ class Objection(models.Model):
     verified_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     opinion = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -147,7 +177,13 @@ class Objection(models.Model):
             models.CheckConstraint(
                 name="an_objection_is_decided_whole",
                 condition=Q(outcome="", decided_by=None, decided_at=None)
-                | Q(~Q(outcome=""), ~Q(opinion=""), decided_by__isnull=False, decided_at__isnull=False),
+                | Q(
+                    ~Q(outcome=""),
+                    ~Q(opinion=""),
+                    ~Q(answer=""),
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
             ),
         ]
 
