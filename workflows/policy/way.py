@@ -101,6 +101,26 @@ class SheetItem:
 
 
 @dataclass(frozen=True)
+class OutlierLimit:
+    """By how much an opinion may differ from the mean of the others before it is marked: so many points, or
+    so many `deviations`, standard deviations of all opinions of its group.
+    """
+
+    points: int = 0
+    deviations: int = 0
+
+
+@dataclass(frozen=True)
+class RankingRule:
+    """How the scores are read: which opinions are marked, and the reason that stands for what lies below the
+    line.
+    """
+
+    outlier: DatedValue
+    declined: str
+
+
+@dataclass(frozen=True)
 class ReviewRule:
     """How one stage of review is done. `recommendations` are (code, title), best first."""
 
@@ -115,6 +135,7 @@ class ReviewRule:
     discipline: str = ""
     avoid: str = ""
     hidden: tuple[str, ...] = ()
+    ranking: RankingRule | None = None
 
 
 @dataclass(frozen=True)
@@ -260,7 +281,7 @@ def _reconsideration(place):
 
 def _review(place):
     fields = place.fields(
-        "blind panel draw invitation period sheet grades recommendations", "discipline avoid hidden"
+        "blind panel draw invitation period sheet grades recommendations", "discipline avoid hidden ranking"
     )
     return ReviewRule(
         blind=fields["blind"].choice(BLIND),
@@ -276,6 +297,17 @@ def _review(place):
         discipline=fields.read("discipline", "name", ""),
         avoid=fields.read("avoid", "name", ""),
         hidden=tuple(each.name() for each in fields["hidden"].each()) if "hidden" in fields else (),
+        ranking=_ranking(fields["ranking"]) if "ranking" in fields else None,
+    )
+
+
+def _ranking(place):
+    fields = place.fields("outlier declined")
+    return RankingRule(
+        outlier=parse_dated(
+            fields["outlier"], lambda value: _figures(value, OutlierLimit, "", "points deviations")
+        ),
+        declined=fields["declined"].text(),
     )
 
 
