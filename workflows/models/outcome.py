@@ -137,7 +137,7 @@ class Objection(models.Model):
     public_id = RandomIdField()
     case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="objection")
     item = models.ForeignKey(NoticeItem, on_delete=models.PROTECT, related_name="objections")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
     objector = EncryptedTextField()
     contact = EncryptedTextField()
     grounds = models.TextField()
