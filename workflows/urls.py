@@ -1,6 +1,6 @@
 """The addresses of the workflows' pages."""
 
-from workflows.pages import applicant, attachment, desk, document, inbox, register, visitor
+from workflows.pages import applicant, attachment, desk, document, inbox, register, scan, visitor
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *inbox.urlpatterns,
     *document.urlpatterns,
     *register.urlpatterns,
+    *scan.urlpatterns,
 ]

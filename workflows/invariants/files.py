@@ -7,18 +7,19 @@ from itertools import chain
 from django.core.files.storage import default_storage
 
 from trail import clock
-from workflows.models import Attachment, Document
+from workflows.models import ArchiveFile, Attachment, Document, Scan
 
 from .registry import OF_FILES, invariant
 
-FOLDERS = ("attachments", "documents")
+FOLDERS = ("attachments", "documents", "scans", "archives")
+RECORDED = (Document, Attachment, Scan, ArchiveFile)
 # A file lies there before its row is committed, and for a while after its row has gone.
 ON_ITS_WAY = timedelta(days=1)
 
 
 @invariant(OF_FILES)
 def every_file_on_record_lies_there_unchanged():
-    for row in chain(Document.objects.iterator(), Attachment.objects.iterator()):
+    for row in chain.from_iterable(model.objects.iterator() for model in RECORDED):
         found = _hash_of(row.file.name)
         if found != row.sha256:
             yield f"{row._meta.model_name} {row.public_id}: {'changed' if found else 'missing'}"
@@ -26,10 +27,7 @@ def every_file_on_record_lies_there_unchanged():
 
 @invariant(OF_FILES)
 def every_file_that_lies_there_is_on_record():
-    recorded = {
-        *Document.objects.values_list("file", flat=True),
-        *Attachment.objects.values_list("file", flat=True),
-    }
+    recorded = {name for model in RECORDED for name in model.objects.values_list("file", flat=True)}
     settled = clock.now() - ON_ITS_WAY
     for name in chain.from_iterable(_files_below(folder) for folder in FOLDERS):
         if name not in recorded and default_storage.get_modified_time(name) < settled:

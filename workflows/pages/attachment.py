@@ -3,7 +3,7 @@ application.
 """
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workflows import forms, selectors
 from workflows.models import Application, Attachment
-from workflows.pages import draft, showing
+from workflows.pages import download, draft, showing
 from workflows.services import attachments
 from workflows.services.content import Content
 
@@ -61,17 +61,7 @@ def attachment_file(request, attachment_id):
     attachment = get_object_or_404(
         selectors.attachments_visible_to(request.user), public_id=attachment_id, state=Attachment.State.CLEAN
     )
-    try:
-        file = attachment.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(
-        file, as_attachment=True, filename=attachment.name, content_type=attachment.media_type
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download.of(attachment)
 
 
 def _stored(request, application, kind):

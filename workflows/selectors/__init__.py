@@ -10,6 +10,7 @@ from .applications import (
 )
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .rounds import rounds_run_by, rounds_visible_to
+from .scans import scans_visible_to
 from .tasks import (
     PERSON,
     newest_open_tasks_of,
@@ -18,23 +19,42 @@ from .tasks import (
     tasks_left_behind,
     tasks_visible_to,
 )
+from .units import (
+    activates_direct_units,
+    bodies_of,
+    changes_decided_by,
+    employed_by,
+    people_of,
+    summary_lists_visible_to,
+    units_activated_by,
+    units_of,
+)
 
 __all__ = [
     "IN_THE_REGISTER",
     "PERSON",
+    "activates_direct_units",
     "applications_of",
     "applications_visible_to",
     "attachments_visible_to",
     "awards_visible_to",
+    "bodies_of",
     "came_to",
+    "changes_decided_by",
     "documents_visible_to",
+    "employed_by",
     "newest_open_tasks_of",
     "notifications_of",
     "open_tasks_of",
+    "people_of",
     "programmes_of_the_register",
     "rounds_run_by",
     "rounds_visible_to",
+    "scans_visible_to",
+    "summary_lists_visible_to",
     "tasks_done_by",
     "tasks_left_behind",
     "tasks_visible_to",
+    "units_activated_by",
+    "units_of",
 ]

@@ -20,7 +20,7 @@ from tests.workflows.drafts import begun
 from trail import outbox
 from trail.models import ActionLog, Outbox
 from workflows.models import Application, Attachment
-from workflows.services import attachments, scanning
+from workflows.services import attachments, scanning, uploads
 from workflows.services.errors import NotNow
 
 KIND = "signature_page"
@@ -199,7 +199,7 @@ def test_an_office_package_is_told_apart_from_any_zip():
                 made.writestr(name, b"\0" * size)
         return file
 
-    inspect, docx = attachments.inspection.inspect, attachments.inspection.DOCX
+    inspect, docx = uploads.inspection.inspect, uploads.inspection.DOCX
     assert inspect(package("word/document.xml"), "说明.docx", allowed=(docx,)).extension == "docx"
     for file in (package("other.txt"), package("word/document.xml", "word/vbaProject.bin")):
         with pytest.raises(ValidationError):
@@ -222,7 +222,7 @@ def test_an_office_package_is_told_apart_from_any_zip():
     ],
 )
 def test_the_shown_name_is_harmless(given, shown):
-    assert attachments.shown_name(given) == shown
+    assert uploads.shown_name(given) == shown
 
 
 def test_there_is_room_only_for_so_many_files(draft):
@@ -329,6 +329,6 @@ def test_a_file_that_another_row_names_is_not_deleted(db, media):
     (media / "attachments").mkdir()
     (media / "attachments/kept.pdf").write_bytes(b"x")
 
-    attachments.Forget().apply({"path": kept.file.name}, None)
+    uploads.Forget().apply({"path": kept.file.name}, None)
 
     assert default_storage.exists(kept.file.name)

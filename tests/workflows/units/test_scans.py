@@ -1,0 +1,71 @@
+"""Scans: what is taken, who fetches them, and when."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cultivation.seed.filling import pdf
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.workflows import RoundFactory
+from trail import outbox
+from workflows import selectors
+from workflows.models import Scan
+from workflows.services import scans
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.CLAMD = None
+    return tmp_path
+
+
+def office_of(organisation, role="unit"):
+    return MembershipFactory(
+        office__role=role, office__code=f"{role}@{organisation.public_id}", office__organisation=organisation
+    ).user
+
+
+def test_a_scan_is_fetched_only_once_it_was_looked_at(client, unit):
+    keeper = office_of(unit)
+    scan = scans.store("summary_list", pdf("汇总表.pdf"), by=keeper, organisation=unit)
+    address = reverse("scan-file", args=[scan.public_id])
+    client.force_login(keeper)
+
+    assert client.get(address).status_code == 404
+    outbox.dispatch()
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_that_is_no_paper_is_refused_and_leaves_nothing(unit, officer, media):
+    for name, content in (("a.pdf", b""), ("a.pdf", b"MZ\x90"), ("a.jpg", b"%PDF-1.7\nstartxref\n0\n%%EOF")):
+        with pytest.raises(ValidationError):
+            scans.store("summary_list", SimpleUploadedFile(name, content), by=officer, organisation=unit)
+
+    assert not Scan.objects.exists()
+    assert not list(media.rglob("*.pdf"))
+
+
+def test_the_scan_of_a_unit_is_seen_by_its_own_office_and_whoever_gave_it(unit, officer, stranger):
+    keeper, other = office_of(unit), office_of(OrganisationFactory())
+    scan = scans.store("letter", pdf("授权书.pdf"), by=officer, organisation=unit)
+
+    sees = {user: scan in selectors.scans_visible_to(user) for user in (keeper, officer, other, stranger)}
+
+    assert sees == {keeper: True, officer: True, other: False, stranger: False}
+
+
+def test_the_scan_of_a_round_is_seen_by_the_offices_that_run_it(officer, leader, unit, stranger):
+    round_ = RoundFactory(screening_office=officer.memberships.get().office)
+    meeting = MembershipFactory(office__role="meeting").user
+    scan = scans.store("signature", pdf("会签单.pdf"), by=meeting, case=round_.case)
+
+    sees = [user for user in (officer, meeting, office_of(unit), stranger)
+            if scan in selectors.scans_visible_to(user)]  # fmt: skip
+
+    assert sees == [officer, meeting]
