@@ -35,9 +35,10 @@ class ReviewGroup(models.Model):
 class Draw(models.Model):
     """One draw of experts for a group: whom it could have been, why not, and who it was (抽取).
 
-    `pool` lists every candidate `{ref, field, kind, unit, excluded: [reason]}` under a random reference,
-    `spec` what the programme asks for, `result` the references in the order drawn. With `seed` all of it
-    can be computed again. Names stay hidden until a witness has locked it.
+    `pool` lists every candidate `{ref, kinds, outside, unit, excluded: [reason]}` under a random reference,
+    `spec` what the programme asks for, `result` the references `{seats, reserves}` in the order drawn. With
+    `seed` all of it can be computed again. `persons` says who hides behind a reference; it stays hidden until
+    a witness has locked the draw.
     """
 
     class State(models.TextChoices):
@@ -52,6 +53,7 @@ class Draw(models.Model):
     seed = models.CharField(max_length=64)
     spec = models.JSONField()
     pool = models.JSONField()
+    persons = models.JSONField(default=dict)
     result = models.JSONField()
     state = models.CharField(max_length=20, choices=State, default=State.DRAWN)
     drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
