@@ -26,9 +26,6 @@ class ManyFiles(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data, files, name):
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
-
 
 class ScansField(forms.FileField):
     """Up to `most` scans or pictures, chosen at once."""

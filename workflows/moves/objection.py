@@ -4,6 +4,7 @@ from accounts.offices import code
 from workflows import documents, nodes
 from workflows.models import Objection
 from workflows.moves.case import CaseMoves
+from workflows.moves.round import AWAIT_DECISION
 from workflows.services import letters, objections
 
 
@@ -47,8 +48,13 @@ class ObjectionMoves(CaseMoves):
         letters.file_letter(nodes.case_of(activation), prepared)
 
     def let_go(self, activation):
-        """The line is no longer held by this objection."""
-        objections.let_go(self.objection(activation))
+        """The line is no longer held by this objection; its result follows if the round's went out already.
+        The round is held meanwhile, so that its release and this come one after the other.
+        """
+        application = self.objection(activation).item.application
+        with nodes.held(application.round.case):
+            if objections.let_go(self.objection(activation)):
+                nodes.post(AWAIT_DECISION, application.case, key=f"objection:{activation.process.pk}")
 
     def close_case(self, activation):
         self.file_case(activation, outcome=self.objection(activation).outcome)

@@ -10,7 +10,7 @@ from .ending import ended_early
 from .fan import Fan
 from .human import Human
 from .job import Job
-from .lock import RowLock, row_lock
+from .lock import RowLock, held, row_lock
 from .message import Message, deliver_to_all, post
 from .wait import Day, Timeout, case_of, fire, move
 
@@ -29,6 +29,7 @@ __all__ = [
     "deliver_to_all",
     "ended_early",
     "fire",
+    "held",
     "move",
     "post",
     "row_lock",

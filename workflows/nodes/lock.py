@@ -43,3 +43,13 @@ class RowLock:
 
 
 row_lock = RowLock()
+
+
+@contextmanager
+def held(case):
+    """Hold the lock of the case's process, so that what is written meanwhile comes before or after its
+    steps.
+    """
+    process = case.processes.select_related("process").latest("pk").process
+    with process.flow_class.lock(process.pk):
+        yield

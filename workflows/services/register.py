@@ -7,19 +7,20 @@ from django.utils.translation import gettext_noop
 
 from trail import clock, log, numbers
 from workflows.models import Application, Award
-from workflows.services import notices
+from workflows.services import notices, public_notices
 from workflows.services.errors import NotNow
 
 
 def grant(application, *, by):
     """Enter a granted application into the register; the caller holds the case's lock. Returns the award.
 
-    The number follows the programme's pattern. It holds from the local day of the round's release, whenever
-    the row is written, until the same day as many years later as the edition says, that day included.
+    The number follows the programme's pattern. It holds from the local day on which its result could go out,
+    with the round's release or, where an objection held it, with the answer to that, until the same day as
+    many years later as the edition says, that day included.
     """
     decision = application.decision
     programme = application.edition.policy
-    since = timezone.localdate(application.round.released_at)
+    since = timezone.localdate(public_notices.let_go_at(application))
     serial = numbers.take(f"award:{programme.code}:{since.year}")
     award = Award.objects.create(
         holder=application.holder,

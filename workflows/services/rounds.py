@@ -7,9 +7,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Case, Deadline, Round
-from workflows.services import periods
-from workflows.services.errors import NotNow
+from workflows.models import Case, Deadline, PublicNotice, Round
+from workflows.services import official_documents, periods
+from workflows.services.errors import Conflict, NotNow
 
 
 @transaction.atomic
@@ -66,9 +66,22 @@ def move_cutoff(round_, *, closes_at, reason, by):
 
 
 def release(round_, *, by):
-    """Results go out at this moment; from here no decision can be taken back."""
+    """Results go out at this moment; from here no decision can be taken back. Lines that an objection holds
+    hear theirs when it is answered.
+
+    Raises `Conflict` where they went out already, `NotNow` before the round and its notice are closed, and
+    while the decision document is missing where the list was signed off in steps.
+    """
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    if round_.window == Round.Window.RELEASED:
+        raise Conflict(_("The results of this round have gone out already."))
     if round_.window != Round.Window.CLOSED:
         raise NotNow(_("The round is not closed yet."))
+    way = round_.edition.policy.way
+    if way.notice and not PublicNotice.objects.filter(round=round_, closed_at__isnull=False).exists():
+        raise NotNow(_("The public notice is not over yet."))
+    if way.sign_off and official_documents.decision_of(round_) is None:
+        raise NotNow(_("The decision document has not been recorded yet."))
     round_.window = Round.Window.RELEASED
     round_.released_at = clock.now()
     round_.save(update_fields=["window", "released_at"])
