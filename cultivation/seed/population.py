@@ -19,6 +19,7 @@ KIND_BEGINNINGS = {
     "hospital": "12",
     "authority": "11",
 }
+ROLE_WORDS = {"recommend": "归口推荐", "banner": "旗县初审"}
 
 
 @dataclass
@@ -56,12 +57,35 @@ class Population:
             },
         )
         self.seat(department, region)
-        titles = {"screen": "基础研究处（形式审查）", "decide": "分管厅领导", "system": "系统管理员"}
-        for role, title in titles.items():
-            Office.objects.get_or_create(
-                code=f"{role}@150000", defaults={"role": role, "title": title, "organisation": department}
-            )
+        for role, title in words.OFFICES.items():
+            self.office(role, "150000", title, department)
         return department
+
+    def office(self, role, scope, title, organisation):
+        """The office of a role, made once."""
+        return Office.objects.get_or_create(
+            code=f"{role}@{scope}", defaults={"role": role, "title": title, "organisation": organisation}
+        )[0]
+
+    def bureau(self, region):
+        """The science bureau of a league or city, or of a banner, which is recommended through its league's;
+        with its office.
+        """
+        is_league = region.kind == Region.Kind.LEAGUE
+        bureau, made = Organisation.objects.get_or_create(
+            name=f"{region.name}科学技术局（演示）",
+            defaults={
+                "kind": "authority",
+                "credit_code": self.credit_code("authority", region.code),
+                "recommended_through": None if is_league else self.bureau(region.parent),
+                "activated_at": clock.now(),
+            },
+        )
+        if made:
+            self.seat(bureau, region)
+            role = "recommend" if is_league else "banner"
+            self.office(role, bureau.public_id, f"{bureau.name[:-4]}（{ROLE_WORDS[role]}）", bureau)
+        return bureau
 
     def units(self):
         """The invented units with their seats."""
@@ -72,13 +96,26 @@ class Population:
                 defaults={
                     "kind": kind,
                     "credit_code": self.credit_code(kind, code),
-                    "direct": code == "150000",
+                    "activated_at": clock.now(),
+                    **self._way_to_the_department(name, kind, code),
                 },
             )
             if made:
                 self.seat(unit, Region.objects.get(code=code))
+                self.office("unit", unit.public_id, f"{unit.name}（单位管理）", unit)
             units.append(unit)
         return units
+
+    def _way_to_the_department(self, name, kind, code):
+        """Central and first-level units go directly, universities through their league's bureau, whoever else
+        sits in a banner through that banner's first.
+        """
+        if code == "150000" or name in words.DIRECT:
+            return {"direct": True}
+        region = Region.objects.select_related("parent").get(code=code)
+        if region.kind == Region.Kind.BANNER and kind == "university":
+            region = region.parent
+        return {"recommended_through": self.bureau(region)}
 
     def seat(self, organisation, region):
         """Where the organisation sits, since before the plan."""

@@ -15,6 +15,22 @@ MONGOLIAN = (
     "阿拉坦仓 高娃 孟和 图雅 包力德"
 )
 
+# The department's offices, by role.
+OFFICES = {
+    "screen": "基础研究处（形式审查）",
+    "decide": "分管厅领导",
+    "system": "系统管理员",
+    "draw": "专家抽取岗",
+    "witness": "机关纪委（抽取见证）",
+    "secretary": "评审秘书",
+    "division": "基础研究处处长（处务会）",
+    "meeting": "厅办公室（厅务会）",
+    "supervise": "科技监督与诚信建设处",
+    "finance": "资源配置与管理处（拨付）",
+}
+# Units of the region's first-level budget, which submit to the department itself.
+DIRECT = ("北疆理工大学（演示）",)
+
 # (name, kind, seat): where applicants are follows the shares seen in the region's calls.
 UNITS = (
     ("北疆理工大学（演示）", "university", "150100"),
