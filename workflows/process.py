@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
 
 from trail import clock, log
 from workflows import nodes, selectors
 from workflows.flows import ApplicationFlow, RoundFlow
-from workflows.models import Deadline
-from workflows.services import applications, ending, rounds
+from workflows.models import Deadline, Stage
+from workflows.services import applications, corrections, ending, opinions, reviews, rounds
 from workflows.services.errors import Conflict
 
 logger = logging.getLogger(__name__)
@@ -51,17 +52,38 @@ def start_round(round_):
 
 
 @transaction.atomic
-def move_cutoff(round_, *, closes_at, reason, by):
-    """Move the cut-off of an open round, to a later moment or to now; the flow's day moves with it.
+def move_cutoff(round_, *, reason, by, **moments):
+    """Move the applicants' cut-off of an open round or those of the links (`closes_at`, `unit_closes_at`,
+    `body_closes_at`), to a later moment or to now; the flow's days move with them.
 
-    Raises `NotNow` where the round is not open or the moment has passed. Returns a receipt.
+    Raises `NotNow` where it is too late for that, or there is no reason. Returns a receipt.
     """
     with RoundFlow.lock(round_.case.processes.latest("pk").process_id):
-        receipt = rounds.move_cutoff(round_, closes_at=closes_at, reason=reason, by=by)
-        round_.refresh_from_db(fields=["closes_at"])
-        running = Deadline.objects.get(case=round_.case, rule="await_cutoff", ended_at=None)
-        nodes.move(running, round_.closes_at)
+        receipt = rounds.move_cutoff(round_, reason=reason, by=by, **moments)
+        round_.refresh_from_db(fields=rounds.CUTOFFS)
+        for rule, due_at in (("await_cutoff", round_.closes_at), ("await_links", round_.body_closes_at)):
+            running = Deadline.objects.filter(case=round_.case, rule=rule, ended_at=None).first()
+            if running is not None and running.due_at != due_at:
+                nodes.move(running, due_at)
     return receipt
+
+
+def resubmit(application, *, by):
+    """Hand in what was corrected: the open task of correction is done, and it goes straight back to who
+    returned it. Returns a receipt.
+
+    Raises `Conflict` where no correction is waited for, `Closed` after its day by the database's clock,
+    `Incomplete` with what is missing or not met, PermissionError for anybody but the applicant.
+    """
+    if application.applicant_id != by.pk:
+        raise PermissionError(application.pk)
+    task = selectors.open_tasks_of(by).filter(
+        flow_task=ApplicationFlow.correct, process__case_process__case=application.case_id
+    )
+    task = task.first()
+    if task is None:
+        raise Conflict(_("This has been done already, by you in another window or by somebody else."))
+    return perform(task, by=by, act=lambda: corrections.answer(application, by=by))
 
 
 @transaction.atomic
@@ -75,6 +97,23 @@ def withdraw(application, *, reason, by):
             raise Conflict(_("This has been done already, by you in another window or by somebody else."))
         application.refresh_from_db(fields=["state"])
         return ending.withdraw(application, running, reason=reason, by=by)
+
+
+@transaction.atomic
+def declare_late(review, *, ground, note="", by):
+    """A conflict that an expert finds after handing in makes the opinion void, and the next of the reserve is
+    asked. Raises `NotNow` once the collection is closed, `Conflict` where it was void already.
+    """
+    pk = review.application.case.processes.latest("pk").process_id
+    with ApplicationFlow.lock(pk):
+        receipt = opinions.recuse_late(review, ground=ground, note=note, by=by)
+        if ApplicationFlow.invite.is_running(pk):
+            entry = reviews.replacement(review.pk)
+            if entry:
+                ApplicationFlow.invite.add(pk, entry)
+        elif not reviews.has_enough(review.application, Stage.WRITTEN):
+            _back_to_the_experts(pk)
+    return receipt
 
 
 def perform(task, *, by, act):
@@ -94,6 +133,30 @@ def work(task, *, by, act):
     """Do a part of a human task under its lock without finishing it. Returns what `act` returns."""
     with _held(task, by=by):
         return act()
+
+
+def sign_from_paper(round_, *, by, act):
+    """Do the step of the sign-off whose turn it is from a list that was signed on paper, as an officer of the
+    office that proposed it. Returns what `act` returns.
+
+    Raises `PermissionError` to everybody else, `Conflict` where nobody's signature is waited for or somebody
+    has taken the task to sign it in the account.
+    """
+    if not by.has_perm(round_.screening_office.code):
+        raise PermissionError(round_.pk)
+    task = Task.objects.filter(
+        process__case_process__case=round_.case_id, flow_task=RoundFlow.sign, finished=None
+    ).first()
+    if task is None:
+        raise Conflict(_("No signature is waited for at present."))
+    with _activated(task) as activation:
+        _require_open(activation.task)
+        if activation.task.owner_id is not None:
+            raise Conflict(_("Somebody has taken this task to sign it in the account."))
+        activation.begin(by)
+        answer = act()
+        activation.execute()
+    return answer
 
 
 def claim(task, *, by):
@@ -160,14 +223,29 @@ def sweep_deadlines(*, case=None, limit=500):
     return fired
 
 
+def _back_to_the_experts(pk):
+    """An application that had all its opinions waits for experts again, and for those of the reserve at
+    once.
+    """
+    for node in (ApplicationFlow.await_interview, ApplicationFlow.await_decision, ApplicationFlow.await_panel):
+        task = node.waiting(pk)
+        if task is not None:
+            node.run(task)
+
+
 @contextmanager
 def _held(task, *, by):
-    """The task's activation under the process lock, open and the person's; the engine's refusals become a
-    `Conflict`.
-    """
+    """The task's activation under the process lock, open and the person's."""
+    with _activated(task) as activation:
+        _check(activation.task, by)
+        yield activation
+
+
+@contextmanager
+def _activated(task):
+    """The task's activation under the process lock; the engine's refusals become a `Conflict`."""
     try:
         with task.activation() as activation:
-            _check(activation.task, by)
             yield activation
     except TransitionNotAllowed as error:
         raise Conflict(_("This has been done already.")) from error
@@ -183,9 +261,13 @@ def _logged(verb, activation, by):
     )
 
 
-def _check(task, by):
+def _require_open(task):
     if task.status not in (STATUS.NEW, STATUS.ASSIGNED):
         raise Conflict(_("This has been done already, by you in another window or by somebody else."))
+
+
+def _check(task, by):
+    _require_open(task)
     if task.flow_task.can_act(by, task):
         return
     if task.owner_id is not None and by.has_perm(task.owner_permission):

@@ -9,7 +9,7 @@ from .applications import (
     notifications_of,
 )
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
-from .rounds import rounds_run_by, rounds_visible_to
+from .rounds import READERS, rounds_ranked_for, rounds_run_by, rounds_visible_to
 from .scans import scans_visible_to
 from .tasks import (
     PERSON,
@@ -33,6 +33,7 @@ from .units import (
 __all__ = [
     "IN_THE_REGISTER",
     "PERSON",
+    "READERS",
     "activates_direct_units",
     "applications_of",
     "applications_visible_to",
@@ -48,6 +49,7 @@ __all__ = [
     "open_tasks_of",
     "people_of",
     "programmes_of_the_register",
+    "rounds_ranked_for",
     "rounds_run_by",
     "rounds_visible_to",
     "scans_visible_to",

@@ -1,10 +1,10 @@
 """The rounds that somebody sees, and those that somebody's offices work on."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office
 from accounts.offices import code, scopes_of
-from workflows.models import Round
+from workflows.models import Application, PanelMember, Round
 
 # The department's offices that work on a round: they stand beside the one that does its formal check.
 BESIDE = (
@@ -31,6 +31,16 @@ def rounds_visible_to(user):
 def rounds_run_by(user, *, beside=BESIDE):
     """The rounds that the user's offices work on."""
     return _rounds().filter(run_by(user, beside=beside))
+
+
+def rounds_ranked_for(user, *, beside=READERS):
+    """The rounds whose ranks, decisions and signatures the user may know: those that the user's offices work
+    on, but before the release none in which the user applied or gives an opinion.
+    """
+    applied = Application.objects.filter(round=OuterRef("pk"), applicant=user)
+    reviews = PanelMember.objects.filter(draw__group__round=OuterRef("pk"), person__user=user)
+    no_stake = ~Exists(applied) & ~Exists(reviews)
+    return rounds_run_by(user, beside=beside).filter(Q(window=Round.Window.RELEASED) | no_stake)
 
 
 def run_by(user, prefix="", *, beside=()):

@@ -11,20 +11,22 @@ from workflows.models import Application, Decision, Round
 from workflows.services.errors import Conflict, NotNow
 
 
-def decide(round_, applications, *, outcome, reason="", by):
+def decide(round_, applications, *, outcome, reason="", money=None, by):
     """Decide the same for every one of `applications`, or for none; the caller holds the round's lock.
 
-    A grant takes a place and the round's sum for each (`money_each`, yuan). Raises `Conflict` if one was
-    decided already, `NotNow` if one is one's own or did not pass the formal check, a reason is missing, or
-    places or money do not suffice.
+    A grant takes a place for each, and `money` in yuan, or the round's sum (`money_each`). Raises `Conflict`
+    if one was decided already, `NotNow` if one is one's own or did not pass the formal check, a reason is
+    missing, or places or money do not suffice.
     """
     _require_decidable(round_, applications, by)
     granted = outcome == Decision.Outcome.GRANTED
     if not granted and not reason.strip():
         raise NotNow(_("Give the reason for not granting; the applicant will read it."))
+    sum_each = (round_.money_each if money is None else money) if granted else 0
     if granted:
-        _take_places(round_, len(applications))
-    _record(round_, applications, outcome=outcome, reason=reason.strip(), by=by)
+        _require_sum(sum_each)
+    _take(round_, places=len(applications) if granted else 0, money=sum_each * len(applications))
+    _record(applications, outcome=outcome, money=sum_each, reason=reason.strip(), by=by)
     return log.record(
         "decided",
         actor=by,
@@ -32,20 +34,88 @@ def decide(round_, applications, *, outcome, reason="", by):
         object_type="round",
         object_id=round_.public_id,
         note=reason,
-        after={"outcome": outcome, "applications": [application.public_id for application in applications]},
+        after={
+            "outcome": outcome,
+            "money": sum_each,
+            "applications": [application.public_id for application in applications],
+        },
     )
+
+
+def turn(round_, applications, *, outcome, reason, money=None, by):
+    """Turn decisions that were made: take lines out, put them in, or grant them another sum; all or none.
+
+    The caller holds the round's lock. Raises `Conflict` if one has no decision, `NotNow` without a reason,
+    where nothing would change, where one is one's own, or if places or money do not suffice.
+    """
+    if not applications:
+        raise NotNow(_("Choose at least one application."))
+    if not reason.strip():
+        raise NotNow(_("Give the reason for the change; it stands beside the signatures."))
+    granted = outcome == Decision.Outcome.GRANTED
+    sum_each = (round_.money_each if money is None else money) if granted else 0
+    if granted:
+        _require_sum(sum_each)
+    decisions = _decisions_to_turn(round_, applications, outcome=outcome, money=sum_each, by=by)
+    places = sum(granted - (each.outcome == Decision.Outcome.GRANTED) for each in decisions)
+    _take(round_, places=places, money=sum(sum_each - each.money for each in decisions))
+    before = [[each.application.public_id, each.outcome, each.money] for each in decisions]
+    Decision.objects.filter(pk__in=[each.pk for each in decisions]).update(
+        outcome=outcome, money=sum_each, reason=reason.strip(), decided_by=by, decided_at=clock.now()
+    )
+    return log.record(
+        "decision_turned",
+        actor=by,
+        chain=log.case_chain(round_.case_id),
+        object_type="round",
+        object_id=round_.public_id,
+        note=reason.strip(),
+        before={"decisions": before},
+        after={"outcome": outcome, "money": sum_each},
+    )
+
+
+def _decisions_to_turn(round_, applications, *, outcome, money, by):
+    decisions = list(
+        Decision.objects.filter(application__in=applications, application__round=round_)
+        .select_related("application")
+        .order_by("pk")
+    )
+    if len(decisions) != len(applications):
+        raise Conflict(_("One of these applications has no decision to change."))
+    for each in decisions:
+        _require_not_own(each.application, by)
+        if (each.outcome, each.money) == (outcome, money):
+            raise NotNow(_("“%(title)s” is so decided already.") % {"title": each.application.title})
+    return decisions
 
 
 def _require_decidable(round_, applications, by):
     if not applications:
         raise NotNow(_("Choose at least one application."))
+    # The rows are held until the end, so that nobody withdraws what is just being decided on.
+    states = dict(
+        Application.objects.select_for_update(no_key=True)
+        .filter(pk__in=[application.pk for application in applications], round=round_)
+        .order_by("pk")
+        .values_list("pk", "state")
+    )
     if Decision.objects.filter(application__in=applications).exists():
         raise Conflict(_("Somebody else has just decided on one of these applications."))
     for application in applications:
-        if application.round_id != round_.pk or application.state != Application.State.ACCEPTED:
+        if states.get(application.pk) != Application.State.ACCEPTED:
             raise NotNow(_("“%(title)s” has not passed the formal check.") % {"title": application.title})
-        if application.applicant_id == by.pk:
-            raise NotNow(_("This is your own application: somebody else has to act on it."))
+        _require_not_own(application, by)
+
+
+def _require_not_own(application, by):
+    if application.applicant_id == by.pk:
+        raise NotNow(_("This is your own application: somebody else has to act on it."))
+
+
+def _require_sum(money):
+    if money <= 0:
+        raise NotNow(_("A project is granted at least one yuan."))
 
 
 def take_back(round_, application, *, reason, by):
@@ -56,10 +126,11 @@ def take_back(round_, application, *, reason, by):
     if not reason.strip():
         raise NotNow(_("Give the reason for taking the decision back."))
     before = {"outcome": decision.outcome, "money": decision.money}
-    if decision.outcome == Decision.Outcome.GRANTED:
-        Round.objects.filter(pk=round_.pk).update(
-            places_used=F("places_used") - 1, money_used=F("money_used") - decision.money
-        )
+    _take(
+        round_,
+        places=-1 if decision.outcome == Decision.Outcome.GRANTED else 0,
+        money=-decision.money,
+    )
     decision.delete()
     return log.record(
         "decision_taken_back",
@@ -69,6 +140,32 @@ def take_back(round_, application, *, reason, by):
         object_id=application.public_id,
         note=reason,
         before=before,
+    )
+
+
+def overturn(application, *, reason, objection, by):
+    """An objection to a line that was to be granted was upheld: it is not granted after all, place and money
+    are free again. The list's signatures stand; `objection` is the code that the log names.
+
+    The caller holds the round's lock. Once it is declined, nothing more changes.
+    """
+    decision = Decision.objects.select_for_update().get(application=application)
+    if decision.outcome != Decision.Outcome.GRANTED:
+        return
+    before = {"outcome": decision.outcome, "money": decision.money}
+    _take(application.round, places=-1, money=-decision.money)
+    decision.outcome, decision.money, decision.reason = Decision.Outcome.DECLINED, 0, reason
+    decision.decided_by, decision.decided_at = by, clock.now()
+    decision.save()
+    log.record(
+        "decision_overturned",
+        actor=by,
+        chain=log.case_chain(application.round.case_id),
+        object_type="application",
+        object_id=application.public_id,
+        note=reason,
+        before=before,
+        after={"outcome": decision.outcome, "objection": objection},
     )
 
 
@@ -98,17 +195,29 @@ def finish(round_, *, by):
     )
 
 
-def _take_places(round_, count):
-    money = round_.money_each * count
-    taken = Round.objects.filter(
-        pk=round_.pk, places__gte=F("places_used") + count, money__gte=F("money_used") + money
-    ).update(places_used=F("places_used") + count, money_used=F("money_used") + money)
+def _take(round_, *, places, money):
+    """Take so many places and so much money, or give them back where they are negative, and count that the
+    list has changed; in one statement that fails where they do not suffice.
+    """
+    free = {}
+    if places > 0:
+        free["places__gte"] = F("places_used") + places
+    if money > 0:
+        free["money__gte"] = F("money_used") + money
+    taken = Round.objects.filter(pk=round_.pk, **free).update(
+        places_used=F("places_used") + places,
+        money_used=F("money_used") + money,
+        list_version=F("list_version") + 1,
+    )
     if not taken:
         round_.refresh_from_db(fields=["places_used", "money_used"])
+        if places <= 0:
+            left = f"{round_.money - round_.money_used:,}"
+            raise NotNow(_("The money does not suffice: %(money)s yuan are left.") % {"money": left})
         raise NotNow(
             _("This needs %(needed)d places; %(left)d of %(places)d are left, with %(money)s yuan.")
             % {
-                "needed": count,
+                "needed": places,
                 "left": round_.places - round_.places_used,
                 "places": round_.places,
                 "money": f"{round_.money - round_.money_used:,}",
@@ -116,8 +225,7 @@ def _take_places(round_, count):
         )
 
 
-def _record(round_, applications, *, outcome, reason, by):
-    money = round_.money_each if outcome == Decision.Outcome.GRANTED else 0
+def _record(applications, *, outcome, money, reason, by):
     try:
         with transaction.atomic():
             Decision.objects.bulk_create(
