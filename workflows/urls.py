@@ -1,6 +1,6 @@
 """The addresses of the workflows' pages."""
 
-from workflows.pages import applicant, attachment, desk, document, inbox, register, scan, visitor
+from workflows.pages import applicant, attachment, desk, document, expert, inbox, register, scan, task_book, visitor
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -8,7 +8,9 @@ urlpatterns = [
     *applicant.urlpatterns,
     *attachment.urlpatterns,
     *inbox.urlpatterns,
+    *expert.urlpatterns,
     *document.urlpatterns,
     *register.urlpatterns,
     *scan.urlpatterns,
+    *task_book.urlpatterns,
 ]

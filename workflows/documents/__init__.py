@@ -3,16 +3,25 @@
 from workflows.documents.application import application_pdf
 from workflows.documents.archive import prepare_archive
 from workflows.documents.letters import letter_pdf, prepare_letter
-from workflows.documents.notice import prepare_notice
+from workflows.documents.notice import notice_draft_docx, notice_draft_pdf, prepare_notice
 from workflows.documents.objection import prepare_objection_reply
 from workflows.documents.preview import preview
+from workflows.documents.ranking import ranking_sheet
+from workflows.documents.review import for_expert
+from workflows.documents.task_book import prepare_task_book, task_book_preview
 
 __all__ = [
     "application_pdf",
+    "for_expert",
     "letter_pdf",
+    "notice_draft_docx",
+    "notice_draft_pdf",
     "prepare_archive",
     "prepare_letter",
     "prepare_notice",
     "prepare_objection_reply",
+    "prepare_task_book",
     "preview",
+    "ranking_sheet",
+    "task_book_preview",
 ]

@@ -32,15 +32,17 @@ def application_pdf(application):
     return render.printed(application_html(application), style=STYLE).pdf
 
 
-def application_html(application):
-    """The application's paper before it is printed; the same content gives the same text."""
+def application_html(application, content=None):
+    """The application's paper before it is printed, or that of an earlier version whose `content` is given;
+    the same content gives the same text.
+    """
     with override(settings.LANGUAGE_CODE):
-        return render.html("documents/application.html", _context(application))
+        return render.html("documents/application.html", _context(content or Content(application)))
 
 
-def _context(application):
-    content = Content(application)
-    sections = [_section(content, page) for page in content.programme.form.pages]
+def _context(content):
+    application = content.application
+    sections = [section(content, page) for page in content.programme.form.pages]
     return {
         "application": application,
         "programme": content.programme,
@@ -54,7 +56,8 @@ def _context(application):
     }
 
 
-def _section(content, page):
+def section(content, page):
+    """One page's questions and answers as blocks of a paper."""
     blocks = []
     for question in page.questions:
         if content.asks(question):

@@ -1,4 +1,4 @@
-"""The application as its applicant looks at it while writing: printed once a content, kept for a day."""
+"""Papers as they are looked at before they are final: printed once a content, kept for a day."""
 
 import hashlib
 import os
@@ -25,21 +25,25 @@ def preview(application, *, by):
 
     One at a time for each user: `NotNow` while another is being made for them.
     """
-    text = application_html(application)
-    path = _path(text)
+    return on_demand(application_html(application), style=STYLE, by=by)
+
+
+def on_demand(text, *, style, by):
+    """The path of the PDF that a paper's HTML gives; refuses as `preview` does."""
+    path = _path(text, style)
     if not path.exists():
         waiting = f"preview-{by.pk}"
         if not cache.add(waiting, True, timeout=SECONDS_EACH):
             raise NotNow(_("A preview is just being made for you. Please wait a moment, then try again."))
         try:
-            _keep(path, render.printed(text, style=STYLE).pdf)
+            _keep(path, render.printed(text, style=style).pdf)
         finally:
             cache.delete(waiting)
     return path
 
 
-def _path(text):
-    whole = hashlib.sha256(text.encode() + render.style(STYLE).encode())
+def _path(text, style):
+    whole = hashlib.sha256(text.encode() + render.style(style).encode())
     return _folder(timezone.localdate()) / f"{whole.hexdigest()}.pdf"
 
 

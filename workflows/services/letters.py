@@ -100,7 +100,12 @@ def filed(case, kind):
 
 def token_of(case, kind):
     """The verification code of a case's letter: 100 bits that only our key makes, the same every time."""
-    number = int(keyed_hash(f"letter {case.public_id} {kind}"), 16)
+    return code_for(f"letter {case.public_id} {kind}")
+
+
+def code_for(text):
+    """The verification code of a paper that is known by this text."""
+    number = int(keyed_hash(text), 16)
     return "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(TOKEN_LENGTH))
 
 

@@ -1,6 +1,7 @@
 """What every human step has in common."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -11,17 +12,22 @@ from workflows.services.errors import NotNow
 class Step(FormView):
     """One human step. The page that loads the task through the scope hands it over as `task`, with the two
     ways through the one door: `perform` does the task, `work` does a part of it under its lock.
+
+    `file_field` names the field at which a file is refused. A page also gives `claim_next`, which takes the
+    first of some tasks that nobody else takes meanwhile.
     """
 
     template_name = "workflows/tasks/step.html"
     actions = ()
+    file_field = None
 
-    def setup(self, request, *args, task, perform, work, **kwargs):
+    def setup(self, request, *args, task, perform, work, claim_next=None, **kwargs):
         super().setup(request, *args, **kwargs)
         self.task = task
         self.case = task.process.case_process.case
         self.perform = perform
         self.work = work
+        self.claim_next = claim_next
 
     def get_context_data(self, **context):
         return super().get_context_data(task=self.task, case=self.case, **context)
@@ -50,6 +56,9 @@ class Step(FormView):
             receipt = self.run(form)
         except NotNow as refusal:
             form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+        except ValidationError as refusal:
+            form.add_error(self.file_field, refusal)
             return self.form_invalid(form)
         messages.success(self.request, _("Done. Receipt: %(receipt)s") % {"receipt": receipt})
         return redirect(self.next_page(form))
