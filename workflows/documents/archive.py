@@ -1,6 +1,151 @@
-"""The archive file of a project: every paper, and a catalogue of what was decided, by whom, on which text."""
+"""The one file of a project (一项一档): every paper, and a catalogue of what was decided by whom on which text.
+
+The same rows give the same bytes, so that a file made twice can be compared.
+"""
+
+import copy
+import io
+import json
+from functools import cached_property
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import override
+
+from trail import outbox
+from workflows.documents import render
+from workflows.documents.application import STYLE, application_html
+from workflows.documents.task_book import prepare_task_book
+from workflows.models import Application, ArchiveFile, Attachment, OfficialDocument, TaskBook
+from workflows.services import catalogue, filing, letters
+from workflows.services.content import Content
+
+FOLDER = "archives"
+BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
+READABLE = 0o644 << 16
+
+
+class VersionContent(Content):
+    """An application as it was handed in once."""
+
+    def __init__(self, application, submission, *, is_latest):
+        earlier = copy.copy(application)
+        earlier.answers = submission.answers
+        earlier.verification_code = submission.verification_code
+        earlier.submitted_at = submission.handed_in_at
+        earlier.state = Application.State.SUBMITTED
+        findings = application.assessment["findings"] if is_latest else []
+        earlier.assessment = {**application.assessment, "facts": submission.facts, "findings": findings}
+        super().__init__(earlier)
+        self.submission = submission
+
+    @cached_property
+    def attachments(self):
+        """The files that were handed in with this version."""
+        listed = [entry["attachment"] for entry in self.submission.files]
+        found = {each.public_id: each for each in Attachment.objects.filter(public_id__in=listed)}
+        kinds = {}
+        for name in listed:
+            kinds.setdefault(found[name].kind, []).append(found[name])
+        return kinds
 
 
 def prepare_archive(case):
-    """Put the archive file together and store it; slow, outside any transaction, and safe to repeat."""
-    raise NotImplementedError
+    """Put the archive file together and store it; slow, outside any transaction, and safe to repeat.
+
+    Returns what `filing.keep` notes: file, size, SHA-256, catalogue, and the papers made on the way.
+    """
+    application = _applications().get(case=case)
+    papers = [prepare_task_book(book) for book in _confirmed(application)]
+    files = dict(_files(application, papers))
+    entries = catalogue.of(application, files)
+    with override(settings.LANGUAGE_CODE):
+        page = render.html("documents/catalogue.html", {"catalogue": entries})
+    files["目录.json"] = json.dumps(
+        entries, ensure_ascii=False, indent=1, sort_keys=True, cls=DjangoJSONEncoder
+    ).encode()
+    files["目录.html"] = page.encode()
+    content = _zipped(files)
+    file, sha256 = letters.store(content, folder=FOLDER, ending="zip")
+    return {"file": file, "size": len(content), "sha256": sha256, "catalogue": entries, "papers": papers}
+
+
+@outbox.job("renew_archive")
+class Renew(outbox.Job):
+    """Puts the file of a project together anew, when something was added after it was filed."""
+
+    def prepare(self, payload):
+        archive = ArchiveFile.objects.filter(application__public_id=payload["application"])
+        found = archive.select_related("application__case").first()
+        return prepare_archive(found.application.case) if found else None
+
+    def apply(self, payload, result):
+        if result is not None:
+            application = (
+                _applications().select_for_update(of=("case",)).get(public_id=payload["application"])
+            )
+            filing.keep(application, result)
+
+
+def _applications():
+    return Application.objects.select_related(
+        "case", "edition", "holder__person", "host_unit", "round__screening_office__organisation"
+    )
+
+
+def _confirmed(application):
+    books = TaskBook.objects.filter(application=application, state=TaskBook.State.CONFIRMED)
+    return books.select_related(
+        "application__case__award", "application__edition", "application__host_unit",
+        "application__holder__person", "application__round__screening_office__organisation", "scan",
+    )  # fmt: skip
+
+
+def _files(application, papers):
+    """The papers by their place in the file, in order."""
+    submissions = list(application.submissions.all())
+    for submission in submissions:
+        is_latest = submission is submissions[-1]
+        content = VersionContent(application, submission, is_latest=is_latest)
+        paper = render.printed(application_html(content.application, content), style=STYLE)
+        yield f"01-申报书/申报书-第{submission.number}版.pdf", paper.pdf
+    for number, attachment in enumerate(_handed_in(submissions), 1):
+        yield f"02-附件/{number:02d}-{attachment.name}", _read(attachment.file)
+    for number, document in enumerate(application.case.documents.order_by("made_at", "pk"), 1):
+        yield f"03-函件/{number:02d}-{document.title}.pdf", _read(document.file)
+    official = OfficialDocument.objects.filter(round=application.round).select_related("scan")
+    for number, document in enumerate(official.order_by("pk"), 1):
+        yield f"04-立项文件/{number:02d}-{document.scan.name}", _read(document.scan.file)
+    for paper in papers:
+        yield "05-任务书/任务书.pdf", _read_stored(paper.file)
+    for book in _confirmed(application):
+        yield f"05-任务书/盖章页-{book.scan.name}", _read(book.scan.file)
+
+
+def _handed_in(submissions):
+    """Every attachment that stands in any version, once, in the order in which it came."""
+    listed = {entry["attachment"] for submission in submissions for entry in submission.files}
+    return Attachment.objects.filter(public_id__in=listed).order_by("pk")
+
+
+def _read(file):
+    with file.open("rb") as opened:
+        return opened.read()
+
+
+def _read_stored(name):
+    with default_storage.open(name, "rb") as opened:
+        return opened.read()
+
+
+def _zipped(files):
+    """One ZIP; no moment of today stands in it."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            entry = ZipInfo(name, BEGINNING_OF_TIME)
+            entry.compress_type, entry.external_attr = ZIP_DEFLATED, READABLE
+            archive.writestr(entry, files[name])
+    return packed.getvalue()

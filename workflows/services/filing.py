@@ -1,18 +1,32 @@
-"""The one file of a project (一项一档) with its catalogue."""
+"""The one file of a project (一项一档) with its catalogue, renewed when a payment follows."""
 
-from trail import clock
+from trail import clock, log, outbox
 from workflows.models import ArchiveFile
+from workflows.services import letters
 
 
 def keep(application, prepared):
-    """Note the archive file that was put together; noted already, nothing changes."""
-    ArchiveFile.objects.get_or_create(
-        application=application,
-        defaults={
-            "file": prepared["file"],
-            "size": prepared["size"],
-            "sha256": prepared["sha256"],
-            "catalogue": prepared["catalogue"],
-            "made_at": clock.now(),
-        },
+    """Note the archive file that was put together, and file the papers made for it; noted already with this
+    content, nothing changes.
+    """
+    for paper in prepared["papers"]:
+        letters.file_letter(application.case, paper)
+    columns = {name: prepared[name] for name in ("file", "size", "sha256", "catalogue")}
+    before = ArchiveFile.objects.select_for_update().filter(application=application).first()
+    if before is not None and before.sha256 == prepared["sha256"]:
+        return
+    archive, is_new = ArchiveFile.objects.update_or_create(
+        application=application, defaults={**columns, "made_at": clock.now()}
+    )
+    if before is not None:
+        outbox.put(
+            "forget_file", {"path": before.file.name}, key=f"forget:{before.file.name}:{archive.sha256}"
+        )
+    log.record(
+        "archived" if is_new else "archive_renewed",
+        actor=None,
+        chain=log.case_chain(application.case_id),
+        object_type="archive_file",
+        object_id=archive.public_id,
+        after={"sha256": archive.sha256, "size": archive.size},
     )

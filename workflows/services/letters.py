@@ -145,21 +145,21 @@ def masked(name):
     return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
-def store(pdf):
-    """Write a PDF under its hash, safely on the disk; return (name in the media folder, SHA-256)."""
-    digest = hashlib.sha256(pdf).hexdigest()
-    name = f"{FOLDER}/{digest[:2]}/{digest}.pdf"
+def store(content, *, folder=FOLDER, ending="pdf"):
+    """Write a paper under its hash, safely on the disk; return (name in the media folder, SHA-256)."""
+    digest = hashlib.sha256(content).hexdigest()
+    name = f"{folder}/{digest[:2]}/{digest}.{ending}"
     path = Path(default_storage.path(name))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-        _write(path, pdf)
+        _write(path, content)
     return name, digest
 
 
-def _write(path, pdf):
+def _write(path, content):
     with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
         try:
-            part.write(pdf)
+            part.write(content)
             part.flush()
             os.fsync(part.fileno())
             os.chmod(part.name, 0o640)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.fields import random_id
 from trail import guard, outbox
-from workflows.models import Attachment, Scan
+from workflows.models import ArchiveFile, Attachment, Scan
 from workflows.services import inspection, scanning
 
 MEGABYTE = 1024 * 1024
@@ -105,7 +105,7 @@ class Forget(outbox.Job):
     """Deletes a file that no row names any more."""
 
     def apply(self, payload, result):
-        if not any(model.objects.filter(file=payload["path"]).exists() for model in HELD):
+        if not any(model.objects.filter(file=payload["path"]).exists() for model in (*HELD, ArchiveFile)):
             default_storage.delete(payload["path"])
 
 

@@ -1,0 +1,123 @@
+"""Task books: what is locked, by when, sealed and confirmed or sent back, missed and given up."""
+
+from datetime import timedelta
+
+import pytest
+
+from trail import clock, outbox
+from workflows import process
+from workflows.invariants import broken
+from workflows.models import Award, Document, TaskBook
+from workflows.services import task_books
+from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
+
+pytestmark = pytest.mark.django_db
+State = TaskBook.State
+
+
+def test_a_grant_opens_a_task_book_with_what_was_applied_for(granted):
+    book, handed_in = granted.book, granted.application.answers
+
+    assert granted.open_tasks() == ["task_book"]
+    assert {name: book.answers[name] for name in ("title", "goals")} == {
+        name: handed_in[name] for name in ("title", "goals")
+    }
+
+
+def test_what_is_locked_stays_whatever_is_sent_along(granted):
+    before = granted.book.answers
+
+    granted.hand_in(title="另一个题目", goals="另一些目标", bank_name="另一家银行")
+
+    after = granted.book.answers
+    assert (after["title"], after["goals"]) == (before["title"], before["goals"])
+    assert after["bank_name"] == "另一家银行"
+
+
+def test_handed_in_sealed_and_confirmed_it_goes_into_the_file(granted):
+    granted.hand_in()
+    granted.seal()
+    granted.confirm()
+    outbox.dispatch(limit=100)
+
+    granted.application.case.refresh_from_db()
+    paper = Document.objects.get(case=granted.application.case, kind=Document.Kind.TASK_BOOK)
+    assert granted.book.state == State.CONFIRMED
+    assert paper.token == granted.book.verification_code
+    assert granted.application.archive_file.size > 0
+    assert not granted.application.case.is_open
+    assert [each for each in broken(files=True) if each["breaches"]] == []
+
+
+def test_incomplete_or_unpledged_it_stays_open(granted):
+    with pytest.raises(Incomplete):
+        granted.hand_in(bank_name="")
+    with pytest.raises(Incomplete):
+        process.perform(
+            granted.task("task_book"),
+            by=granted.applicant,
+            act=lambda: task_books.hand_in(
+                granted.book, granted.answers(), version=0, pledged=False, by=granted.applicant
+            ),
+        )
+
+    assert granted.book.state == State.OPEN
+
+
+def test_only_the_applicant_hands_it_in(granted, stranger):
+    with pytest.raises(PermissionError):
+        granted.hand_in(by=stranger)
+
+
+def test_another_window_does_not_overwrite(granted):
+    task_books.save(granted.book, {"bank_name": "甲"}, version=0, by=granted.applicant)
+
+    with pytest.raises(Conflict):
+        task_books.save(granted.book, {"bank_name": "乙"}, version=0, by=granted.applicant)
+
+    assert granted.book.answers["bank_name"] == "甲"
+
+
+def test_sent_back_it_has_a_new_day_and_needs_a_new_seal(granted):
+    granted.hand_in()
+    granted.seal()
+    code = granted.book.verification_code
+    new_day = clock.today() + timedelta(days=20)
+
+    granted.send_back(new_day)
+    again = granted.book
+
+    assert (again.state, again.scan, again.sealed_by) == (State.OPEN, None, None)
+    assert granted.open_tasks() == ["task_book"]
+    granted.hand_in(bank_name="另一家银行")
+    assert granted.book.verification_code != code
+    with pytest.raises(NotNow):
+        task_books.confirm(granted.book, by=granted.officer)
+
+
+def test_missed_it_is_given_up_and_the_count_falls(granted):
+    assert Award.objects.filter(end_kind="").count() == 1
+
+    granted.let_the_day_pass()
+
+    award = granted.award
+    assert granted.book.state == State.MISSED
+    assert (award.end_kind, award.ended_on) == (Award.EndKind.GIVEN_UP, clock.today())
+    assert granted.open_tasks() == []
+
+
+def test_at_the_last_moment_it_is_in_time_and_the_seal_may_follow(granted):
+    granted.due(clock.now() + timedelta(seconds=30))
+    granted.hand_in()
+    granted.due(clock.now() - timedelta(seconds=1))
+    process.sweep_deadlines()
+
+    assert granted.book.state == State.HANDED_IN
+    assert granted.award.end_kind == ""
+
+
+def test_after_its_day_it_is_refused_even_before_the_sweep(granted):
+    granted.due(clock.now())
+
+    with pytest.raises(Closed):
+        granted.hand_in()
