@@ -1,6 +1,19 @@
 """The addresses of the workflows' pages."""
 
-from workflows.pages import applicant, attachment, desk, document, expert, inbox, register, scan, task_book, visitor
+from workflows.pages import (
+    applicant,
+    attachment,
+    desk,
+    document,
+    expert,
+    inbox,
+    ranking,
+    register,
+    scan,
+    sign_off,
+    task_book,
+    visitor,
+)
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -13,4 +26,6 @@ urlpatterns = [
     *register.urlpatterns,
     *scan.urlpatterns,
     *task_book.urlpatterns,
+    *ranking.urlpatterns,
+    *sign_off.urlpatterns,
 ]

@@ -20,6 +20,8 @@ from workflows.models import Application, ProgrammeEdition, Round
 from workflows.services.errors import NotNow
 
 PAGE = 50
+LIST_READERS = (*selectors.READERS, Office.Role.SUPERVISE)
+RANKED_BY = (Office.Role.SCREEN, Office.Role.DECIDE, *selectors.READERS)
 MOMENT = {"type": "datetime-local", "class": "form-control"}
 
 
@@ -172,10 +174,22 @@ def desk(request, round_id):
             "next_url": f"?state={state}&before={more}" if more else "",
             "previous_url": f"?state={state}" if before else "",
             "form": form if round_.window == Round.Window.OPEN else None,
+            "list_links": _list_links(request.user, round_),
             "may_move": permissions.holds(request.user, round_.screening_office),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _list_links(user, round_):
+    """The pages of the round's list, where its programme has them and the user may know."""
+    way = round_.edition.policy.way
+    known = selectors.rounds_ranked_for(user, beside=LIST_READERS).filter(pk=round_.pk)
+    if not (way.review or way.sign_off) or not known.exists():
+        return []
+    reads = permissions.holds_role(user, *RANKED_BY)
+    links = [("round-ranking", _("Ranking"))] if way.review and reads else []
+    return links + ([("round-sign-off", _("Sign-off"))] if way.sign_off else [])
 
 
 def _applications(request, round_, state):

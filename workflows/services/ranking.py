@@ -84,7 +84,7 @@ def of(round_):
     way = round_.edition.policy.way
     rule = way.review.ranking if way.review else None
     outlier = rule.outlier.on(round_.policy_date) if rule else None
-    by_stage = _summaries(round_, outlier.value if outlier else None)
+    by_stage = _summaries(round_, way, outlier.value if outlier else None)
     rows = _rows(round_, by_stage, with_interview=way.interview is not None)
     rows.sort(key=lambda row: row.key, reverse=True)
     _rank(rows)
@@ -153,24 +153,19 @@ def _rows(round_, by_stage, *, with_interview):
     return rows
 
 
-def _summaries(round_, limit):
+def _summaries(round_, way, limit):
     """For each stage the summaries by application: one query for all opinions that were handed in."""
     filed = Review.objects.filter(
         application__round=round_, application__state__in=RANKED, state=Review.State.FILED
     ).order_by("application_id", "id")
-    by_stage = {Stage.WRITTEN: [], Stage.INTERVIEW: []}
-    columns = (
-        "stage",
-        "application_id",
-        "member_id",
-        "application__group_id",
-        "alias",
-        "total",
-        "grade",
-        "recommendation",
-    )
-    for stage, *columns in filed.values_list(*columns):
-        by_stage[stage].append(Opinion(*columns))
+    words = {
+        stage: dict(rule.recommendations) if rule else {}
+        for stage, rule in ((Stage.WRITTEN, way.review), (Stage.INTERVIEW, way.interview))
+    }
+    by_stage = {stage: [] for stage in words}
+    columns = "application_id member_id application__group_id alias total grade recommendation stage"
+    for *said, recommendation, stage in filed.values_list(*columns.split()):
+        by_stage[stage].append(Opinion(*said, words[stage].get(recommendation, recommendation)))
     return {stage: summarise(opinions, limit) for stage, opinions in by_stage.items()}
 
 

@@ -187,7 +187,9 @@ def _require_nothing_open(round_):
     """Nothing may come onto the list after it was proposed."""
     returned = round_.applications.filter(state__in=[State.FORWARDING, State.RETURNED]).count()
     if returned:
-        raise NotNow(_("%(count)d applications are still being corrected or forwarded.") % {"count": returned})
+        raise NotNow(
+            _("%(count)d applications are still being corrected or forwarded.") % {"count": returned}
+        )
     asked = Reconsideration.objects.filter(application__round=round_, outcome="").count()
     if asked:
         raise NotNow(_("%(count)d reviews of non-acceptance are not answered yet.") % {"count": asked})

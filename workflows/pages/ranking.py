@@ -1,0 +1,78 @@
+"""The ranking of a round for those who prepare and take the decision: on screen, on paper, as spreadsheet."""
+
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from trail import clock
+from workflows import documents, selectors
+from workflows.forms.ranked import CutForm, RankedForm
+from workflows.services import ranking
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def round_ranking(request, round_id):
+    """The table a page at a time, the line of funding, and what another cut would change."""
+    round_ = _round(request, round_id)
+    table = ranking.of(round_)
+    search = RankedForm(request.GET)
+    asked = any(request.GET.get(name) for name in CutForm.base_fields)
+    cut = CutForm(request.GET if asked else None)
+    change = cut.change(table)
+    return render(
+        request,
+        "workflows/ranking/ranking.html",
+        {
+            "round": round_,
+            "ranking": table,
+            "search": search,
+            "shown": search.page(table.rows),
+            "cut_form": cut,
+            "change": change,
+        },
+        status=422 if cut.errors else 200,
+    )
+
+
+@require_safe
+def ranking_print(request, round_id):
+    """The whole table on one page, to be printed for the meeting."""
+    round_ = _round(request, round_id)
+    context = {
+        "round": round_,
+        "ranking": ranking.of(round_),
+        "now": clock.now(),
+    }
+    response = render(request, "workflows/ranking/print.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def ranking_export(request, round_id):
+    """The same as a spreadsheet."""
+    round_ = _round(request, round_id)
+    content = documents.ranking_sheet(ranking.of(round_))
+    response = HttpResponse(content, content_type=XLSX)
+    name = quote(_("Ranking of %(round)s") % {"round": round_.title} + ".xlsx")
+    response["Content-Disposition"] = f"attachment; filename=ranking.xlsx; filename*=UTF-8''{name}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _round(request, round_id):
+    return get_object_or_404(selectors.rounds_ranked_for(request.user), public_id=round_id)
+
+
+urlpatterns = [
+    path("rounds/<str:round_id>/ranking/", round_ranking, name="round-ranking"),
+    path("rounds/<str:round_id>/ranking/print/", ranking_print, name="ranking-print"),
+    path("rounds/<str:round_id>/ranking.xlsx", ranking_export, name="ranking-export"),
+]

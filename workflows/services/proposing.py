@@ -1,0 +1,61 @@
+"""The officer's proposal (拟立项方案): by a cut through the ranking or singly. Every change makes void what
+later steps had signed before the list was sent back.
+"""
+
+from django.utils.translation import gettext as _
+
+from workflows.models import Decision
+from workflows.services import decision, ranking, signing
+from workflows.services.errors import NotNow
+
+Outcome = Decision.Outcome
+
+
+def default_reason(round_):
+    """The programme's reason for what lies below the line; empty where it names none."""
+    review = round_.edition.policy.way.review
+    return review.ranking.declined if review and review.ranking else ""
+
+
+def decide(round_, applications, *, outcome, terms, by):
+    """Propose or do not propose these; `terms` are `reason` and `money` as `decision.decide` knows them. What
+    is not proposed without a reason of its own gets the programme's.
+    """
+    reason = terms.get("reason", "")
+    if outcome == Outcome.DECLINED and not reason.strip():
+        terms = terms | {"reason": default_reason(round_)}
+    receipt = decision.decide(round_, applications, outcome=outcome, by=by, **terms)
+    signing.void_later(round_, reason=reason, by=by)
+    return receipt
+
+
+def grant_above(round_, *, places, by):
+    """Propose all above the line after so many places, each with the round's sum, in one act.
+
+    What was decided singly before stays. Raises `NotNow` where equal scores lie on both sides of the line,
+    where places or money do not suffice, or where nothing is left to decide above it.
+    """
+    table = ranking.of(round_)
+    cut = ranking.line(table.rows, places=places)
+    open_ties = [row for row in cut.tied if row.decision is None]
+    if len(open_ties) > 1:
+        numbers = "、".join(row.application.number for row in open_ties[:10])
+        raise NotNow(
+            _("Equal scores lie on both sides of the line: decide on these singly first: %(numbers)s.")
+            % {"numbers": numbers}
+        )
+    chosen = [row.application for row in cut.rows if row.decision is None]
+    return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
+
+
+def decline_rest(round_, *, reason="", by):
+    """Do not propose any of those that are not decided on yet."""
+    chosen = list(decision.undecided(round_).order_by("pk"))
+    return decide(round_, chosen, outcome=Outcome.DECLINED, terms={"reason": reason}, by=by)
+
+
+def take_back(round_, applications, *, reason, by):
+    """Undo decisions of the proposal; returns the last receipt."""
+    receipts = [decision.take_back(round_, each, reason=reason, by=by) for each in applications]
+    signing.void_later(round_, reason=reason, by=by)
+    return receipts[-1]
