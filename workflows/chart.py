@@ -12,6 +12,9 @@ from viewflow.workflow import STATUS, chart
 OPEN = {STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.SCHEDULED}
 PASSED = {STATUS.DONE}
 RANK = ("upcoming", "done", "failed", "current")
+# What goes on among the experts is drawn as one: who is asked, is late, gives up or is replaced is nobody's.
+AMONG_EXPERTS = {"await_panel", "invite", "review", "abstained", "substitute", "reviewed", "after_reviews"}
+AT_THE_PANEL = {"convene", "interview", "not_scored", "interviewed"}
 KINDS = {"EXCLUSIVE_GATEWAY": "gateway", "PARALLEL_GATEWAY": "gateway", "JOIN": "gateway"}
 # The engine draws for a wall; these make the picture fit beside a text, with lines of `LINE` characters.
 ACROSS, DOWN = 0.62, 0.5
@@ -80,6 +83,10 @@ def _states(process):
             continue
         name = task.flow_task.name
         states[name] = max(states.get(name, "upcoming"), state, key=RANK.index)
+    for nodes, shown in ((AMONG_EXPERTS, "review"), (AT_THE_PANEL, "interview")):
+        found = [states.pop(name) for name in nodes & states.keys()]
+        if found:
+            states[shown] = "current" if "current" in found else "done"
     return states
 
 

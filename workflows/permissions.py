@@ -1,7 +1,7 @@
 """Who may do what with a case: small predicates that read like the sentences of the rules."""
 
 from accounts.models import Office
-from accounts.offices import offices_of
+from accounts.offices import code, offices_of
 
 # Who runs the system or a unit's accounts reads no business of the department by that.
 DEPARTMENT = (
@@ -50,3 +50,10 @@ def holds(user, office):
 def runs(user, round_):
     """Works on this round: checks its applications or decides on them."""
     return holds(user, round_.screening_office) or holds(user, round_.deciding_office)
+
+
+def sees_panels(user, round_):
+    """Draws or witnesses the panels of this round, or supervises them: knows its experts by name."""
+    scope = round_.screening_office.code.partition("@")[2]
+    seeing = (Office.Role.DRAW, Office.Role.WITNESS, Office.Role.SUPERVISE)
+    return any(code(role, scope) in offices_of(user) for role in seeing)

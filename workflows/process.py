@@ -11,10 +11,10 @@ from viewflow.workflow.models import Task
 
 from trail import clock, log
 from workflows import nodes, selectors
-from workflows.flows import ApplicationFlow, RoundFlow
+from workflows.flows import ApplicationFlow, ObjectionFlow, RoundFlow
 from workflows.models import Deadline, Stage
-from workflows.services import applications, corrections, ending, opinions, reviews, rounds
-from workflows.services.errors import Conflict
+from workflows.services import applications, corrections, ending, objections, opinions, panels, reviews, rounds
+from workflows.services.errors import Conflict, NotNow
 
 logger = logging.getLogger(__name__)
 
@@ -116,6 +116,17 @@ def declare_late(review, *, ground, note="", by):
     return receipt
 
 
+@transaction.atomic
+def file_objection(item, statement, *, letter=None, evidence=()):
+    """File an objection to a line of a notice and start its flow. Returns the objection.
+
+    Raises `Closed` once the notice's period is over by the database's clock.
+    """
+    objection = objections.file(item, statement, letter=letter, evidence=evidence)
+    ObjectionFlow.start.run(objection=objection)
+    return objection
+
+
 def perform(task, *, by, act):
     """Do a human task: check under the lock that it is still open and the person's, act, let the flow go on.
 
@@ -159,6 +170,29 @@ def sign_from_paper(round_, *, by, act):
     return answer
 
 
+@transaction.atomic
+def take_back_invitation(member, *, reason, by):
+    """An officer takes back an invitation that an expert has not answered; the next in reserve is invited.
+
+    Raises `Conflict` where it was answered or is over, `NotNow` without a reason or where it is the only one,
+    PermissionError to others. Returns a receipt.
+    """
+    process_pk = member.draw.group.round.case.processes.get(is_open=True).process_id
+    with RoundFlow.lock(process_pk):
+        receipt = panels.take_back(member.pk, reason=reason, by=by)
+        asked = Task.objects.get(
+            process=process_pk, flow_task=RoundFlow.invitation, data__member=member.pk, finished=None
+        )
+        entry = panels.invite_next(member.pk)
+        if entry:
+            RoundFlow.instance.add_invitation(process_pk, entry)
+        try:
+            RoundFlow.ask_experts.remove(process_pk, asked.pk)
+        except TransitionNotAllowed as error:
+            raise NotNow(_("This is the only invitation; wait for its answer.")) from error
+    return receipt
+
+
 def claim(task, *, by):
     """Take a task of one's office for oneself. Returns a receipt."""
     with _held(task, by=by) as activation:
@@ -166,6 +200,21 @@ def claim(task, *, by):
             raise Conflict(_("You have taken this task already."))
         activation.assign(by)
         return _logged("task_taken", activation, by)
+
+
+def claim_next(tasks, *, by):
+    """Take the first of these tasks that nobody else takes meanwhile; one's own counts as taken. Returns it,
+    or None where none is left.
+    """
+    for task in tasks:
+        if task.owner_id == by.pk:
+            return task
+        try:
+            claim(task, by=by)
+        except Conflict:
+            continue
+        return task
+    return None
 
 
 def release(task, *, by):
@@ -227,7 +276,11 @@ def _back_to_the_experts(pk):
     """An application that had all its opinions waits for experts again, and for those of the reserve at
     once.
     """
-    for node in (ApplicationFlow.await_interview, ApplicationFlow.await_decision, ApplicationFlow.await_panel):
+    for node in (
+        ApplicationFlow.await_interview,
+        ApplicationFlow.await_decision,
+        ApplicationFlow.await_panel,
+    ):
         task = node.waiting(pk)
         if task is not None:
             node.run(task)

@@ -40,8 +40,10 @@ workflows/flows.ApplicationFlow.first_check
 workflows/flows.ApplicationFlow.given_up
 workflows/flows.ApplicationFlow.grant_letter
 workflows/flows.ApplicationFlow.interview
+workflows/flows.ApplicationFlow.interview__timeout
 workflows/flows.ApplicationFlow.interviewed
 workflows/flows.ApplicationFlow.invite
+workflows/flows.ApplicationFlow.not_scored
 workflows/flows.ApplicationFlow.onward
 workflows/flows.ApplicationFlow.recommend
 workflows/flows.ApplicationFlow.reconsider
@@ -52,7 +54,6 @@ workflows/flows.ApplicationFlow.review__timeout
 workflows/flows.ApplicationFlow.reviewed
 workflows/flows.ApplicationFlow.screen
 workflows/flows.ApplicationFlow.seal_task_book
-workflows/flows.ApplicationFlow.seal_task_book__timeout
 workflows/flows.ApplicationFlow.settle
 workflows/flows.ApplicationFlow.start
 workflows/flows.ApplicationFlow.substitute

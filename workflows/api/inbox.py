@@ -52,7 +52,9 @@ class TaskSerializer(serializers.Serializer):
 
     def get_application(self, task) -> MatterSerializer(allow_null=True):
         application = _application(task)
-        return MatterSerializer(application).data if application else None
+        if application is None or getattr(task.flow_task.step.view_class, "hides_applicant", False):
+            return None
+        return MatterSerializer(application).data
 
     def get_actions(self, task) -> list[str]:
         is_mine = task.owner_id == self.context["request"].user.pk

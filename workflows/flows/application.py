@@ -169,8 +169,11 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         nodes.Human(steps.InterviewStep.as_view())
         .Annotation(title=_("Score of the interview"))
         .Permission(this.reviewer_address)
+        .Due(this.interview_due)
+        .OnTimeout(this.interview_due, this.not_scored)
         .Next(this.interviewed)
     )
+    not_scored = flow.Function(this.abstain).Annotation(title=_("Not scored in time")).Next(this.interviewed)
     interviewed = flow.Join().Annotation(title=_("All have scored")).Next(this.await_decision)
 
     # 等待本批次
@@ -183,7 +186,11 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         .Next(this.after_decision)
     )
     after_decision = (
-        flow.If(this.is_granted).Annotation(title=_("Granted?")).Then(this.enter).Else(this.settle)
+        flow.Switch()
+        .Annotation(title=_("Granted?"))
+        .Case(this.await_panel, this.lost_an_opinion)
+        .Case(this.enter, this.is_granted)
+        .Default(this.settle)
     )
     enter = (
         flow.Function(this.enter_register)
@@ -213,7 +220,7 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         .Next(this.close)
     )
 
-    # 任务书：申报人、依托单位、处室经办
+    # 任务书：申报人、依托单位、处室经办；申报人按期交了的，单位盖章晚了不算放弃
     begin_task_book = (
         flow.Function(this.open_task_book).Annotation(title=_("Task book made")).Next(this.task_book)
     )
@@ -230,7 +237,6 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         .Annotation(title=_("Seal of the unit"))
         .Permission(this.unit_office)
         .Due(this.task_book_due)
-        .OnTimeout(this.task_book_due, this.given_up)
         .Next(this.confirm_task_book)
     )
     confirm_task_book = (

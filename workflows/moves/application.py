@@ -146,6 +146,9 @@ class ApplicationMoves(CaseMoves):
     def review_due(self, activation):
         return reviews.due(self.application(activation).round)
 
+    def interview_due(self, activation):
+        return reviews.due(self.application(activation).round, Stage.INTERVIEW)
+
     def abstain(self, activation):
         reviews.abstain(self.entry(activation)["review"])
 
@@ -174,6 +177,14 @@ class ApplicationMoves(CaseMoves):
         """The round says that its decisions are released; which one it is stands in the decision's own
         row.
         """
+
+    def lost_an_opinion(self, activation):
+        """Not the decision brought it on, but an opinion that became void after all were in."""
+        application = self.application(activation)
+        is_decided = Decision.objects.filter(application=application).exists()
+        return (
+            not is_decided and self.way(activation).review is not None and self.needs_more_reviews(activation)
+        )
 
     def is_granted(self, activation):
         decision = Decision.objects.get(application__case__processes__process=activation.process)

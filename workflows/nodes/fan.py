@@ -65,6 +65,13 @@ class Fan(Split):
             branch = self._branch._create(split, Token(f"{prefix}{number}"), data=entry)
             split._activate_next({branch})
 
+    def is_running(self, process_pk):
+        """Whether the join still waits, so that a branch may be added."""
+        try:
+            return bool(self._running(process_pk))
+        except TransitionNotAllowed:
+            return False
+
     def remove(self, process_pk, task_pk):
         """Take the branch of an open task away; the join goes on if it waited for nobody else.
 

@@ -8,8 +8,10 @@ from viewflow.workflow.models import Task
 from viewflow.workflow.nodes import Handle
 
 from trail import outbox
+from workflows.services.messages import KIND, post
 
-KIND = "flow_message"
+__all__ = ["Message", "deliver_to_all", "post"]
+
 logger = logging.getLogger(__name__)
 
 
@@ -54,11 +56,6 @@ def deliver_to_all(node, applications):
             failures.append(error)
     if failures:
         raise failures[0]
-
-
-def post(node, case, *, key):
-    """Deliver to the case's process after the commit, if it waits at the node then; the same key once."""
-    outbox.put(KIND, {"node": node, "case": case.pk}, key=f"{KIND}:{node}:{case.pk}:{key}")
 
 
 @outbox.job(KIND)

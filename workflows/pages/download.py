@@ -1,4 +1,4 @@
-"""Files that people gave, sent to be saved and never to be shown in the browser."""
+"""Files as they are sent: what people gave is only to be saved, what was made here may be shown."""
 
 from django.http import FileResponse, Http404
 
@@ -13,4 +13,12 @@ def of(row):
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def pdf(path, name):
+    """A paper that was made for the reader, shown in the browser under a name of ours."""
+    response = FileResponse(path.open("rb"), filename=name, content_type="application/pdf")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,7 +1,7 @@
 """One inbox for all human work (待办、已办、我发起、通知), and the page of a task."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from trail import clock
 from workflows import process, selectors
-from workflows.pages import showing
+from workflows.pages import checking, handed_on, showing
 from workflows.services.content import Content
 
 PAGE = 50
@@ -42,6 +42,8 @@ def inbox(request):
             "previous_url": f"?box={box}" if before else "",
             "empty": _empty(box),
             "now": clock.now(),
+            "is_expert": selectors.is_on_a_panel(request.user),
+            "hidden": [row.pk for row in page if box in ("open", "done") and showing.is_an_experts(row)],
         },
     )
 
@@ -53,12 +55,26 @@ def task(request, task_id):
     )
     found = get_object_or_404(tasks, external_task_id=task_id)
     if found.finished and request.method == "GET":
-        return render(request, "workflows/tasks/finished.html", {"task": found, "case": _case(found)})
+        return _finished(request, found)
     try:
-        answer = found.flow_task.step(request, task=found, perform=process.perform, work=process.work)
+        answer = found.flow_task.step(
+            request,
+            task=found,
+            perform=process.perform,
+            work=process.work,
+            claim_next=process.claim_next,
+        )
     except PermissionError as error:
         raise Http404 from error
     return _beside(answer, _case(found)) if isinstance(answer, TemplateResponse) else answer
+
+
+def _finished(request, found):
+    """What became of a task; an expert's is one's own opinion."""
+    if showing.is_an_experts(found):
+        review = get_object_or_404(selectors.reviews_of(request.user), pk=found.data["review"])
+        return redirect("review-detail", review.public_id)
+    return render(request, "workflows/tasks/finished.html", {"task": found, "case": _case(found)})
 
 
 def _rows(user, box, *, before):
@@ -88,12 +104,15 @@ def _empty(box):
 def _beside(answer, case):
     """Beside a step on an application stands all that was submitted, and how the system judged it."""
     application = getattr(case, "application", None)
-    if application is not None:
+    if application is not None and "sections" not in answer.context_data:
         content = Content(application)
         answer.context_data |= {
             "sections": showing.sections(content),
             "findings": showing.findings(content.programme, application.assessment),
+            "lines": checking.lines(answer.context_data.get("form"), content),
+            "files": checking.files(content),
         }
+        answer.context_data |= handed_on.beside(answer.context_data, application)
     return answer
 
 

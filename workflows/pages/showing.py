@@ -12,6 +12,11 @@ from workflows.services import inspection
 
 TONES = {
     Application.State.DRAFT: "info",
+    Application.State.FORWARDING: "info",
+    Application.State.RETURNED: "warning",
+    Application.State.NOT_FORWARDED: "danger",
+    Application.State.LAPSED: "neutral",
+    Application.State.WITHDRAWN: "neutral",
     Application.State.SUBMITTED: "info",
     Application.State.ACCEPTED: "info",
     Application.State.REFUSED: "danger",
@@ -20,9 +25,16 @@ TONES = {
 }
 
 
+def is_an_experts(task):
+    """Whether an expert does the task: nothing beside it says whose application it is."""
+    return getattr(task.flow_task.step.view_class, "hides_applicant", False)
+
+
 def task_list(content):
-    """The pages of a draft with how far each is, then the last step: looking through and handing in."""
-    pages = [page for page in content.programme.form.pages if not forms.is_pledge(page)]
+    """The pages of a draft with how far each is, then the last step: looking through and handing in. Of what
+    was sent back, the pages on which something is open again.
+    """
+    pages = open_pages(content)
     items = [_task(content, page) for page in pages]
     ready = all(content.is_finished(page) for page in pages)
     review = {
@@ -36,8 +48,28 @@ def task_list(content):
 
 def progress(content):
     """How many pages are done, of how many."""
-    pages = [page for page in content.programme.form.pages if not forms.is_pledge(page)]
+    pages = open_pages(content)
     return sum(content.is_finished(page) for page in pages), len(pages)
+
+
+def open_pages(content):
+    """The pages, without pledges, on which something may be answered now."""
+    return [
+        page
+        for page in content.programme.form.pages
+        if not forms.is_pledge(page) and content.opened & {question.name for question in page.questions}
+    ]
+
+
+def remarks(content):
+    """What is to be corrected, each with the place where it is."""
+    pages = {question.name: (page, question) for page in open_pages(content) for question in page.questions}
+    found = []
+    for name, text in content.remarks.items():
+        page, question = pages[name]
+        address = reverse("application-page", args=[content.application.public_id, page.name])
+        found.append({"question": question.title, "text": text, "url": f"{address}#{anchor(question)}"})
+    return found
 
 
 def sections(content, *, change=False):
@@ -60,6 +92,7 @@ def uploads(content, page, *, errors=None):
             "kind": question.name,
             "title": question.title,
             "help": content.document(question).help or question.help,
+            "remark": content.remarks.get(question.name, ""),
             "required": question.required and content.document(question).required,
             "max_mb": content.document(question).max_mb,
             "media": inspection.titles(content.document(question).media),
@@ -69,7 +102,7 @@ def uploads(content, page, *, errors=None):
             "action": action,
         }
         for question in page.questions
-        if question.type == "attachment" and content.asks(question)
+        if question.type == "attachment" and content.asks(question) and question.name in content.opened
     ]
 
 
@@ -78,6 +111,7 @@ def file(attachment, *, may_remove=False):
     state = attachment.state
     is_clean, is_checking = state == Attachment.State.CLEAN, state == Attachment.State.CHECKING
     return {
+        "id": attachment.public_id,
         "name": attachment.name,
         "size": attachment.size,
         "state": str(state),
@@ -150,14 +184,19 @@ def _rows(content, page, *, change):
     base = reverse("application-page", args=[content.application.public_id, page.name]) if change else ""
     return [
         {
+            "name": question.name,
             "question": question.title,
             "missing": missing.get(question.name, ""),
-            "change_url": f"{base}#{anchor(question)}" if change and not forms.is_fixed(question) else "",
+            "change_url": f"{base}#{anchor(question)}" if change and _may_change(content, question) else "",
             **_answer(content, question),
         }
         for question in page.questions
         if content.asks(question)
     ]
+
+
+def _may_change(content, question):
+    return question.name in content.opened and not forms.is_fixed(question)
 
 
 def _answer(content, question):
@@ -200,6 +239,7 @@ def _finding(rule, finding, supply_url):
         "url": supply_url if finding["missing"] else "",
         "value": finding["value"],
         "unit": finding["unit"],
+        "origin": finding.get("origin", ""),
         "limit": _requirement(rule, finding) if in_rows else "",
         "limit_has_unit": True,
         "source": finding["citation"],

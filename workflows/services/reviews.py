@@ -1,46 +1,73 @@
-"""Reviews by experts: opened, written, handed in, or given up and replaced."""
+"""Reviews by experts: opened under an alias, given up and replaced, and whether there are enough of them."""
 
-from trail import clock
-from workflows.models import Draw, Interview, PanelMember, Review, Stage
-from workflows.services import periods
+import secrets
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_noop
+
+from trail import clock, log
+from workflows.models import Application, Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
+from workflows.services import notices, periods
 
 State = Review.State
+LIVE = (State.OPEN, State.FILED)
+# No number in order, and no letter or digit that looks like another: an alias says nothing of its expert.
+ALIASES = [f"{letter}{number}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" for number in range(2, 10)]
+
+
+def rule_of(round_, stage):
+    """What the programme says of this stage of review."""
+    way = round_.edition.policy.way
+    return way.interview if stage == Stage.INTERVIEW else way.review
+
+
+def size_of(round_, stage=Stage.WRITTEN):
+    """How many experts, valid opinions and reserves the programme asks for, on the round's policy date."""
+    return rule_of(round_, stage).panel.on(round_.policy_date).value
 
 
 def open_all(application, stage):
-    """Open a review for every expert of the application's panel who has none yet and no conflict over it."""
+    """Open a review for every expert of the application's panel who has none yet and no conflict over it;
+    where experts are lacking, the reserve takes their place.
+    """
     if stage == Stage.INTERVIEW and not _is_called(application):
         return
-    members = (
-        PanelMember.objects.filter(
-            draw__group=application.group_id,
-            draw__stage=stage,
-            draw__state=Draw.State.LOCKED,
-            state=PanelMember.State.ACCEPTED,
-        )
-        .exclude(recusals__application=application)
-        .exclude(reviews__application=application, reviews__stage=stage)
-    )
-    for member in members.order_by("position"):
+    for member in _free(application, stage).filter(state=PanelMember.State.ACCEPTED):
         open_one(application, member, stage)
+    if stage == Stage.WRITTEN:
+        while open_next(application):
+            pass
 
 
 def open_one(application, member, stage):
-    """Open one review under an alias that says nothing of the expert."""
-    number = Review.objects.filter(application=application, stage=stage).count() + 1
-    return Review.objects.create(
+    """Open one review under an alias that says nothing of the expert, and tell the expert."""
+    taken = set(Review.objects.filter(application=application, stage=stage).values_list("alias", flat=True))
+    review = Review.objects.create(
         application=application,
         member=member,
         stage=stage,
-        alias=f"{number}",
+        alias=secrets.choice([alias for alias in ALIASES if alias not in taken]),
         opened_at=clock.now(),
     )
+    _tell(review)
+    return review
+
+
+def open_next(application):
+    """Seat the next of the reserve for this one application, unless enough experts are at work; None where
+    nobody is left or needed.
+    """
+    at_work = Review.objects.filter(application=application, stage=Stage.WRITTEN, state__in=LIVE).count()
+    if at_work >= size_of(application.round).experts:
+        return None
+    reserve = _free(application, Stage.WRITTEN).filter(is_reserve=True, state=PanelMember.State.HELD).first()
+    return reserve and open_one(application, reserve, Stage.WRITTEN)
 
 
 def entries(application, stage):
-    """The open reviews of the application, one entry of the fan for each."""
+    """The open reviews of the application, one entry of the fan for each, in an order that says nothing."""
     opened = Review.objects.filter(application=application, stage=stage, state=State.OPEN)
-    return [{"review": pk} for pk in opened.values_list("pk", flat=True)]
+    return [{"review": pk} for pk in opened.order_by("alias").values_list("pk", flat=True)]
 
 
 def address(review_pk):
@@ -48,36 +75,91 @@ def address(review_pk):
     return f"user@{Review.objects.values_list('member__person__user', flat=True).get(pk=review_pk)}"
 
 
-def due(round_):
-    """By when the reviews are due: the programme's period from now."""
-    rule = round_.edition.policy.way.review.period
-    return periods.end_of(rule.on(round_.policy_date).value, clock.now())
+def due(round_, stage=Stage.WRITTEN):
+    """By when the opinions are due: the programme's period from now, so that a replacement has all of it."""
+    period = rule_of(round_, stage).period.on(round_.policy_date).value
+    return periods.end_of(period, clock.now())
 
 
 def abstain(review_pk):
     """The day has passed without an opinion."""
-    Review.objects.filter(pk=review_pk, state=State.OPEN).update(state=State.ABSTAINED)
+    if not Review.objects.filter(pk=review_pk, state=State.OPEN).update(state=State.ABSTAINED):
+        return
+    review = Review.objects.select_related("application").get(pk=review_pk)
+    log.record(
+        "review_abstained",
+        actor=None,
+        chain=log.case_chain(review.application.case_id),
+        object_type="review",
+        object_id=review.public_id,
+    )
 
 
 def replacement(review_pk):
     """Where the opinion is missing, the entry of who takes the place; None where nobody is left."""
-    review = Review.objects.select_related("member", "application").get(pk=review_pk)
-    if review.state not in (State.RECUSED, State.ABSTAINED):
+    review = Review.objects.select_related("application__round__edition").get(pk=review_pk)
+    if review.state in LIVE or review.stage != Stage.WRITTEN:
         return None
-    return None
+    seated = open_next(review.application)
+    return seated and {"review": seated.pk}
 
 
 def has_enough(application, stage):
     """Whether as many valid opinions are in as the programme asks for."""
-    size = application.edition.policy.way.review.panel.on(application.round.policy_date).value
-    return (
-        Review.objects.filter(application=application, stage=stage, state=State.FILED).count() >= size.quorum
-    )
+    filed = Review.objects.filter(application=application, stage=stage, state=State.FILED).count()
+    return filed >= size_of(application.round, stage).quorum
+
+
+def standings(round_):
+    """The applications that are to be reviewed, each with how many opinions are `filed` and how many experts
+    are `writing`.
+    """
+    counts = {
+        name: Count("reviews", filter=Q(reviews__stage=Stage.WRITTEN, reviews__state=state))
+        for name, state in (("filed", State.FILED), ("writing", State.OPEN))
+    }
+    return round_.applications.filter(state=Application.State.ACCEPTED).annotate(**counts)
+
+
+def short_groups(round_):
+    """The groups with an application that cannot come to enough opinions with those who are at work."""
+    enough = size_of(round_).quorum
+    short = standings(round_).annotate(live=F("filed") + F("writing")).filter(live__lt=enough)
+    return ReviewGroup.objects.filter(pk__in=short.values("group"))
 
 
 def wants_another_draw(round_):
-    """Whether the officer asked for another draw, since a group has too few opinions."""
-    return False
+    """Whether another draw is needed. The officer can hand the collection over in two ways only: every
+    application has enough opinions, or some cannot come to enough without new experts.
+    """
+    return short_groups(round_).exists()
+
+
+def _free(application, stage):
+    """Who of the application's panels has no review of it and declared no conflict over it, as drawn."""
+    busy = Review.objects.filter(application=application, stage=stage).values("member__person")
+    conflicted = Recusal.objects.filter(application=application).values("member__person")
+    return (
+        PanelMember.objects.filter(
+            draw__group=application.group_id, draw__stage=stage, draw__state=Draw.State.LOCKED
+        )
+        .exclude(person__in=busy)
+        .exclude(person__in=conflicted)
+        .select_related("person")
+        .order_by("draw__number", "position")
+    )
+
+
+def _tell(review):
+    """The round's notice, not the application's: its expert sees no page of the application's own."""
+    round_ = review.application.round
+    notices.tell(
+        review.member.person.user_id,
+        gettext_noop("An application of “%(round)s” waits for your opinion; you find it in the inbox."),
+        case=round_.case,
+        key=f"review:{review.public_id}",
+        round=round_.title,
+    )
 
 
 def _is_called(application):

@@ -1,11 +1,242 @@
-"""The opinion of an expert."""
+"""The opinion of an expert: a declaration of conflicts, then the document beside the sheet."""
 
+from django import forms
+from django.http import JsonResponse
+from django.shortcuts import resolve_url
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from trail import clock, guard
+from workflows import selectors
+from workflows.models import Recusal, Review, Stage
+from workflows.services import opinions, reviews
+from workflows.services.blinding import BlindContent
+from workflows.services.errors import Conflict
+from workflows.steps import reading
 from workflows.steps.base import Step
 
+NO_CONFLICT = "none"
 
-class ReviewStep(Step):
+
+class ConflictForm(forms.Form):
+    """A conflict over this application, with its ground."""
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Your conflict"), choices=Recusal.Ground, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Remark"),
+        required=False,
+        max_length=300,
+        validators=[guard.validate_no_identity_number],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("ground") == Recusal.Ground.INTEREST and not cleaned.get("note"):
+            self.add_error("note", _("Say in a few words which interest it is."))
+        return cleaned
+
+
+class DeclarationForm(ConflictForm):
+    """Whether there is a conflict, asked before anything can be read."""
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Is there a conflict between you and this application?"),
+        choices=[(NO_CONFLICT, gettext_lazy("No, I can judge it impartially")), *Recusal.Ground.choices],
+        widget=forms.RadioSelect,
+    )
+
+
+class SheetForm(forms.Form):
+    """The sheet of the programme; a draft may leave out what an opinion must have."""
+
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"),
+        required=False,
+        max_length=opinions.COMMENT_MOST,
+        validators=[guard.validate_no_identity_number],
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(self, *args, review, is_final, **kwargs):
+        rule = reviews.rule_of(review.application.round, review.stage)
+        self.items = opinions.items_of(review)
+        self.is_final = is_final
+        initial = {name: getattr(review, name) for name in opinions.PLAIN} | {
+            f"item_{name}": points for name, points in review.scores.items()
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        for item, most in self.items:
+            self.fields[f"item_{item.name}"] = forms.IntegerField(
+                label=item.title,
+                help_text=item.help,
+                required=False,
+                min_value=0,
+                max_value=most,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+        self.fields["grade"] = _choice(gettext_lazy("Grade"), [(each, each) for each in rule.grades])
+        self.fields["recommendation"] = _choice(gettext_lazy("Recommendation"), rule.recommendations)
+        self.order_fields([*(f"item_{item.name}" for item, _most in self.items), *opinions.PLAIN])
+
+    @property
+    def lines(self):
+        """The sheet's lines: each field with the most points it gives."""
+        return [(self[f"item_{item.name}"], most) for item, most in self.items]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_final:
+            for name in self.fields:
+                if cleaned.get(name) in (None, "") and name not in self.errors:
+                    self.add_error(name, _("Fill this in before you hand the opinion in."))
+            if 0 < len(cleaned.get("comment", "").strip()) < opinions.COMMENT_LEAST:
+                self.add_error(
+                    "comment", _("Write at least %(n)d characters.") % {"n": opinions.COMMENT_LEAST}
+                )
+        return cleaned
+
+    @property
+    def sheet(self):
+        """What was written, as the service takes it."""
+        points = {item.name: self.cleaned_data[f"item_{item.name}"] for item, _most in self.items}
+        return opinions.Sheet(
+            scores={name: given for name, given in points.items() if given is not None},
+            **{name: self.cleaned_data[name] for name in opinions.PLAIN},
+        )
+
+
+class OpinionStep(Step):
+    """An expert's task in its two faces: the declaration, and after it the document beside the sheet."""
+
+    hides_applicant = True
+    stage = Stage.WRITTEN
+
+    @cached_property
+    def review(self):
+        return selectors.reviews_of(self.request.user).get(pk=self.task.data["review"])
+
+    @cached_property
+    def content(self):
+        return BlindContent(self.review.application, self.review.stage)
+
+    @property
+    def action(self):
+        """What is asked for: `declare`, `save` or `file`; a script that saves names nothing."""
+        if not self.review.cleared_at:
+            return "declare"
+        action = self.request.POST.get("action", "save")
+        return action if action in ("declare", "file") else "save"
+
+    def get_template_names(self):
+        return [
+            "workflows/reviews/sheet.html" if self.review.cleared_at else "workflows/reviews/declare.html"
+        ]
+
+    def get_form(self, form_class=None):
+        data = self.request.POST if self.request.method == "POST" else None
+        if not self.review.cleared_at:
+            return DeclarationForm(data)
+        if self.action == "declare" and data:
+            return ConflictForm(data)
+        return self.sheet_form(data)
+
+    def sheet_form(self, data=None):
+        return SheetForm(data, review=self.review, is_final=self.action == "file")
+
+    def get_context_data(self, *, form=None, **context):
+        form = form or self.get_form()
+        review, content = self.review, self.content
+        context |= {"review": review, "content": content, "now": clock.now(), "form": form, "sections": []}
+        if not review.cleared_at:
+            context["people"] = [] if content.is_double_blind else reading.people(content)
+        else:
+            is_conflict = isinstance(form, ConflictForm)
+            context |= {
+                "sheet": self.sheet_form() if is_conflict else form,
+                "conflict_form": form if is_conflict else ConflictForm(auto_id="conflict_%s"),
+                "sections": reading.sections(review, content),
+                "most": sum(most for _item, most in opinions.items_of(review)),
+            }
+        return super().get_context_data(**context)
+
+    def run(self, form):
+        by = self.request.user
+        if isinstance(form, SheetForm) and self.action == "save":
+            return self.work(self.task, by=by, act=lambda: self.save(form))
+        if form.cleaned_data.get("ground") == NO_CONFLICT:
+            return self.work(self.task, by=by, act=lambda: opinions.clear(self.review, by=by))
+        return self.perform(self.task, by=by, act=lambda: self.act(form))
+
+    def act(self, form):
+        """Hand the opinion in, or declare the conflict: both end the task."""
+        if isinstance(form, SheetForm):
+            return opinions.file(
+                self.review, form.sheet, version=self.version, task=self.task, by=self.request.user
+            )
+        return opinions.recuse(self.review, **form.cleaned_data, by=self.request.user)
+
+    def save(self, form):
+        """Keep the draft; returns its version."""
+        return opinions.save_draft(self.review, form.sheet, version=self.version, by=self.request.user)
+
+    @property
+    def version(self):
+        """The version on which what was sent is written."""
+        sent = self.request.POST.get("version", "")
+        return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+
+    def form_valid(self, form):
+        if self.is_script:
+            return self.saved_by_script(form)
+        try:
+            return super().form_valid(form)
+        except Conflict as conflict:
+            return self.both_versions(form, conflict)
+
+    def form_invalid(self, form):
+        if self.is_script:
+            wrong = next(iter(form.errors.values()))[0]
+            return JsonResponse({"detail": wrong, "errors": form.errors.get_json_data()}, status=422)
+        return super().form_invalid(form)
+
+    @property
+    def is_script(self):
+        """Whether the page's script saves a draft."""
+        asked = self.request.get_preferred_type(["text/html", "application/json"])
+        return self.action == "save" and asked == "application/json"
+
+    def saved_by_script(self, form):
+        try:
+            version = self.run(form)
+        except Conflict as conflict:
+            return JsonResponse({"detail": str(conflict)}, status=409)
+        return JsonResponse({"version": version, "saved_at": clock.now().isoformat()})
+
+    def both_versions(self, form, conflict):
+        """What was saved elsewhere stands above what was typed; anything else is over and says so."""
+        stored = selectors.reviews_of(self.request.user).get(pk=self.review.pk)
+        if not isinstance(form, SheetForm) or stored.state != Review.State.OPEN:
+            raise conflict
+        self.review = stored
+        context = self.get_context_data(form=form, conflict=str(conflict), stored=reading.written(stored))
+        return self.render_to_response(context, status=409)
+
+    def next_page(self, form):
+        stays = self.action == "save" or form.cleaned_data.get("ground") == NO_CONFLICT
+        return resolve_url("task", self.task.external_task_id) if stays else resolve_url("expert-desk")
+
+
+class ReviewStep(OpinionStep):
     """The expert declares conflicts, reads, scores and hands in."""
 
 
-class InterviewStep(Step):
+class InterviewStep(OpinionStep):
     """The expert scores on the spot."""
+
+
+def _choice(label, choices):
+    return forms.ChoiceField(label=label, choices=list(choices), required=False, widget=forms.RadioSelect)

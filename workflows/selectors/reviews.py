@@ -1,0 +1,79 @@
+"""Experts' opinions: one's own, and what those who work on the round may know of the others'."""
+
+from django.db.models import Exists, OuterRef
+from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
+
+from accounts.models import Office
+from workflows.models import PanelMember, Review, Stage
+from workflows.selectors.rounds import run_by
+from workflows.selectors.tasks import tasks_visible_to
+
+EXPERT_TASKS = ("workflows/flows.ApplicationFlow.review", "workflows/flows.ApplicationFlow.interview")
+FLOW = "workflows/flows.RoundFlow."
+# While one of these waits, opinions of the stage are still coming in.
+COLLECTING = {
+    Stage.WRITTEN: ("draw", "witness", "ask_experts", "invitation", "answered", "open_review", "collect"),
+    Stage.INTERVIEW: ("interviews",),
+}
+CLOSED_BY = {Stage.WRITTEN: "collect", Stage.INTERVIEW: "interviews"}
+# Who reads the opinions for the list that is proposed, signed and decided on.
+OPINION_READERS = (Office.Role.SECRETARY, Office.Role.DIVISION, Office.Role.MEETING)
+
+
+def reviews_of(user):
+    """The user's own, whatever became of them; nobody else's, and no count of them."""
+    if not user.is_authenticated:
+        return Review.objects.none()
+    return Review.objects.filter(member__person__user=user).select_related(
+        "member__draw__group", "application__edition", "application__round__edition"
+    )
+
+
+def readable_reviews_of(user):
+    """Those of them whose application the user may read: after the declaration, until it is given up."""
+    states = (Review.State.OPEN, Review.State.FILED)
+    return reviews_of(user).filter(cleared_at__isnull=False, state__in=states)
+
+
+def review_tasks_of(user):
+    """The user's open tasks as an expert, by the number of the review."""
+    tasks = tasks_visible_to(user).filter(flow_task__in=EXPERT_TASKS, finished=None)
+    return {task.data["review"]: task for task in tasks}
+
+
+def is_on_a_panel(user):
+    """Whether the user has ever been asked as an expert."""
+    return PanelMember.objects.filter(person__user=user).exists()
+
+
+def opinions_visible_to(user):
+    """The opinions that count, to those who work on the round, once their collection is closed."""
+    if not user.is_authenticated:
+        return Review.objects.none()
+    found = Review.objects.none()
+    for stage in Stage:
+        closed = _closed(stage, OuterRef("application__round__case"))
+        found |= Review.objects.filter(
+            run_by(user, "application__round__", beside=OPINION_READERS),
+            *closed,
+            stage=stage,
+            state=Review.State.FILED,
+        )
+    return found
+
+
+def is_collecting(round_, stage=Stage.WRITTEN):
+    """Whether opinions of the stage are still coming in."""
+    tasks = Task.objects.filter(
+        flow_task__in=[f"{FLOW}{node}" for node in COLLECTING[stage]],
+        process__case_process__case=round_.case_id,
+    )
+    return tasks.filter(finished=None).exists()
+
+
+def _closed(stage, case):
+    tasks = Task.objects.filter(process__case_process__case=case)
+    waiting = tasks.filter(flow_task__in=[f"{FLOW}{node}" for node in COLLECTING[stage]], finished=None)
+    done = tasks.filter(flow_task=f"{FLOW}{CLOSED_BY[stage]}", status=STATUS.DONE)
+    return ~Exists(waiting), Exists(done)

@@ -1,0 +1,67 @@
+"""What an expert reads beside the sheet: the answers in words, the files, one's own opinion."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from workflows import forms
+from workflows.services import opinions, reviews
+
+
+def sections(review, content):
+    """The answers that the expert may read, page by page."""
+    pages = [page for page in content.programme.form.pages if not forms.is_pledge(page)]
+    found = [{"title": page.title, "rows": _rows(review, content, page)} for page in pages]
+    return [section for section in found if section["rows"]]
+
+
+def people(content):
+    """Whom a conflict may be with: the applicant, and everybody whom the application names beside a unit."""
+    application = content.application
+    rows = [(application.holder.name, application.host_unit.name)]
+    for question in content.programme.form.questions:
+        columns = {column.name for column in getattr(question, "columns", ())}
+        if content.asks(question) and {"name", "unit"} <= columns:
+            rows += [(row.get("name"), row.get("unit")) for row in content.values[question.name] or ()]
+    return rows
+
+
+def written(review):
+    """One's own opinion in words."""
+    rule = reviews.rule_of(review.application.round, review.stage)
+    rows = [
+        {"question": item.title, "answer": f"{review.scores.get(item.name, '—')} / {most}"}
+        for item, most in opinions.items_of(review)
+    ]
+    total = "—" if review.total is None else review.total
+    return [
+        *rows,
+        {"question": _("Total"), "answer": str(total)},
+        {"question": _("Grade"), "answer": review.grade},
+        {
+            "question": _("Recommendation"),
+            "answer": dict(rule.recommendations).get(review.recommendation, ""),
+        },
+        {"question": _("Comment"), "answer": review.comment},
+    ]
+
+
+def _rows(review, content, page):
+    rows = []
+    for question in page.questions:
+        if not content.asks(question):
+            continue
+        row = {"question": question.title, "answer": ""}
+        value = content.values[question.name]
+        if question.type == "attachment":
+            row["files"] = [_file(review, each) for each in content.attachments.get(question.name, ())]
+        elif question.type == "table":
+            row["lines"] = forms.in_lines(question, value)
+        else:
+            row["answer"] = forms.in_words(question, value)
+        rows.append(row)
+    return rows
+
+
+def _file(review, attachment):
+    url = reverse("review-attachment", args=[review.public_id, attachment.public_id])
+    return {"name": attachment.name, "size": attachment.size, "state": attachment.state, "url": url}
