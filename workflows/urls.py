@@ -7,6 +7,9 @@ from workflows.pages import (
     document,
     expert,
     inbox,
+    notices,
+    objecting,
+    objections,
     ranking,
     register,
     scan,
@@ -28,4 +31,7 @@ urlpatterns = [
     *task_book.urlpatterns,
     *ranking.urlpatterns,
     *sign_off.urlpatterns,
+    *notices.urlpatterns,
+    *objecting.urlpatterns,
+    *objections.urlpatterns,
 ]

@@ -14,6 +14,7 @@ from .granted import (
     disbursements_visible_to,
     task_books_visible_to,
 )
+from .notices import objections_visible_to, published_notices
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .reviews import (
     is_collecting,
@@ -44,6 +45,7 @@ from .units import (
     units_activated_by,
     units_of,
 )
+from .work import is_overdue, round_tasks, waits_at, work_of
 
 __all__ = [
     "IN_THE_REGISTER",
@@ -65,15 +67,19 @@ __all__ = [
     "employed_by",
     "is_collecting",
     "is_on_a_panel",
+    "is_overdue",
     "newest_open_tasks_of",
     "notifications_of",
+    "objections_visible_to",
     "open_tasks_of",
     "opinions_visible_to",
     "people_of",
     "programmes_of_the_register",
+    "published_notices",
     "readable_reviews_of",
     "review_tasks_of",
     "reviews_of",
+    "round_tasks",
     "rounds_ranked_for",
     "rounds_run_by",
     "rounds_visible_to",
@@ -85,4 +91,6 @@ __all__ = [
     "tasks_visible_to",
     "units_activated_by",
     "units_of",
+    "waits_at",
+    "work_of",
 ]

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workflows.models import Decision
-from workflows.services import rounds
+from workflows.services import official_documents, public_notices, rounds
 from workflows.steps.base import Step
 
 
@@ -30,6 +30,8 @@ class ReleaseStep(Step):
             round=self.case.round,
             granted=decisions.filter(outcome=Decision.Outcome.GRANTED).count(),
             declined=decisions.filter(outcome=Decision.Outcome.DECLINED).count(),
+            held=public_notices.held(self.case.round).select_related("application__host_unit"),
+            document=official_documents.decision_of(self.case.round),
             **context,
         )
 
