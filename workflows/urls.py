@@ -2,6 +2,7 @@
 
 from workflows.pages import (
     applicant,
+    archive_file,
     attachment,
     desk,
     document,
@@ -10,6 +11,7 @@ from workflows.pages import (
     notices,
     objecting,
     objections,
+    payments,
     ranking,
     register,
     scan,
@@ -29,6 +31,8 @@ urlpatterns = [
     *register.urlpatterns,
     *scan.urlpatterns,
     *task_book.urlpatterns,
+    *payments.urlpatterns,
+    *archive_file.urlpatterns,
     *ranking.urlpatterns,
     *sign_off.urlpatterns,
     *notices.urlpatterns,

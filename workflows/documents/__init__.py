@@ -3,8 +3,10 @@
 from workflows.documents.application import application_pdf
 from workflows.documents.archive import prepare_archive
 from workflows.documents.letters import letter_pdf, prepare_letter
+from workflows.documents.listing import listing_sheet
 from workflows.documents.notice import notice_draft_docx, notice_draft_pdf, prepare_notice
 from workflows.documents.objection import prepare_objection_reply
+from workflows.documents.payments import payments_sheet
 from workflows.documents.preview import preview
 from workflows.documents.ranking import ranking_sheet
 from workflows.documents.review import for_expert
@@ -14,8 +16,10 @@ __all__ = [
     "application_pdf",
     "for_expert",
     "letter_pdf",
+    "listing_sheet",
     "notice_draft_docx",
     "notice_draft_pdf",
+    "payments_sheet",
     "prepare_archive",
     "prepare_letter",
     "prepare_notice",

@@ -106,6 +106,8 @@ def award_detail(request, award_id):
     (line,) = lines([award], programme, clock.today())
     documents = selectors.documents_visible_to(request.user).filter(case__isnull=False, case=award.case_id)
     application = _application(request.user, award)
+    payments = selectors.disbursements_visible_to(request.user).filter(award=award)
+    archives = selectors.archive_files_visible_to(request.user)
     return render(
         request,
         "workflows/register/award.html",
@@ -115,6 +117,8 @@ def award_detail(request, award_id):
             "money": f"{award.money:,}",
             "documents": documents,
             "application": application,
+            "payments": payments,
+            "archive": archives.filter(application=application).first() if application else None,
         },
     )
 
