@@ -10,5 +10,5 @@ class TalentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for registering in ("facts", "services"):
+        for registering in ("candidates", "facts", "services"):
             import_module(f"talent.{registering}")

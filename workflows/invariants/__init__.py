@@ -3,7 +3,7 @@
 A breach is a line that names the row by its public id where it has one; nothing personal stands in it.
 """
 
-from . import business, engine, files
+from . import business, engine, files, notices, panels
 from .registry import broken
 
-__all__ = ["broken", "business", "engine", "files"]
+__all__ = ["broken", "business", "engine", "files", "notices", "panels"]

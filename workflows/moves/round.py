@@ -106,7 +106,7 @@ class RoundMoves(CaseMoves):
         return panels.address(activation.task.data["member"])
 
     def invitation_due(self, activation):
-        return panels.invitation_due(self.round(activation))
+        return panels.invitation_due(self.member(activation))
 
     def let_invitation_lapse(self, activation):
         panels.lapse(self.member(activation))

@@ -1,0 +1,51 @@
+"""What the library tells a draw of its experts."""
+
+from collections import defaultdict
+
+from accounts.models import Employment, spans
+from talent.models import Expert, ExpertTerm, ExpertTie
+from workflows.services.candidates import Candidate, Tie, provides_candidates
+
+LASTING = (ExpertTie.Kind.KIN, ExpertTie.Kind.TEACHER)
+
+
+@provides_candidates
+def experts_of(day):
+    """The experts whose term runs on the day, in the order of their numbers; three questions in all."""
+    serving = ExpertTerm.objects.filter(spans.in_force(day))
+    found = Expert.objects.filter(pk__in=serving.values("expert"))
+    experts = list(found.select_related("person__user").order_by("pk"))
+    units = _units(experts, day)
+    ties = _ties(experts)
+    return [
+        Candidate(
+            person=expert.person_id,
+            name=expert.person.name,
+            user=_user(expert.person),
+            kinds=tuple(expert.kinds),
+            fields=tuple(expert.fields),
+            outside=expert.is_outside,
+            unit=units.get(expert.person_id, ""),
+            ties=tuple(ties[expert.pk]),
+        )
+        for expert in experts
+    ]
+
+
+def _user(person):
+    """The account by which the person can sign in."""
+    return person.user_id if person.user and person.user.is_active else None
+
+
+def _units(experts, day):
+    working = Employment.objects.filter(spans.in_force(day), person__expert__in=experts)
+    return dict(working.values_list("person", "organisation__name"))
+
+
+def _ties(experts):
+    found = defaultdict(list)
+    for tie in ExpertTie.objects.filter(expert__in=experts, ended_at=None):
+        found[tie.expert_id].append(
+            Tie(tie.kind, tie.name, tie.unit, tie.person_id, tie.until, lasting=tie.kind in LASTING)
+        )
+    return found
