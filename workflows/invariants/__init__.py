@@ -3,7 +3,7 @@
 A breach is a line that names the row by its public id where it has one; nothing personal stands in it.
 """
 
-from . import business, engine, files, notices, panels
+from . import business, engine, files, notices, panels, reviews
 from .registry import broken
 
-__all__ = ["broken", "business", "engine", "files", "notices", "panels"]
+__all__ = ["broken", "business", "engine", "files", "notices", "panels", "reviews"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import clock, log
-from workflows.models import Deadline, Review, ReviewGroup, Round, Stage
+from workflows.models import Application, Deadline, Review, ReviewGroup, Round, Stage
 from workflows.services import messages, notices, reviews
 from workflows.services.errors import NotNow
 
@@ -56,7 +56,12 @@ def progress(round_):
 def outstanding(round_, stage=Stage.WRITTEN):
     """The opinions that are still being written, in the order of applications and aliases."""
     return (
-        Review.objects.filter(application__round=round_, stage=stage, state=Review.State.OPEN)
+        Review.objects.filter(
+            application__round=round_,
+            application__state=Application.State.ACCEPTED,
+            stage=stage,
+            state=Review.State.OPEN,
+        )
         .select_related("application", "member__person")
         .order_by("application", "alias")
     )
