@@ -8,6 +8,7 @@ from accounts import identity
 from accounts.fields import keyed_hash
 from accounts.models import Employment, Membership, Office, Organisation, Person, Region, Seat, User
 from cultivation.seed import words
+from talent.models import Expert, ExpertTerm
 from trail import clock
 from workflows.models import Holder
 
@@ -135,6 +136,41 @@ class Population:
         person.email = f"{username}@example.invalid"
         person.save(update_fields=["user", "email"])
         return account
+
+    def experts(self, count):
+        """People of the expert library with accounts, half of them from outside the region, whose fields are
+        those that the applications name; returns how many.
+        """
+        units = [self.outside(name) for name in words.EXPERT_UNITS]
+        for number in range(count):
+            unit = units[number % len(units)]
+            person = self.person(unit)
+            account = self.account("expert", f"expert{number + 1}", person.name, unit.name)
+            person.user = account.user
+            person.email = f"{account.username}@example.invalid"
+            person.save(update_fields=["user", "email"])
+            self._into_the_library(person, number, is_outside=number % len(units) >= words.INSIDE)
+        return count
+
+    def outside(self, name):
+        """A unit that only experts come from."""
+        return Organisation.objects.get_or_create(
+            name=name,
+            defaults={"kind": "university", "credit_code": self.credit_code("university", "150000")},
+        )[0]
+
+    def _into_the_library(self, person, number, *, is_outside):
+        letters = sorted({code[0] for code in words.DISCIPLINES})
+        expert = Expert.objects.create(
+            person=person,
+            kinds=["research"],
+            libraries=["evaluation"],
+            fields=[letters[number % len(letters)], letters[(number + 3) % len(letters)]],
+            title=words.TITLES[number % len(words.TITLES)],
+            is_outside=is_outside,
+            source="演示数据",
+        )
+        ExpertTerm.objects.create(expert=expert, since=SINCE)
 
     def account(self, role, username, name, unit):
         """A user with a password that can be read aloud."""
