@@ -55,7 +55,7 @@ def valid(round_):
 
 def list_of(round_):
     """The list as it stands: `[application, outcome, money, reason]` for each decision, in a fixed order."""
-    decisions = Decision.objects.filter(application__round=round_).order_by("application")
+    decisions = Decision.objects.filter(application__round=round_).order_by("application_id")
     columns = ("application__public_id", "outcome", "money", "reason")
     return [list(row) for row in decisions.values_list(*columns)]
 

@@ -48,7 +48,7 @@ def test_the_rest_get_the_reason_of_the_programme_or_their_own(listing):
     answer = listing.post(made.round, "officer", "decline_rest")
 
     assert answer.status_code == 302
-    reasons = Decision.objects.order_by("application").values_list("reason", flat=True)
+    reasons = Decision.objects.order_by("application_id").values_list("reason", flat=True)
     default = made.round.edition.policy.way.review.ranking.declined
     assert list(reasons) == ["", "", "研究内容重复", default]
 
