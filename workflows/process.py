@@ -13,10 +13,24 @@ from trail import clock, log
 from workflows import nodes, selectors
 from workflows.flows import ApplicationFlow, ObjectionFlow, RoundFlow
 from workflows.models import Deadline, Stage
-from workflows.services import applications, corrections, ending, objections, opinions, panels, reviews, rounds
+from workflows.services import (
+    applications,
+    corrections,
+    ending,
+    grouping,
+    objections,
+    opinions,
+    panels,
+    reviews,
+    rounds,
+)
 from workflows.services.errors import Conflict, NotNow
 
 logger = logging.getLogger(__name__)
+
+AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
+# From the draw to the end of the collection the groups of a round stand, and may still be joined.
+GROUPED = {"draw", "witness", "invitation", "open_review", "collect"}
 
 
 @transaction.atomic
@@ -215,6 +229,25 @@ def claim_next(tasks, *, by):
             continue
         return task
     return None
+
+
+@transaction.atomic
+def add_to_group(round_, application, group, *, by):
+    """Put an application that was accepted late into a group of its round, until the reviews are collected;
+    where they have begun, its own begin at once. Returns a receipt.
+
+    Raises `NotNow` before the grouping is finished, after the collection, or for one that does not wait.
+    """
+    running = round_.case.processes.latest("pk").process_id
+    with RoundFlow.lock(running):
+        at = selectors.round_tasks(round_).filter(finished=None).values_list("flow_task", flat=True)
+        names = {node.name for node in at}
+        if not names & GROUPED:
+            raise NotNow(_("Only between the grouping and the end of the reviews can one be added."))
+        receipt = grouping.add_late(application, group, by=by)
+        if RoundFlow.collect.name in names:
+            nodes.post(AWAIT_PANEL, application.case, key=f"late:{receipt.number}")
+    return receipt
 
 
 def release(task, *, by):

@@ -24,11 +24,11 @@ class Desk:
         self.officer = officer
         self.leader = leader
 
-    def round(self, *, places=1, opens_in=-60, closes_in=24 * 60):
+    def round(self, *, places=1, opens_in=-60, closes_in=24 * 60, edition=None):
         """A round of the youth fund; minutes from now."""
         now = clock.now()
         row = rounds.plan_round(
-            EditionFactory(),
+            edition or EditionFactory(),
             by=self.officer,
             title="2026年度青年基金（演示）",
             year=2026,
@@ -69,6 +69,11 @@ class Desk:
         """The open task of that step."""
         tasks = Task.objects.filter(process__case_process__case=case, finished=None)
         return next(task for task in tasks if task.flow_task.name == name)
+
+    def waits_for(self, case):
+        """The names of the nodes at which the case waits."""
+        tasks = Task.objects.filter(process__case_process__case=case, finished=None)
+        return sorted(task.flow_task.name for task in tasks)
 
     def check(self, application, outcome=Screening.Outcome.ACCEPTED):
         """The officer's formal check."""

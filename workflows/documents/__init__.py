@@ -10,6 +10,7 @@ from workflows.documents.payments import payments_sheet
 from workflows.documents.preview import preview
 from workflows.documents.ranking import ranking_sheet
 from workflows.documents.review import for_expert
+from workflows.documents.summary_list import summary_list_preview
 from workflows.documents.task_book import prepare_task_book, task_book_preview
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "prepare_task_book",
     "preview",
     "ranking_sheet",
+    "summary_list_preview",
     "task_book_preview",
 ]

@@ -1,4 +1,4 @@
-"""The three letters that a case ends with, in the layout of official letters (GB/T 9704-2012, 信函格式).
+"""The letters that a case may bring, in the layout of official letters (GB/T 9704-2012, 信函格式).
 
 What is printed here is no official document yet: that is numbered, signed and sealed in the office's own
 system, so each page says so and no seal is drawn.
@@ -13,7 +13,7 @@ from segno import make_qr
 
 from workflows.documents import render, words
 from workflows.models import Application, Document
-from workflows.services import letters
+from workflows.services import letters, official_documents, public_notices
 from workflows.services.letters import PreparedLetter
 
 TEXTS = {
@@ -21,6 +21,8 @@ TEXTS = {
     Document.Kind.REFUSAL_LETTER: "refused",
     Document.Kind.DECLINE_LETTER: "declined",
 }
+# What the office of the formal check signs; the others are the deciding office's.
+OF_THE_CHECK = (Document.Kind.REFUSAL_LETTER, Document.Kind.REVIEW_REPLY)
 STYLE = "letter"
 # The issuer's name over the rule of 170 mm, in points with the space between characters.
 ISSUER_WIDTH = 440
@@ -61,20 +63,27 @@ def letter_html(kind, application, *, number, token):
     """The letter before it is printed; the same rows give the same text."""
     text = _text(kind, application)
     paragraphs = text.render(**_values(kind, application, number))
-    address = f"{settings.BASE_URL}{reverse('verify-document', args=[token])}"
     facts = _facts(kind, application, number)
     context = {
         **facts,
-        "issuer_size": min(ISSUER_LARGEST, ISSUER_WIDTH // len(facts["issuer"])),
+        **furniture(facts["issuer"], token),
         "title": text.title,
         "addressee": paragraphs[0] if paragraphs[0].endswith("：") else "",
         "paragraphs": paragraphs[1:] if paragraphs[0].endswith("：") else paragraphs,
         "day": words.day(_day(kind, application)),
+    }
+    return render.html("documents/letter.html", context)
+
+
+def furniture(issuer, token):
+    """What each letter bears beside its words: the size of the issuer's name, and by what it is verified."""
+    address = f"{settings.BASE_URL}{reverse('verify-document', args=[token])}"
+    return {
+        "issuer_size": min(ISSUER_LARGEST, ISSUER_WIDTH // len(issuer)),
         "address": address,
         "code": letters.spaced(token),
         "qr": _qr(address),
     }
-    return render.html("documents/letter.html", context)
 
 
 def _applications():
@@ -88,7 +97,9 @@ def _applications():
 
 
 def _text(kind, application):
-    return application.edition.policy.letter[TEXTS[kind]]
+    """The programme's wording; the answer to a request for review has one for each outcome."""
+    wording = TEXTS.get(kind) or application.reconsideration.outcome
+    return application.edition.policy.letter[wording]
 
 
 def _number(application, kind):
@@ -97,11 +108,7 @@ def _number(application, kind):
 
 def _facts(kind, application, number):
     """What stands on the paper, kept with the document."""
-    office = (
-        application.round.screening_office
-        if kind == Document.Kind.REFUSAL_LETTER
-        else application.round.deciding_office
-    )
+    office = application.round.screening_office if kind in OF_THE_CHECK else application.round.deciding_office
     return {
         "applicant": application.holder.name,
         "host_unit": application.host_unit.name,
@@ -117,6 +124,8 @@ def _facts(kind, application, number):
 def _values(kind, application, number):
     """Everything that a letter's placeholders may name; what the case does not have is empty."""
     decision, award = _row(application, "decision"), _row(application.case, "award")
+    document = official_documents.decision_of(application.round)
+    request = _row(application, "reconsideration")
     return {
         "applicant": application.holder.name,
         "host_unit": application.host_unit.name,
@@ -129,30 +138,41 @@ def _values(kind, application, number):
         "since": words.day(award.since) if award else "",
         "until": words.day(award.until) if award else "",
         "decided_on": words.day(_day(kind, application)),
-        **_reason(application, decision),
+        "document_number": document.number if document else "",
+        "document_date": words.day(document.dated) if document else "",
+        "asked_on": words.day(timezone.localdate(request.asked_at)) if request else "",
+        "opinion": request.opinion if request else "",
+        **(_refusal(application) if kind in OF_THE_CHECK else _declining(decision)),
     }
 
 
-def _reason(application, decision):
-    screening = _row(application, "screening")
-    if screening is None or not screening.reason_code:
-        return {"reason": decision.reason if decision else "", "clause": ""}
-    programme = application.edition.policy
-    named = dict(programme.refusal_reasons).get(screening.reason_code, "")
-    cited = [
+def _declining(decision):
+    return {"reason": decision.reason if decision else "", "clause": ""}
+
+
+def _refusal(application):
+    """The reasons of the formal check, the named one first, and the clauses that they rest on."""
+    programme, screening = application.edition.policy, application.screening
+    found = [line.reason_code for line in screening.lines(programme) if line.reason_code]
+    codes = list(dict.fromkeys([screening.reason_code, *found]))
+    titles = dict(programme.refusal_reasons)
+    cited = dict.fromkeys(
         programme.cite(entry.source, entry.clause)
         for entry in programme.checklist
-        if screening.reason_code in entry.reason_codes
-    ]
+        if {*codes} & {*entry.reason_codes}
+    )
+    named = "；".join(titles.get(code, "") for code in codes)
     # A sentence of the programme's file follows, with its own full stop.
     return {"reason": f"{named}。{screening.reason}".strip("。"), "clause": "、".join(cited)}
 
 
 def _day(kind, application):
-    """The day that stands under the letter: that of the formal check, or of the round's release."""
+    """The day that stands under the letter: of the formal check, of its review, of the round's release."""
     if kind == Document.Kind.REFUSAL_LETTER:
         return timezone.localdate(application.screening.done_at)
-    return timezone.localdate(application.round.released_at or application.decision.decided_at)
+    if kind == Document.Kind.REVIEW_REPLY:
+        return timezone.localdate(application.reconsideration.done_at)
+    return public_notices.let_go_on(application) or timezone.localdate(application.decision.decided_at)
 
 
 def _row(owner, name):

@@ -1,11 +1,14 @@
 """What an applicant hands in, and what is said of it."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import RandomIdField
+from workflows.policy.papers import CheckItem
 
 
 class Application(models.Model):
@@ -124,8 +127,19 @@ class Attachment(models.Model):
         return self.name
 
 
+class Line(NamedTuple):
+    """What the formal check found at a line: `yes`, `no` or `na`, on which page, and which defect."""
+
+    entry: CheckItem
+    answer: str
+    page: int | None
+    reason_code: str
+
+
 class Screening(models.Model):
-    """The result of the formal check of one application."""
+    """The result of the formal check of one application. `checklist` maps the code of a line to `{answer,
+    page, reason_code}`; rows of earlier days have the answer alone.
+    """
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("Accept")
@@ -150,6 +164,15 @@ class Screening(models.Model):
 
     def __str__(self):
         return f"{self.application_id} {self.outcome}"
+
+    def lines(self, programme):
+        """What was found at each line of the programme's checklist, in its order."""
+        kept = {
+            code: found if isinstance(found, dict) else {"answer": found}
+            for code, found in self.checklist.items()
+        }
+        empty = {"answer": "", "page": None, "reason_code": ""}
+        return [Line(entry, **(empty | kept.get(entry.code, {}))) for entry in programme.checklist]
 
 
 class Decision(models.Model):

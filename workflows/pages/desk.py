@@ -1,4 +1,4 @@
-"""The officer's desk: rounds are planned here, their applications counted and found, their cut-off moved."""
+"""The officer's desk: rounds are planned here, their stages and work counted, their cut-off moved."""
 
 from datetime import datetime, timedelta
 
@@ -17,9 +17,10 @@ from accounts.offices import offices_of
 from trail import clock, guard
 from workflows import permissions, process, selectors
 from workflows.models import Application, ProgrammeEdition, Round
+from workflows.pages import dossier, grouped, listing, stages
 from workflows.services.errors import NotNow
 
-PAGE = 50
+ROUNDS = 100
 LIST_READERS = (*selectors.READERS, Office.Role.SUPERVISE)
 RANKED_BY = (Office.Role.SCREEN, Office.Role.DECIDE, *selectors.READERS)
 MOMENT = {"type": "datetime-local", "class": "form-control"}
@@ -104,18 +105,22 @@ class CutoffForm(forms.Form):
 
 
 def desks(request):
-    """The rounds that the user's offices work on, with their counts by state."""
+    """The rounds that the user's offices work on, with their counts by state, and what is overdue."""
     if not permissions.is_staff(request.user):
         raise Http404
     counts = {
         state: Count("applications", filter=Q(applications__state=state))
         for state in Application.State.values
     }
-    rows = selectors.rounds_run_by(request.user).annotate(
+    rounds = selectors.rounds_run_by(request.user).annotate(
         **{f"n_{state}": count for state, count in counts.items()}
     )
+    rounds = list(rounds[:ROUNDS])
+    work = list(selectors.work_of([round_.pk for round_ in rounds]))
+    for round_ in rounds:
+        round_.n_overdue = sum(row["overdue"] for row in work if row["round"] == round_.pk)
     return render(
-        request, "workflows/desk/desks.html", {"rounds": rows[:100], "may_plan": _screening_office(request)}
+        request, "workflows/desk/desks.html", {"rounds": rounds, "may_plan": _screening_office(request)}
     )
 
 
@@ -141,7 +146,7 @@ def plan(request):
 
 
 def desk(request, round_id):
-    """One round: how many at which stage, the applications by state, and its cut-off."""
+    """One round: its own steps, how many applications wait at which stage and with whom, its cut-off."""
     round_ = get_object_or_404(selectors.rounds_run_by(request.user), public_id=round_id)
     form = CutoffForm(request.POST or None, initial={"closes_at": timezone.localtime(round_.closes_at)})
     if request.method == "POST":
@@ -149,33 +154,28 @@ def desk(request, round_id):
             raise Http404
         if form.is_valid() and _moved(request, round_, form):
             return redirect("round-desk", round_.public_id)
-    state = request.GET.get("state", "")
-    rows = _applications(request, round_, state)
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
-    page = list(rows.order_by("-pk")[: PAGE + 1])
-    more = page[PAGE - 1].pk if len(page) > PAGE else None
     counts = dict(
         round_.applications.order_by()
         .values_list("state")
         .annotate(count=Count("pk"))
         .values_list("state", "count")
     )
+    states = [choice for choice in Application.State.choices if choice[0] != Application.State.DRAFT]
+    may_check = permissions.holds(request.user, round_.screening_office)
     return render(
         request,
         "workflows/desk/desk.html",
         {
             "round": round_,
             "now": clock.now(),
-            "counts": [(code, label, counts.get(code, 0)) for code, label in Application.State.choices],
-            "state": state,
-            "applications": page[:PAGE],
-            "next_url": f"?state={state}&before={more}" if more else "",
-            "previous_url": f"?state={state}" if before else "",
+            "counts": [(code, label, counts.get(code, 0)) for code, label in states],
+            "to_check": counts.get(Application.State.SUBMITTED, 0),
+            "waiting": stages.waiting(selectors.work_of([round_.pk])),
+            "stages": stages.way_of(round_, request.user),
             "form": form if round_.window == Round.Window.OPEN else None,
             "list_links": _list_links(request.user, round_),
-            "may_move": permissions.holds(request.user, round_.screening_office),
+            "may_move": may_check,
+            "may_check": may_check,
         },
         status=422 if form.errors else 200,
     )
@@ -184,19 +184,13 @@ def desk(request, round_id):
 def _list_links(user, round_):
     """The pages of the round's list, where its programme has them and the user may know."""
     way = round_.edition.policy.way
+    links = [("round-groups", _("Groups"))] if way.review else []
     known = selectors.rounds_ranked_for(user, beside=LIST_READERS).filter(pk=round_.pk)
     if not (way.review or way.sign_off) or not known.exists():
-        return []
+        return links
     reads = permissions.holds_role(user, *RANKED_BY)
-    links = [("round-ranking", _("Ranking"))] if way.review and reads else []
+    links += [("round-ranking", _("Ranking"))] if way.review and reads else []
     return links + ([("round-sign-off", _("Sign-off"))] if way.sign_off else [])
-
-
-def _applications(request, round_, state):
-    rows = selectors.applications_visible_to(request.user).filter(round=round_)
-    if state in Application.State.values:
-        rows = rows.filter(state=state)
-    return rows
 
 
 def _moved(request, round_, form):
@@ -221,4 +215,7 @@ urlpatterns = [
     path("desk/", desks, name="desk"),
     path("desk/rounds/new/", plan, name="round-plan"),
     path("rounds/<str:round_id>/desk/", desk, name="round-desk"),
+    *listing.urlpatterns,
+    *dossier.urlpatterns,
+    *grouped.urlpatterns,
 ]

@@ -8,16 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from trail import clock
 from workflows import documents, selectors
 from workflows.documents import words
+from workflows.models import Attachment
+from workflows.pages import download
 from workflows.services import letters
 
 DIGEST_SHOWN = 16
-# A browser's own reader of PDF counts as an object.
-SHOWN_IN_THE_BROWSER = {"object-src": ["'self'"]}
+# A browser's own reader of PDF counts as an object; the formal check frames it beside the checklist.
+SHOWN_IN_THE_BROWSER = {"object-src": ["'self'"], "frame-ancestors": ["'self'"]}
+READABLE = ("application/pdf", "image/jpeg", "image/png")
 STANDINGS = {
     letters.Standing.GENUINE: (
         "success",
@@ -60,6 +64,7 @@ class VerifyForm(forms.Form):
 
 
 @csp_replace(SHOWN_IN_THE_BROWSER)
+@xframe_options_sameorigin
 @require_safe
 def application_preview(request, public_id):
     """The application as PDF, to the applicant and, once submitted, to the offices of its round."""
@@ -71,6 +76,25 @@ def application_preview(request, public_id):
     )
     file = documents.preview(application, by=request.user)
     return _pdf(file.open("rb"), f"{application.public_id}.pdf", as_attachment=False)
+
+
+@csp_replace(SHOWN_IN_THE_BROWSER)
+@xframe_options_sameorigin
+@require_safe
+def attachment_view(request, public_id):
+    """A file of an application in the browser's own reader, beside the formal check; only what was found
+    clean, and only the kinds that a reader shows.
+    """
+    attachment = get_object_or_404(
+        selectors.attachments_visible_to(request.user),
+        public_id=public_id,
+        state=Attachment.State.CLEAN,
+        media_type__in=READABLE,
+    )
+    response = download.of(attachment)
+    del response["Content-Security-Policy"]
+    response["Content-Disposition"] = "inline"
+    return response
 
 
 @require_safe
@@ -143,6 +167,7 @@ def _public(request, template, context, *, status=200):
 
 urlpatterns = [
     path("applications/<str:public_id>/preview.pdf", application_preview, name="application-preview"),
+    path("attachments/<str:public_id>/view/", attachment_view, name="attachment-view"),
     path("documents/<str:public_id>/", document_file, name="document-file"),
     path("verify/", verify, name="verify"),
     path("verify/<str:token>/", verify_document, name="verify-document"),

@@ -26,7 +26,14 @@ LETTER_FIELDS = (
     "reason",
     "clause",
     "decided_on",
+    "asked_on",
+    "opinion",
+    "document_number",
+    "document_date",
 )
+# The answer to a request for review has two wordings, by its outcome.
+BY_OUTCOME = "reconsidered"
+OUTCOMES = ("upheld", "overturned")
 NUMBER_FIELDS = re.compile(r"\{(year|serial(:0[1-9]d)?)\}")
 BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -47,7 +54,9 @@ class DocumentKind:
 
 @dataclass(frozen=True)
 class CheckItem:
-    """One line of the formal check; a defect found in it is named by one of its reason codes."""
+    """One line of the formal check; a defect found in it is named by one of its reason codes. Beside it stand
+    what these `rules` found, and the files of these `documents`.
+    """
 
     code: str
     title: str
@@ -55,6 +64,8 @@ class CheckItem:
     source: str
     reason_codes: tuple[str, ...]
     unverified: bool = False
+    rules: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class Letter:
 
     def render(self, **values):
         """The paragraphs with their placeholders filled; a missing value is a KeyError."""
-        return tuple(BRACES.sub(lambda found: str(values[found[1]]), text) for text in self.paragraphs)
+        return tuple(fill(text, values) for text in self.paragraphs)
 
 
 @dataclass(frozen=True)
@@ -104,6 +115,11 @@ class Reference:
     source: str
     clause: str
     note: str = ""
+
+
+def fill(text, values):
+    """The text with its placeholders such as {round} filled; a missing value is a KeyError."""
+    return BRACES.sub(lambda found: str(values[found[1]]), text)
 
 
 def cited(place):
@@ -170,7 +186,7 @@ def parse_checklist(place):
 
 
 def _check_item(place):
-    fields = place.fields("item title source reasons", "unverified")
+    fields = place.fields("item title source reasons", "unverified rules documents")
     code, clause = cited(fields["source"])
     return CheckItem(
         code=fields["item"].name(),
@@ -179,6 +195,11 @@ def _check_item(place):
         source=code,
         reason_codes=tuple(each.name() for each in fields["reasons"].each()),
         unverified=fields.read("unverified", "flag", False),
+        **{
+            name: tuple(each.name() for each in fields[name].each())
+            for name in ("rules", "documents")
+            if name in fields
+        },
     )
 
 
@@ -198,16 +219,26 @@ def parse_number(place):
 
 
 def parse_letters(place):
-    """The letters by kind: granted, refused (not accepted at the formal check), declined."""
+    """The letters by kind: granted, refused (not accepted at the formal check), declined; and the answers to
+    a request for review, upheld and overturned, which stand under `reconsidered`.
+    """
     letters = {}
     for kind, each in place.pairs():
-        fields = each.fields("title paragraphs")
-        paragraphs = tuple(paragraph.text() for paragraph in fields["paragraphs"].each())
-        for field in BRACES.findall("".join(paragraphs)):
-            if field not in LETTER_FIELDS:
-                each.fail(f"函件里不能用“{{{field}}}”，可以用：{'、'.join(LETTER_FIELDS)}")
-        letters[kind] = Letter(fields["title"].text(), paragraphs)
+        if kind == BY_OUTCOME:
+            answers = each.fields(" ".join(OUTCOMES))
+            letters |= {outcome: _letter(answers[outcome]) for outcome in OUTCOMES}
+        else:
+            letters[kind] = _letter(each)
     return letters
+
+
+def _letter(place):
+    fields = place.fields("title paragraphs")
+    paragraphs = tuple(paragraph.text() for paragraph in fields["paragraphs"].each())
+    for field in BRACES.findall("".join(paragraphs)):
+        if field not in LETTER_FIELDS:
+            place.fail(f"函件里不能用“{{{field}}}”，可以用：{'、'.join(LETTER_FIELDS)}")
+    return Letter(fields["title"].text(), paragraphs)
 
 
 def parse_deadlines(place):

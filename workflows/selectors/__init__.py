@@ -8,11 +8,21 @@ from .applications import (
     documents_visible_to,
     notifications_of,
 )
+from .draws import draws_visible_to, draws_with_names_for
 from .granted import (
     archive_files_visible_to,
     awards_paid_by,
     disbursements_visible_to,
     task_books_visible_to,
+)
+from .links import (
+    applications_at,
+    batches_of,
+    counts_at,
+    drafts_below,
+    link_desk,
+    link_desks_of,
+    with_cutoff,
 )
 from .notices import objections_visible_to, published_notices
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
@@ -45,29 +55,38 @@ from .units import (
     units_activated_by,
     units_of,
 )
-from .work import is_overdue, round_tasks, waits_at, work_of
+from .work import applications_run_by, is_overdue, round_tasks, waits_at, work_of
 
 __all__ = [
     "IN_THE_REGISTER",
     "PERSON",
     "READERS",
     "activates_direct_units",
+    "applications_at",
     "applications_of",
+    "applications_run_by",
     "applications_visible_to",
     "archive_files_visible_to",
     "attachments_visible_to",
     "awards_paid_by",
     "awards_visible_to",
+    "batches_of",
     "bodies_of",
     "came_to",
     "changes_decided_by",
     "checks_for",
+    "counts_at",
     "disbursements_visible_to",
     "documents_visible_to",
+    "draws_visible_to",
+    "draws_with_names_for",
+    "drafts_below",
     "employed_by",
     "is_collecting",
     "is_on_a_panel",
     "is_overdue",
+    "link_desk",
+    "link_desks_of",
     "newest_open_tasks_of",
     "notifications_of",
     "objections_visible_to",
@@ -92,5 +111,6 @@ __all__ = [
     "units_activated_by",
     "units_of",
     "waits_at",
+    "with_cutoff",
     "work_of",
 ]

@@ -8,6 +8,7 @@ from accounts.offices import offices_of
 from trail import clock
 
 PERSON = "user@"
+SCREEN = "workflows/flows.ApplicationFlow.screen"
 
 
 def open_tasks_of(user):
@@ -44,6 +45,20 @@ def tasks_done_by(user):
 def tasks_visible_to(user):
     """The tasks that are addressed to the user or to one's offices, finished ones too."""
     return _human_tasks().filter(owner_permission__in=_addresses(user))
+
+
+def checks_for(user, round_, *, count=10):
+    """The next formal checks of a round for an officer: one begun by the officer, then the oldest that nobody
+    has taken; never on one's own application.
+    """
+    waiting = Task.objects.filter(
+        flow_task=SCREEN,
+        finished=None,
+        owner_permission__in=offices_of(user),
+        process__case_process__case__application__round=round_,
+    ).exclude(process__case_process__case__application__applicant=user)
+    begun = waiting.filter(owner=user).order_by("pk")[:1]
+    return [*begun, *waiting.filter(owner=None).order_by("pk")[:count]]
 
 
 def tasks_left_behind():

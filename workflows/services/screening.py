@@ -5,18 +5,17 @@ from django.utils.translation import gettext_noop
 
 from trail import clock, log
 from workflows.models import Application, Screening
-from workflows.services import notices
+from workflows.services import corrections, notices
 from workflows.services.errors import Conflict, NotNow
 
 
 def screen(application, *, outcome, reason_code="", reason="", checklist=None, by):
     """Record the result of the formal check; the caller holds the case's lock.
 
-    `checklist` maps the code of a checklist entry to `yes`, `no` or `na`. Raises `Conflict` if it was checked
-    already, `NotNow` for one's own.
+    `checklist` maps the code of a checklist entry to `{answer, page, reason_code}` or to the answer alone:
+    `yes`, `no` or `na`. Raises `Conflict` if it was checked already, `NotNow` for one's own.
     """
-    if application.applicant_id == by.pk:
-        raise NotNow(_("This is your own application: somebody else has to act on it."))
+    _require_other(application, by)
     waiting = Application.objects.filter(pk=application.pk, state=Application.State.SUBMITTED)
     if not waiting.update(state=outcome):
         raise Conflict(_("This application has been checked already."))
@@ -57,3 +56,25 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
         after={"outcome": outcome, "reason_code": reason_code},
     )
     return screening, receipt
+
+
+def send_back(application, *, defects, note="", by):
+    """Send an application back to put right what stands in the programme's closed list, and nothing else; the
+    caller holds the case's lock. Returns a receipt.
+
+    Only the questions of the chosen `defects` are opened. `NotNow` for one's own, `Conflict` if it was
+    checked already.
+    """
+    _require_other(application, by)
+    state = Application.objects.values_list("state", flat=True).get(pk=application.pk)
+    if state != Application.State.SUBMITTED:
+        raise Conflict(_("This application has been checked already."))
+    remarks = [
+        {"question": question, "text": defect.title} for defect in defects for question in defect.questions
+    ]
+    return corrections.ask(application, step="screen", remarks=remarks, note=note, by=by)
+
+
+def _require_other(application, by):
+    if application.applicant_id == by.pk:
+        raise NotNow(_("This is your own application: somebody else has to act on it."))

@@ -1,0 +1,58 @@
+"""The applications of a round as a spreadsheet, to be worked with elsewhere."""
+
+from io import BytesIO
+
+import xlsxwriter
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+# What a cell holds is what was typed: nothing becomes a formula or a link.
+PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+
+
+def listing_sheet(applications, *, discipline=""):
+    """The bytes of an .xlsx with a line for each application; `discipline` names the question of its code. In
+    the language of papers.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        heads, file = _heads(), BytesIO()
+        with xlsxwriter.Workbook(file, PLAIN) as book:
+            sheet = book.add_worksheet(_("Applications"))
+            sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
+            number = 0
+            for number, application in enumerate(applications, start=1):
+                sheet.write_row(number, 0, _line(application, discipline))
+            sheet.freeze_panes(1, 2)
+            sheet.autofilter(0, 0, max(number, 1), len(heads) - 1)
+            sheet.set_column(1, 1, 40)
+        return file.getvalue()
+
+
+def _heads():
+    return [
+        _("Application number"),
+        _("Project title"),
+        _("Applicant"),
+        _("Host unit"),
+        _("Recommending body"),
+        _("Discipline code"),
+        _("Group"),
+        _("State"),
+        _("Submitted at"),
+    ]
+
+
+def _line(application, discipline):
+    body, group, moment = application.recommending_body, application.group, application.submitted_at
+    return [
+        application.number or "",
+        application.title,
+        application.holder.name,
+        application.host_unit.name,
+        body.name if body else "",
+        str(application.answers.get(discipline) or ""),
+        f"{group.code} {group.title}" if group else "",
+        application.get_state_display(),
+        f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else "",
+    ]
