@@ -1,13 +1,18 @@
-"""Opening accounts, giving and ending offices, employing. Each change stands in the action log."""
+"""Accounts opened, disabled and given a new password; offices given and ended; persons entered and employed.
+Each change stands in the action log.
+"""
 
 import secrets
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import offices
+from accounts import identity, offices
+from accounts.fields import keyed_hash
 from accounts.models import Employment, Membership, Person, User, spans
 from trail import clock, log
 
@@ -112,6 +117,88 @@ def employ(person, organisation, *, by, since, until=None):
         after={"organisation": organisation.public_id, "since": since, "until": until},
     )
     return employment
+
+
+@transaction.atomic
+def end_employment(employment, *, by, until):
+    """Let a person work for an organisation no longer, from that day on; ended earlier, nothing changes."""
+    employment = Employment.objects.select_for_update().select_related("person").get(pk=employment.pk)
+    if employment.until is not None and employment.until <= until:
+        return employment
+    if until <= employment.since:
+        raise ValidationError(_("The last day cannot lie before the first."))
+    employment.until = until
+    employment.save(update_fields=["until"])
+    log.record(
+        "ended_employment",
+        actor=by,
+        object_type="person",
+        object_id=employment.person.public_id,
+        after={"until": until},
+    )
+    return employment
+
+
+@transaction.atomic
+def enter_person(name, *, id_number, email, by):
+    """The person with that identity number, entered if not on record; sex and date of birth follow from it.
+
+    Raises ValidationError for a number that does not pass its check, or that is on record for another name.
+    """
+    id_number = identity.check_id_number(id_number)
+    known = Person.objects.filter(id_number_index=keyed_hash(id_number)).first()
+    if known is not None:
+        if known.name != name:
+            raise ValidationError(_("This identity number is on record with another name."))
+        return known
+    born, sex = identity.born_and_sex(id_number)
+    try:
+        with transaction.atomic():
+            person = Person.objects.create(name=name, sex=sex, born=born, id_number=id_number, email=email)
+    except IntegrityError:
+        raise ValidationError(_("This person has just been entered by somebody else.")) from None
+    log.record("entered_person", actor=by, object_type="person", object_id=person.public_id)
+    return person
+
+
+@transaction.atomic
+def reset_password(user, *, by):
+    """Give an account a new password to be changed at the next sign-in; returns it. Whoever is signed in with
+    the old one is signed out, tokens end.
+    """
+    password = initial_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    _sign_out(user)
+    log.record("reset_password", actor=by, object_type="user", object_id=user.pk)
+    return password
+
+
+@transaction.atomic
+def set_active(user, is_active, *, by):
+    """Enable an account, or disable it: then it is signed out at once. Unchanged, nothing is written."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_active == is_active:
+        return user
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    if not is_active:
+        _sign_out(user)
+    log.record(
+        "enabled_account" if is_active else "disabled_account",
+        actor=by,
+        object_type="user",
+        object_id=user.pk,
+    )
+    return user
+
+
+def _sign_out(user):
+    user.auth_token_set.all().delete()
+    for session in Session.objects.filter(expire_date__gt=clock.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def _tell(verb, membership, *, by):

@@ -148,7 +148,6 @@ ANYTHING = {
     "scan_id": ABSENT,
     "task_book_id": ABSENT,
     "list_id": ABSENT,
-    "link": "unit",
     "unit_id": ABSENT,
     "person_id": ABSENT,
     "change_id": ABSENT,

@@ -1,0 +1,29 @@
+"""The summary list on paper (汇总表): the rows in their order, place for the seal, the code on each page."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from workflows.documents import render, words
+from workflows.documents.preview import on_demand
+from workflows.services import letters
+
+STYLE = "summary_list"
+
+
+def summary_list_html(summary_list):
+    """The list before it is printed; the same version gives the same text."""
+    code = summary_list.verification_code
+    context = {
+        "list": summary_list,
+        "round": summary_list.round,
+        "organisation": summary_list.organisation,
+        "made_on": words.moment(summary_list.made_at),
+        "code": letters.spaced(code),
+        "address": f"{settings.BASE_URL}{reverse('verify-document', args=[code])}",
+    }
+    return render.html("documents/summary_list.html", context)
+
+
+def summary_list_preview(summary_list, *, by):
+    """The path of the version's PDF; refuses as a preview does."""
+    return on_demand(summary_list_html(summary_list), style=STYLE, by=by)
