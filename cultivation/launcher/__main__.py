@@ -17,11 +17,22 @@ READY_WITHIN = 60
 TEST_BROKER = "/15"
 ROLES = {
     "applicant": "申报人 / applicant",
-    "officer": "形式审查经办 / officer of the formal check",
-    "leader": "分管厅领导 / leader who decides",
     "unit": "单位管理员 / administrator of a unit",
+    "banner": "旗县初审 / officer of a banner",
+    "recommend": "归口推荐 / officer of a recommending body",
+    "screen": "形式审查经办 / officer of the formal check",
+    "draw": "专家抽取人 / drawer of experts",
+    "witness": "抽取见证人 / witness of draws",
+    "expert": "评审专家 / expert",
+    "secretary": "评审秘书 / panel secretary",
+    "division": "处长 / division head",
+    "decide": "分管厅领导 / leader in charge",
+    "meeting": "厅务会 / department meeting",
+    "supervise": "监督部门 / supervision division",
+    "finance": "财务经办 / finance officer",
     "system": "系统管理员 / administrator of the system",
 }
+SHOWN_OF_A_ROLE = 2
 
 
 class Stopped(Exception):
@@ -111,15 +122,13 @@ def greet(address):
     lines = [f"打开 / open  {address}", "Ctrl-C 停止 / stops everything"]
     if places.DEMO_ACCOUNTS.exists():
         accounts = json.loads(places.DEMO_ACCOUNTS.read_text())["accounts"]
-        who = [
-            (each["username"], each["password"], ROLES.get(each["role"], each["role"])) for each in accounts
+        lines[1:1] = [
+            f"{each['username']:<12} {each['password']:<24} {title}"
+            for role, title in ROLES.items()
+            for each in [each for each in accounts if each["role"] == role][:SHOWN_OF_A_ROLE]
         ]
-        lines[1:1] = [f"{name:<12} {password:<24} {role}" for name, password, role in who]
+        lines.insert(-1, f"其余账号 / the other accounts: var/{places.DEMO_ACCOUNTS.name}")
     print("", *(f"  {line}" for line in lines), "", sep="\n", flush=True)
-
-
-def role_of(account):
-    return ROLES.get(account["role"], account["role"])
 
 
 def use(words):

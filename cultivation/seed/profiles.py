@@ -1,48 +1,57 @@
 """What each profile of the seed makes."""
 
 from accounts.models import Office
+from cultivation.seed import forwarding, words
+from cultivation.seed.deciding import Deciding
 from cultivation.seed.filling import Filling
+from cultivation.seed.hands import Hands
 from cultivation.seed.history import import_awards
 from cultivation.seed.population import Population
-from cultivation.seed.stages import Stages
-from workflows.models import Application, ProgrammeEdition
+from cultivation.seed.reviewing import Reviewing
+from cultivation.seed.stages import DEFECT, Stages
+from trail import outbox
+from workflows.models import Application, ProgrammeEdition, TaskBook
 
 
 class Profile:
     """A world from one seed; `made` collects the ids for whoever tries the system from outside."""
 
+    experts = 24
+
     def __init__(self, seed, applications, report):
         self.population = Population(seed)
+        self.hands = Hands(self.population)
         self.applications = applications
         self.report = report
         self.made = {"rounds": {}, "applications": {}, "awards_imported": 0}
 
     def people(self):
-        """The department's people, the units, and applicants of at least three regions."""
+        """The department's people, the units with their bureaus, experts, and applicants of at least three
+        regions.
+        """
         self.population.department()
         self.units = self.population.units()
-        office = {role: Office.objects.get(code=f"{role}@150000") for role in ("screen", "decide", "system")}
-        self.officer = self.population.official(
-            "officer", "officer", "苏经办（演示）", office=office["screen"]
-        ).user
-        self.leader = self.population.official(
-            "leader", "leader", "白厅长（演示）", office=office["decide"]
-        ).user
-        self.population.official("system", "sysadmin", "系统管理员（演示）", office=office["system"])
+        for username, (role, name) in words.OFFICIALS.items():
+            office = Office.objects.get(code=f"{role}@150000")
+            self.population.official(role, username, name, office=office)
+        self.population.experts(self.experts)
+        self.officer = self.hands.of("screen@150000")
+        self.leader = self.hands.of("decide@150000")
         self.edition = ProgrammeEdition.objects.get(programme="youth_fund", is_current=True)
         self.stages = Stages(
             self.edition, officer=self.officer, leader=self.leader, random=self.population.random
         )
+        self.applying = 0
 
     def applicants(self, count):
-        """Accounts of applicants, spread over the units."""
-        start = len(self.population.accounts)
-        return [
-            self.population.applicant(
-                f"applicant{start + n - 2}", self.units[(start + n) * 5 % len(self.units)]
-            )
-            for n in range(count)
-        ]
+        """Accounts of applicants, spread over the units; each unit's own office is held by somebody."""
+        made = []
+        for _each in range(count):
+            self.applying += 1
+            unit = self.units[self.applying * 5 % len(self.units)]
+            made.append(self.population.applicant(f"applicant{self.applying}", unit))
+            self.hands.of(f"unit@{unit.public_id}")
+        return made
 
     def note(self, stage, round_):
         """Keep a round's ids by its stage."""
@@ -59,40 +68,86 @@ class Profile:
         """Everything made, with the accounts."""
         return {**self.made, "accounts": [account.as_json() for account in self.population.accounts]}
 
+    def at_the_department(self, round_, accounts):
+        """Applications of these accounts, forwarded by whoever must."""
+        return [
+            forwarding.forward(self.hands, application)
+            for application in self.stages.submit(round_, accounts)
+        ]
+
 
 class Demo(Profile):
-    """A small department in the middle of its work: one round released last, one open now."""
+    """A small department in the middle of its work: one round released last, one under review, one open."""
 
     def make(self):
         self.people()
         self.made["awards_imported"] = import_awards(self.population, self.units, self.edition)
         self.report(f"历年立项（演示）{self.made['awards_imported']} 条")
-        first, *others = self.applicants(self.applications or 8)
-        self._released([first, *others][-3:])
-        self._open([first, *others][:-3])
+        accounts = self.applicants(self.applications or 12)
+        self._released(accounts[-4:])
+        self._under_review(accounts[-7:-4])
+        self._open(accounts[:-7])
 
     def _released(self, accounts):
         round_ = self.stages.open("2026年度青年基金第一批（演示）", places=2)
-        granted, declined, refused = self.stages.submit(round_, accounts)
-        self.stages.screen(granted)
-        self.stages.screen(declined)
-        self.stages.screen(refused, refuse=True)
+        *accepted, refused = self.at_the_department(round_, accounts)
+        for application in accepted:
+            forwarding.screen(self.hands, application)
+        code = refused.edition.policy.refusal_reasons[0][0]
+        forwarding.screen(self.hands, refused, refuse=(code, DEFECT))
         self.stages.close(round_)
-        for application in (granted, declined):
-            application.refresh_from_db()
-        self.stages.decide(round_, [granted], [declined])
-        self.stages.release(round_)
+        self.reviewed(round_)
+        deciding = self.decided(round_, places=2)
+        deciding.let_the_notice_end()
+        deciding.record_document("内科基字〔2026〕12号")
+        deciding.release()
+        first = TaskBook.objects.filter(application__round=round_).order_by("pk").first()
+        if first:
+            deciding.agree(first.application)
+            deciding.pay(first.application, "内财科〔2026〕8号（演示）")
         self.note("released", round_)
-        self.report("第一批：提交、形式审查、审定、发布、发函")
+        self.report("第一批：申报、推荐、形式审查、评审、审定、公示、发布、任务书、拨付")
+
+    def _under_review(self, accounts):
+        round_ = self.stages.open("2026年度青年基金第二批（演示）", places=2)
+        for application in self.at_the_department(round_, accounts):
+            forwarding.screen(self.hands, application)
+        self.stages.close(round_)
+        reviewing = Reviewing(self.hands, round_, self.population.random)
+        reviewing.group()
+        reviewing.draw()
+        reviewing.answer_invitations()
+        for review in reviewing.open_reviews()[:2]:
+            reviewing.file(review)
+        self.note("reviewing", round_)
+        self.report("第二批：专家正在评审")
 
     def _open(self, accounts):
-        round_ = self.stages.open("2026年度青年基金第二批（演示）", days=30, places=5)
-        _, drafting, *submitting = accounts
+        round_ = self.stages.open("2026年度青年基金第三批（演示）", days=30, places=5)
+        _idle, drafting, waiting, *forwarded = accounts
         Filling(self.population.random).draft(round_, drafting)
-        for application in self.stages.submit(round_, submitting)[:1]:
-            self.stages.screen(application)
+        self.stages.submit(round_, [waiting])
+        for application in self.at_the_department(round_, forwarded)[:1]:
+            forwarding.screen(self.hands, application)
         self.note("open", round_)
-        self.report("第二批：正在受理，有草稿、待审、已受理各若干")
+        self.report("第三批：正在受理，有草稿、单位审核中、待审、已受理各若干")
+
+    def reviewed(self, round_):
+        """Carry a closed round to its collected opinions."""
+        reviewing = Reviewing(self.hands, round_, self.population.random)
+        reviewing.group()
+        reviewing.draw()
+        reviewing.answer_invitations()
+        reviewing.review()
+        reviewing.collect()
+
+    def decided(self, round_, *, places):
+        """Propose, sign and make public what was reviewed."""
+        deciding = Deciding(self.hands, round_)
+        deciding.propose(places)
+        deciding.sign()
+        deciding.publish()
+        return deciding
 
 
 class Acceptance(Demo):
@@ -100,19 +155,33 @@ class Acceptance(Demo):
     outside.
     """
 
+    experts = 36
+
     def make(self):
         super().make()
         self._closing_soon()
         self._waiting_for_decision()
+        self._in_public()
 
     def _closing_soon(self):
         round_ = self.stages.open("即将截止的批次（演示）", days=1, places=3)
-        self.stages.submit(round_, self.applicants(1))
+        self.at_the_department(round_, self.applicants(1))
         self.note("closing_soon", round_)
 
     def _waiting_for_decision(self):
         round_ = self.stages.open("等待审定的批次（演示）", places=2)
-        for application in self.stages.submit(round_, self.applicants(3)):
-            self.stages.screen(application)
+        for application in self.at_the_department(round_, self.applicants(3)):
+            forwarding.screen(self.hands, application)
         self.stages.close(round_)
+        self.reviewed(round_)
         self.note("waiting_for_decision", round_)
+
+    def _in_public(self):
+        round_ = self.stages.open("公示中的批次（演示）", places=2)
+        for application in self.at_the_department(round_, self.applicants(3)):
+            forwarding.screen(self.hands, application)
+        self.stages.close(round_)
+        self.reviewed(round_)
+        self.decided(round_, places=2)
+        outbox.dispatch(limit=200)
+        self.note("in_public", round_)

@@ -17,6 +17,9 @@ GUIDELINE = (
     "支持青年科技人员在自然科学范围内自主选题、自由探索。申请人应为依托单位在职人员，符合年龄、学位或职称条件，"
     "同一年度只能申请一项。请先作“一分钟预检”，再填写申报书；申报材料不得涉密。（演示批次，文字和数字均为虚构）"
 )
+DEFECT = "同一年度作为主要参与者已有两项申请，超过限项规定。"
+# How long after the applicants the units and the recommending bodies may forward, in the demonstration.
+UNIT_LATER, BODY_LATER = timedelta(days=3), timedelta(days=7)
 
 
 class Stages:
@@ -39,7 +42,8 @@ class Stages:
             year=day.year,
             policy_date=policy_date or day,
             opens_at=now - timedelta(minutes=1),
-            closes_at=now + timedelta(days=days),
+            closes_at=(closes_at := now + timedelta(days=days)),
+            **self._cutoffs_of_the_links(closes_at),
             places=places,
             money=places * 100000,
             money_each=100000,
@@ -66,20 +70,24 @@ class Stages:
                 application,
                 outcome=Screening.Outcome.REFUSED if refuse else Screening.Outcome.ACCEPTED,
                 reason_code=reason_code,
-                reason="同一年度作为主要参与者已有两项申请，超过限项规定。" if refuse else "",
+                reason=DEFECT if refuse else "",
                 checklist=lines,
                 by=self.officer,
             ),
         )
 
     def close(self, round_):
-        """Move the cut-off to now, as a department may, and let the day fire."""
-        process.move_cutoff(round_, closes_at=clock.now(), reason="演示：提前截止", by=self.officer)
+        """Move the cut-offs to now, as a department may, and let the days fire."""
+        now = clock.now()
+        links = {"unit_closes_at": now, "body_closes_at": now} if self.edition.policy.way.links else {}
+        process.move_cutoff(round_, closes_at=now, **links, reason="演示：提前截止", by=self.officer)
         process.sweep_deadlines(case=round_.case)
+        process.sweep_deadlines(case=round_.case)
+        outbox.dispatch(limit=1000)
         round_.refresh_from_db()
 
     def decide(self, round_, granted, declined):
-        """The leader decides and finishes the list."""
+        """The leader decides and finishes the list: the short way."""
         task = self._task(round_.case, "decide")
         for applications, outcome, reason in (
             (granted, Decision.Outcome.GRANTED, ""),
@@ -101,6 +109,11 @@ class Stages:
         task = self._task(round_.case, "release")
         process.perform(task, by=self.officer, act=lambda: rounds.release(round_, by=self.officer))
         outbox.dispatch(limit=1000)
+
+    def _cutoffs_of_the_links(self, closes_at):
+        if not self.edition.policy.way.links:
+            return {}
+        return {"unit_closes_at": closes_at + UNIT_LATER, "body_closes_at": closes_at + BODY_LATER}
 
     def _task(self, case, node):
         tasks = Task.objects.filter(

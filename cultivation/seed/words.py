@@ -28,6 +28,20 @@ OFFICES = {
     "supervise": "科技监督与诚信建设处",
     "finance": "资源配置与管理处（拨付）",
 }
+# Who signs in at the department: (role, name) by user name.
+OFFICIALS = {
+    "officer": ("screen", "苏经办（演示）"),
+    "officer2": ("screen", "韩经办（演示）"),
+    "leader": ("decide", "白厅长（演示）"),
+    "drawer": ("draw", "程抽取（演示）"),
+    "witness": ("witness", "纪见证（演示）"),
+    "secretary": ("secretary", "卢秘书（演示）"),
+    "head": ("division", "高处长（演示）"),
+    "meeting": ("meeting", "厅办经办（演示）"),
+    "supervisor": ("supervise", "邱监督（演示）"),
+    "finance": ("finance", "邓拨付（演示）"),
+    "sysadmin": ("system", "系统管理员（演示）"),
+}
 # Units of the region's first-level budget, which submit to the department itself.
 DIRECT = ("北疆理工大学（演示）",)
 
