@@ -4,12 +4,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import log
-from workflows.models import Application
-from workflows.services import cases, notices, quotas
+from workflows.models import Application, Round
+from workflows.services import cases, notices, quotas, reviews
 from workflows.services.errors import NotNow
 
 State, Reach = Application.State, Application.Reach
 WITHDRAWABLE = (State.FORWARDING, State.RETURNED, State.SUBMITTED, State.ACCEPTED)
+
+
+def may_withdraw(application):
+    """Whether it can still be taken back as far as the applicant may know: handed in, and not over."""
+    return application.state in WITHDRAWABLE
 
 
 def withdraw(application, process, *, reason, by):
@@ -19,8 +24,13 @@ def withdraw(application, process, *, reason, by):
     """
     if application.applicant_id != by.pk:
         raise PermissionError(application.pk)
-    if application.state not in WITHDRAWABLE or hasattr(application, "decision"):
+    if not may_withdraw(application):
         raise NotNow(_("It can no longer be withdrawn: it was decided on, or is over already."))
+    # The same for all of a round, so that nobody learns by trying whether there is a decision on one's own.
+    # Whoever decides holds the application's row until it is decided.
+    Application.objects.select_for_update(no_key=True).get(pk=application.pk)
+    if Round.objects.filter(pk=application.round_id, list_version__gt=0).exists():
+        raise NotNow(_("The round is being decided: it can no longer be withdrawn. Write to the department."))
     if not reason.strip():
         raise NotNow(_("Give the reason for withdrawing; it stands in the file."))
     return _end(application, process, State.WITHDRAWN, "withdrawn", by=by, note=reason.strip())
@@ -41,6 +51,7 @@ def lapse(application, process):
 
 def _end(application, process, state, verb, *, by, note=""):
     quotas.give_back(application)
+    reviews.let_go(application)
     application.state = state
     application.save(update_fields=["state"])
     receipt = log.record(

@@ -104,6 +104,13 @@ def replacement(review_pk):
     return seated and {"review": seated.pk}
 
 
+def let_go(application):
+    """The application is over before its opinions are in: nobody writes one any more, and it is not heard."""
+    Review.objects.filter(application=application, state=State.OPEN).update(state=State.VOID)
+    waiting = (Interview.State.WAITING, Interview.State.CALLED)
+    Interview.objects.filter(application=application, state__in=waiting).update(state=Interview.State.ABSENT)
+
+
 def has_enough(application, stage):
     """Whether as many valid opinions are in as the programme asks for."""
     filed = Review.objects.filter(application=application, stage=stage, state=State.FILED).count()
