@@ -14,6 +14,20 @@ TITLES = (
     ("none", "无职称"),
 )
 
+# From the lowest to the highest, as one rises through them.
+FUNDS = (
+    ("none", "无"),
+    ("youth_fund", "青年基金"),
+    ("excellent_youth_fund", "优秀青年基金"),
+    ("distinguished_youth_fund", "杰出青年基金"),
+)
+RUNGS = (
+    ("none", "无"),
+    ("youth_reserve", "青年学术后备"),
+    ("youth_core", "青年学术骨干"),
+    ("youth_lead", "青年学术带头人"),
+)
+
 raw("person.name", "姓名", "text", meaning="身份证件上的姓名，不拆姓氏")
 raw("person.sex", "性别", "choice", choices=SEXES, meaning="身份证件上的性别")
 raw("person.born", "出生日期", "date", meaning="身份证件上的出生日期")
@@ -30,21 +44,45 @@ raw(
     "本年度已申请项数",
     "integer",
     unit="项",
-    meaning="申请年度内作为申请人在本类项目中已提交的其他申请，不含本项",
+    meaning="申请年度内作为申请人向自治区自然科学基金各类项目提交的其他申请，不含本项；"
+    "不予受理的计入，本人撤回、单位或归口部门未推荐、逾期未推荐的不计",
 )
 raw(
     "person.joined_this_year",
     "本年度申请和参加申请合计项数",
     "integer",
     unit="项",
-    meaning="申请年度内作为申请人或主要参与者已提交的其他申请，不含本项",
+    meaning="申请年度内作为申请人或主要参与者的自治区自然科学基金其他申请，不含本项；计与不计同“本年度已申请项数”，"
+    "主要参与者按姓名、出生年份和工作单位与在册人员核对一致的计入",
 )
 raw(
     "person.active_projects",
     "在研项目数",
     "integer",
     unit="项",
-    meaning="作为负责人承担、尚未结题的自治区自然科学基金项目数，按台账统计",
+    meaning="政策日当天作为负责人承担、尚未结束的自治区自然科学基金项目数，按台账统计",
+)
+raw(
+    "person.highest_fund_held",
+    "曾获自然科学基金人才类项目的最高一类",
+    "choice",
+    choices=FUNDS,
+    meaning="台账中本人作为负责人获得过的青年基金、优秀青年基金、杰出青年基金中最高的一类；已结题的计入，"
+    "自动放弃的和无效的不计",
+)
+raw(
+    "person.highest_rung_held",
+    "曾入选青年学术人才的最高层次",
+    "choice",
+    choices=RUNGS,
+    meaning="台账中本人入选过的青年学术后备、骨干、带头人中最高的层次；自动放弃的和无效的不计",
+)
+raw(
+    "person.active_talent_plans",
+    "培养期内的人才计划数",
+    "integer",
+    unit="项",
+    meaning="政策日当天尚在培养期内的自治区青年学术人才和“西部之光”人才计划数，按台账统计",
 )
 raw(
     "person.degree",

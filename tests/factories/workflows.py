@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import factory
-import yaml
 from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -30,6 +29,7 @@ from workflows.models import (
     Round,
     Screening,
 )
+from workflows.policy.plan import programme_content
 from workflows.policy.programme import Programme
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -38,8 +38,7 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 @cache
 def programme_file(code):
     """Return the programme of the plan with that code, read from its file."""
-    path = settings.PLAN_DIR / "programmes" / f"{code}.yaml"
-    return Programme.parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+    return Programme.parse(programme_content(settings.PLAN_DIR, code), f"{code}.yaml")
 
 
 @cache

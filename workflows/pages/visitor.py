@@ -105,13 +105,16 @@ def _in_order(programme):
 
 def _archive_check(request, round_):
     holder = applications.holder_of(request.user.person)
-    result = _result(round_, facts.gather(holder, round_.policy_date), supply_url=reverse("archive"))
+    known = facts.known(holder, round_.policy_date, round_.year)
+    given = {name: each.value for name, each in known.items() if each.value is not None}
+    result = _result(round_, given, supply_url=reverse("archive"), origins=facts.origins(known))
     return result | {"mine": _mine(request).get(round_.pk)}
 
 
-def _result(round_, given, *, supply_url):
+def _result(round_, given, *, supply_url, origins=None):
     programme = round_.edition.policy
-    assessment = judge.one(programme, given, round_.policy_date, year=round_.year).as_json()
+    judged = judge.one(programme, given, round_.policy_date, year=round_.year, origins=origins)
+    assessment = judged.as_json()
     found = showing.findings(programme, assessment, supply_url=supply_url)
     return {"verdict": assessment["verdict"], "findings": found}
 

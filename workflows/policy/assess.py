@@ -37,10 +37,11 @@ class Assessment:
         return {each.rule: each for top in self.findings for each in top.walk()}[rule]
 
 
-def one(programme, given, day, *, year=None):
+def one(programme, given, day, *, year=None, origins=None):
     """Judge one holder by its facts (name to value; absent or None is unknown).
 
-    Days may be dates or ISO texts. Answers of persons go in as `by_hand.<rule>` and `judged.<item>`.
+    `origins` maps facts to where their values come from, in words; findings tell it. Days may be dates or
+    ISO texts. Answers of persons go in as `by_hand.<rule>` and `judged.<item>`.
     `NotInForce` for a day on which the programme was not in force; `FactError` for a value that the fact
     cannot have.
     """
@@ -58,7 +59,7 @@ def one(programme, given, day, *, year=None):
         verdict=judging.VERDICTS[row["verdict"]],
         score_low=row["score_low"],
         score_high=row["score_high"],
-        findings=tuple(findings_of(programme, row, day=day, year=year)),
+        findings=tuple(findings_of(programme, row, day=day, year=year, origins=origins)),
         items=tuple(scores_of(programme, row, day=day)),
     )
 

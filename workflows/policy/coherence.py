@@ -16,6 +16,8 @@ def contradictions(plan):
     """Chinese sentences about what does not fit together; an empty list where all is well."""
     return [
         *_unknown_sources(plan),
+        *_written_twice(plan),
+        *_of_pools(plan),
         *(sentence for programme in plan.programmes.values() for sentence in _of_programme(plan, programme)),
         *(sentence for period in plan.periods for sentence in _of_period(plan, period)),
         *_of_ladder(plan),
@@ -42,6 +44,25 @@ def _unknown_sources(plan):
     named["ladder.yaml"] = {plan.ladder.source}
     for path, codes in named.items():
         yield from (f"{path}：来源“{code}”不在 sources.yaml 中" for code in sorted(codes - set(plan.sources)))
+
+
+def _written_twice(plan):
+    for code in sorted(set(plan.programmes) & set(plan.recorded)):
+        yield f"recorded.yaml：“{code}”已有项目文件，不能再写在这里"
+
+
+def _of_pools(plan):
+    """A pool is one for all who share it: the same programmes, by the same rule, each of which says so."""
+    quotas = {code: each.way.quota for code, each in plan.programmes.items() if each.way.quota}
+    for code, quota in quotas.items():
+        path = f"programmes/{code}.yaml"
+        if code not in quota.programmes:
+            yield f"{path}：限项“{quota.title}”的 programmes 里没有本项目"
+        for other in quota.programmes:
+            if other not in known_programmes(plan):
+                yield f"{path}：限项“{quota.title}”的“{other}”{NOWHERE}"
+            elif quotas.get(other) != quota:
+                yield f"{path}：“{other}”没有写同样的限项“{quota.title}”"
 
 
 def _of_programme(plan, programme):

@@ -15,7 +15,8 @@ class Finding:
 
     `answer` is met, not_met or open; `reason` says why it is open: missing, by_hand, to_be_judged. `kind`
     is eligibility, veto, pass_mark or shortcut. `value` and `limit` are written for people, `unit` follows
-    both. `missing` are the titles of the facts that were not given; `parts` are a group's own findings.
+    both; `origin` says where the value comes from. `missing` are the titles of the facts that were not given;
+    `parts` are a group's own findings.
     """
 
     rule: str
@@ -34,6 +35,7 @@ class Finding:
     missing: tuple[str, ...]
     sentence: str
     parts: tuple["Finding", ...] = ()
+    origin: str = ""
 
     def walk(self):
         """The finding and, for a group, its parts."""
@@ -60,9 +62,9 @@ class ItemScore:
     parts: tuple["ItemScore", ...] = ()
 
 
-def findings_of(programme, row, *, day, year):
+def findings_of(programme, row, *, day, year, origins=None):
     """The findings of one judged row, in the order of the programme's file."""
-    teller = _Teller(programme, row, day, year)
+    teller = _Teller(programme, row, day, year, origins or {})
     groups = {"eligibility": programme.rules, "veto": programme.veto}
     if "pass_mark" in row:
         groups |= {"pass_mark": (), "shortcut": programme.shortcut}
@@ -75,7 +77,7 @@ def findings_of(programme, row, *, day, year):
 def scores_of(programme, row, *, day):
     """The points of every item of a scorecard in use."""
     if programme.scoring and programme.scoring.in_use:
-        teller = _Teller(programme, row, day, day.year)
+        teller = _Teller(programme, row, day, day.year, {})
         yield from (teller.score(item) for item in programme.scoring.items if item.in_force(day))
 
 
@@ -85,6 +87,7 @@ class _Teller:
     row: dict
     day: object
     year: int
+    origins: dict
 
     def finding(self, rule, kind):
         answer, _, reason = ANSWERS[self.row[rule.name]].partition(":")
@@ -95,6 +98,7 @@ class _Teller:
             "value": self.value(rule.fact),
             "unit": self.unit(rule.fact),
             "limit": self.limit(rule),
+            "origin": self.origins.get(rule.fact, ""),
         }
         outcome = wording.outcome(answer, reason, missing=missing, task=rule.by_hand)
         body = wording.condition(rule, said, parts)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from . import coherence
+from . import coherence, likeness
 from .calendar import Calendar, parse_calendar
 from .period import Period, parse_period
 from .programme import Programme
@@ -40,7 +40,7 @@ def read(directory, *, today=None):
     """
     reader = _Reader(Path(directory))
     sources = reader.file("sources.yaml", parse_sources, {})
-    programmes = reader.folder("programmes", lambda place: _programme(place, sources))
+    programmes = reader.folder("programmes", lambda place: _programme(place, sources, reader))
     plan = Plan(
         sources=sources,
         periods=tuple(reader.folder("periods", parse_period)),
@@ -56,13 +56,19 @@ def read(directory, *, today=None):
     return replace(plan, warnings=tuple(coherence.warnings(plan, today or date.today())))
 
 
-def _programme(place, sources):
+def programme_content(directory, code):
+    """What the file of one programme says, with what it takes over from others; `PlanError` if it cannot."""
+    return _Reader(Path(directory)).content_of(code)
+
+
+def _programme(place, sources, reader):
     """The programme of one file; the documents that it cites become part of its edition."""
     if not isinstance(place.value, dict):
         place.fail("应当是一组“名称: 值”")
-    cited = citations(place.value)
+    content = reader.content_of(Path(place.path).stem)
+    cited = citations(content)
     own = {code: sources[code].content for code in sorted(sources) if code in cited}
-    programme = Programme.parse({**place.value, "sources": own}, place.path)
+    programme = Programme.parse({**content, "sources": own}, place.path)
     if f"programmes/{programme.code}.yaml" != place.path:
         place.fail(f"programme: {programme.code} 与文件名不一致")
     return programme
@@ -74,6 +80,9 @@ class _Reader:
     def __init__(self, directory):
         self.directory = directory
         self.wrong = []
+        self.read = {}
+        self.contents = {}
+        self.filling = []
 
     def file(self, name, parse, otherwise):
         return self._guard(lambda: parse(self._place(self.directory / name)), otherwise)
@@ -85,19 +94,34 @@ class _Reader:
     def all_of(self, name, parse, otherwise):
         return self._guard(lambda: parse([self._place(path) for path in self._paths(name)]), otherwise)
 
+    def content_of(self, code):
+        """What the file of a programme says, with what it takes over from others."""
+        if code in self.filling:
+            raise PlanError(f"programmes/{code}.yaml：like 绕回到了自己")
+        if code not in self.contents:
+            place = self._place(self.directory / "programmes" / f"{code}.yaml")
+            self.filling.append(code)
+            try:
+                self.contents[code] = likeness.filled(place.value, place.path, self.content_of)
+            finally:
+                self.filling.remove(code)
+        return self.contents[code]
+
     def _paths(self, name):
         return sorted((self.directory / name).glob("*.yaml"))
 
     def _place(self, path):
         name = str(path.relative_to(self.directory))
         try:
-            return Place(load(path.read_text(encoding="utf-8"), name), name)
+            if name not in self.read:
+                self.read[name] = load(path.read_text(encoding="utf-8"), name)
         except OSError as error:
             raise PlanError(f"{name}：读不到这个文件（{error.strerror}）") from None
+        return Place(self.read[name], name)
 
     def _guard(self, read_it, otherwise):
         try:
             return read_it()
         except PlanError as error:
-            self.wrong += error.sentences
+            self.wrong += [sentence for sentence in error.sentences if sentence not in self.wrong]
             return otherwise

@@ -39,7 +39,7 @@ PROCESSES = ("panel_review", "recognition", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
     "process serves until replaces summary note veto scoring pass_mark shortcut form documents checklist "
-    "refusal_reasons number duration deadlines money letters references sources way"
+    "refusal_reasons number duration deadlines money letters references sources way family"
 )
 
 
@@ -58,7 +58,8 @@ class Programme:
 
     `word` is what a row of its register is called (立项, 认定 ...), `checked` the day on which somebody
     last compared the file with the texts, `process` the flow it runs (None: judged only), `veto` the
-    conditions that must not hold, `way` what an application passes besides the formal check.
+    conditions that must not hold, `way` what an application passes besides the formal check, `family` the
+    name of the programmes that are counted together where somebody's applications and projects are limited.
     """
 
     code: str
@@ -72,6 +73,7 @@ class Programme:
     rules: tuple[Rule, ...]
     process: str | None = None
     serves: str = ""
+    family: str = ""
     until: date | None = None
     replaces: str = ""
     summary: str = ""
@@ -159,6 +161,7 @@ def _head(fields):
         "until": fields.read("until", "day"),
         "source": source,
         "clause": clause,
+        "family": fields.read("family", "name", ""),
         **{key: fields.read(key, "text", "") for key in ("serves", "replaces", "summary", "note")},
     }
 

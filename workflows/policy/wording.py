@@ -88,7 +88,8 @@ def condition(rule, said, parts):
             if said["value"]
             else f"要求为“{said['limit']}”，"
         )
-    known = f"{fact.title}为{said['value']}{said['unit']}，" if said["value"] else ""
+    origin = f"（{said['origin']}）" if said["origin"] else ""
+    known = f"{fact.title}为{said['value']}{said['unit']}{origin}，" if said["value"] else ""
     if rule.test == "under_age":
         return f"{known}界线为{said['limit']}（含）以后出生，"
     words = DAYS if fact.type == "date" else COMPARISONS

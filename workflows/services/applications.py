@@ -281,7 +281,13 @@ def _store(application, page, answers, changed, by):
 
 def _judged(content, day=None):
     round_ = content.application.round
-    return judge.one(content.programme, content.facts, day or round_.policy_date, year=round_.year)
+    return judge.one(
+        content.programme,
+        content.facts,
+        day or round_.policy_date,
+        year=round_.year,
+        origins=facts.origins(content.known),
+    )
 
 
 def _unmet(finding):

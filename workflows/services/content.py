@@ -41,7 +41,8 @@ class Content:
         """What is known of the holder, by fact name, with its origin."""
         application = self.application
         if application.state == Application.State.DRAFT:
-            return facts.known_with(self._sheet, application.holder, application.round.policy_date)
+            round_ = application.round
+            return facts.known_with(self._sheet, application.holder, round_.policy_date, round_.year)
         return {name: _frozen(name, entry) for name, entry in application.assessment["facts"].items()}
 
     @property

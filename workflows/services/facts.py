@@ -42,7 +42,10 @@ class Known:
 
 
 def provides(kind):
-    """Register what the system knows of holders of a kind: a function of (holder, day) to `{name: Known}`."""
+    """Register what the system knows of holders of a kind: a function of (holder, day, year,
+    apart_from) to `{name: Known}`; `year` is the one in which somebody applies, `apart_from` the application
+    that is not counted, or None.
+    """
 
     def register(provider):
         PROVIDERS.setdefault(kind, []).append(provider)
@@ -56,16 +59,20 @@ def sheet_of(holder):
     return FactSheet.objects.filter(holder=holder, year=0).first()
 
 
-def known(holder, day):
-    """Everything that is known of the holder on a day, by fact name, with its origin."""
-    return known_with(sheet_of(holder), holder, day)
+def known(holder, day, year=None):
+    """Everything that is known of the holder on a day, by fact name, with its origin; what is counted by year
+    is that of the round, where it is not the day's own.
+    """
+    return known_with(sheet_of(holder), holder, day, year)
 
 
-def known_with(sheet, holder, day):
-    """The same, where the fact sheet was read already."""
+def known_with(sheet, holder, day, year=None, *, apart_from=None):
+    """The same, where the fact sheet was read already; `apart_from` is the application that is being handed
+    in again and so is not counted among the holder's others.
+    """
     found = {}
     for provider in PROVIDERS.get(holder.kind, ()):
-        found |= provider(holder, day)
+        found |= provider(holder, day, year or day.year, apart_from)
     for name, value in (sheet.values if sheet else {}).items():
         if name in declared.REGISTRY and declared.get(name).told:
             found[name] = _told(name, value, sheet.origins.get(name, {}))
@@ -79,6 +86,11 @@ def gather(holder, day, names=None):
         for name, each in known(holder, day).items()
         if each.value is not None and (names is None or name in names)
     }
+
+
+def origins(known):
+    """Where each value came from, in words, by fact name."""
+    return {name: str(each.source) for name, each in known.items() if each.value is not None}
 
 
 def version_of(holder):

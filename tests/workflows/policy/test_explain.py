@@ -110,6 +110,19 @@ def test_findings_say_value_limit_clause_and_what_is_missing():
     assert "甲：1991年1月1日；乙：1986年1月1日" in sentence(by_sex, {"try.day": date(1990, 6, 2)})
 
 
+def test_a_finding_says_where_its_value_comes_from():
+    tried = programme(rule(fact="try.count", below=limit(1)))
+
+    judged = assess.one(
+        tried, {"try.count": 1}, DAY, origins={"try.count": "系统统计：SB2026000123《羊草种质》"}
+    )
+
+    assert judged.finding("tried").origin == "系统统计：SB2026000123《羊草种质》"
+    assert judged.finding("tried").sentence.startswith(
+        "试验的条件：数目为1个（系统统计：SB2026000123《羊草种质》），要求低于1个，不符合。"
+    )
+
+
 def test_a_group_says_what_became_of_each_part():
     parts = [rule("a", fact="try.yes", one_of=limit([True])), rule("b", fact="try.count", at_least=limit(5))]
 

@@ -125,6 +125,30 @@ def change(copy, name, before, after):
             "{valid: [tech_smes]}",
             "periods/2021-2025.yaml：C1 统计的“tech_smes”既没有项目文件，也不在 recorded.yaml 中",
         ),
+        (
+            "programmes/youth_fund.yaml",
+            "programmes: [youth_fund, general_fund]",
+            "programmes: [youth_fund, general_found]",
+            "programmes/youth_fund.yaml：限项“青年基金与面上项目合计限项”的“general_found”既没有项目文件",
+        ),
+        (
+            "programmes/general_fund.yaml",
+            "way:\n  like: youth_fund\n",
+            "way:\n  like: youth_fund\n  quota: ~\n",
+            "programmes/youth_fund.yaml：“general_fund”没有写同样的限项“青年基金与面上项目合计限项”",
+        ),
+        (
+            "recorded.yaml",
+            "technology_broker:",
+            "youth_fund:",
+            "recorded.yaml：“youth_fund”已有项目文件，不能再写在这里",
+        ),
+        (
+            "programmes/general_fund.yaml",
+            "{page: foundation, like: youth_fund}",
+            "{page: foundations, like: youth_fund}",
+            "programmes/general_fund.yaml · form 第4项：like 的“youth_fund”在同一处没有内容",
+        ),
         ("ladder.yaml", "chain_leader", "chain_lader", "ladder.yaml：“chain_lader”既没有项目文件"),
         ("regions.yaml", '"150102"', "150102", "regions.yaml 第3项 · code：应当是文字（编号请加引号）"),
         (

@@ -135,12 +135,13 @@ def test_a_programme_that_left_the_plan_has_no_current_edition(the_plan):
 
 def test_a_programme_of_the_register_keeps_its_title_when_it_leaves_the_plan(the_plan):
     load(the_plan)
-    AwardFactory(programme="west_light")
-    rest = {code: each for code, each in the_plan.recorded.items() if code != "west_light"}
+    AwardFactory(programme="technology_broker")
+    rest = {code: each for code, each in the_plan.recorded.items() if code != "technology_broker"}
 
     load(replace(the_plan, recorded=rest))
 
-    assert PlanProgramme.objects.get(code="west_light").title == "“西部之光”人才培养计划"
+    kept = PlanProgramme.objects.get(code="technology_broker")
+    assert kept.title == "技术经纪人（技术经理人）培养"
 
 
 def test_an_indicator_that_left_the_plan_is_removed_with_its_targets(the_plan):
