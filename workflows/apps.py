@@ -10,5 +10,5 @@ class WorkflowsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for registering in ("checks", "nodes", "services.uploads"):
+        for registering in ("checks", "nodes", "services.uploads", "services.calls", "batches"):
             import_module(f"workflows.{registering}")

@@ -7,8 +7,29 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
 
-from workflows.models import Application, Round, Screening
+from trail import log
+from trail.models import ActionLog
+from workflows.flows import ApplicationFlow
+from workflows.holdings import holdings
+from workflows.models import Application, Document, Endorsement, Reconsideration, Round, Screening
+from workflows.services import links
+
+Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
+OVER_EARLY = (State.NOT_FORWARDED, State.LAPSED, State.WITHDRAWN)
+REVIEWING = [
+    ApplicationFlow.await_panel,
+    ApplicationFlow.review,
+    ApplicationFlow.await_interview,
+    ApplicationFlow.interview,
+]
+AFTERWARDS = [
+    ApplicationFlow.task_book,
+    ApplicationFlow.seal_task_book,
+    ApplicationFlow.confirm_task_book,
+    ApplicationFlow.archive,
+]
 
 
 @dataclass(frozen=True)
@@ -28,12 +49,27 @@ def timeline(application):
     released.
     """
     if application.state == Application.State.DRAFT:
-        return [_filling_in(application), *_upcoming(1)]
+        return [_filling_in(application), *_upcoming(application, Reach.APPLICANT)]
+    before = [_submitted(application), *_before_the_department(application)]
+    if application.state in OVER_EARLY:
+        return [*before, *_over_early(application)]
+    if application.state in (State.FORWARDING, State.RETURNED):
+        return [*before, *_current(application), *_upcoming(application, application.reach)]
+    return [*before, *_in_the_department(application), *_after_the_decision(application)]
+
+
+def _in_the_department(application):
     screening = Screening.objects.filter(application=application).first()
-    steps = [_submitted(application), _screened(application, screening)]
+    steps = [_screened(application, screening)]
     if screening and screening.outcome == Screening.Outcome.REFUSED:
-        return [*steps, _letter(application, _("Notice of non-acceptance"))]
-    return [*steps, _decided(application, screening), _letter(application, _("Letter"))]
+        steps.append(_paper(application, Document.Kind.REFUSAL_LETTER))
+        request = Reconsideration.objects.filter(application=application).first()
+        steps.extend(_reviewed(application, request))
+        if request is None or request.outcome != Reconsideration.Outcome.OVERTURNED:
+            return steps
+    reviewing = _current(application) if _is_reviewed(application) else []
+    decided = Step(_("Decision of the round"), "upcoming") if reviewing else _decided(application, screening)
+    return [*steps, *reviewing, decided, _letter(application, _("Letter"))]
 
 
 def diagram_process(case):
@@ -48,13 +84,108 @@ def _filling_in(application):
         "current",
         _("You can go on at any time; every page is kept. Only what is submitted before the cut-off counts."),
         who=_("You"),
-        until=application.round.closes_at,
+        until=links.applicants_close_at(application.round, application.host_unit),
     )
 
 
-def _upcoming(since):
-    titles = [_("Submitted"), _("Formal check"), _("Decision of the round"), _("Letter")]
-    return [Step(title, "upcoming") for title in titles[since:]]
+def _upcoming(application, reach):
+    """What comes after where it lies: the links that it has still to pass, then the department."""
+    way = application.edition.policy.way
+    passes = {Link.UNIT: True, Link.BANNER: application.banner_bureau_id, Link.BODY: True}
+    if reach != Reach.APPLICANT:
+        passes[Link.BODY] = application.recommending_body_id
+    ahead = [
+        Step(way.links[link], "upcoming", until=links.own_cutoff(application.round, link))
+        for link in links.ORDER
+        if link in way.links and passes[link] and links.REACH[link] > reach
+    ]
+    titles = [_("Formal check"), _("Decision of the round"), _("Letter")]
+    return [*ahead, *(Step(title, "upcoming") for title in titles)]
+
+
+def _before_the_department(application):
+    """What the links said, what was sent back, and what was handed in again, in the order of time."""
+    way = application.edition.policy.way
+    if not way.links and not way.correction.defects:
+        return []
+    said = application.endorsements.exclude(outcome=Endorsement.Outcome.RETURNED)
+    events = [(each.done_at, each.pk, _endorsed(way, each)) for each in said.select_related("organisation")]
+    again = {each.handed_in_at for each in application.submissions.filter(number__gt=1)}
+    events += [(moment, 0, Step(_("Handed in again"), "done", when=moment, who=_("You"))) for moment in again]
+    for correction in application.corrections.all():
+        events.append((correction.asked_at, 0, _returned(application, correction)))
+        if correction.answered_at and correction.answered_at not in again:
+            lapsed = Step(_("Not corrected in time"), "done", when=correction.answered_at)
+            events.append((correction.answered_at, 0, lapsed))
+    return [step for *_place, step in sorted(events, key=lambda event: event[:2])]
+
+
+def _endorsed(way, endorsement):
+    turned_down = endorsement.outcome == Endorsement.Outcome.TURNED_DOWN
+    return Step(
+        way.links[endorsement.link],
+        "refused" if turned_down else "done",
+        endorsement.opinion if turned_down else _("Forwarded."),
+        endorsement.done_at,
+        endorsement.organisation.name,
+    )
+
+
+def _returned(application, correction):
+    titles = {question.name: question.title for question in application.edition.policy.form.questions}
+    said = [f"{titles[each['question']]}：{each['text']}" for each in correction.remarks]
+    who = {
+        "endorse": application.host_unit,
+        "first_check": application.banner_bureau,
+        "recommend": application.recommending_body,
+    }.get(correction.step, application.round.screening_office.title)
+    note = "\n".join(filter(None, [correction.note, *said]))
+    return Step(_("Returned for correction"), "done", note, correction.asked_at, str(who))
+
+
+def _over_early(application):
+    """How it ended before its round decided; of what was not recommended the link's own words say it."""
+    if application.state == State.NOT_FORWARDED:
+        return []
+    title = application.get_state_display()
+    if application.state == State.LAPSED:
+        note = _("It had not come to the department by the last cut-off.")
+        return [Step(title, "refused", note, application.case.closed_at)]
+    row = ActionLog.objects.filter(chain=log.case_chain(application.case_id), verb="withdrawn").first()
+    return [Step(title, "refused", row.note if row else "", application.case.closed_at, _("You"))]
+
+
+def _current(application):
+    """Where it lies now: the step's own title and words, who holds it, until when."""
+    held = holdings([application]).get(application.pk)
+    if held is None:
+        return []
+    return [Step(held.step, "current", held.note, who=held.who, until=held.until)]
+
+
+def _is_reviewed(application):
+    """Whether it is with the experts, or waits for them."""
+    return (
+        Task.objects.filter(
+            process__case_process__case=application.case_id, finished=None, flow_task__in=REVIEWING
+        ).exists()
+        if application.edition.policy.way.review
+        else False
+    )
+
+
+def _after_the_decision(application):
+    """The task book and what follows it, each step with who did or does it."""
+    way = application.edition.policy.way
+    if way.task_book is None or application.state != State.GRANTED:
+        return []
+    done = Task.objects.filter(
+        process__case_process__case=application.case_id, flow_task__in=AFTERWARDS, status=STATUS.DONE
+    )
+    steps = [
+        Step(str(task.flow_task.task_title), "done", when=task.finished) for task in done.order_by("finished")
+    ]
+    return [*steps, *(_current(application) if application.case.is_open else [])]
 
 
 def _submitted(application):
@@ -93,6 +224,24 @@ def _screened(application, screening):
     )
 
 
+def _reviewed(application, request):
+    """The request for a review of the non-acceptance, and its answer."""
+    title = _("Review of the non-acceptance")
+    if request is None:
+        until = _until(application.case, "ask_reconsideration")
+        note = _("You may ask for a review, with your reasons; the request stands in your inbox.")
+        return [Step(title, "upcoming", note, who=_("You"), until=until)] if until else []
+    asked = Step(_("Review asked for"), "done", request.reason, request.asked_at, _("You"))
+    office = application.round.screening_office.title
+    if not request.outcome:
+        note = _("Another officer than the first answers. You need do nothing now.")
+        until = _until(application.case, "reconsider")
+        return [asked, Step(title, "current", note, who=office, until=until)]
+    overturned = request.outcome == Reconsideration.Outcome.OVERTURNED
+    answered = Step(title, "done" if overturned else "refused", request.opinion, request.done_at, office)
+    return [asked, answered, _paper(application, Document.Kind.REVIEW_REPLY)]
+
+
 def _decided(application, screening):
     title = _("Decision of the round")
     if screening is None:
@@ -119,8 +268,18 @@ def _decided(application, screening):
     return Step(title, "current", note, who=application.round.deciding_office.title)
 
 
+def _paper(application, kind):
+    """The paper of that kind, or that it is being made."""
+    document = application.case.documents.filter(kind=kind).first()
+    if document:
+        return Step(document.title, "done", _("You can download it below."), document.made_at)
+    note = _("The letter is being made; this takes a minute.")
+    return Step(kind.label, "current", note, who=_("The system"))
+
+
 def _letter(application, title):
-    document = application.case.documents.first()
+    of_the_result = [Document.Kind.GRANT_LETTER, Document.Kind.DECLINE_LETTER]
+    document = application.case.documents.filter(kind__in=of_the_result).first()
     if document:
         return Step(document.title, "done", _("You can download it below."), document.made_at)
     ended = application.state not in (Application.State.SUBMITTED, Application.State.ACCEPTED)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from workflows.forms.building import field_for
 from workflows.forms.drafts import DraftForm
 from workflows.forms.tables import rows_for
-from workflows.forms.words import as_sent, in_words
+from workflows.forms.words import as_sent, in_lines, in_words
 from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.submission import source_of
@@ -17,7 +17,8 @@ from workflows.services.submission import source_of
 
 @dataclass(frozen=True)
 class Entry:
-    """One question as it is shown: `kind` is field or table; `error` is what a table lacks as a whole.
+    """One question as it is shown: `kind` is field or table; `error` is what a table lacks as a whole,
+    `remark` what whoever sent it back said.
 
     `when` is (question, values as they are sent) where another question of the same page decides, `hint`
     says it.
@@ -29,6 +30,7 @@ class Entry:
     hint: str = ""
     when: tuple = ()
     error: str = ""
+    remark: str = ""
 
 
 class PageForm(DraftForm):
@@ -48,9 +50,11 @@ class PageForm(DraftForm):
         self.tables = {}
         self.asked = [question for question in page.questions if self._may_be_asked(question)]
         for question in self.asked:
+            if self._is_shown_only(question):
+                continue
             if question.type == "table":
                 self.tables[question.name] = self._rows(question)
-            elif question.type != "attachment" and not is_fixed(question):
+            elif question.type != "attachment":
                 self.fields[question.name] = field_for(question, help_text=self._help(question))
 
     @property
@@ -61,12 +65,13 @@ class PageForm(DraftForm):
 
     @property
     def fixed(self):
-        """What only the system knows: shown, and never asked."""
-        values = self.content.values
+        """What only the system knows, and what is not open again: shown, and not asked."""
         return [
-            {"question": question.title, "answer": in_words(question, values[question.name])}
+            {"question": question.title, "answer": self._told(question)}
             for question in self.asked
-            if is_fixed(question)
+            if question.type != "attachment"
+            and self._is_shown_only(question)
+            and self.content.asks(question)
         ]
 
     @property
@@ -111,6 +116,13 @@ class PageForm(DraftForm):
     def _here(self):
         return {question.name: question for question in self.page.questions}
 
+    def _is_shown_only(self, question):
+        return is_fixed(question) or question.name not in self.content.opened
+
+    def _told(self, question):
+        value = self.content.values[question.name]
+        return "\n".join(in_lines(question, value)) if question.type == "table" else in_words(question, value)
+
     def _may_be_asked(self, question):
         """What hangs on an answer of another page is asked only if that answer says so."""
         decided_here = question.when and question.when.question in self._here
@@ -150,11 +162,12 @@ class PageForm(DraftForm):
 
     def _entry(self, question):
         when, hint = self._condition(question)
+        remark = self.content.remarks.get(question.name, "")
         if question.name in self.fields:
-            return Entry(question, "field", self[question.name], hint, when)
+            return Entry(question, "field", self[question.name], hint, when, remark=remark)
         rows = self.tables[question.name]
         error = "" if not self.is_bound or rows.problems() else "".join(self.errors.get(question.name, ()))
-        return Entry(question, "table", rows, hint, when, error)
+        return Entry(question, "table", rows, hint, when, error, remark)
 
     def _condition(self, question):
         """The condition, where an answer on the same page decides, and the same in words."""

@@ -2,24 +2,39 @@
 afterwards.
 """
 
+from django import forms
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from trail import clock
+from trail import clock, guard
 from trail.models import ActionLog
 from trail.receipts import Receipt
-from workflows import chart, forms, process, selectors, timeline
+from workflows import chart, holdings, process, selectors, timeline
+from workflows import forms as answers
 from workflows.models import Application
 from workflows.pages import draft, showing
-from workflows.services import applications
+from workflows.services import applications, ending, versions
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
 
 PAGE = 50
+
+
+class WithdrawForm(forms.Form):
+    """Why somebody takes an application back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for withdrawing"),
+        max_length=300,
+        help_text=gettext_lazy("It stands in the file. What was withdrawn cannot be handed in again."),
+        validators=[guard.validate_no_identity_number],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 @require_POST
@@ -34,9 +49,8 @@ def apply(request, round_id):
 
 def application_list(request):
     """One's own applications, newest first, with who holds each now."""
-    rows = Application.objects.filter(applicant=request.user).select_related(
-        "round__screening_office", "round__deciding_office"
-    )
+    own = Application.objects.filter(applicant=request.user)
+    rows = selectors.with_cutoff(own).select_related("round__screening_office", "round__deciding_office")
     before = request.GET.get("before", "")
     if before.isdecimal():
         rows = rows.filter(pk__lt=int(before))
@@ -45,7 +59,7 @@ def application_list(request):
         request,
         "workflows/applications/list.html",
         {
-            "applications": [_listed(application) for application in page[:PAGE]],
+            "applications": _listed(page[:PAGE]),
             "previous_url": request.path if before else "",
             "next_url": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
         },
@@ -57,9 +71,15 @@ def application_detail(request, application_id):
     said.
     """
     application = draft.visible(request, application_id)
-    content = Content(application)
-    context = {"application": application, "content": content, "now": clock.now()}
-    if application.state == Application.State.DRAFT:
+    is_mine = application.applicant_id == request.user.pk
+    content = Content(application) if is_mine else versions.last_of(application)
+    context = {
+        "application": application,
+        "content": content,
+        "now": clock.now(),
+        "may_withdraw": is_mine and ending.may_withdraw(application),
+    }
+    if content.opened:
         return render(request, "workflows/applications/draft.html", context | _in_draft(content))
     return render(request, "workflows/applications/submitted.html", context | _submitted(content))
 
@@ -67,10 +87,10 @@ def application_detail(request, application_id):
 def application_review(request, application_id):
     """All answers at a glance, the pledges, and the one button that hands in."""
     application = draft.own(request, application_id)
-    if application.state != Application.State.DRAFT:
-        return redirect("application-detail", application_id)
     content = Content(application)
-    pledges = forms.Pledges(content, request.POST or None)
+    if not content.opened:
+        return redirect("application-detail", application_id)
+    pledges = answers.Pledges(content, request.POST or None)
     if request.method != "POST":
         return _review(request, content, pledges)
     if not pledges.is_valid():
@@ -83,29 +103,31 @@ def application_review(request, application_id):
     return redirect("application-detail", application_id)
 
 
-def _listed(application):
-    """One row of the list; who holds it follows from its state."""
-    round_ = application.round
-    holds = {
-        Application.State.DRAFT: _("You"),
-        Application.State.SUBMITTED: round_.screening_office.title,
-        Application.State.ACCEPTED: round_.deciding_office.title,
-    }
-    return {
-        "application": application,
-        "tone": showing.TONES[application.state],
-        "held_by": holds.get(application.state, ""),
-    }
+def _listed(applications):
+    """The rows of the list, each with who holds it."""
+    held = holdings.holdings(applications)
+    return [
+        {
+            "application": application,
+            "tone": showing.TONES[application.state],
+            "held_by": held[application.pk].who if application.pk in held else "",
+            "closes_at": application.closes_at,
+        }
+        for application in applications
+    ]
 
 
 def _in_draft(content):
     done, total = showing.progress(content)
+    closes_at = draft.closes_at(content)
     return {
+        "remarks": showing.remarks(content),
+        "closes_at": closes_at,
         "tasks": showing.task_list(content),
         "kicker": content.application.round.title if content.application.title else "",
         "done": done,
         "total": total,
-        "is_over": clock.now() >= content.application.round.closes_at,
+        "is_over": clock.now() >= closes_at,
         "steps": timeline.timeline(content.application),
     }
 
@@ -150,6 +172,7 @@ def _review(request, content, pledges, *, refusal=None, status=200):
             "pledges": pledges,
             "statements": [(question.title, pledges[question.name]) for question in _statements(pledges)],
             "refusal": str(refusal or ""),
+            "closes_at": draft.closes_at(content),
             "now": clock.now(),
         },
         status=status,
@@ -169,11 +192,30 @@ def _statements(pledges):
 def _hand_in(application, pledges, *, by):
     """Keep the pledges, then submit."""
     version = application.version
-    for page, answers in pledges.by_page().items():
+    for page, confirmed in pledges.by_page().items():
         version = applications.save_page(
-            application, page, answers, version=version, by=by, finished=True
+            application, page, confirmed, version=version, by=by, finished=True
         ).version
-    return process.submit(application, by=by)
+    hand_in = process.submit if application.state == Application.State.DRAFT else process.resubmit
+    return hand_in(application, by=by)
+
+
+def application_withdraw(request, application_id):
+    """Take one's own application back, with a reason that stands in the file; shown first, then done."""
+    application = draft.own(request, application_id)
+    if not ending.may_withdraw(application):
+        return redirect("application-detail", application_id)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        receipt = process.withdraw(application, by=request.user, **form.cleaned_data)
+        messages.success(request, _("It was withdrawn. Receipt: %(receipt)s") % {"receipt": receipt})
+        return redirect("application-detail", application_id)
+    return render(
+        request,
+        "workflows/applications/withdraw.html",
+        {"application": application, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 urlpatterns = [
@@ -182,4 +224,5 @@ urlpatterns = [
     path("applications/<str:application_id>/", application_detail, name="application-detail"),
     *draft.urlpatterns,
     path("applications/<str:application_id>/review/", application_review, name="application-review"),
+    path("applications/<str:application_id>/withdraw/", application_withdraw, name="application-withdraw"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workflows import forms, selectors
-from workflows.models import Application, Attachment
+from workflows.models import Attachment
 from workflows.pages import download, draft, showing
 from workflows.services import attachments
 from workflows.services.content import Content
@@ -83,8 +83,8 @@ def _refused(request, content, kind, sentence):
 
 
 def _row(request, attachment):
-    is_draft = attachment.application.state == Application.State.DRAFT
-    shown = showing.file(attachment, may_remove=is_draft)
+    is_open = attachment.kind in Content(attachment.application).opened
+    shown = showing.file(attachment, may_remove=is_open)
     return render_to_string("components/upload_file.html", {"file": shown}, request=request)
 
 

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from trail import clock
 from workflows import forms, selectors
-from workflows.models import Application
 from workflows.pages import showing
-from workflows.services import applications
+from workflows.services import applications, links
 from workflows.services.content import Content
 from workflows.services.errors import Conflict, NotNow
 
@@ -19,12 +18,14 @@ def application_page(request, application_id, page):
     """One page of one's own draft, saved at every step, by buttons or while typing."""
     content = Content(own(request, application_id))
     asked = _page_or_404(content, page)
-    if content.application.state != Application.State.DRAFT:
+    if not content.opened:
         if request.method == "POST":
             raise NotNow(_("This application has been submitted; it can no longer be changed."))
         return redirect("application-detail", application_id)
     if forms.is_pledge(asked):
         return redirect("application-review", application_id)
+    if asked not in showing.open_pages(content):
+        return redirect("application-detail", application_id)
     if request.method == "POST":
         save = _saved_by_script if by_script(request) else _saved
         return save(request, content, asked)
@@ -34,7 +35,7 @@ def application_page(request, application_id, page):
 def page_of(request, content, form, *, status=200, **context):
     """A page of a draft as it is shown, with what was typed if it comes back."""
     application, asked = content.application, form.page
-    pages = [page for page in content.programme.form.pages if not forms.is_pledge(page)]
+    pages = showing.open_pages(content)
     number = pages.index(asked)
     errors = context.pop("upload_errors", None)
     return render(
@@ -50,12 +51,20 @@ def page_of(request, content, form, *, status=200, **context):
             "previous": pages[number - 1] if number else None,
             "tasks": showing.task_list(content),
             "facts_version": content.facts_version,
+            "closes_at": closes_at(content),
             "problems": form.problems if form.is_bound else [],
             "now": clock.now(),
             **context,
         },
         status=status,
     )
+
+
+def closes_at(content):
+    """Until when it is to be handed in: the cut-off of the unit's people, or the day of a correction."""
+    if content.correction:
+        return content.correction.due_at
+    return links.applicants_close_at(content.application.round, content.application.host_unit)
 
 
 def visible(request, application_id):
@@ -157,9 +166,9 @@ def _lacking_files(content, asked):
 
 
 def _next(content, asked):
-    pages = list(content.programme.form.pages)
+    pages = showing.open_pages(content)
     following = pages[pages.index(asked) + 1 :]
-    if not following or forms.is_pledge(following[0]):
+    if not following:
         return _address(content.application)
     return reverse("application-page", args=[content.application.public_id, following[0].name])
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Employment, spans
@@ -13,7 +12,7 @@ from trail.models import ActionLog
 from trail.receipts import Receipt
 from workflows.models import Application, Case, Holder, Round
 from workflows.policy import assess as judge
-from workflows.services import facts, submission
+from workflows.services import facts, links, submission
 from workflows.services.content import Content, Missing
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 
@@ -46,6 +45,7 @@ def start_draft(round_, holder, *, by):
     _require_open(round_)
     _require_applicant(round_, holder, by)
     unit = _host_unit(holder)
+    _require_open(round_, unit)
     try:
         with transaction.atomic():
             return _begin(round_, holder, unit, by)
@@ -60,11 +60,10 @@ def save_page(application, page, cleaned, *, version, by, facts_version=None, fi
     Questions that are not named keep their answers; one that names a fact writes the fact. `finished` says
     whether the applicant is done with the page, None leaves that as it is. Raises `Conflict` where the page
     was saved in another window since `version`, saying what differs, and `NotNow` once the application was
-    handed in.
+    handed in; of one that was sent back for every question but those that are open again.
     """
     application = _locked(application, by)
-    if application.state != Application.State.DRAFT:
-        raise NotNow(_("This application has been submitted; it can no longer be changed."))
+    Content(application).require_opened(cleaned)
     questions = {question.name: question for question in application.edition.policy.form.page(page).questions}
     answers, told = _sorted(questions, cleaned)
     guard.refuse_identity_numbers(answers)
@@ -108,22 +107,16 @@ def hand_in(application, *, by):
     shared, so that closing it waits for whoever is just handing in. A second call answers with the first
     receipt. Raises `Closed`, or `Incomplete` with what is missing, unchecked or not met.
     """
-    round_ = Round.objects.raw(
-        "SELECT * FROM workflows_round WHERE id = %s FOR SHARE", [application.round_id]
-    )[0]
+    round_ = links.shared(application.round)
     application = _locked(application, by)
     if application.state != Application.State.DRAFT:
         return _first_receipt(application), False
-    _require_open(round_)
+    application.round = round_
+    round_.edition = application.edition
     content = Content(application)
-    lacking = content.missing()
-    assessment = _judged(content)
-    lacking += [_unmet(finding) for finding in assessment.findings if finding.answer == "not_met"]
-    if lacking:
-        raise Incomplete(
-            _("The application is not complete yet, so it was not submitted. Nothing is lost."), lacking
-        )
     _follow_the_employer(content)
+    _require_open(round_, application.host_unit)
+    assessment = checked(content)
     submission.freeze(content, assessment, by=by)
     receipt = log.record(
         "submitted",
@@ -134,6 +127,20 @@ def hand_in(application, *, by):
         after={"number": application.number, "verification_code": application.verification_code},
     )
     return receipt, True
+
+
+def checked(content):
+    """How the rules judge what is being handed in, as on the policy date; `Incomplete` with what is missing,
+    unchecked or not met.
+    """
+    lacking = content.missing()
+    assessment = _judged(content)
+    lacking += [_unmet(finding) for finding in assessment.findings if finding.answer == "not_met"]
+    if lacking:
+        raise Incomplete(
+            _("The application is not complete yet, so it was not submitted. Nothing is lost."), lacking
+        )
+    return assessment
 
 
 def _applications():
@@ -156,17 +163,21 @@ def _locked(application, by):
     return _own(application, by)
 
 
-def _require_open(round_):
+def _require_open(round_, unit=None):
+    """Within the window, which for the people of a unit may close earlier than for others."""
     now = clock.now()
+    closes_at = links.applicants_close_at(round_, unit) if unit else round_.closes_at
     if now < round_.opens_at:
-        raise NotNow(_("Applications can be made from %(moment)s.") % {"moment": _moment(round_.opens_at)})
-    if now >= round_.closes_at or round_.window == Round.Window.RELEASED:
+        raise NotNow(
+            _("Applications can be made from %(moment)s.") % {"moment": links.in_words(round_.opens_at)}
+        )
+    if now >= closes_at or round_.window == Round.Window.RELEASED:
         raise Closed(
             _(
                 "The cut-off was %(moment)s. Nothing can be submitted any more; "
                 "what you wrote is kept and can be read."
             )
-            % {"moment": _moment(round_.closes_at)}
+            % {"moment": links.in_words(closes_at)}
         )
 
 
@@ -297,7 +308,3 @@ def _unmet(finding):
 def _first_receipt(application):
     row = ActionLog.objects.get(object_type="application", object_id=application.public_id, verb="submitted")
     return Receipt(object_id=row.object_id, at=row.at, number=row.pk)
-
-
-def _moment(moment):
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from trail import clock, log, outbox
 from workflows.models import Application, Attachment
 from workflows.services import uploads
+from workflows.services.content import Content
 from workflows.services.errors import NotNow
 
 FOLDER = "attachments"
@@ -19,9 +20,10 @@ def store(application, kind, upload, *, by):
     """Keep an uploaded file of one kind of document; returns the attachment, which is still being checked.
 
     A file that is empty, too large or not what it says is a `ValidationError` with what to do; `NotNow`
-    once the application was handed in; KeyError for a kind that the programme does not ask for.
+    once the application was handed in, unless it was sent back and this kind is open again; KeyError for a
+    kind that the programme does not ask for.
     """
-    application = _locked(application, by)
+    application = _locked(application, kind, by)
     document = application.edition.policy.document_kinds[kind]
     _require_room(application, document)
     found = uploads.inspected(upload, most_mb=document.max_mb, allowed=document.media)
@@ -36,25 +38,32 @@ def store(application, kind, upload, *, by):
 
 @transaction.atomic
 def remove(attachment, *, by):
-    """Take a file of a draft away; the file itself goes after the commit. Returns a receipt."""
-    application = _locked(attachment.application, by)
+    """Take a file away; the file itself goes after the commit, unless it was handed in before: then it stays
+    with the version that rests on it. Returns a receipt.
+    """
+    application = _locked(attachment.application, attachment.kind, by)
+    if application.submissions.filter(files__contains=[{"attachment": attachment.public_id}]).exists():
+        attachment.replaced_at = clock.now()
+        attachment.save(update_fields=["replaced_at"])
+        return _logged(application, attachment, "attachment_replaced", by)
     attachment.delete()
     outbox.put("forget_file", {"path": attachment.file.name}, key=f"forget:{attachment.file.name}")
     return _logged(application, attachment, "attachment_removed", by)
 
 
-def _locked(application, by):
+def _locked(application, kind, by):
     held = Application.objects.select_related("case", "edition").select_for_update(of=("self", "case"))
     application = held.get(pk=application.pk)
     if application.applicant_id != by.pk:
         raise PermissionError(application.pk)
-    if application.state != Application.State.DRAFT:
+    if application.state not in (Application.State.DRAFT, Application.State.RETURNED):
         raise NotNow(_("This application has been submitted; its files can no longer be changed."))
+    Content(application).require_opened([kind])
     return application
 
 
 def _require_room(application, document):
-    present = application.attachments.filter(kind=document.kind).count()
+    present = application.attachments.filter(kind=document.kind, replaced_at=None).count()
     if present >= document.max_files:
         raise ValidationError(
             _("“%(title)s” takes %(n)d file(s). Remove one first, then upload the other.")

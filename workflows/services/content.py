@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from workflows.models import Application, Attachment
+from workflows.models import Application, Attachment, Correction
 from workflows.policy import facts as declared
 from workflows.services import facts
+from workflows.services.errors import NotNow
 
 NOTHING = (None, "", [])
 
@@ -26,7 +27,7 @@ class Missing(NamedTuple):
 @dataclass
 class Content:
     """An application read once, for a page, a check or a paper. A draft reads its holder's present facts,
-    what was handed in the facts as they were then.
+    what was handed in the facts as they were then; what was sent back the present ones of what is open again.
     """
 
     application: Application
@@ -36,14 +37,63 @@ class Content:
         """The edition to which the application is pinned."""
         return self.application.edition.policy
 
+    @property
+    def answers(self):
+        """The answers by question, but for those that name a fact."""
+        return self.application.answers
+
     @cached_property
     def known(self):
         """What is known of the holder, by fact name, with its origin."""
         application = self.application
         if application.state == Application.State.DRAFT:
-            round_ = application.round
-            return facts.known_with(self._sheet, application.holder, round_.policy_date, round_.year)
-        return {name: _frozen(name, entry) for name, entry in application.assessment["facts"].items()}
+            return self._present
+        then = frozen(application.assessment["facts"])
+        if application.state != Application.State.RETURNED:
+            return then
+        asked = {question.fact: question.name for question in self.programme.form.questions if question.fact}
+        return then | {
+            name: each
+            for name, each in self._present.items()
+            if name not in asked or asked[name] in self.opened
+        }
+
+    @cached_property
+    def correction(self):
+        """What an application that was sent back waits for; None for any other."""
+        if self.application.state != Application.State.RETURNED:
+            return None
+        return Correction.objects.filter(application=self.application, answered_at=None).first()
+
+    @property
+    def remarks(self):
+        """What is to be corrected, by question; nothing of an application that was not sent back."""
+        said = self.correction.remarks if self.correction else ()
+        return {remark["question"]: remark["text"] for remark in said}
+
+    @cached_property
+    def opened(self):
+        """The questions that may be answered now: all of a draft; of what was sent back those that were
+        named, with what hangs on them unless the department sent it back, and the pledges.
+        """
+        questions = self.programme.form.questions
+        if self.application.state == Application.State.DRAFT:
+            return {question.name for question in questions}
+        if self.correction is None:
+            return set()
+        opened = set(self.remarks)
+        if self.application.reach < Application.Reach.DEPARTMENT:
+            opened |= self._hanging_on(opened)
+        return opened | {question.name for question in questions if question.type == "statement"}
+
+    def require_opened(self, questions):
+        """`NotNow` unless these questions, or kinds of files, may be answered now."""
+        if self.application.state == Application.State.DRAFT:
+            return
+        if self.correction is None:
+            raise NotNow(_("This application has been submitted; it can no longer be changed."))
+        if not self.opened.issuperset(questions):
+            raise NotNow(_("Only the questions that were named are open; everything else stays as it was."))
 
     @property
     def facts_version(self):
@@ -70,6 +120,13 @@ class Content:
         return found
 
     @cached_property
+    def _present(self):
+        application, round_ = self.application, self.application.round
+        return facts.known_with(
+            self._sheet, application.holder, round_.policy_date, round_.year, apart_from=application
+        )
+
+    @cached_property
     def _questions(self):
         return {question.name: question for question in self.programme.form.questions}
 
@@ -91,6 +148,10 @@ class Content:
         return self.applies(question) and (
             question.type != "attachment" or self.applies(self.document(question))
         )
+
+    def is_known_alone(self, question):
+        """Whether a question only shows what the system knows."""
+        return bool(question.fact) and not declared.get(question.fact).told
 
     def document(self, question):
         """The kind of document that an attachment question takes."""
@@ -131,10 +192,26 @@ class Content:
     def given(self):
         """The answers that count: of the questions that are asked and name no fact."""
         return {
-            question.name: self.application.answers[question.name]
+            question.name: self.answers[question.name]
             for question in self.programme.form.questions
-            if question.name in self.application.answers and not question.fact and self.asks(question)
+            if question.name in self.answers and not question.fact and self.asks(question)
         }
+
+    def _hanging_on(self, opened):
+        """The questions that are asked or not by what is answered to these, and so on down."""
+        found, ahead = set(), set(opened)
+        while ahead:
+            ahead = {
+                question.name
+                for question in self.programme.form.questions
+                if {when.question for when in self._conditions(question)} & ahead
+            } - found
+            found |= ahead
+        return found
+
+    def _conditions(self, question):
+        kinds = [self.document(question)] if question.type == "attachment" else []
+        return [each.when for each in (question, *kinds) if each.when]
 
     def _was_finished(self, page):
         return page.name in self.application.finished_pages
@@ -149,13 +226,13 @@ class Content:
             return question.name in self.attachments
         if question.fact:
             return question.fact in self.known and self.known[question.fact].told
-        return self.application.answers.get(question.name) not in NOTHING
+        return self.answers.get(question.name) not in NOTHING
 
     def _value(self, question):
         if question.fact:
             each = self.known.get(question.fact)
             return each.value if each else None
-        return self.application.answers.get(question.name)
+        return self.answers.get(question.name)
 
     def _lacks(self, question):
         if question.type == "attachment":
@@ -201,6 +278,11 @@ class Content:
         if not files and question.required and self.document(question).required:
             return _("Please upload “%(title)s”.") % {"title": question.title}
         return ""
+
+
+def frozen(entries):
+    """Facts as they were kept when something was handed in."""
+    return {name: _frozen(name, entry) for name, entry in entries.items()}
 
 
 def _frozen(name, entry):

@@ -1,10 +1,13 @@
 """The links before the department: unit, banner, recommending body (单位审核、旗县初审、归口推荐)."""
 
-from workflows.models import Application, CallForwarding, Endorsement
+from django.utils import timezone
+
+from workflows.models import Application, CallForwarding, Endorsement, Round
 
 Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
 ORDER = (Link.UNIT, Link.BANNER, Link.BODY)
 REACH = {Link.UNIT: Reach.UNIT, Link.BANNER: Reach.BANNER, Link.BODY: Reach.BODY}
+STEPS = {Link.UNIT: "endorse", Link.BANNER: "first_check", Link.BODY: "recommend"}
 
 
 def route(application):
@@ -37,17 +40,65 @@ def after(application, link):
 
 def closes_at(application, link):
     """The cut-off of a link for one application: the round's, or the earlier one of who is above it."""
-    round_ = application.round
-    own = round_.unit_closes_at if link == Link.UNIT else round_.body_closes_at
-    above = {
-        Link.UNIT: application.banner_bureau_id or application.recommending_body_id,
-        Link.BANNER: application.recommending_body_id,
-        Link.BODY: None,
+    through = {
+        Link.UNIT: [application.banner_bureau_id, application.recommending_body_id],
+        Link.BANNER: [application.recommending_body_id],
+        Link.BODY: [],
     }[link]
-    return earlier(round_, [above], own)
+    return earlier(application.round, through, own_cutoff(application.round, link))
+
+
+def closes_for(round_, organisation, link):
+    """The cut-off of one organisation's desk in a round."""
+    return cutoffs_for([round_], organisation, link)[round_.pk]
+
+
+def cutoffs_for(rounds, organisation, link):
+    """The cut-off of one organisation's desk in each of the rounds, by primary key; one question in all."""
+    through = [] if link == Link.BODY else [each for each in above(organisation) if each]
+    moments = {round_.pk: own_cutoff(round_, link) for round_ in rounds}
+    for call in CallForwarding.objects.filter(round__in=rounds, organisation__in=through):
+        moments[call.round_id] = min(moments[call.round_id], call.closes_at)
+    return moments
+
+
+def applicants_close_at(round_, unit):
+    """Until when the people of a unit hand in: the round's cut-off, or the earliest one with which the unit
+    or who is above it forwarded the call.
+    """
+    if not round_.edition.policy.way.links:
+        return round_.closes_at
+    return earlier(round_, [unit.pk, *above(unit)], round_.closes_at)
+
+
+def own_cutoff(round_, link):
+    """The round's own cut-off of a link."""
+    return round_.unit_closes_at if link == Link.UNIT else round_.body_closes_at
 
 
 def earlier(round_, organisations, moment):
     """The earliest of a moment and the cut-offs with which these organisations forwarded the call."""
-    forwarded = CallForwarding.objects.filter(round=round_, organisation__in=filter(None, organisations))
+    organisations = [each for each in organisations if each]
+    if not organisations:
+        return moment
+    forwarded = CallForwarding.objects.filter(round=round_, organisation__in=organisations)
     return min([moment, *forwarded.values_list("closes_at", flat=True)])
+
+
+def in_words(moment):
+    """A cut-off as sentences name it."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
+def shared(round_):
+    """The round as it is now, held so that no cut-off of it is moved until the transaction ends."""
+    rows = Round.objects.raw("SELECT * FROM workflows_round WHERE id = %s FOR SHARE", [round_.pk])
+    return rows[0]
+
+
+def above(organisation):
+    """The organisations through which this one's applications go, nearest first."""
+    through = organisation.recommended_through
+    if organisation.direct or through is None:
+        return []
+    return [through.pk, through.recommended_through_id]

@@ -8,14 +8,20 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log
 from workflows.models import Case, Deadline, PublicNotice, Round
-from workflows.services import official_documents, periods
+from workflows.services import cutoffs, official_documents, periods
 from workflows.services.errors import Conflict, NotNow
+
+CUTOFFS = ("closes_at", "unit_closes_at", "body_closes_at")
 
 
 @transaction.atomic
 def plan_round(edition, *, by, **columns):
-    """Write down a round of an edition; it stays planned until its flow is started."""
+    """Write down a round of an edition; it stays planned until its flow is started.
+
+    `NotNow` where applications go through units and bodies and their cut-offs are missing or out of order.
+    """
     title = columns["title"]
+    _require_order(edition, columns)
     case = Case.objects.create(kind=Case.Kind.ROUND, title=title, edition=edition, opened_at=clock.now())
     round_ = Round.objects.create(case=case, edition=edition, **columns)
     _log(round_, "planned", by)
@@ -32,27 +38,21 @@ def close_window(round_):
     _turn(round_, Round.Window.CLOSED, "closed")
 
 
-def move_cutoff(round_, *, closes_at, reason, by):
-    """Another cut-off for an open round; one that is not later than now means now. The reason is for the
-    public; the caller holds the lock of the round's process.
+def move_cutoff(round_, *, reason, by, **moments):
+    """Other cut-offs (`closes_at`, `unit_closes_at`, `body_closes_at`) for a round; one that is not later
+    than now means now, and none comes before the one that it follows. The reason is for the public; the
+    caller holds the lock of the round's process.
 
-    What was handed in before stays in time, even by a transaction that began after this one. The periods for
-    the formal check run from the cut-off and are counted anew.
+    What was handed in before stays in time, even by a transaction that began after this one. What waits by a
+    cut-off follows it; the periods for the formal check run from the applicants' one and are counted anew.
     """
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
-    if round_.window != Round.Window.OPEN:
-        raise NotNow(_("Only an open round has a cut-off to move."))
+    _require_movable(round_, moments)
     if not reason.strip():
         raise NotNow(_("Give the reason for moving the cut-off; applicants will read it."))
-    before = round_.closes_at
-    last = round_.applications.aggregate(moment=Max("submitted_at"))["moment"] or round_.opens_at
-    round_.closes_at = max(closes_at, clock.now(), last + timedelta(microseconds=1))
-    round_.save(update_fields=["closes_at"])
-    running = Deadline.objects.filter(
-        case__application__round=round_, rule="screen", fires=False, ended_at=None
-    )
-    if running.exists():
-        running.update(due_at=periods.screening_end(round_))
+    before = _cutoffs(round_)
+    _set_cutoffs(round_, {name: moment for name, moment in moments.items() if moment})
+    _follow(round_, before)
     return log.record(
         "cutoff_moved",
         actor=by,
@@ -60,8 +60,8 @@ def move_cutoff(round_, *, closes_at, reason, by):
         object_type="round",
         object_id=round_.public_id,
         note=reason.strip(),
-        before={"closes_at": before.isoformat()},
-        after={"closes_at": round_.closes_at.isoformat()},
+        before={name: moment.isoformat() for name, moment in before.items()},
+        after={name: moment.isoformat() for name, moment in _cutoffs(round_).items()},
     )
 
 
@@ -86,6 +86,60 @@ def release(round_, *, by):
     round_.released_at = clock.now()
     round_.save(update_fields=["window", "released_at"])
     return _log(round_, "released", by)
+
+
+def _require_order(edition, columns):
+    if not edition.policy.way.links:
+        return
+    moments = [columns.get(name) for name in CUTOFFS]
+    if None in moments:
+        raise NotNow(_("This programme goes through units and recommending bodies: give their cut-offs too."))
+    if moments != sorted(moments):
+        raise NotNow(_("The applicants' cut-off comes first, then the unit's, then the recommending body's."))
+
+
+def _require_movable(round_, moments):
+    """Each cut-off can be moved until it, or for the links the last one, has come."""
+    if moments.get("closes_at") and round_.window != Round.Window.OPEN:
+        raise NotNow(_("Only an open round has a cut-off to move."))
+    asked = [name for name in CUTOFFS[1:] if moments.get(name)]
+    if asked and round_.body_closes_at is None:
+        raise NotNow(_("In this round applications go straight to the department."))
+    if asked and clock.now() >= round_.body_closes_at:
+        raise NotNow(_("The last cut-off has passed; what had not come by then is over."))
+
+
+def _set_cutoffs(round_, moments):
+    now = clock.now()
+    if "closes_at" in moments:
+        last = round_.applications.aggregate(moment=Max("submitted_at"))["moment"] or round_.opens_at
+        round_.closes_at = max(moments["closes_at"], now, last + timedelta(microseconds=1))
+    if round_.unit_closes_at is not None:
+        wanted = (
+            max(moments[name], now) if name in moments else getattr(round_, name) for name in CUTOFFS[1:]
+        )
+        round_.unit_closes_at, round_.body_closes_at = _rising(round_.closes_at, *wanted)
+    round_.save(update_fields=CUTOFFS)
+
+
+def _rising(first, unit, body):
+    unit = max(first, unit)
+    return unit, max(unit, body)
+
+
+def _follow(round_, before):
+    """The days of all that waits by what was moved."""
+    screening = Deadline.objects.filter(
+        case__application__round=round_, rule="screen", fires=False, ended_at=None
+    )
+    if round_.closes_at != before["closes_at"] and screening.exists():
+        screening.update(due_at=periods.screening_end(round_))
+    if round_.unit_closes_at is not None:
+        cutoffs.follow(round_, before)
+
+
+def _cutoffs(round_):
+    return {name: getattr(round_, name) for name in CUTOFFS if getattr(round_, name) is not None}
 
 
 def _turn(round_, window, verb):

@@ -15,21 +15,10 @@ from workflows.services import links
 TITLE = "title"
 TITLE_LIMIT = 200
 CODE_LENGTH = 12
+CORRECTED = ("answers", "assessment", "changed_at", "state", "title", "verification_code", "version")
 FROZEN = (
-    "answers",
-    "assessment",
-    "banner_bureau",
-    "changed_at",
-    "host_unit",
-    "number",
-    "reach",
-    "recommending_body",
-    "state",
-    "submitted_at",
-    "title",
-    "verification_code",
-    "version",
-)
+    *CORRECTED, "banner_bureau", "host_unit", "number", "reach", "recommending_body", "submitted_at",
+)  # fmt: skip
 
 
 def freeze(content, assessment, *, by):
@@ -37,25 +26,43 @@ def freeze(content, assessment, *, by):
     application = content.application
     now = clock.now()
     year = timezone.localdate(now).year
+    facts = _fix(content, assessment, number=1)
+    links.route(application)
+    application.submitted_at = now
+    application.number = f"SB{year}{numbers.take(f'application:{year}'):06d}"
+    application.save(update_fields=FROZEN)
+    keep_version(content, facts, number=1, by=by)
+
+
+def freeze_again(content, assessment, *, by):
+    """Fix what was corrected: number, way and the moment of the first handing in stay as they were."""
+    application = content.application
+    number = application.submissions.count() + 1
+    facts = _fix(content, assessment, number=number)
+    application.state = links.state_at(application.reach)
+    application.save(update_fields=CORRECTED)
+    keep_version(content, facts, number=number, by=by)
+
+
+def _fix(content, assessment, *, number):
+    """Set what is handed in, with a code of its own; stores nothing. Returns the facts as JSON."""
+    application = content.application
     facts = facts_as_json(content)
     application.answers = content.given()
     application.assessment = assessment.as_json() | {"facts": facts}
-    application.verification_code = _verification_code(content, facts)
+    application.verification_code = _verification_code(content, facts, number)
     application.title = title_of(application.answers)
-    links.route(application)
-    application.submitted_at = application.changed_at = now
+    application.changed_at = clock.now()
     application.version += 1
-    application.number = f"SB{year}{numbers.take(f'application:{year}'):06d}"
-    application.save(update_fields=FROZEN)
-    keep_version(content, facts, by=by)
+    return facts
 
 
-def keep_version(content, facts, *, by):
-    """Keep what is handed in as the next version, to which papers and seals refer. Returns it."""
+def keep_version(content, facts, *, number, by):
+    """Keep what is handed in as a version, to which papers and seals refer."""
     application = content.application
-    return Submission.objects.create(
+    Submission.objects.create(
         application=application,
-        number=application.submissions.count() + 1,
+        number=number,
         answers=application.answers,
         facts=facts,
         files=[
@@ -99,12 +106,15 @@ def facts_as_json(content):
     }
 
 
-def _verification_code(content, facts):
-    """Twelve hexadecimal digits of the hash over all that is handed in; printed on every page."""
+def _verification_code(content, facts, number):
+    """Twelve hexadecimal digits of the hash over all that is handed in and the how manieth time it is;
+    printed on every page.
+    """
     application = content.application
     files = sorted((kind, each.sha256) for kind, listed in content.attachments.items() for each in listed)
     whole = {
         "application": application.public_id,
+        "version": number,
         "edition": application.edition.hash,
         "answers": application.answers,
         "facts": facts,

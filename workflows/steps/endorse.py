@@ -1,15 +1,250 @@
 """What the links before the department do: endorse, check first, recommend, or send back."""
 
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from trail import clock, guard
+from workflows.models import Endorsement
+from workflows.services import endorsing, links, ranks, scans
+from workflows.services.content import Content
 from workflows.steps.base import Step
 
+Link, Outcome = Endorsement.Link, Endorsement.Outcome
+CHECK, EXPLAIN, REMARK = "check_", "explain_", "remark_"
+ENDORSE, RETURN, TURN_DOWN = "endorse", "return", "turn_down"
+ACTIONS = {ENDORSE: Outcome.FORWARDED, RETURN: Outcome.RETURNED, TURN_DOWN: Outcome.TURNED_DOWN}
+FORM_ID = "link-form"
 
-class EndorseStep(Step):
+
+def _text(**options):
+    rows = options.pop("rows", 3)
+    widget = forms.Textarea(attrs={"rows": rows, **options.pop("attrs", {})})
+    return forms.CharField(
+        required=False, widget=widget, validators=[guard.validate_no_identity_number], **options
+    )
+
+
+class OnSiteForm(forms.Form):
+    """What was found on site (《现场考察表》), with a scan of the signed form."""
+
+    visited_on = forms.DateField(
+        label=_("Day of the visit"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    visited_by = forms.CharField(
+        label=_("Who visited"),
+        required=False,
+        max_length=100,
+        validators=[guard.validate_no_identity_number],
+    )
+    found = _text(label=_("What was found"), max_length=1000)
+    scan = forms.FileField(
+        label=_("Scan of the signed form"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": scans.ACCEPT}),
+    )
+
+
+class LinkForm(OnSiteForm):
+    """Forward, return with remarks at single questions, or turn down with a reason."""
+
+    outcome = forms.ChoiceField(label=_("Result"), choices=Outcome, widget=forms.RadioSelect)
+    rank = forms.IntegerField(
+        label=_("Rank among your own"),
+        required=False,
+        min_value=1,
+        help_text=_("Left empty, it comes last. The order can be changed until your cut-off."),
+    )
+    opinion = _text(
+        label=_("Opinion"),
+        max_length=1000,
+        help_text=_("When it is returned or not recommended, the applicant reads it."),
+    )
+    due_at = forms.DateTimeField(
+        label=_("To be back by"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Only for a return. Left empty, it is your own cut-off."),
+    )
+
+    def __init__(self, *args, application, link, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.link = link
+        self.content = Content(application)
+        self.asked = endorsing.lines(self.content)
+        for name, title in self.asked:
+            self.fields[f"{CHECK}{name}"] = forms.BooleanField(label=title, required=False)
+            if name != endorsing.SECRECY:
+                self.fields[f"{EXPLAIN}{name}"] = _text(
+                    label=_("If not, why it is in order all the same"), max_length=300, rows=2
+                )
+        for question in self.content.programme.form.questions:
+            if self.content.asks(question) and question.type != "statement":
+                self._add_remark(question)
+        if link != Link.BANNER:
+            for name in OnSiteForm.base_fields:
+                del self.fields[name]
+
+    @property
+    def lines(self):
+        """What is looked at: each with its tick and, but for secrecy, its explanation."""
+        return [
+            {
+                "check": self[f"{CHECK}{name}"],
+                "explain": self[f"{EXPLAIN}{name}"] if f"{EXPLAIN}{name}" in self.fields else None,
+            }
+            for name, _title in self.asked
+        ]
+
+    @property
+    def on_site(self):
+        """The fields of the on-site form, where the link is a banner's bureau."""
+        return [self[name] for name in OnSiteForm.base_fields if name in self.fields]
+
+    def remark_at(self, question):
+        """The field for a remark at a question of the form; None where none may be made."""
+        name = f"{REMARK}{question}"
+        return self[name] if name in self.fields else None
+
+    @cached_property
+    def checks(self):
+        """What was looked at, by name: True, or why it is in order all the same."""
+        return {
+            name: self.cleaned_data.get(f"{CHECK}{name}") or self.cleaned_data.get(f"{EXPLAIN}{name}", "")
+            for name, _title in self.asked
+        }
+
+    @cached_property
+    def remarks(self):
+        """The remarks that were written, in the form's order."""
+        return [
+            {"question": name.removeprefix(REMARK), "text": text}
+            for name, text in self.cleaned_data.items()
+            if name.startswith(REMARK) and text
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        outcome = cleaned.get("outcome")
+        if outcome == Outcome.FORWARDED:
+            self._require_checks(cleaned)
+        elif outcome == Outcome.RETURNED and not self.remarks:
+            self.add_error(
+                "outcome", _("Write a remark at one question at least: unfold it beside its answer.")
+            )
+        elif outcome == Outcome.TURNED_DOWN and not cleaned.get("opinion"):
+            self.add_error("opinion", _("Give the reason; the applicant will read it."))
+        return cleaned
+
+    def _require_checks(self, cleaned):
+        for name, _title in self.asked:
+            if not self.checks[name]:
+                self.add_error(f"{CHECK}{name}", _("Tick this, or explain it where that is possible."))
+        for name in ("visited_on", "found", "scan"):
+            if name in self.fields and not cleaned.get(name):
+                self.add_error(name, _("A first check needs the form of the on-site check."))
+        day = cleaned.get("visited_on")
+        if day and day > clock.today():
+            self.add_error("visited_on", _("The visit lies in the future."))
+
+    def _add_remark(self, question):
+        if not self.content.is_known_alone(question):
+            self.fields[f"{REMARK}{question.name}"] = _text(
+                label=_("What is to be corrected here"), max_length=500, rows=2, attrs={"form": FORM_ID}
+            )
+
+
+class LinkStep(Step):
+    """What the three links have in common; `link` is which of them."""
+
+    form_class = LinkForm
+    template_name = "workflows/tasks/link.html"
+    actions = tuple(ACTIONS)
+    link = None
+
+    @property
+    def application(self):
+        return self.case.application
+
+    def form_arguments(self):
+        return {"application": self.application, "link": self.link}
+
+    def form_data(self, action, fields):
+        """A program's body: `checks` by name (true, or the explanation), `remarks` by question."""
+        data = {name: value for name, value in fields.items() if name not in ("checks", "remarks")}
+        for name, said in fields.get("checks", {}).items():
+            data[f"{EXPLAIN if isinstance(said, str) else CHECK}{name}"] = said
+        data |= {f"{REMARK}{each['question']}": each["text"] for each in fields.get("remarks", ())}
+        return {**data, "outcome": ACTIONS[action]}
+
+    def get_context_data(self, **context):
+        application = self.application
+        last = links.closes_at(application, self.link)
+        return super().get_context_data(
+            application=application,
+            form_id=FORM_ID,
+            last=last,
+            now=clock.now(),
+            is_over=clock.now() >= last,
+            forwarded=ranks.standing(application.round, self._organisation, self.link).count(),
+            **context,
+        )
+
+    def act(self, form):
+        said = form.cleaned_data
+        common = {"link": self.link, "by": self.request.user}
+        if said["outcome"] == Outcome.RETURNED:
+            return endorsing.give_back(
+                self.application,
+                remarks=form.remarks,
+                note=said["opinion"],
+                due_at=said.get("due_at"),
+                **common,
+            )
+        if said["outcome"] == Outcome.TURNED_DOWN:
+            return endorsing.turn_down(self.application, reason=said["opinion"], **common)
+        return endorsing.forward(
+            self.application,
+            checks=form.checks | self.on_site(said),
+            opinion=said["opinion"],
+            rank=said["rank"],
+            **common,
+        )
+
+    def on_site(self, said):
+        """What a check on site adds to the checks; nothing but for a banner's bureau."""
+        return {}
+
+    @property
+    def _organisation(self):
+        return endorsing.organisation_of(self.application, self.link)
+
+
+class EndorseStep(LinkStep):
     """The unit checks secrecy and papers, endorses, ranks, or sends back."""
 
-
-class FirstCheckStep(Step):
-    """The banner's bureau checks first, on site where the programme asks for it."""
+    link = Link.UNIT
 
 
-class RecommendStep(Step):
+class FirstCheckStep(LinkStep):
+    """The banner's bureau checks first, on site, or sends back."""
+
+    link = Link.BANNER
+    file_field = "scan"
+
+    def on_site(self, said):
+        scan = scans.store(endorsing.ON_SITE, said["scan"], case=self.case, by=self.request.user)
+        return {
+            endorsing.ON_SITE: {
+                "visited_on": said["visited_on"].isoformat(),
+                "visited_by": said["visited_by"],
+                "found": said["found"],
+                "scan": scan.public_id,
+            }
+        }
+
+
+class RecommendStep(LinkStep):
     """The recommending body recommends, ranks, or sends back."""
+
+    link = Link.BODY

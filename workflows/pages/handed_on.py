@@ -1,0 +1,94 @@
+"""What stands beside a step on an application because of those before it: what the links said, what was sent
+back and how it came again.
+"""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from workflows.models import Scan
+from workflows.pages import showing
+from workflows.services import endorsing
+from workflows.services.versions import Version
+
+
+def beside(context, application):
+    """The links' opinions so far, the difference to what this step sent back, and with each answer the field
+    for a remark, where the step's form has one.
+    """
+    form = context.get("form")
+    if hasattr(form, "remark_at"):
+        for row in (row for section in context["sections"] for row in section["rows"]):
+            row["remark"] = form.remark_at(row["name"])
+    return {
+        "endorsements": [_said(application, each) for each in _endorsements(application)],
+        "correction": _correction(application, context["task"].flow_task.name),
+    }
+
+
+def differences(before, after):
+    """The questions that are answered differently in two versions, with both answers side by side."""
+    old, new = _rows(before), _rows(after)
+    titles = [name for name in {**new, **old} if _plain(old.get(name)) != _plain(new.get(name))]
+    return [
+        {
+            "question": (new.get(name) or old[name])["question"],
+            "before": old.get(name),
+            "after": new.get(name),
+        }
+        for name in titles
+    ]
+
+
+def _rows(content):
+    return {row["name"]: row for section in showing.sections(content) for row in section["rows"]}
+
+
+def _plain(row):
+    """What is compared of an answer: its words, or which files."""
+    if row is None:
+        return None
+    return row.get("answer"), row.get("lines"), [file["id"] for file in row.get("files", ())]
+
+
+def _correction(application, step):
+    """What this step sent back last and has come again: the remarks, and the difference; None for nothing."""
+    last = application.corrections.filter(step=step, answered_at__isnull=False).last()
+    if last is None:
+        return None
+    newest = application.submissions.latest("number")
+    titles = {question.name: question.title for question in application.edition.policy.form.questions}
+    return {
+        "asked_at": last.asked_at,
+        "note": last.note,
+        "remarks": [{"question": titles[each["question"]], "answer": each["text"]} for each in last.remarks],
+        "is_answered": newest.number > last.base.number,
+        "changes": differences(Version(application, last.base), Version(application, newest)),
+    }
+
+
+def _endorsements(application):
+    return application.endorsements.select_related("organisation", "done_by")
+
+
+def _said(application, endorsement):
+    titles = {document.kind: document.title for document in application.edition.policy.documents}
+    titles[endorsing.SECRECY] = endorsing.SECRECY_TITLE
+    on_site = endorsement.checks.get(endorsing.ON_SITE)
+    return {
+        "title": application.edition.policy.way.links.get(endorsement.link, ""),
+        "row": endorsement,
+        "checks": [
+            {"question": titles.get(name, name), "answer": _("In order") if said is True else said}
+            for name, said in endorsement.checks.items()
+            if name != endorsing.ON_SITE
+        ],
+        "on_site": on_site,
+        "scan_url": _scan_url(on_site),
+    }
+
+
+def _scan_url(on_site):
+    if not on_site:
+        return ""
+    scan = Scan.objects.filter(public_id=on_site["scan"], state=Scan.State.CLEAN).first()
+    return reverse("scan-file", args=[scan.public_id]) if scan else ""
