@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from viewflow.workflow import PROCESS, STATUS
 from viewflow.workflow.models import Task
 
-from accounts.models import Membership
+from accounts.models import Membership, Office
 from accounts.models.spans import in_force
 from trail.models import NumberSeries
 from workflows.flows import ApplicationFlow
@@ -16,8 +16,10 @@ from workflows.models import (
     Award,
     Case,
     CaseProcess,
+    Correction,
     Decision,
     ProgrammeEdition,
+    Reconsideration,
     Round,
     Screening,
 )
@@ -27,9 +29,18 @@ from .registry import OF_ROWS, invariant
 STATE = Application.State
 ACCEPTED = Q(screening__outcome=Screening.Outcome.ACCEPTED)
 REFUSED = Q(screening__outcome=Screening.Outcome.REFUSED)
+OVERTURNED = Q(REFUSED, reconsideration__outcome=Reconsideration.Outcome.OVERTURNED)
+TAKES_PART = ACCEPTED | OVERTURNED
 GRANTED = Q(decision__outcome=Decision.Outcome.GRANTED)
 DECLINED = Q(decision__outcome=Decision.Outcome.DECLINED)
 NO_AWARD = Q(case__award=None)
+LIST_MAKERS = (
+    Office.Role.SCREEN,
+    Office.Role.DIVISION,
+    Office.Role.DECIDE,
+    Office.Role.MEETING,
+    Office.Role.SUPERVISE,
+)
 
 
 @invariant(OF_ROWS)
@@ -65,23 +76,30 @@ def no_finished_process_counts_as_the_open_one_of_its_case():
 def every_application_is_in_the_state_that_its_check_decision_and_award_say():
     legal = (
         Q(NO_AWARD, state__in=[STATE.DRAFT, STATE.SUBMITTED], screening=None, decision=None)
-        | Q(NO_AWARD, ACCEPTED, state=STATE.ACCEPTED)
-        | Q(NO_AWARD, REFUSED, state=STATE.REFUSED, decision=None)
-        | Q(ACCEPTED, GRANTED, state=STATE.GRANTED, case__award__isnull=False)
-        | Q(NO_AWARD, ACCEPTED, DECLINED, state=STATE.DECLINED)
+        | Q(NO_AWARD, TAKES_PART, state=STATE.ACCEPTED)
+        | Q(NO_AWARD, REFUSED, ~OVERTURNED, state=STATE.REFUSED, decision=None)
+        | Q(TAKES_PART, GRANTED, state=STATE.GRANTED, case__award__isnull=False)
+        | Q(NO_AWARD, TAKES_PART, DECLINED, state=STATE.DECLINED)
     )
     return _applications(Application.objects.exclude(pk__in=Application.objects.filter(legal).values("pk")))
 
 
 @invariant(OF_ROWS)
 def every_check_was_done_by_its_officer_in_one_task():
-    task = "application__case__processes__process__task"
-    done = Q(
-        (f"{task}__flow_task", ApplicationFlow.screen),
-        (f"{task}__status", STATUS.DONE),
-        (f"{task}__owner", F("done_by")),
+    """Its last one: each of those before sent the application back for correction."""
+    tasks = Task.objects.filter(
+        process__case_process__case=OuterRef("application__case"),
+        flow_task=ApplicationFlow.screen,
+        status=STATUS.DONE,
     )
-    checks = Screening.objects.annotate(tasks=Count(task, filter=done)).exclude(tasks=1)
+    corrections = Correction.objects.filter(
+        application=OuterRef("application"), step=ApplicationFlow.screen.name
+    )
+    checks = Screening.objects.annotate(
+        tasks=_count(tasks),
+        before=_count(corrections),
+        last=Subquery(tasks.order_by("-pk").values("owner")[:1]),
+    ).exclude(tasks=F("before") + 1, last=F("done_by"))
     return _applications(Application.objects.filter(screening__in=checks.values("pk")))
 
 
@@ -89,9 +107,11 @@ def every_check_was_done_by_its_officer_in_one_task():
 def every_check_and_every_decision_was_made_by_somebody_in_office_then():
     checked = _in_office("round__screening_office", by="screening__done_by", at="screening__done_at")
     decided = _in_office("round__deciding_office", by="decision__decided_by", at="decision__decided_at")
+    signed = Q(Exists(_beside_the_round()), round__edition__content__has_key="way")
     return _applications(
         Application.objects.filter(
-            Q(~Exists(checked), screening__isnull=False) | Q(~Exists(decided), decision__isnull=False)
+            Q(~Exists(checked), screening__isnull=False)
+            | Q(~Exists(decided), ~signed, decision__isnull=False)
         )
     )
 
@@ -146,8 +166,31 @@ def the_numbers_of_applications_have_no_gap_within_a_year():
             yield f"{taken.series}: {submitted} applications, but {taken.last} numbers were taken"
 
 
+def _count(rows):
+    """How many of these rows there are, as a part of a query."""
+    counted = rows.order_by().annotate(all=Func(Value(1), function="COUNT")).values("all")
+    return Coalesce(Subquery(counted), 0)
+
+
 def _in_office(office, *, by, at):
     return Membership.objects.filter(in_force(OuterRef(at)), user=OuterRef(by), office=OuterRef(office))
+
+
+def _beside_the_round():
+    """Who held one of the offices that make a signed list when the decision was made: it was proposed,
+    changed in a step, or overturned by the supervision division.
+    """
+    offices = Membership.objects.annotate(scope=_scope(F("office__code")))
+    return offices.filter(
+        in_force(OuterRef("decision__decided_at")),
+        user=OuterRef("decision__decided_by"),
+        office__role__in=LIST_MAKERS,
+        scope=_scope(OuterRef("round__screening_office__code")),
+    )
+
+
+def _scope(code):
+    return Func(code, Value("@"), Value(2), function="split_part", output_field=CharField())
 
 
 def _expected(series, last):

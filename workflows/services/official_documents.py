@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import OfficialDocument
+from workflows.models import OfficialDocument, PublicNotice
 from workflows.services import scans
 from workflows.services.errors import NotNow
 
@@ -62,7 +62,7 @@ def _require_number(number):
 def _require_day(round_, dated):
     if dated > clock.today():
         raise NotNow(_("The document cannot be dated later than today."))
-    notice = getattr(round_, "notice", None)
+    notice = PublicNotice.objects.filter(round=round_).first()
     if notice is not None and dated < timezone.localdate(notice.ends_at):
         raise NotNow(
             _("The notice ran until %(day)s; the document cannot be dated before.")

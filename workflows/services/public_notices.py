@@ -2,6 +2,8 @@
 only its line.
 """
 
+import hashlib
+import json
 from datetime import datetime, time
 
 from django.db import transaction
@@ -107,6 +109,7 @@ def publish(notice, *, portal_url, by):
         notice,
         by,
         lines=len(lines),
+        digest=digest(notice),
         portal_url=portal_url,
         first_day=notice.first_day.isoformat(),
         ends_at=notice.ends_at.isoformat(),
@@ -144,6 +147,20 @@ def held(round_):
 def without_held(applications):
     """Those whose line no open objection holds."""
     return applications.exclude(notice_item__objections__in=Objection.objects.filter(outcome=""))
+
+
+def digest(notice):
+    """The hash of what everybody reads, title, text and list, as canonical JSON; the log keeps it."""
+    columns = list(notice.items.order_by("position").values_list("columns", flat=True))
+    whole = [notice.title, notice.paragraphs, columns]
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def let_go_on(application):
+    """The local day of that moment."""
+    moment = let_go_at(application)
+    return moment and timezone.localdate(moment)
 
 
 def let_go_at(application):

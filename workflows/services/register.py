@@ -1,7 +1,6 @@
 """The register (台账): what is granted becomes a row with a number that has no gap."""
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -20,7 +19,7 @@ def grant(application, *, by):
     """
     decision = application.decision
     programme = application.edition.policy
-    since = timezone.localdate(public_notices.let_go_at(application))
+    since = public_notices.let_go_on(application)
     serial = numbers.take(f"award:{programme.code}:{since.year}")
     award = Award.objects.create(
         holder=application.holder,
