@@ -38,13 +38,16 @@ class Listing:
         """A closed round that waits for its proposal; `totals` are each application's opinions, which the
         programme then knows how to read.
         """
-        edition = EditionFactory(text=signed_programme())
-        round_ = self.desk.round(places=places, edition=edition)
+        round_ = self.desk.round(places=places, edition=self.edition())
         self.desk.close(round_)
         applications = [self.accepted(round_) for _ in range(count)]
         if totals:
             self.review(round_, applications, totals)
         return SimpleNamespace(round=round_, applications=applications)
+
+    def edition(self):
+        """The programme that comes straight to its list."""
+        return EditionFactory(text=signed_programme())
 
     def accepted(self, round_, **columns):
         """An application that passed the formal check."""
@@ -56,7 +59,7 @@ class Listing:
         whole = EditionFactory(whole=True, is_current=False)
         Round.objects.filter(pk=round_.pk).update(edition=whole)
         round_.refresh_from_db()
-        group = ReviewGroupFactory(round=round_, code="B02")
+        group = ReviewGroupFactory(round=round_)
         draw = DrawFactory(group=group)
         members = [PanelMemberFactory(draw=draw) for _ in range(max(map(len, totals)))]
         for application, row in zip(applications, totals, strict=True):
@@ -90,7 +93,8 @@ class Listing:
     def proposed(self, made, *, granted=2):
         """The first are granted, the rest are not, and the proposal is signed."""
         one, rest = made.applications[:granted], made.applications[granted:]
-        assert self.post(made.round, "officer", "grant", chosen=one).status_code == 302
+        if one:
+            assert self.post(made.round, "officer", "grant", chosen=one).status_code == 302
         if rest:
             fields = {"chosen": rest, "reason": "择优"}
             assert self.post(made.round, "officer", "decline", **fields).status_code == 302
@@ -107,9 +111,9 @@ class Listing:
 def granted(round_):
     """The ids of what is granted."""
     return set(
-        Decision.objects.filter(
-            application__round=round_, outcome=Decision.Outcome.GRANTED
-        ).values_list("application__public_id", flat=True)
+        Decision.objects.filter(application__round=round_, outcome=Decision.Outcome.GRANTED).values_list(
+            "application__public_id", flat=True
+        )
     )
 
 
@@ -118,7 +122,7 @@ def people(officer, leader):
     """One person for each office that reads or signs the list."""
     found = {"officer": officer, "leader": leader}
     for role in SIGNERS:
-        found[role] = UserFactory(username=role, display_name=Office.Role(role).label)
+        found[role] = UserFactory(username=role, display_name=str(Office.Role(role).label))
         MembershipFactory(user=found[role], office__role=role)
     return found
 

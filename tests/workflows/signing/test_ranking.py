@@ -32,7 +32,10 @@ def test_the_best_mean_stands_first_and_equal_ones_share_their_rank(listing):
 
     assert [row.rank for row in table.rows] == [1, 2, 2, 4]
     assert table.rows[0].application == made.applications[1]
-    assert {row.application for row in table.rows if row.is_tied} == {made.applications[0], made.applications[2]}
+    assert {row.application for row in table.rows if row.is_tied} == {
+        made.applications[0],
+        made.applications[2],
+    }
 
 
 def test_an_opinion_far_from_the_others_is_marked_and_still_counts(made):

@@ -1,9 +1,9 @@
 """The sign-off: in its order, over the version that was seen, changed and sent back in the open."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from cultivation.seed.filling import pdf
 from tests.workflows.signing.conftest import granted
 from trail import log
 from trail.models import ActionLog
@@ -11,7 +11,6 @@ from workflows.models import Decision, Scan, Signature
 from workflows.services import signing
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def made(listing):
 
 
 def paper():
-    return SimpleUploadedFile("审定签字页.pdf", PDF, content_type="application/pdf")
+    return pdf("审定签字页.pdf")
 
 
 def valid(round_):
@@ -174,7 +173,9 @@ def test_going_back_needs_a_reason_and_an_earlier_step(listing, made):
     assert valid(made.round) == ["proposal"]
 
 
-def test_an_officer_records_a_signed_paper_with_scan_name_and_minutes(listing, made, people, settings, tmp_path):
+def test_an_officer_records_a_signed_paper_with_scan_name_and_minutes(
+    listing, made, people, settings, tmp_path
+):
     settings.MEDIA_ROOT = tmp_path
     fields = {"position": 1, "version": made.round.list_version, "minutes": "处务〔2026〕5号"}
 
@@ -197,9 +198,7 @@ def test_a_paper_is_recorded_whole_or_not_at_all(listing, made, missing, setting
     fields |= {"signatory": "苏和"}
     del fields[missing]
 
-    answer = listing.browser("officer").post(
-        reverse("round-sign-off", args=[made.round.public_id]), fields
-    )
+    answer = listing.browser("officer").post(reverse("round-sign-off", args=[made.round.public_id]), fields)
 
     assert answer.status_code == 422
     assert valid(made.round) == ["proposal"]
