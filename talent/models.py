@@ -39,6 +39,11 @@ class Expert(models.Model):
     def __str__(self):
         return str(self.person)
 
+    @property
+    def kinds_shown(self):
+        """The classes in words."""
+        return [str(self.Kind(kind).label) for kind in self.kinds]
+
 
 class ExpertTerm(models.Model):
     """From when until when an expert belongs to the library, and why no longer."""
@@ -70,7 +75,8 @@ class ExpertTerm(models.Model):
 class ExpertTie(models.Model):
     """To whom an expert is tied, as declared or known: a person, or somebody by name and unit.
 
-    Kin and teachers stay tied; who worked together is tied until so many years after `until`.
+    `is_declared` says that the expert did so, who then may take it back. Kin and teachers stay tied; who
+    worked together is tied until so many years after `until`.
     """
 
     class Kind(models.TextChoices):
@@ -86,6 +92,7 @@ class ExpertTie(models.Model):
     since = models.DateField(null=True)
     until = models.DateField(null=True)
     source = models.CharField(max_length=100)
+    is_declared = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,0 +1,256 @@
+"""The record of the draws (抽取记录): pool, exclusions, seed, witness, and after the lock the names."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Employment, Person, spans
+from trail import clock, guard
+from workflows import permissions, process, selectors
+from workflows.models import Draw, PanelMember
+from workflows.services import draws, panels, pools
+from workflows.services.errors import NotNow
+from workflows.services.exclusions import REASONS
+
+PAGE = 50
+BIG = ("pool", "persons", "spec", "result")
+FITTING = "fitting"
+KINDS = {
+    "research": gettext_lazy("Scientific research"),
+    "management": gettext_lazy("Industry management"),
+    "finance": gettext_lazy("Finance and audit"),
+    "other": gettext_lazy("Other"),
+}
+TONES = {
+    PanelMember.State.ACCEPTED: "success",
+    PanelMember.State.INVITED: "info",
+    PanelMember.State.DECLINED: "warning",
+    PanelMember.State.LAPSED: "warning",
+    PanelMember.State.RELEASED: "neutral",
+    PanelMember.State.HELD: "neutral",
+    Draw.State.DRAWN: "info",
+    Draw.State.LOCKED: "success",
+    Draw.State.VOID: "neutral",
+}
+
+
+class DrawsForm(forms.Form):
+    """Which draws."""
+
+    round = forms.ChoiceField(label=gettext_lazy("Round"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *Draw.State.choices]
+    )
+
+    def __init__(self, data, *, rounds):
+        super().__init__(data)
+        self.fields["round"].choices = [("", _("All")), *rounds]
+
+
+class PoolForm(forms.Form):
+    """Which candidates of the pool."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Candidates"), required=False)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.fields["reason"].choices = [("", _("Can be drawn")), ("all", _("All")), *REASONS.items()]
+
+    def narrow(self, pool):
+        """The candidates asked for."""
+        reason = self.cleaned_data.get("reason", "") if self.is_valid() else ""
+        if reason == "all":
+            return pool
+        if reason:
+            return [entry for entry in pool if reason in entry["excluded"]]
+        return [entry for entry in pool if not entry["excluded"]]
+
+
+class TakeBackForm(forms.Form):
+    """Whose invitation is taken back, and why."""
+
+    member = forms.ModelChoiceField(
+        PanelMember.objects.none(), to_field_name="public_id", label=gettext_lazy("Invitation")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        validators=[guard.validate_no_identity_number],
+    )
+
+    def __init__(self, *args, draw, **kwargs):
+        super().__init__(*args, **kwargs)
+        invited = PanelMember.objects.filter(draw=draw, state=PanelMember.State.INVITED)
+        self.fields["member"].queryset = invited.select_related("person")
+        self.fields["member"].label_from_instance = lambda member: f"{member.position} {member.person.name}"
+
+
+@require_safe
+def draw_list(request):
+    """The draws that the user sees, newest first, each with how many have accepted and what is short."""
+    if not permissions.holds_role(request.user, *selectors.draws.SEE_DRAWS):
+        raise Http404
+    visible = selectors.draws_visible_to(request.user)
+    rounds = visible.order_by("-group__round__opens_at").values_list(
+        "group__round__public_id", "group__round__title"
+    )
+    form = DrawsForm(request.GET, rounds=list(dict.fromkeys(rounds)))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    before = request.GET.get("before", "")
+    rows = panels.standings(visible.defer(*BIG))
+    if wanted.get("round"):
+        rows = rows.filter(group__round__public_id=wanted["round"])
+    if wanted.get("state"):
+        rows = rows.filter(state=wanted["state"])
+    if before.isdecimal() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    page = list(rows.order_by("-pk")[: PAGE + 1])
+    query = request.GET.copy()
+    query.pop("before", None)
+    more = page[PAGE - 1].pk if len(page) > PAGE else None
+    return render(
+        request,
+        "workflows/draws/list.html",
+        {
+            "form": form,
+            "rows": [(draw, TONES[draw.state], _short(draw)) for draw in page[:PAGE]],
+            "previous_url": f"?{query.urlencode()}" if before else "",
+            "next_url": f"?{query.urlencode()}&before={more}" if more else "",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draw_record(request, draw_id):
+    """One draw: how it came about, whether it computes again, the panel, and the pool."""
+    draw = get_object_or_404(selectors.draws_visible_to(request.user), public_id=draw_id)
+    named = selectors.draws_with_names_for(request.user).filter(pk=draw.pk).exists()
+    may_take_back = named and permissions.holds(request.user, draw.group.round.screening_office)
+    form = TakeBackForm(request.POST or None, draw=draw) if may_take_back else None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid() and _taken_back(request, form):
+            return redirect("draw-record", draw.public_id)
+    search = PoolForm(request.GET)
+    candidates = search.narrow(draw.pool)
+    start = request.GET.get("from", "")
+    start = int(start) if start.isdecimal() and len(start) < 9 else 0
+    shown = candidates[start : start + PAGE]
+    members = list(draw.members.select_related("person", "replaces").order_by("position"))
+    names = _names(draw, [*(entry["ref"] for entry in shown), *(m.ref for m in members)]) if named else {}
+    kinds = {entry["ref"]: entry["kinds"] for entry in draw.pool}
+    query = search.data.get("reason", "")
+    response = render(
+        request,
+        "workflows/draws/record.html",
+        {
+            "draw": draw,
+            "tone": TONES[draw.state],
+            "named": named,
+            "is_same": draws.computes_again(draw),
+            "fingerprint": draws.fingerprint(draw),
+            "needs": pools.needs_in_words(draws.spec_of(draw)),
+            "reasons": pools.counted(entry["excluded"] for entry in draw.pool),
+            "fitting": sum(not entry["excluded"] for entry in draw.pool),
+            "members": [_seat(member, names, kinds) for member in members],
+            "is_open": any(member.state == PanelMember.State.INVITED for member in members),
+            "candidates": [_candidate(entry, names) for entry in shown],
+            "number": len(candidates),
+            "search": search,
+            "form": form,
+            "previous_url": f"?reason={query}&from={max(0, start - PAGE)}#pool" if start else "",
+            "next_url": f"?reason={query}&from={start + PAGE}#pool" if start + PAGE < len(candidates) else "",
+            "now": clock.now(),
+        },
+        status=422 if form and form.errors else 200,
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def draw_data(request, draw_id):
+    """Seed, pool, what was asked for and the result under references, for anybody to compute it again."""
+    draw = get_object_or_404(selectors.draws_visible_to(request.user), public_id=draw_id)
+    response = JsonResponse(
+        {
+            "draw": draw.public_id,
+            "group": draw.group.code,
+            "stage": draw.stage,
+            "number": draw.number,
+            "order": "SHA-256(seed + group + ref), hexadecimal, ascending",
+            "seed": draw.seed,
+            "spec": draw.spec,
+            "pool": draw.pool,
+            "result": draw.result,
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+    response["Content-Disposition"] = f'attachment; filename="draw-{draw.group.code}-{draw.number}.json"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _short(draw):
+    """How many seats are free and nobody is asked for them."""
+    if draw.state != Draw.State.LOCKED:
+        return 0
+    return max(0, draw.seats - draw.accepted - draw.invited - draw.held)
+
+
+def _taken_back(request, form):
+    try:
+        receipt = process.take_back_invitation(
+            form.cleaned_data["member"], reason=form.cleaned_data["reason"], by=request.user
+        )
+    except NotNow as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("The invitation was taken back. Receipt: %(receipt)s") % {"receipt": receipt})
+    return True
+
+
+def _names(draw, refs):
+    """Name and present unit by reference."""
+    persons = {ref: draw.persons[ref] for ref in refs if ref in draw.persons}
+    names = dict(Person.objects.filter(pk__in=persons.values()).values_list("pk", "name"))
+    working = Employment.objects.filter(spans.in_force(clock.today()), person__in=persons.values())
+    units = dict(working.values_list("person", "organisation__name"))
+    return {ref: (names.get(person, ""), units.get(person, "")) for ref, person in persons.items()}
+
+
+def _seat(member, names, kinds):
+    name, unit = names.get(member.ref, ("", ""))
+    return {
+        "member": member,
+        "name": name,
+        "unit": unit,
+        "kinds": [KINDS[kind] for kind in kinds.get(member.ref, ()) if kind in KINDS],
+        "tone": TONES[member.state],
+    }
+
+
+def _candidate(entry, names):
+    name, unit = names.get(entry["ref"], ("", entry["unit"]))
+    return {
+        "ref": entry["ref"],
+        "name": name,
+        "unit": unit,
+        "kinds": [KINDS[kind] for kind in entry["kinds"] if kind in KINDS],
+        "outside": entry["outside"],
+        "excluded": [REASONS[code] for code in entry["excluded"]],
+    }
+
+
+urlpatterns = [
+    path("draws/", draw_list, name="draw-list"),
+    path("draws/<str:draw_id>/", draw_record, name="draw-record"),
+    path("draws/<str:draw_id>/data/", draw_data, name="draw-data"),
+]
