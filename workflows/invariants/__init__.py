@@ -3,7 +3,32 @@
 A breach is a line that names the row by its public id where it has one; nothing personal stands in it.
 """
 
-from . import business, engine, files, notices, panels, reviews
+from . import (
+    business,
+    department,
+    engine,
+    files,
+    notices,
+    panels,
+    quotas,
+    reviews,
+    signing,
+    task_books,
+    units,
+)
 from .registry import broken
 
-__all__ = ["broken", "business", "engine", "files", "notices", "panels", "reviews"]
+__all__ = [
+    "broken",
+    "business",
+    "department",
+    "engine",
+    "files",
+    "notices",
+    "panels",
+    "quotas",
+    "reviews",
+    "signing",
+    "task_books",
+    "units",
+]
