@@ -34,6 +34,10 @@ TAKES_PART = ACCEPTED | OVERTURNED
 GRANTED = Q(decision__outcome=Decision.Outcome.GRANTED)
 DECLINED = Q(decision__outcome=Decision.Outcome.DECLINED)
 NO_AWARD = Q(case__award=None)
+# What nobody in the department has checked: not handed in, not yet there, or over before it came.
+UNCHECKED = [
+    STATE.DRAFT, STATE.FORWARDING, STATE.RETURNED, STATE.SUBMITTED, STATE.NOT_FORWARDED, STATE.LAPSED,
+]  # fmt: skip
 LIST_MAKERS = (
     Office.Role.SCREEN,
     Office.Role.DIVISION,
@@ -75,7 +79,8 @@ def no_finished_process_counts_as_the_open_one_of_its_case():
 @invariant(OF_ROWS)
 def every_application_is_in_the_state_that_its_check_decision_and_award_say():
     legal = (
-        Q(NO_AWARD, state__in=[STATE.DRAFT, STATE.SUBMITTED], screening=None, decision=None)
+        Q(NO_AWARD, state__in=UNCHECKED, screening=None, decision=None)
+        | Q(NO_AWARD, Q(screening=None) | TAKES_PART, state=STATE.WITHDRAWN, decision=None)
         | Q(NO_AWARD, TAKES_PART, state=STATE.ACCEPTED)
         | Q(NO_AWARD, REFUSED, ~OVERTURNED, state=STATE.REFUSED, decision=None)
         | Q(TAKES_PART, GRANTED, state=STATE.GRANTED, case__award__isnull=False)

@@ -18,7 +18,7 @@ from workflows import chart, holdings, process, selectors, timeline
 from workflows import forms as answers
 from workflows.models import Application
 from workflows.pages import draft, showing
-from workflows.services import applications, ending, versions
+from workflows.services import applications, as_handed_in, ending
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
 
@@ -72,7 +72,7 @@ def application_detail(request, application_id):
     """
     application = draft.visible(request, application_id)
     is_mine = application.applicant_id == request.user.pk
-    content = Content(application) if is_mine else versions.last_of(application)
+    content = Content(application) if is_mine else as_handed_in.last_of(application)
     context = {
         "application": application,
         "content": content,

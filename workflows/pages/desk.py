@@ -1,6 +1,7 @@
 """The officer's desk: rounds are planned here, their stages and work counted, their cut-off moved."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +20,7 @@ from workflows import permissions, process, selectors
 from workflows.models import Application, ProgrammeEdition, Round
 from workflows.pages import dossier, grouped, listing, stages
 from workflows.services.errors import NotNow
+from workflows.services.rounds import CUTOFFS
 
 ROUNDS = 100
 LIST_READERS = (*selectors.READERS, Office.Role.SUPERVISE)
@@ -37,8 +39,8 @@ class RoundForm(forms.ModelForm):
     class Meta:
         model = Round
         fields = (
-            "edition", "title", "year", "policy_date", "opens_at", "closes_at", "places", "money",
-            "money_each", "guideline", "contact", "deciding_office",
+            "edition", "title", "year", "policy_date", "opens_at", "closes_at", "unit_closes_at",
+            "body_closes_at", "places", "money", "money_each", "guideline", "contact", "deciding_office",
         )  # fmt: skip
         labels = {
             "title": gettext_lazy("Round title"),
@@ -46,6 +48,8 @@ class RoundForm(forms.ModelForm):
             "policy_date": gettext_lazy("Policy date"),
             "opens_at": gettext_lazy("Opens"),
             "closes_at": gettext_lazy("Closes for applicants"),
+            "unit_closes_at": gettext_lazy("Closes for host units"),
+            "body_closes_at": gettext_lazy("Closes for recommending bodies"),
             "places": gettext_lazy("Places"),
             "money": gettext_lazy("Money (yuan)"),
             "money_each": gettext_lazy("Money for each place (yuan)"),
@@ -53,12 +57,16 @@ class RoundForm(forms.ModelForm):
             "contact": gettext_lazy("Contact"),
         }
         help_texts = {
-            "policy_date": gettext_lazy("Conditions are judged as on this day; usually the opening day.")
+            "policy_date": gettext_lazy("Conditions are judged as on this day; usually the opening day."),
+            "unit_closes_at": gettext_lazy("Needed where applications go through units."),
+            "body_closes_at": gettext_lazy("Needed where recommending bodies forward them."),
         }
         widgets = {
             "policy_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "opens_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
             "closes_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+            "unit_closes_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+            "body_closes_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
             "guideline": forms.Textarea(attrs={"rows": 4}),
         }
 
@@ -78,6 +86,7 @@ class RoundForm(forms.ModelForm):
             self.add_error("closes_at", _("The cut-off must lie after the opening."))
         if closes and closes <= clock.now():
             self.add_error("closes_at", _("The cut-off must lie in the future."))
+        self._clean_links(cleaned)
         places, each, money = (cleaned.get(name) for name in ("places", "money_each", "money"))
         if None not in (places, each, money) and places * each > money:
             self.add_error(
@@ -87,14 +96,38 @@ class RoundForm(forms.ModelForm):
             )
         return cleaned
 
+    def _clean_links(self, cleaned):
+        """The cut-offs of the links where the programme has links, none where it has none."""
+        edition = cleaned.get("edition")
+        passes = edition.policy.way.links if edition else {}
+        if not passes:
+            cleaned["unit_closes_at"] = cleaned["body_closes_at"] = None
+            return
+        if "body" not in passes:
+            cleaned["body_closes_at"] = cleaned.get("unit_closes_at")
+        for name, before in (("unit_closes_at", "closes_at"), ("body_closes_at", "unit_closes_at")):
+            moment, earlier = cleaned.get(name), cleaned.get(before)
+            if moment is None and name not in self.errors:
+                self.add_error(name, _("This programme's applications go through it: give its cut-off."))
+            elif moment and earlier and moment < earlier:
+                self.add_error(name, _("It cannot close before those whose applications it takes."))
+
 
 class CutoffForm(forms.Form):
-    """Another cut-off, and why."""
+    """Other cut-offs, and why: the applicants' while the round is open, the links' until the last one."""
 
     closes_at = forms.DateTimeField(
         label=gettext_lazy("New cut-off"),
         widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("A moment that has passed closes the round now."),
+    )
+    unit_closes_at = forms.DateTimeField(
+        label=gettext_lazy("Closes for host units"),
+        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+    )
+    body_closes_at = forms.DateTimeField(
+        label=gettext_lazy("Closes for recommending bodies"),
+        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -102,6 +135,30 @@ class CutoffForm(forms.Form):
         help_text=gettext_lazy("Applicants will read it."),
         validators=[guard.validate_no_identity_number],
     )
+
+    def __init__(self, data=None, *, round_):
+        names = ["closes_at"] if round_.window == Round.Window.OPEN else []
+        if round_.body_closes_at and clock.now() < round_.body_closes_at:
+            names += ["unit_closes_at", "body_closes_at"]
+        moments = {name: timezone.localtime(getattr(round_, name)) for name in names}
+        initial = {name: moment.replace(second=0, microsecond=0) for name, moment in moments.items()}
+        super().__init__(data, initial=initial)
+        self.may_move = bool(names)
+        for name in set(CUTOFFS) - set(names):
+            del self.fields[name]
+
+    def clean(self):
+        cleaned = super().clean()
+        moments = [(name, cleaned.get(name)) for name in CUTOFFS if cleaned.get(name)]
+        for (_name, earlier), (name, moment) in pairwise(moments):
+            if moment < earlier:
+                self.add_error(name, _("It cannot close before those whose applications it takes."))
+        return cleaned
+
+    @property
+    def moved(self):
+        """The cut-offs that were given another moment than the one shown, to the minute."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in CUTOFFS}
 
 
 def desks(request):
@@ -147,8 +204,9 @@ def plan(request):
 
 def desk(request, round_id):
     """One round: its own steps, how many applications wait at which stage and with whom, its cut-off."""
-    round_ = get_object_or_404(selectors.rounds_run_by(request.user), public_id=round_id)
-    form = CutoffForm(request.POST or None, initial={"closes_at": timezone.localtime(round_.closes_at)})
+    rounds = selectors.rounds_run_by(request.user).select_related("notice")
+    round_ = get_object_or_404(rounds, public_id=round_id)
+    form = CutoffForm(request.POST or None, round_=round_)
     if request.method == "POST":
         if not permissions.holds(request.user, round_.screening_office):
             raise Http404
@@ -172,7 +230,7 @@ def desk(request, round_id):
             "to_check": counts.get(Application.State.SUBMITTED, 0),
             "waiting": stages.waiting(selectors.work_of([round_.pk])),
             "stages": stages.way_of(round_, request.user),
-            "form": form if round_.window == Round.Window.OPEN else None,
+            "form": form if form.may_move else None,
             "list_links": _list_links(request.user, round_),
             "may_move": may_check,
             "may_check": may_check,
@@ -195,7 +253,9 @@ def _list_links(user, round_):
 
 def _moved(request, round_, form):
     try:
-        receipt = process.move_cutoff(round_, by=request.user, **form.cleaned_data)
+        receipt = process.move_cutoff(
+            round_, reason=form.cleaned_data["reason"], by=request.user, **form.moved
+        )
     except NotNow as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from workflows.models import Scan
 from workflows.pages import showing
 from workflows.services import endorsing
-from workflows.services.versions import Version
+from workflows.services.as_handed_in import Version
 
 
 def beside(context, application):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import random_id
 from workflows.models import Endorsement
-from workflows.services.versions import last_of
+from workflows.services.as_handed_in import last_of
 
 FOLDER = "exports"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

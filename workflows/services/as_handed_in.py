@@ -1,0 +1,44 @@
+"""An application as it was handed in one of the times."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from workflows.models import Application, Submission
+from workflows.services.content import Content, frozen
+
+
+@dataclass
+class Version(Content):
+    """The content of one submission: answers, facts and files as they were then; nothing of it is open."""
+
+    submission: Submission
+
+    @cached_property
+    def known(self):
+        return frozen(self.submission.facts)
+
+    @property
+    def answers(self):
+        return self.submission.answers
+
+    @cached_property
+    def attachments(self):
+        named = [file["attachment"] for file in self.submission.files]
+        found = {}
+        for attachment in self.application.attachments.all():
+            if attachment.public_id in named:
+                found.setdefault(attachment.kind, []).append(attachment)
+        return found
+
+    @property
+    def correction(self):
+        return None
+
+
+def last_of(application):
+    """The content as everybody but the applicant reads it: of what is just being corrected, the version that
+    was handed in last.
+    """
+    if application.state != Application.State.RETURNED:
+        return Content(application)
+    return Version(application, application.submissions.latest("number"))
