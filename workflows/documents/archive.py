@@ -6,7 +6,6 @@ The same rows give the same bytes, so that a file made twice can be compared.
 import copy
 import io
 import json
-from functools import cached_property
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.conf import settings
@@ -20,36 +19,11 @@ from workflows.documents.application import STYLE, application_html
 from workflows.documents.task_book import prepare_task_book
 from workflows.models import Application, ArchiveFile, Attachment, OfficialDocument, TaskBook
 from workflows.services import catalogue, filing, letters
-from workflows.services.content import Content
+from workflows.services.as_handed_in import Version
 
 FOLDER = "archives"
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o644 << 16
-
-
-class VersionContent(Content):
-    """An application as it was handed in once."""
-
-    def __init__(self, application, submission, *, is_latest):
-        earlier = copy.copy(application)
-        earlier.answers = submission.answers
-        earlier.verification_code = submission.verification_code
-        earlier.submitted_at = submission.handed_in_at
-        earlier.state = Application.State.SUBMITTED
-        findings = application.assessment["findings"] if is_latest else []
-        earlier.assessment = {**application.assessment, "facts": submission.facts, "findings": findings}
-        super().__init__(earlier)
-        self.submission = submission
-
-    @cached_property
-    def attachments(self):
-        """The files that were handed in with this version."""
-        listed = [entry["attachment"] for entry in self.submission.files]
-        found = {each.public_id: each for each in Attachment.objects.filter(public_id__in=listed)}
-        kinds = {}
-        for name in listed:
-            kinds.setdefault(found[name].kind, []).append(found[name])
-        return kinds
 
 
 def prepare_archive(case):
@@ -107,9 +81,8 @@ def _files(application, papers):
     """The papers by their place in the file, in order."""
     submissions = list(application.submissions.all())
     for submission in submissions:
-        is_latest = submission is submissions[-1]
-        content = VersionContent(application, submission, is_latest=is_latest)
-        paper = render.printed(application_html(content.application, content), style=STYLE)
+        version = _as_handed_in(application, submission, is_latest=submission is submissions[-1])
+        paper = render.printed(application_html(version.application, version), style=STYLE)
         yield f"01-申报书/申报书-第{submission.number}版.pdf", paper.pdf
     for number, attachment in enumerate(_handed_in(submissions), 1):
         yield f"02-附件/{number:02d}-{attachment.name}", _read(attachment.file)
@@ -122,6 +95,17 @@ def _files(application, papers):
         yield "05-任务书/任务书.pdf", _read_stored(paper.file)
     for book in _confirmed(application):
         yield f"05-任务书/盖章页-{book.scan.name}", _read(book.scan.file)
+
+
+def _as_handed_in(application, submission, *, is_latest):
+    """The content of one version, with the code and day that it had then; only the latest was judged so."""
+    then = copy.copy(application)
+    then.answers = submission.answers
+    then.verification_code = submission.verification_code
+    then.submitted_at = submission.handed_in_at
+    findings = application.assessment["findings"] if is_latest else []
+    then.assessment = {**application.assessment, "facts": submission.facts, "findings": findings}
+    return Version(then, submission)
 
 
 def _handed_in(submissions):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from workflows import selectors, timeline
 from workflows.models import Review, Stage
 from workflows.pages import handed_on, showing
-from workflows.services.versions import Version, last_of
+from workflows.services.as_handed_in import Version, last_of
 
 # What of an opinion counts towards its number; who gives it stands nowhere here.
 COUNTED = (Review.State.OPEN, Review.State.FILED)
