@@ -23,7 +23,9 @@ class NoticeFactory(DjangoModelFactory):
     class Meta:
         model = PublicNotice
 
-    round = factory.SubFactory(RoundFactory, edition=factory.SubFactory(EditionFactory, whole=True))
+    round = factory.SubFactory(
+        RoundFactory, edition=factory.SubFactory(EditionFactory, whole=True, is_current=False)
+    )
     title = "关于2026年度青年基金拟立项项目的公示"
     paragraphs = factory.LazyFunction(lambda: ["现予公示，公示期五个工作日。"])
     portal_url = "https://kjt.example.invalid/notice/1"
@@ -71,8 +73,10 @@ class ObjectionFactory(DjangoModelFactory):
     class Meta:
         model = Objection
 
-    case = factory.SubFactory(CaseFactory, kind=Case.Kind.OBJECTION)
     item = factory.SubFactory(NoticeItemFactory)
+    case = factory.SubFactory(
+        CaseFactory, kind=Case.Kind.OBJECTION, edition=factory.SelfAttribute("..item.application.edition")
+    )
     objector = "苏日娜"
     contact = "0471-1234567"
     grounds = "申报书第三部分的图与他人已发表的论文相同。"
