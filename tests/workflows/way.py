@@ -11,10 +11,10 @@ from accounts.offices import code
 from cultivation.seed.filling import Filling
 from tests.factories.accounts import MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.workflows import EditionFactory
-from trail import clock
+from trail import clock, outbox
 from workflows import process
 from workflows.models import Application, Endorsement
-from workflows.services import corrections, endorsing
+from workflows.services import applications, corrections, endorsing
 
 Link = Endorsement.Link
 STEPS = {Link.UNIT: "endorse", Link.BANNER: "first_check", Link.BODY: "recommend"}
@@ -129,8 +129,6 @@ def turn_down(application, link, by, reason="与本单位研究方向不符"):
 
 def correct(application, **answers):
     """The applicant answers questions of the application that was returned."""
-    from workflows.services import applications
-
     application = fresh(application)
     for page in application.edition.policy.form.pages:
         named = {question.name for question in page.questions} & set(answers)
@@ -161,3 +159,11 @@ def hand_in_again(application):
 def open_correction(application):
     """What the application waits for."""
     return corrections.open_of(application)
+
+
+def let_time_pass(round_):
+    """What has come due happens, and the jobs that follow from it."""
+    for _turn in range(6):
+        process.sweep_deadlines()
+        outbox.dispatch(limit=200)
+    round_.refresh_from_db()

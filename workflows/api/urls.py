@@ -5,7 +5,7 @@ from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from workflows.api import applications, files, inbox, rounds, token
+from workflows.api import applications, files, inbox, links, rounds, token
 from workflows.api.schema import SchemaView
 
 
@@ -58,6 +58,12 @@ urlpatterns = [
         name="api-submit",
     ),
     path(
+        "applications/<public:application_id>/resubmit/",
+        links.Resubmission.as_view(),
+        name="api-resubmit",
+    ),
+    path("applications/<public:application_id>/withdraw/", links.Withdrawal.as_view(), name="api-withdraw"),
+    path(
         "applications/<public:application_id>/attachments/",
         files.AttachmentUpload.as_view(),
         name="api-attachments",
@@ -68,7 +74,7 @@ urlpatterns = [
     path("inbox/<public:task_id>/", inbox.TaskDetail.as_view(), name="api-task"),
     *(
         path(f"inbox/<public:task_id>/{each.action}/", each.as_view(), name=f"api-{each.action}")
-        for each in inbox.ACTIONS
+        for each in (*inbox.ACTIONS, *links.ACTIONS)
     ),
     re_path("", Absent.as_view()),
 ]

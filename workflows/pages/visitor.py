@@ -12,7 +12,7 @@ from workflows.models import Application, Round
 from workflows.pages import showing
 from workflows.policy import assess as judge
 from workflows.policy import facts as declared
-from workflows.services import applications, facts
+from workflows.services import applications, calls, facts
 
 PAGE = 20
 
@@ -62,6 +62,7 @@ def round_detail(request, round_id):
             "takes_applications": round_.window != Round.Window.RELEASED
             and round_.opens_at <= now < round_.closes_at,
             "mine": _mine(request).get(round_.pk),
+            "calls": _calls(request, round_),
             "may_apply": hasattr(request.user, "person") and programme.applicant == "person",
         },
     )
@@ -117,6 +118,13 @@ def _result(round_, given, *, supply_url, origins=None):
     assessment = judged.as_json()
     found = showing.findings(programme, assessment, supply_url=supply_url)
     return {"verdict": assessment["verdict"], "findings": found}
+
+
+def _calls(request, round_):
+    """The call as the user's own unit and those above it forwarded it."""
+    if not hasattr(request.user, "person") or not round_.edition.policy.way.links:
+        return []
+    return calls.reaching(round_, request.user.person)
 
 
 def _mine(request):

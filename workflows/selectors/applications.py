@@ -57,7 +57,7 @@ def documents_visible_to(user):
 
 def notifications_of(user):
     """What the user was told, newest first."""
-    return Notification.objects.filter(user=user).select_related("case__application")
+    return Notification.objects.filter(user=user).select_related("case__application", "case__round")
 
 
 def _applications():

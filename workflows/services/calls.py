@@ -25,6 +25,18 @@ def latest(round_, organisation, link):
     return links.earlier(round_, links.above(organisation), round_.unit_closes_at)
 
 
+def reaching(round_, person):
+    """The calls of a round as they were forwarded by the person's unit and by those above it."""
+    working = Employment.objects.filter(spans.in_force(clock.today()), person=person)
+    employment = working.select_related("organisation__recommended_through").first()
+    if employment is None:
+        return []
+    unit = employment.organisation
+    through = [unit.pk, *filter(None, links.above(unit))]
+    calls = CallForwarding.objects.filter(round=round_, organisation__in=through)
+    return list(calls.select_related("organisation").order_by("closes_at"))
+
+
 @transaction.atomic
 def forward(round_, organisation, link, *, closes_at, note="", by):
     """Pass the call on with a cut-off of one's own, or move that; those below are told. Returns a receipt.

@@ -170,9 +170,9 @@ class LinkStep(Step):
         return {"application": self.application, "link": self.link}
 
     def form_data(self, action, fields):
-        """A program's body: `checks` by name (true, or the explanation), `remarks` by question."""
-        data = {name: value for name, value in fields.items() if name not in ("checks", "remarks")}
-        for name, said in fields.get("checks", {}).items():
+        """A program's body: `checklist` by name (true, or the explanation), `remarks` by question."""
+        data = {name: value for name, value in fields.items() if name not in ("checklist", "remarks")}
+        for name, said in fields.get("checklist", {}).items():
             data[f"{EXPLAIN if isinstance(said, str) else CHECK}{name}"] = said
         data |= {f"{REMARK}{each['question']}": each["text"] for each in fields.get("remarks", ())}
         return {**data, "outcome": ACTIONS[action]}

@@ -1,0 +1,143 @@
+"""Many at once: shown first, done as a job with a receipt each, by the rights that are held then."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+
+from tests.workflows import way
+from tests.workflows.applicant.acts import signed_in, text
+from tests.workflows.links.conftest import employed
+from tests.workflows.links.test_desk import desk_url
+from tests.workflows.way import Link
+from trail import clock, outbox
+from workflows import invariants
+from workflows.models import Application, Batch, BatchItem, Endorsement, Quota
+from workflows.services import quotas
+
+pytestmark = pytest.mark.django_db
+
+State = Application.State
+
+
+@pytest.fixture
+def rows(round_, unit, administrator, recommender):
+    """Three applications that lie with the unit."""
+    return [way.handed_in(round_, employed(unit, f"申请人{n}")) for n in range(3)]
+
+
+def chosen(kind, rows, **fields):
+    return {"kind": kind, "application": [row.public_id for row in rows], **fields}
+
+
+def ask(user, unit, rows, kind, **fields):
+    place = desk_url(unit, rows[0].round, "batch-new")
+    answer = signed_in(user).post(place, chosen(kind, rows, **fields))
+    assert answer.status_code == 302, text(answer)
+    return Batch.objects.latest("pk")
+
+
+def test_what_would_be_done_is_shown_first_and_nothing_happens(rows, administrator, unit, recommender):
+    way.forward(rows[0], Link.UNIT, administrator)
+    quota = quotas.of(unit, rows[0].round)
+    Quota.objects.filter(pk=quota.pk).update(total=2)
+
+    page = text(
+        signed_in(administrator).get(desk_url(unit, rows[0].round, "batch-new"), chosen("forward", rows))
+    )
+
+    assert page.count("state-success") + page.count("tone-success") >= 1
+    assert "1" in page
+    assert Endorsement.objects.count() == 1
+    assert Batch.objects.count() == 0
+
+
+def test_a_batch_is_done_in_order_with_a_receipt_each(rows, administrator, unit):
+    batch = ask(administrator, unit, rows, "forward", secrecy="on", opinion="同意")
+    assert Endorsement.objects.count() == 0
+
+    outbox.dispatch(limit=50)
+
+    items = list(BatchItem.objects.filter(batch=batch))
+    assert [item.state for item in items] == ["done"] * 3
+    assert all(item.receipt for item in items)
+    ranked = Endorsement.objects.order_by("rank").values_list("application", flat=True)
+    assert list(ranked) == [row.pk for row in rows]
+    page = text(signed_in(administrator).get(reverse("batch", args=[batch.public_id])))
+    assert all(item.sentence in page for item in items)
+    assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_one_that_cannot_go_says_why_and_holds_no_other_up(rows, administrator, unit):
+    batch = ask(administrator, unit, rows, "forward", secrecy="on")
+    quota = quotas.of(unit, rows[0].round)
+    Quota.objects.update_or_create(
+        organisation=unit, year=quota.year, pool=quota.pool, defaults={"total": 2, "used": 0}
+    )
+
+    outbox.dispatch(limit=50)
+
+    items = list(BatchItem.objects.filter(batch=batch))
+    assert [item.state for item in items] == ["done", "done", "refused"]
+    assert items[2].sentence
+
+
+def test_a_batch_without_the_secrecy_check_is_not_asked(rows, administrator, unit):
+    place = desk_url(unit, rows[0].round, "batch-new")
+
+    answer = signed_in(administrator).post(place, chosen("forward", rows))
+
+    assert answer.status_code == 422
+    assert Batch.objects.count() == 0
+
+
+def test_many_are_returned_with_the_same_remark(rows, administrator, unit):
+    ask(administrator, unit, rows, "return", question="title", text="题目过长")
+
+    outbox.dispatch(limit=50)
+
+    assert {way.fresh(row).state for row in rows} == {State.RETURNED}
+    assert way.open_correction(rows[0]).remarks == [{"question": "title", "text": "题目过长"}]
+
+
+def test_whoever_has_left_the_office_meanwhile_does_nothing(rows, administrator, unit):
+    batch = ask(administrator, unit, rows, "forward", secrecy="on")
+    administrator.memberships.update(until=clock.now())
+
+    outbox.dispatch(limit=50)
+
+    assert {item.state for item in BatchItem.objects.filter(batch=batch)} == {"refused"}
+    assert Endorsement.objects.count() == 0
+
+
+def test_the_export_is_a_spreadsheet_without_formulas_for_who_asked(
+    rows, administrator, unit, stranger, colleague, applicant
+):
+    Application.objects.filter(pk=rows[0].pk).update(title='=HYPERLINK("http://x","y")')
+    batch = ask(administrator, unit, rows, "export")
+    outbox.dispatch(limit=50)
+    place = reverse("batch-file", args=[batch.public_id])
+
+    answer = signed_in(administrator).get(place)
+
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "<f>" not in sheet
+    assert "HYPERLINK" in words
+    assert all(row.number in words for row in rows)
+    for user in (stranger, colleague, applicant):
+        assert signed_in(user).get(place).status_code == 404
+        assert signed_in(user).get(reverse("batch", args=[batch.public_id])).status_code == 404
+
+
+def test_what_is_not_seen_at_the_desk_is_not_chosen(rows, administrator, unit, round_, body):
+    other = way.holder_of(body, Link.BODY)
+    place = desk_url(body, round_, "batch-new", role="recommend")
+
+    answer = signed_in(other).post(place, chosen("export", rows))
+
+    assert answer.status_code == 422
+    assert Batch.objects.count() == 0
