@@ -91,7 +91,7 @@ def sign(round_, *, position, version, mark, by):
     this step's turn; `NotNow` where the minutes' number or who signed is missing, for who proposed the list
     and for who applied.
     """
-    locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    locked = _locked(round_)
     step = _require_turn(locked, position)
     if locked.list_version != version:
         raise Conflict(_("The list was changed after you opened the page. Look at it again before you sign."))
@@ -130,7 +130,7 @@ def change(round_, applications, *, outcome, terms, by):
 
     `terms` are the decision's `reason` and `money`. The signatures of later steps become void.
     """
-    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    round_ = _locked(round_)
     receipt = decision.turn(round_, applications, outcome=outcome, by=by, **terms)
     void_later(round_, reason=terms["reason"], by=by)
     return receipt
@@ -150,7 +150,7 @@ def send_back(round_, *, position, to, reason, by):
 
     Raises `NotNow` without a reason or for a step that is not earlier.
     """
-    round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    round_ = _locked(round_)
     step = _require_turn(round_, position)
     if not 0 <= to < position:
         raise NotNow(_("A list goes back to an earlier step only."))
@@ -161,6 +161,11 @@ def send_back(round_, *, position, to, reason, by):
     valid(round_).filter(position=to).update(voided_by=by, voided_at=clock.now(), void_reason=told)
     after = {"from": step.step, "to": target.step, "version": round_.list_version}
     return _logged(round_, "list_sent_back", by, note=reason.strip(), after=after)
+
+
+def _locked(round_):
+    rounds = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("edition")
+    return rounds.get(pk=round_.pk)
 
 
 def _require_turn(round_, position):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from trail import guard
@@ -117,9 +118,9 @@ class SignStep(ListStep):
     actions = tuple(action for action, _ in SignForm.ACTIONS)
     last = ("sign", "send_back")
 
-    @property
+    @cached_property
     def position(self):
-        """Whose turn it is, which cannot change while this task is open."""
+        """Whose turn it was when the page was asked for; `signing` asks again under the lock."""
         return signing.next_position(self.shown)
 
     def form_arguments(self):
