@@ -35,7 +35,9 @@ def every_opinion_was_written_after_its_expert_declared_no_conflict():
 @invariant(OF_ROWS)
 def every_total_is_the_sum_of_its_sheet():
     filed = Review.objects.filter(state=State.FILED).select_related("application__round__edition")
-    return [review.public_id for review in filed.iterator() if review.total != total_of(review, review.scores)]
+    return [
+        review.public_id for review in filed.iterator() if review.total != total_of(review, review.scores)
+    ]
 
 
 @invariant(OF_ROWS)

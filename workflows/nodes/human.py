@@ -57,6 +57,7 @@ class HumanActivation(ViewActivation):
             end_deadline(self.task)
         if self.flow_task._boundary_events:
             for timer in self.task.leading.filter(flow_task_type=Timeout.task_type, status=STATUS.SCHEDULED):
+                timer.process = self.process
                 timer.flow_task.activation_class(timer).cancel()
 
     @Activation.status.super()

@@ -20,9 +20,9 @@ class MeetingForm(forms.Form):
     ACTIONS = [
         ("shuffle", _("Put the chosen in random order")),
         ("order", _("Put the chosen in the order of the numbers")),
-        ("call", _("Call")),
+        ("call", _("Call in")),
         ("absent", _("Absent")),
-        ("close", _("Close")),
+        ("close", _("Close the item")),
         ("finish", _("End the meeting")),
     ]
 

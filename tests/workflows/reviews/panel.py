@@ -76,7 +76,9 @@ class Panel:
     def pass_by(self, step):
         """Somebody does a step of the round that others try."""
         task = self.desk.task(self.round.case, step)
-        who = MembershipFactory(office__code=task.owner_permission, office__role=task.owner_permission.split("@")[0])
+        who = MembershipFactory(
+            office__code=task.owner_permission, office__role=task.owner_permission.split("@")[0]
+        )
         process.perform(task, by=who.user, act=lambda: None)
 
     def review(self, member, application=None, stage=Stage.WRITTEN):

@@ -97,7 +97,11 @@ def test_the_experts_of_one_application_do_not_see_each_other(panel):
 
     html = b"".join(
         expert.get(address).content
-        for address in (reverse("task", args=[task.external_task_id]), reverse("expert-desk"), reverse("inbox"))
+        for address in (
+            reverse("task", args=[task.external_task_id]),
+            reverse("expert-desk"),
+            reverse("inbox"),
+        )
     ).decode()
 
     assert [name for name in names(panel) - mine if name in html] == []
@@ -150,7 +154,9 @@ def test_a_single_blind_expert_gets_the_files_under_names_that_say_only_what_the
 
 def test_whom_the_applicant_wants_kept_away_no_expert_reads(panel):
     application, member = panel.application, panel.seats[0]
-    application.answers["avoid_reviewers"] = [{"name": "乌云高娃", "unit": "某大学（演示）", "reason": "竞争"}]
+    application.answers["avoid_reviewers"] = [
+        {"name": "乌云高娃", "unit": "某大学（演示）", "reason": "竞争"}
+    ]
     application.save()
     panel.clear(member)
 
@@ -173,7 +179,9 @@ def test_a_double_blind_expert_learns_neither_names_nor_units(double_blind):
     declaring = expert.get(address).content.decode()
     panel.clear(member)
     reading = expert.get(address).content.decode()
-    lists = expert.get(reverse("inbox")).content.decode() + expert.get(reverse("expert-desk")).content.decode()
+    lists = (
+        expert.get(reverse("inbox")).content.decode() + expert.get(reverse("expert-desk")).content.decode()
+    )
     program = expert.get(reverse("api-inbox")).content.decode()
     document = expert.get(reverse("review-document", args=[panel.review(member).public_id]))
 

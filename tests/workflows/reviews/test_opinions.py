@@ -41,7 +41,9 @@ def test_nothing_can_be_read_before_the_declaration(panel):
     assert panel.application.answers["abstract"][:20] not in html
     file = panel.application.attachments.first()
     assert expert.get(reverse("review-document", args=[review.public_id])).status_code == 404
-    assert expert.get(reverse("review-attachment", args=[review.public_id, file.public_id])).status_code == 404
+    assert (
+        expert.get(reverse("review-attachment", args=[review.public_id, file.public_id])).status_code == 404
+    )
 
 
 def test_a_sheet_that_is_sent_before_the_declaration_is_not_taken(panel):

@@ -1,0 +1,134 @@
+"""The officer collects: n of m, reminders, another draw, handing over."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.accounts import MembershipFactory
+from tests.workflows.reviews.panel import Panel, browser
+from trail import outbox
+from workflows import process, selectors
+from workflows.models import Notification, Review
+from workflows.services import collecting, interviews
+
+pytestmark = pytest.mark.django_db
+
+
+def address(panel):
+    task = panel.desk.task(panel.round.case, "collect")
+    return reverse("task", args=[task.external_task_id])
+
+
+def post(panel, action):
+    return browser(panel.desk.officer).post(address(panel), {"action": action})
+
+
+def test_the_officer_sees_n_of_m_by_group_and_application_and_aliases_but_no_points_and_no_names(panel):
+    panel.file(panel.seats[0], points=17)
+    client = browser(panel.desk.officer)
+
+    html = client.get(f"{address(panel)}?group={panel.group.code}").content.decode()
+
+    assert "1 / 3" in html
+    for member in panel.seats[1:]:
+        assert panel.review(member).alias in html
+    assert "51" not in html.replace(panel.application.number, "")
+    assert [member.person.name for member in panel.seats if member.person.name in html] == []
+    assert client.get(f"{address(panel)}?group=none").status_code == 404
+
+
+def test_who_draws_sees_the_names_of_those_who_are_late(panel):
+    MembershipFactory(user=panel.desk.officer, office__role="draw")
+
+    html = browser(panel.desk.officer).get(f"{address(panel)}?group={panel.group.code}").content.decode()
+
+    assert panel.seats[0].person.name in html
+
+
+def test_all_who_are_late_are_reminded_once_a_day_and_nobody_else(panel):
+    panel.file(panel.seats[0])
+    post(panel, "remind")
+    post(panel, "remind")
+
+    told = Notification.objects.filter(key__contains="reviews-reminder").values_list("user", flat=True)
+    assert sorted(told) == sorted(member.person.user_id for member in panel.seats[1:])
+
+
+def test_nothing_is_handed_over_while_somebody_writes_or_opinions_are_lacking(panel):
+    panel.file(panel.seats[0])
+    panel.file(panel.seats[1])
+    assert post(panel, "finish").status_code == 422
+    for member in [panel.seats[2], *panel.reserves]:
+        panel.recuse(member)
+    assert post(panel, "finish").status_code == 422
+
+    assert panel.desk.waits_for(panel.round.case) == ["collect"]
+
+
+def test_every_application_has_enough_opinions_and_the_round_goes_on(panel):
+    for member in panel.seats:
+        panel.file(member)
+
+    assert post(panel, "another_draw").status_code == 422
+    assert post(panel, "finish").status_code == 302
+    assert panel.desk.waits_for(panel.round.case) == ["decide"]
+
+
+def test_a_group_that_is_short_of_experts_is_drawn_for_again_and_its_reviews_go_on(panel):
+    panel.file(panel.seats[0])
+    for member in [*panel.seats[1:], *panel.reserves]:
+        panel.recuse(member)
+
+    assert post(panel, "another_draw").status_code == 302
+    assert panel.desk.waits_for(panel.round.case) == ["draw"]
+    fresh = [panel.seat(), panel.seat()]
+    panel.pass_by("draw")
+    panel.pass_by("witness")
+    panel.all_accept()
+    outbox.dispatch(limit=50)
+    for member in fresh:
+        panel.file(member)
+    assert post(panel, "finish").status_code == 302
+
+    filed = Review.objects.filter(state=Review.State.FILED).values_list("member", flat=True)
+    assert set(filed) == {panel.seats[0].pk, *(member.pk for member in fresh)}
+
+
+def test_points_are_read_by_those_who_work_on_the_list_once_they_are_handed_over(panel, stranger):
+    division = MembershipFactory(office__role="division").user
+    for member in panel.seats:
+        panel.file(member)
+    before = selectors.opinions_visible_to(division).count()
+    panel.hand_over()
+
+    assert before == 0
+    assert selectors.opinions_visible_to(division).count() == 3
+    assert selectors.opinions_visible_to(panel.desk.officer).count() == 3
+    assert selectors.opinions_visible_to(panel.application.applicant).count() == 0
+    assert selectors.opinions_visible_to(stranger).count() == 0
+
+
+def test_a_withdrawn_application_is_collected_no_more(panel):
+    process.withdraw(panel.application, reason="另有安排", by=panel.application.applicant)
+
+    assert not Review.objects.filter(state=Review.State.OPEN).exists()
+    assert not collecting.outstanding(panel.round).exists()
+    assert interviews.of_round(panel.round).count() == 0
+
+
+def test_the_page_asks_as_often_for_two_applications_as_for_one(desk, applicant, other_applicant):
+    panel = Panel(desk, [applicant, other_applicant])
+    client, place = browser(desk.officer), f"{address(panel)}?group={panel.group.code}"
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(place)
+        return len(queries)
+
+    both = asked()
+    panel.applications[1].group = None
+    panel.applications[1].save()
+    Review.objects.filter(application=panel.applications[1]).update(state=Review.State.VOID)
+    assert asked() == both
+    assert both <= 20
