@@ -71,8 +71,9 @@ class Desk:
         return next(task for task in tasks if task.flow_task.name == name)
 
     def waits_for(self, case):
-        """The names of the nodes at which the case waits."""
+        """The names of the nodes at which the case waits, without the timers beside them."""
         tasks = Task.objects.filter(process__case_process__case=case, finished=None)
+        tasks = tasks.exclude(flow_task_type="TIMER")
         return sorted(task.flow_task.name for task in tasks)
 
     def check(self, application, outcome=Screening.Outcome.ACCEPTED):

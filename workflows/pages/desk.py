@@ -172,7 +172,7 @@ def desks(request):
     rounds = selectors.rounds_run_by(request.user).annotate(
         **{f"n_{state}": count for state, count in counts.items()}
     )
-    rounds = list(rounds[:ROUNDS])
+    rounds = list(rounds.order_by("-opens_at", "-id")[:ROUNDS])
     work = list(selectors.work_of([round_.pk for round_ in rounds]))
     for round_ in rounds:
         round_.n_overdue = sum(row["overdue"] for row in work if row["round"] == round_.pk)

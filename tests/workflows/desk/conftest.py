@@ -13,10 +13,11 @@ from workflows.policy.programme import Programme
 from workflows.services import reconsideration
 
 BEFORE_THE_DEPARTMENT = ("links", "quota")
+FIVE_DAYS = {"from": "2021-08-28", "value": {"days": 5, "kind": "working"}, "source": "待核实"}
 CORRECTION = {
     "defects": [{"defect": "signature", "title": "成员签字页缺页", "questions": ["signature_page"]}],
-    "period": [{"from": "2021-08-28", "value": {"days": 5, "kind": "working"}, "source": "待核实", "unverified": True}],
-}  # fmt: skip
+    "period": [FIVE_DAYS],
+}
 
 
 def edition(*, correction=False):
