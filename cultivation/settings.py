@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10,
         "options": {"expires": 10},
     },
+    "what is due soon": {"task": "workflows.remind", "schedule": crontab(hour=8, minute=10)},
     "sessions and tokens that are over": {
         "task": "cultivation.forget_expired",
         "schedule": crontab(hour=3, minute=20),

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from workflows import process
+from workflows.services import reminders
 
 
 @shared_task(name="workflows.sweep_deadlines", ignore_result=True)
@@ -10,3 +11,9 @@ def sweep_deadlines():
     """Fire the days that have come, and give back to their office the tasks of those who left it."""
     process.sweep_deadlines()
     process.give_back_what_was_left()
+
+
+@shared_task(name="workflows.remind", ignore_result=True)
+def remind():
+    """Tell people of what is due soon, once for each day on which something is due."""
+    reminders.remind()

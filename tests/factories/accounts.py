@@ -87,6 +87,7 @@ class OrganisationFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"阴山草业研究院{n}（演示）")
     credit_code = factory.Sequence(credit_code)
     kind = Organisation.Kind.INSTITUTE
+    activated_at = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class SeatFactory(DjangoModelFactory):

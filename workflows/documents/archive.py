@@ -1,4 +1,4 @@
-"""The one file of a project (一项一档): every paper, and a catalogue of what was decided by whom on which text.
+"""The one file of a project (一项一档): each paper, and a catalogue of what was decided by whom on what text.
 
 The same rows give the same bytes, so that a file made twice can be compared.
 """

@@ -16,7 +16,7 @@ from workflows import documents, selectors
 from workflows.documents import words
 from workflows.models import Attachment
 from workflows.pages import download
-from workflows.services import letters
+from workflows.services import letters, proofs
 
 DIGEST_SHOWN = 16
 # A browser's own reader of PDF counts as an object; the formal check frames it beside the checklist.
@@ -46,7 +46,10 @@ class VerifyForm(forms.Form):
 
     code = forms.CharField(
         label=gettext_lazy("Verification code"),
-        help_text=gettext_lazy("20 letters and digits beside the square code at the end of the letter."),
+        help_text=gettext_lazy(
+            "20 letters and digits beside the square code of a letter or at the foot of each page; "
+            "12 on applications."
+        ),
         max_length=200,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
@@ -56,7 +59,7 @@ class VerifyForm(forms.Form):
     def clean_code(self):
         typed = self.cleaned_data["code"].rstrip("/").rpartition("/")[2]
         code = letters.read_token(typed)
-        if not letters.is_token(code):
+        if not letters.is_token(code) and not proofs.is_application_code(code):
             raise forms.ValidationError(
                 _("It has 20 letters and digits, such as 7K3M9-QXP2F-4D8WZ-T6HNC. Compare it once more.")
             )
@@ -119,10 +122,10 @@ def verify(request):
 @login_not_required
 @require_safe
 def verify_document(request, token):
-    """Whether a letter is genuine, with no more than what stands on it. Codes that never were look alike."""
+    """Whether a paper is genuine, with no more than what stands on it. Codes that never were look alike."""
     document = letters.find(token)
     if document is None:
-        return _public(request, "documents/unknown.html", {}, status=404)
+        return _verify_version(request, token)
     tone, state, sentence = STANDINGS[letters.standing(document, clock.today())]
     context = {
         "document": document,
@@ -132,6 +135,15 @@ def verify_document(request, token):
         "rows": [row for row in _rows(document) if row["answer"]],
     }
     return _public(request, "documents/genuine.html", context)
+
+
+def _verify_version(request, token):
+    """Whether a printed or sealed paper is of the newest version."""
+    proof = proofs.find(token)
+    if proof is None:
+        return _public(request, "documents/unknown.html", {}, status=404)
+    rows = [{"question": question, "answer": answer} for question, answer in proof.rows]
+    return _public(request, "documents/version.html", {"proof": proof, "rows": rows})
 
 
 def _rows(document):

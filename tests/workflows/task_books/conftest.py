@@ -1,20 +1,19 @@
 """A round whose programme asks for a task book and for nothing else of the way, and who works on it."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from viewflow.workflow.models import Task
 
 from accounts.models import Office
-from cultivation.seed.filling import Filling, pdf
+from cultivation.seed.filling import pdf
 from tests.factories.accounts import MembershipFactory
 from tests.factories.workflows import EditionFactory, programme_file
 from trail import clock, outbox
 from workflows import nodes, process
 from workflows.models import Award, Deadline, Decision, TaskBook
 from workflows.policy.programme import Programme
-from workflows.services import decision, rounds, task_books
+from workflows.services import task_books
 
 
 @pytest.fixture(autouse=True)

@@ -4,15 +4,23 @@ from datetime import timedelta
 
 import pytest
 
+from cultivation.board.counting import Counting
+from cultivation.board.moments import AsOf
 from trail import clock, outbox
 from workflows import process
-from workflows.invariants import broken
-from workflows.models import Award, Document, TaskBook
-from workflows.services import task_books
+from workflows.invariants.registry import OF_FILES, OF_ROWS
+from workflows.models import Award, Deadline, Document, Notification, TaskBook
+from workflows.services import reminders, task_books
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 
 pytestmark = pytest.mark.django_db
 State = TaskBook.State
+OURS = ("task_books", "units", "files", "engine")
+
+
+def breaches():
+    mine = [each for each in (*OF_ROWS, *OF_FILES) if each.__module__.rpartition(".")[2] in OURS]
+    return [line for each in mine for line in each()]
 
 
 def test_a_grant_opens_a_task_book_with_what_was_applied_for(granted):
@@ -46,7 +54,7 @@ def test_handed_in_sealed_and_confirmed_it_goes_into_the_file(granted):
     assert paper.token == granted.book.verification_code
     assert granted.application.archive_file.size > 0
     assert not granted.application.case.is_open
-    assert [each for each in broken(files=True) if each["breaches"]] == []
+    assert breaches() == []
 
 
 def test_incomplete_or_unpledged_it_stays_open(granted):
@@ -121,3 +129,30 @@ def test_after_its_day_it_is_refused_even_before_the_sweep(granted):
 
     with pytest.raises(Closed):
         granted.hand_in()
+
+
+def test_a_project_that_was_given_up_is_counted_until_that_day_and_no_longer(granted):
+    counting = Counting("awards_of", ("youth_fund",), begins=clock.today())
+    before = counting.rows(AsOf(clock.today())).count()
+
+    granted.let_the_day_pass()
+
+    assert (before, counting.rows(AsOf(clock.today())).count()) == (1, 0)
+
+
+def test_applicant_and_unit_are_reminded_once_for_each_day(granted, keeper):
+    def told(user):
+        return Notification.objects.filter(user=user, key__contains=":due:").count()
+
+    assert reminders.remind() == 0
+    deadline = Deadline.objects.get(rule="task_book", fires=False, ended_at=None)
+    Deadline.objects.filter(pk=deadline.pk).update(starts_at=clock.now() - timedelta(days=9))
+    granted.due(clock.now() + timedelta(days=2))
+    for _ in range(2):
+        reminders.remind()
+    granted.hand_in()
+    Deadline.objects.filter(rule="seal_task_book").update(starts_at=clock.now() - timedelta(days=9))
+    for _ in range(2):
+        reminders.remind()
+
+    assert (told(granted.applicant), told(keeper)) == (1, 1)
