@@ -75,7 +75,7 @@ class ExpertForm(forms.Form):
         **TEXT,
     )
     fields_ = CodesField(required=False)
-    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=40, **TEXT)
+    title = forms.CharField(label=gettext_lazy("Professional title"), required=False, max_length=40, **TEXT)
     is_outside = forms.BooleanField(label=gettext_lazy("Works outside the region"), required=False)
     source = forms.CharField(
         label=gettext_lazy("Source"),
@@ -139,7 +139,7 @@ class OwnForm(forms.Form):
     """What an expert keeps oneself."""
 
     fields_ = CodesField()
-    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=40, **TEXT)
+    title = forms.CharField(label=gettext_lazy("Professional title"), required=False, max_length=40, **TEXT)
 
 
 class TieForm(forms.Form):
@@ -187,7 +187,7 @@ class SearchForm(forms.Form):
     )
     field = forms.CharField(label=gettext_lazy("Discipline"), required=False, max_length=10)
     where = forms.ChoiceField(
-        label=gettext_lazy("Where"),
+        label=gettext_lazy("In or outside the region"),
         required=False,
         choices=[
             ("", gettext_lazy("All")),
@@ -200,7 +200,7 @@ class SearchForm(forms.Form):
         required=False,
         choices=[
             ("", gettext_lazy("Serving now")),
-            ("ended", gettext_lazy("Left")),
+            ("ended", gettext_lazy("Has left")),
             ("all", gettext_lazy("All")),
         ],
     )

@@ -91,7 +91,7 @@ def pools(round_):
 
 
 KINDS = {
-    drawing.SIZE: gettext_lazy("Experts"),
+    drawing.SIZE: gettext_lazy("Experts altogether"),
     drawing.RESEARCH: gettext_lazy("Of the class scientific research"),
     drawing.FINANCE: gettext_lazy("Of the class finance and audit"),
     drawing.OUTSIDE: gettext_lazy("From outside the region"),

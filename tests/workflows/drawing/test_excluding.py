@@ -8,8 +8,6 @@ from tests.factories.accounts import (
     EmploymentFactory,
     MembershipFactory,
     OrganisationFactory,
-    PersonFactory,
-    UserFactory,
 )
 from tests.factories.talent import ExpertFactory, ExpertTieFactory
 from tests.factories.workflows import ApplicationFactory, RoundFactory
@@ -50,16 +48,14 @@ def answered(application, **answers):
     application.save()
 
 
-def earlier(days, *persons):
-    """An application of another round that these led and joined, so many days ago."""
-    leader, *members = persons
+def earlier(panel, days, leader, member):
+    """An application of another round that these two led and joined, so many days ago."""
     application = ApplicationFactory(
-        round=RoundFactory(), submitted=True, holder__person=leader, applicant=leader.user
+        round=RoundFactory(edition=panel.round.edition), submitted=True, holder__person=leader
     )
     application.submitted_at = clock.now() - timedelta(days=days)
     application.save()
-    for member in members:
-        Participation.objects.create(application=application, person=member)
+    Participation.objects.create(application=application, person=member)
 
 
 def sat(panel, expert, *, year, fields=("B0201",), state="accepted"):
@@ -125,11 +121,11 @@ def test_work_together_counts_for_five_years_and_kinship_for_ever(reasons, appli
     assert [reasons(each) for each in (within, before, kin)] == [("cowork",), (), ("kin",)]
 
 
-def test_work_together_is_known_from_joint_applications(reasons, application):
+def test_work_together_is_known_from_joint_applications(panel, reasons, application):
     recent, long_ago = ExpertFactory(), ExpertFactory()
     applicant = application.holder.person
-    earlier(300, applicant, recent.person)
-    earlier(6 * 366, PersonFactory(user=UserFactory()), applicant, long_ago.person)
+    earlier(panel, 300, applicant, recent.person)
+    earlier(panel, 6 * 366, applicant, long_ago.person)
 
     assert (reasons(recent), reasons(long_ago)) == (("cowork",), ())
 
