@@ -113,6 +113,8 @@ def hand_in(application, *, by):
         return _first_receipt(application), False
     application.round = round_
     round_.edition = application.edition
+    # Of two that one person hands in at once, the second is counted with the first.
+    Holder.objects.select_for_update(no_key=True).get(pk=application.holder_id)
     content = Content(application)
     _follow_the_employer(content)
     _require_open(round_, application.host_unit)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from trail import clock, numbers
 from workflows.models import Submission
 from workflows.policy import facts as declared
-from workflows.services import links
+from workflows.services import links, participations
 
 TITLE = "title"
 TITLE_LIMIT = 200
@@ -58,7 +58,7 @@ def _fix(content, assessment, *, number):
 
 
 def keep_version(content, facts, *, number, by):
-    """Keep what is handed in as a version, to which papers and seals refer."""
+    """Keep what is handed in as a version, to which papers and seals refer, and who takes part in it."""
     application = content.application
     Submission.objects.create(
         application=application,
@@ -74,6 +74,7 @@ def keep_version(content, facts, *, number, by):
         handed_in_by=by,
         handed_in_at=clock.now(),
     )
+    participations.note(application)
 
 
 def source_of(application):
