@@ -13,6 +13,7 @@ from django.urls.exceptions import NoReverseMatch
 from viewflow.workflow.models import Task
 
 from cultivation.seed.stages import Stages
+from tests.factories.notices import ObjectionFactory
 from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory
 from trail.models import ActionLog
 from workflows.models import Indicator, PlanPeriod
@@ -150,6 +151,15 @@ INVENTORY = {
     "api-take_back": "signed_in",
     "api-finish": "signed_in",
     "api-release": "signed_in",
+    "api-round-list": "signed_in",
+    "api-cut": "signed_in",
+    "api-decline_rest": "signed_in",
+    "api-propose": "signed_in",
+    "api-sign": "signed_in",
+    "api-take_out": "signed_in",
+    "api-put_in": "signed_in",
+    "api-regrade": "signed_in",
+    "api-send_back": "signed_in",
     "api-claim": "signed_in",
     "api-give_back": "signed_in",
 }
@@ -229,6 +239,19 @@ def indicator():
     )  # fmt: skip
 
 
+def noticed(**paper):
+    """A notice with an objection to its line, and what was printed of both."""
+    objection = ObjectionFactory()
+    notice = objection.item.notice
+    DocumentFactory(case=notice.round.case, kind="public_notice", **paper)
+    DocumentFactory(case=objection.case, kind="objection_reply", **paper)
+    return {
+        "notice_id": notice.public_id,
+        "item_id": objection.item.public_id,
+        "objection_id": objection.public_id,
+    }
+
+
 @pytest.fixture
 def world(applicant, officer, leader, settings, tmp_path):
     """What the routes with ids lead to: a round, a draft and a submitted application with all that hangs on
@@ -259,7 +282,8 @@ def world(applicant, officer, leader, settings, tmp_path):
             "token": document.token,
             "code": indicator().code,
             "page": application.edition.policy.form.pages[0].name,
-        },
+        }
+        | noticed(file=file, sha256=sha256),
     )
 
 

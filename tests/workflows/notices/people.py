@@ -77,12 +77,14 @@ class People:
         return PublicNotice.objects.get(round=round_)
 
     def end(self, round_):
-        """The notice's last moment is over, and its day fires."""
-        notice = PublicNotice.objects.get(round=round_)
-        notice.ends_at = clock.now()
-        notice.save(update_fields=["ends_at"])
-        nodes.move(Deadline.objects.get(case=round_.case, rule="await_notice", ended_at=None), notice.ends_at)
+        """The notice's last moment comes, and its day fires."""
+        self.let_end(round_, at=clock.now())
         process.sweep_deadlines(case=round_.case)
+
+    def let_end(self, round_, *, at):
+        """The notice ends at that moment."""
+        PublicNotice.objects.filter(round=round_).update(ends_at=at)
+        nodes.move(Deadline.objects.get(case=round_.case, rule="await_notice", ended_at=None), at)
 
     def record_document(self, round_, *, number="内科基字〔2026〕12号"):
         """The officer records the decision document."""
