@@ -24,7 +24,7 @@ from workflows.api.serializers import (
     StartedSerializer,
 )
 from workflows.models import Application
-from workflows.services import applications, facts
+from workflows.services import applications, as_handed_in, facts
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
 
@@ -121,7 +121,8 @@ class ApplicationPage(APIView):
     def get(self, request, application_id, page):
         """What the page asks, what is answered, what is still missing."""
         application = _application(request.user, application_id)
-        answer = Response(form.PageSerializer(_page(application, page)).data)
+        content = as_handed_in.read_by(request.user, application)
+        answer = Response(form.PageSerializer(_page(content, page)).data)
         answer["ETag"] = _etag(application)
         return answer
 
@@ -147,7 +148,7 @@ class ApplicationPage(APIView):
         sent.is_valid(raise_exception=True)
         saved = _saved(request, application_id, page, is_whole=is_whole, **sent.validated_data)
         application = _application(request.user, application_id)
-        body = form.SavedPageSerializer(_page(application, page, receipt=saved.receipt)).data
+        body = form.SavedPageSerializer(_page(Content(application), page, receipt=saved.receipt)).data
         answer = Response(body)
         answer["ETag"] = _etag(application)
         return answer
@@ -202,8 +203,8 @@ def _conditions(wanted):
     return {named[name]: value for name, value in wanted.items()}
 
 
-def _page(application, name, **members):
-    return form.as_read(Content(application), _form_page(application, name), **members)
+def _page(content, name, **members):
+    return form.as_read(content, _form_page(content.application, name), **members)
 
 
 def _form_page(application, name):

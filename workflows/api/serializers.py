@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from workflows import permissions, timeline
 from workflows.models import Application, Attachment, Award, Decision, Document, Round
-from workflows.services.content import Content
+from workflows.services import as_handed_in
 
 
 class ReceiptSerializer(serializers.Serializer):
@@ -151,7 +151,7 @@ class ApplicationDetailSerializer(ApplicationSerializer):
         read_only_fields = fields
 
     def to_representation(self, application):
-        application.content = Content(application)
+        application.content = as_handed_in.read_by(self.context["request"].user, application)
         return super().to_representation(application)
 
     def get_answers(self, application) -> dict:
@@ -164,8 +164,8 @@ class ApplicationDetailSerializer(ApplicationSerializer):
         }
 
     def get_missing(self, application) -> MissingSerializer(many=True):
-        draft = application.state == Application.State.DRAFT
-        return MissingSerializer(application.content.missing() if draft else [], many=True).data
+        content = application.content
+        return MissingSerializer(content.missing() if content.opened else [], many=True).data
 
     def get_attachments(self, application) -> AttachmentSerializer(many=True):
         kinds = application.content.attachments.values()

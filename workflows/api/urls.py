@@ -5,7 +5,7 @@ from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from workflows.api import applications, files, inbox, links, rounds, token
+from workflows.api import applications, files, inbox, links, lists, rounds, token
 from workflows.api.schema import SchemaView
 
 
@@ -40,6 +40,7 @@ urlpatterns = [
     path("token/revoke/", token.TokenRevocation.as_view(), name="api-token-revoke"),
     path("rounds/", rounds.RoundList.as_view(), name="api-rounds"),
     path("rounds/<public:round_id>/", rounds.RoundDetail.as_view(), name="api-round"),
+    path("rounds/<public:round_id>/list/", lists.RoundList.as_view(), name="api-round-list"),
     path("register/", rounds.AwardList.as_view(), name="api-register"),
     path("applications/", applications.ApplicationList.as_view(), name="api-applications"),
     path(
@@ -74,7 +75,7 @@ urlpatterns = [
     path("inbox/<public:task_id>/", inbox.TaskDetail.as_view(), name="api-task"),
     *(
         path(f"inbox/<public:task_id>/{each.action}/", each.as_view(), name=f"api-{each.action}")
-        for each in (*inbox.ACTIONS, *links.ACTIONS)
+        for each in (*inbox.ACTIONS, *links.ACTIONS, *lists.ACTIONS)
     ),
     re_path("", Absent.as_view()),
 ]

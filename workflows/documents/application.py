@@ -7,7 +7,7 @@ from django.utils.translation import override
 from workflows.documents import render, words
 from workflows.models import Application
 from workflows.services import applications
-from workflows.services.content import Content
+from workflows.services.as_handed_in import last_of
 
 STYLE = "application"
 NARROW_TITLE = 9
@@ -37,7 +37,7 @@ def application_html(application, content=None):
     the same content gives the same text.
     """
     with override(settings.LANGUAGE_CODE):
-        return render.html("documents/application.html", _context(content or Content(application)))
+        return render.html("documents/application.html", _context(content or last_of(application)))
 
 
 def _context(content):

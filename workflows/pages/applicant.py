@@ -72,7 +72,7 @@ def application_detail(request, application_id):
     """
     application = draft.visible(request, application_id)
     is_mine = application.applicant_id == request.user.pk
-    content = Content(application) if is_mine else as_handed_in.last_of(application)
+    content = as_handed_in.read_by(request.user, application)
     context = {
         "application": application,
         "content": content,

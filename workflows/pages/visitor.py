@@ -47,6 +47,8 @@ def round_detail(request, round_id):
     round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
     programme = round_.edition.policy
     now = clock.now()
+    reaching = _calls(request, round_)
+    closes_at = min([round_.closes_at, *(call.closes_at for call in reaching)])
     return render(
         request,
         "workflows/rounds/detail.html",
@@ -60,9 +62,10 @@ def round_detail(request, round_id):
             "now": now,
             "tone": "success" if round_.window == Round.Window.OPEN else "neutral",
             "takes_applications": round_.window != Round.Window.RELEASED
-            and round_.opens_at <= now < round_.closes_at,
+            and round_.opens_at <= now < closes_at,
             "mine": _mine(request).get(round_.pk),
-            "calls": _calls(request, round_),
+            "calls": reaching,
+            "closes_at": closes_at,
             "may_apply": hasattr(request.user, "person") and programme.applicant == "person",
         },
     )

@@ -278,7 +278,8 @@ def _turns(application, page, finished):
 
 def _store(application, page, answers, changed, by):
     application.answers |= answers
-    application.title = submission.title_of(application.answers)
+    if application.state == Application.State.DRAFT:
+        application.title = submission.title_of(application.answers)
     application.version += 1
     application.changed_at = clock.now()
     application.save(update_fields=["answers", "finished_pages", "title", "version", "changed_at"])

@@ -42,3 +42,10 @@ def last_of(application):
     if application.state != Application.State.RETURNED:
         return Content(application)
     return Version(application, application.submissions.latest("number"))
+
+
+def read_by(user, application):
+    """The content as the user reads it: the applicant what is being written, everybody else what was handed
+    in.
+    """
+    return Content(application) if application.applicant_id == user.pk else last_of(application)
