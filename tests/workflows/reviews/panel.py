@@ -12,6 +12,7 @@ from tests.factories.workflows import EditionFactory, programme_file
 from trail import outbox
 from workflows import process
 from workflows.flows import RoundFlow
+from workflows.invariants.registry import OF_ROWS
 from workflows.models import PanelMember, Review, Stage
 from workflows.policy.programme import Programme
 from workflows.services import collecting, opinions, panels
@@ -64,7 +65,11 @@ class Panel:
         return self.applications[0]
 
     def seat(self, **columns):
-        return PanelMemberFactory(draw=self.draw, **HELD, **columns)
+        return PanelMemberFactory(**{"draw": self.draw, **HELD, **columns})
+
+    def other_draw(self):
+        """A second draw of the group."""
+        return DrawFactory(group=self.group, number=2)
 
     def all_accept(self):
         """Whoever was invited accepts."""
@@ -147,3 +152,9 @@ def browser(user):
     client = Client()
     client.force_login(user)
     return client
+
+
+def breaches():
+    """What breaks the invariants of opinions; those of draws know nothing of panels made by hand."""
+    own = [function for function in OF_ROWS if function.__module__ == "workflows.invariants.reviews"]
+    return [(function.__name__, found) for function in own if (found := list(function()))]

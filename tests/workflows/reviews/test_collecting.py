@@ -1,5 +1,7 @@
 """The officer collects: n of m, reminders, another draw, handing over."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,10 +9,10 @@ from django.urls import reverse
 
 from tests.factories.accounts import MembershipFactory
 from tests.workflows.reviews.panel import Panel, browser
-from trail import outbox
+from trail import clock, outbox
 from workflows import process, selectors
-from workflows.models import Notification, Review
-from workflows.services import collecting, interviews
+from workflows.models import Deadline, Notification, Review
+from workflows.services import collecting, interviews, reminders
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +134,19 @@ def test_the_page_asks_as_often_for_two_applications_as_for_one(desk, applicant,
     Review.objects.filter(application=panel.applications[1]).update(state=Review.State.VOID)
     assert asked() == both
     assert both <= 20
+
+
+def test_the_timetable_reminds_an_expert_once_and_leads_to_no_page_that_the_expert_may_not_see(panel):
+    panel.file(panel.seats[0])
+    soon = clock.now() + timedelta(days=2)
+    Deadline.objects.filter(rule="review", ended_at=None).update(
+        starts_at=clock.now() - timedelta(days=13), due_at=soon
+    )
+
+    reminders.remind()
+    reminders.remind()
+
+    told = Notification.objects.filter(key__contains=":due:", case=panel.round.case)
+    assert sorted(told.values_list("user", flat=True)) == sorted(
+        member.person.user_id for member in panel.seats[1:]
+    )

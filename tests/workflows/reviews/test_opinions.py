@@ -1,10 +1,12 @@
 """Declaring, writing, handing in."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
+from benchmarks.world import statements
 from tests.workflows.reviews.panel import COMMENT, browser, sending, whole_sheet
 from trail import clock
 from trail.models import ActionLog
@@ -285,3 +287,30 @@ def test_no_one_writes_in_anothers_name(panel, stranger, officer):
         assert browser(user).post(address, sending(review, action="file")).status_code == 404
         with pytest.raises(PermissionError):
             opinions.file(review, whole_sheet(review), version=0, task=panel.task(review), by=user)
+
+
+def test_the_pages_of_an_expert_ask_the_database_seldom(panel):
+    member = panel.seats[0]
+    expert, address = browser(member.person.user), page(panel, member)
+
+    declaring = statements(lambda: expert.get(address))
+    panel.clear(member)
+    reading = statements(lambda: expert.get(address))
+    listing = statements(lambda: expert.get(reverse("expert-desk")))
+
+    assert (len(declaring) <= 12, len(reading) <= 12, len(listing) <= 12) == (True, True, True)
+
+
+def test_handing_in_asks_the_database_seldom(panel):
+    member = panel.seats[0]
+    panel.clear(member)
+    review, by = panel.review(member), member.person.user
+    task, sheet = panel.task(review), whole_sheet(review)
+
+    def file():
+        act = partial(opinions.file, review, sheet, version=0, task=task, by=by)
+        process.perform(task, by=by, act=act)
+
+    asked = statements(file)
+
+    assert len(asked) <= 24, "\n".join(asked)
