@@ -86,6 +86,7 @@ def test_a_round_walks_its_whole_way_through_the_one_door(population, hands):
         reason="演示：提前截止", by=hands.of("screen@150000"),
     )  # fmt: skip
     process.sweep_deadlines()
+    process.sweep_deadlines()
     outbox.dispatch(limit=100)
     assert broken() == []
 
