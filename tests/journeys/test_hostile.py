@@ -191,7 +191,7 @@ def test_after_the_cutoff_nothing_is_submitted_and_all_is_kept(person, applicant
     officer.open(f"{round_}desk/")
     officer.page.fill("main [name=closes_at]", f"{datetime.now(ZoneInfo('Asia/Shanghai')):%Y-%m-%dT%H:%M}")
     officer.page.fill("main [name=reason]", "测试截止。")
-    officer.send()
+    officer.send(".desk-side form")
     applicant.send(status=422)
 
     assert "截止" in page.locator("main .notice, main .error-summary").first.inner_text()

@@ -8,6 +8,7 @@ from datetime import date
 from .dated import DatedEntry, DatedValue, NotInForce
 from .form import Column, Condition, Form, Page, Question, parse_form, refuse_twice
 from .papers import (
+    OUTCOMES,
     CheckItem,
     DocumentKind,
     Letter,
@@ -215,11 +216,9 @@ def _cross_check(place, programme):
     for kind in sorted(asked ^ set(programme.document_kinds)):
         place.fail(f"附件“{kind}”须同时写在 documents 与申报书的附件题中")
     cross_check(place, programme.way, programme.form)
-    known = {code for code, _ in programme.refusal_reasons}
-    for item in programme.checklist:
-        for code in item.reason_codes:
-            if code not in known:
-                place.fail(f"checklist 的“{item.title}”用了不在 refusal_reasons 中的“{code}”")
+    if programme.way.reconsideration and not {*OUTCOMES} <= {*programme.letter}:
+        place.fail("有复审（reconsideration）的须写复审答复（letters 的 reconsidered）")
+    _cross_check_list(place, programme, {rule.name for top in listed for rule in top.walk()})
     items = (
         {item.name for top in programme.scoring.items for item in top.walk()} if programme.scoring else set()
     )
@@ -227,3 +226,14 @@ def _cross_check(place, programme):
         for bar in entry.value or ():
             if bar.item not in items | {"total"}:
                 place.fail(f"合格线里的“{bar.item}”不在评分表中")
+
+
+def _cross_check_list(place, programme, rules):
+    """Each line of the formal check names reasons, rules and documents that there are."""
+    known = {code for code, _ in programme.refusal_reasons}
+    for item in programme.checklist:
+        for code in item.reason_codes:
+            if code not in known:
+                place.fail(f"checklist 的“{item.title}”用了不在 refusal_reasons 中的“{code}”")
+        for name in sorted({*item.rules} - rules) + sorted({*item.documents} - set(programme.document_kinds)):
+            place.fail(f"checklist 的“{item.title}”提到的“{name}”不在条件或附件中")
