@@ -101,7 +101,7 @@ class RunBatch(outbox.Job):
     def prepare(self, payload):
         batch = Batch.objects.select_related("round__edition", "asked_by").get(public_id=payload["batch"])
         desk = selectors.link_desk(batch.asked_by, batch.office)
-        for item in batch.items.filter(state=State.WAITING).order_by("application"):
+        for item in batch.items.filter(state=State.WAITING).order_by("application_id"):
             _do(batch, item, desk)
         return exports.write(batch, _exported(batch, desk)) if batch.kind == EXPORT and desk else None
 

@@ -45,8 +45,11 @@ def whole_round(officer, *, edition=None, places=10, closes_in=10, days=(20, 30)
 
 
 def office_of(organisation, link):
-    """The office of an organisation at a link."""
+    """The office of an organisation at a link; a unit is activated with it."""
     role = ROLES[link]
+    if organisation.activated_at is None:
+        organisation.activated_at = clock.now()
+        organisation.save(update_fields=["activated_at"])
     return OfficeFactory(role=role, code=code(role, organisation.public_id), organisation=organisation)
 
 
