@@ -2,15 +2,14 @@
 
 from fractions import Fraction
 
-from . import facts, wording
+from . import explain_way, facts, wording
 from .findings import item_highest
 from .judging import born_from
-
-UNVERIFIED = "（待核实）"
+from .wording import UNVERIFIED, authority
 
 
 def programme(programme, day):
-    """The lines that tell what the programme asks of a holder on that day."""
+    """The lines that tell what the programme asks of a holder on that day, and what an application passes."""
     programme.require_in_force(day)
     yield f"{programme.title}（{programme.code}），{wording.day(day)}施行中的规定"
     yield f"依据：{programme.cite(programme.source, programme.clause)}。上次核对：{programme.checked}。"
@@ -21,6 +20,7 @@ def programme(programme, day):
     if programme.scoring:
         yield from _scoring(programme, day)
     yield from _rules(programme, "直通车（满足其一，不看评分，条件仍须满足）", programme.shortcut, day)
+    yield from explain_way.way(programme, day)
     yield ""
     yield "依据文件"
     for source in programme.sources.values():
@@ -64,18 +64,10 @@ def _rule(programme, rule, day, lead):
     yield f"{indent}{_said(rule, entry, day)}"
     if entry.note:
         yield f"{indent}注：{entry.note}"
-    yield from _authority(programme, entry, indent)
+    yield from authority(programme, entry, indent)
     for part in rule.parts:
         if part.in_force(day):
             yield from _rule(programme, part, day, f"{indent}- ")
-
-
-def _authority(programme, entry, indent):
-    """Since when it holds, and by which clause."""
-    since = f"自 {entry.since} 起施行。" if entry.since else ""
-    citation = f"依据：{programme.cite(entry.source, entry.clause)}。" if entry.source else ""
-    if since or citation:
-        yield f"{indent}{since}{citation}"
 
 
 def _said(rule, entry, day):
@@ -123,7 +115,7 @@ def _scoring(programme, day):
         entry = programme.pass_mark.on(day)
         titles = {item.name: item.title for top in scoring.items for item in top.walk()}
         yield f"  合格线：{'，'.join(wording.bar(bar, titles) for bar in entry.value)}"
-        yield from _authority(programme, entry, "     ")
+        yield from authority(programme, entry, "     ")
 
 
 def _item(programme, item, day, lead):
@@ -133,7 +125,7 @@ def _item(programme, item, day, lead):
     if item.points:
         entry = item.points.on(day)
         yield f"{indent}{_points(item, entry.value)}{UNVERIFIED if entry.unverified else ''}"
-        yield from _authority(programme, entry, indent)
+        yield from authority(programme, entry, indent)
     for part in item.parts:
         if part.in_force(day):
             yield from _item(programme, part, day, f"{indent}- ")

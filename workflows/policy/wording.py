@@ -15,6 +15,7 @@ COMPARISONS = {
 }
 DAYS = {"at_least": "不早于", "at_most": "不晚于", "above": "晚于", "below": "早于"}
 PLACES = 4
+UNVERIFIED = "（待核实）"
 
 
 def day(value):
@@ -111,3 +112,11 @@ def outcome(answer, reason, *, missing=(), task=""):
     if reason == "to_be_judged":
         return "待评定"
     return f"须由人判断{'：' + task if task else ''}"
+
+
+def authority(programme, entry, indent):
+    """Since when an entry holds, and by which clause."""
+    since = f"自 {entry.since} 起施行。" if entry.since else ""
+    citation = f"依据：{programme.cite(entry.source, entry.clause)}。" if entry.source else ""
+    if since or citation:
+        yield f"{indent}{since}{citation}"

@@ -31,6 +31,57 @@ def test_the_sme_evaluation_tells_its_bands_pass_mark_and_shortcut():
     assert "直通车（满足其一，不看评分，条件仍须满足）" in text
 
 
+def test_the_way_is_told_with_its_day_clause_and_doubts():
+    text = told(the_plan().programmes["youth_fund"])
+
+    for said in (
+        "报送（依次）\n  依托单位审核→旗县（市、区）初审→归口部门推荐→科技厅",
+        "限额：青年基金与面上项目合计限项\n  按依托单位合并计算的项目：youth_fund、general_fund\n"
+        "  近3年中立项最多一年的2倍，不足5项的按5项\n",
+        "对不予受理的复审\n  申请：15日（待核实）\n"
+        "    自 2021-08-28 起施行。依据：《国家自然科学基金有关规定》复审。",
+        "通讯评审：单盲（申报人不知评审专家）\n  专家：每项3名，至少3份有效意见，候补3名（待核实）",
+        "同一单位至多1名，每人每年至多40项，上年同一学科的专家轮换",
+        "科学意义与创新性：最多40分（待核实）",
+        "逐级审定（依次）\n  1. 拟立项方案（由经办处室）\n  2. 处务会（由处务会岗位，写会议纪要编号）",
+        "公示期：5个工作日，当日计入（待核实）",
+        "任务书（逾期未交视为自动放弃）\n  提交：11日（待核实）",
+    ):
+        assert said in text
+    assert "会评答辩" not in text
+
+
+def test_what_a_programme_passes_over_is_not_told():
+    distinguished, west = (
+        told(the_plan().programmes[code]) for code in ("distinguished_youth_fund", "west_light")
+    )
+
+    assert "会评答辩：单盲" in distinguished
+    assert "限额：不限额" in distinguished
+    assert not any(word in west for word in ("报送", "限额", "通讯评审", "公示期", "任务书"))
+
+
+def correctable(since):
+    """A programme whose department lets one defect be put right from a day on."""
+    correction = {
+        "defects": [{"defect": "seal", "title": "缺章", "questions": ["proof"]}],
+        "period": limit({"days": 5, "kind": "working"}, **{"from": since}, unverified=True),
+    }
+    asked = {"question": "proof", "type": "short_text", "title": "证明材料"}
+    form = [{"page": "only", "title": "全部", "questions": [asked]}]
+    return programme(form=form, way={"correction": correction})
+
+
+def test_what_may_be_corrected_after_the_deadline_is_told_with_its_questions():
+    text = told(correctable(DAY))
+
+    assert "截止后可以补正的（只限所列）\n  1. 缺章：证明材料\n  期限：5个工作日（待核实）" in text
+
+
+def test_a_part_of_the_way_before_its_first_day_says_so():
+    assert "期限：2026年3月1日没有施行中的规定" in told(correctable(date(2026, 3, 2)))
+
+
 def test_a_rule_is_told_as_on_the_day():
     changing = [*limit(60), {"from": date(2026, 1, 1), "value": 65, "source": "text 第二条"}]
     tried = programme(rule(fact="try.count", at_most=changing))
