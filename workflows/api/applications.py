@@ -169,6 +169,7 @@ def _saved(request, application_id, page, *, is_whole, answers, finished):
     """Check and save answers while nobody else can: what If-Match named is what is overwritten."""
     own = selectors.applications_of(request.user).select_related("edition").select_for_update(of=["self"])
     application = get_object_or_404(own, public_id=application_id)
+    Content(application).require_opened(())
     facts_version = _require_version(request, application)
     questions = _form_page(application, page)
     if is_whole:

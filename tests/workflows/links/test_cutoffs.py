@@ -1,0 +1,131 @@
+"""A round whose applications go through links has cut-offs for them; moved, all that waits follows."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.accounts import OfficeFactory
+from tests.factories.workflows import EditionFactory
+from tests.workflows import way
+from tests.workflows.applicant.acts import signed_in, text
+from tests.workflows.links.test_desk import local
+from tests.workflows.way import Link
+from trail import clock
+from workflows import invariants, process
+from workflows.models import Deadline, Round
+from workflows.services import calls
+from workflows.services.errors import NotNow
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def columns(edition, **moments):
+    now = clock.now()
+    given = {"opens_at": now, "closes_at": now + DAY, "unit_closes_at": now + 2 * DAY}
+    return {
+        "edition": edition.pk,
+        "title": "2026年度青年基金（演示）",
+        "year": 2026,
+        "policy_date": clock.today().isoformat(),
+        "places": 1,
+        "money": 100_000,
+        "money_each": 100_000,
+        "deciding_office": OfficeFactory(role="decide").pk,
+        **{name: local(moment) for name, moment in (given | moments).items()},
+    }
+
+
+def test_a_round_with_links_is_planned_with_their_cutoffs_in_order(officer):
+    edition = EditionFactory(whole=True, is_current=True)
+    client, place = signed_in(officer), reverse("round-plan")
+    now = clock.now()
+
+    missing = client.post(place, columns(edition))
+    disordered = client.post(place, columns(edition, body_closes_at=now + DAY))
+    planned = client.post(place, columns(edition, body_closes_at=now + 3 * DAY))
+
+    assert (missing.status_code, disordered.status_code, planned.status_code) == (422, 422, 302)
+    assert "截止时间" in text(missing)
+    assert "不能早于" in text(disordered)
+    assert Round.objects.count() == 1
+
+
+def test_the_service_says_what_is_missing_or_out_of_order(officer, round_):
+    given = {"title": "批次", "closes_at": clock.now() + DAY}
+
+    with pytest.raises(NotNow):
+        process.plan_round(round_.edition, by=officer, **given)
+    with pytest.raises(NotNow):
+        process.plan_round(
+            round_.edition,
+            by=officer,
+            unit_closes_at=clock.now(),
+            body_closes_at=clock.now() + DAY,
+            **given,
+        )
+
+
+def test_moving_the_units_cutoff_moves_their_tasks_and_what_they_returned(
+    application, officer, administrator, unit, other_applicant, recommender
+):
+    round_ = application.round
+    other = way.handed_in(round_, other_applicant)
+    way.send_back(other, Link.UNIT, administrator, title="改题目")
+    later = round_.unit_closes_at + DAY
+    shown = timezone.localtime(later).replace(second=0, microsecond=0)
+
+    answer = signed_in(officer).post(
+        reverse("round-desk", args=[round_.public_id]),
+        {
+            "closes_at": local(round_.closes_at),
+            "unit_closes_at": local(later),
+            "body_closes_at": local(round_.body_closes_at),
+            "reason": "顺延一日",
+        },
+    )
+
+    assert answer.status_code == 302, text(answer)
+    moved = Round.objects.get(pk=round_.pk)
+    assert (moved.closes_at, moved.body_closes_at) == (round_.closes_at, round_.body_closes_at)
+    assert timezone.localtime(moved.unit_closes_at) == shown
+    due = Deadline.objects.filter(case__in=[application.case, other.case], ended_at=None)
+    assert set(due.values_list("rule", "due_at")) == {
+        ("endorse", moved.unit_closes_at),
+        ("correct", moved.unit_closes_at),
+        ("correct__timeout", moved.unit_closes_at),
+    }
+    assert way.open_correction(other).due_at == moved.unit_closes_at
+    assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_a_moved_cutoff_leaves_the_earlier_one_of_who_is_above(application, officer, recommender, body):
+    round_ = application.round
+    earlier = clock.now() + 2 * DAY
+    calls.forward(round_, body, Link.BODY, closes_at=earlier, by=recommender)
+
+    process.move_cutoff(round_, reason="顺延", by=officer, unit_closes_at=round_.unit_closes_at + DAY)
+
+    assert Deadline.objects.get(case=application.case, rule="endorse", ended_at=None).due_at == earlier
+
+
+def test_no_cutoff_comes_before_the_one_that_it_follows(round_, officer):
+    later = round_.body_closes_at + DAY
+
+    process.move_cutoff(round_, reason="顺延", by=officer, closes_at=later)
+
+    moved = Round.objects.get(pk=round_.pk)
+    assert (moved.closes_at, moved.unit_closes_at, moved.body_closes_at) == (later, later, later)
+
+
+def test_the_last_cutoff_ends_what_can_be_moved(round_, officer, monkeypatch):
+    last = round_.body_closes_at
+
+    monkeypatch.setattr(clock, "now", lambda: last - timedelta(microseconds=1))
+    process.move_cutoff(round_, reason="顺延", by=officer, unit_closes_at=last)
+    monkeypatch.setattr(clock, "now", lambda: last)
+    with pytest.raises(NotNow):
+        process.move_cutoff(round_, reason="顺延", by=officer, body_closes_at=last + DAY)
