@@ -30,6 +30,8 @@ STAGES = {
     "forwarded": gettext_lazy("Forwarded"),
     "over": gettext_lazy("Over"),
 }
+HELD_BY = ("edition", "round__edition", "round__screening_office", "round__deciding_office")
+BASE = "forwarding/<str:office>/rounds/<str:round_id>/"
 Link = Endorsement.Link
 
 
@@ -60,7 +62,6 @@ class Row:
     """A round as a desk sees it."""
 
     round: Round
-    desk: object
     counts: dict
     closes_at: object
     quota: object
@@ -163,9 +164,6 @@ def order(request, office, round_id):
     return render(request, "workflows/links/order.html", context, status=422 if problem else 200)
 
 
-HELD_BY = ("edition", "round__edition", "round__screening_office", "round__deciding_office")
-
-
 def place(request, office, round_id):
     """The desk and the round of an address, or nothing at all."""
     desk = selectors.link_desk(request.user, office)
@@ -192,16 +190,27 @@ def _passes(desk, round_):
 def _rows(desk, rounds):
     counts = selectors.counts_at(desk, rounds)
     closes_at = links.cutoffs_for(rounds, desk.organisation, desk.link)
+    quota_of = _quotas(desk, rounds)
     return [
         Row(
             round=each,
-            desk=desk,
             counts=counts.get(each.pk, {}),
             closes_at=closes_at[each.pk],
-            quota=_quota(desk, each),
+            quota=quota_of.get(_pool(each)),
         )
         for each in rounds
     ]
+
+
+def _quotas(desk, rounds):
+    """The unit's quotas by year and pool, each asked once however many rounds share it."""
+    sharing = {_pool(each): each for each in rounds}
+    return {pool: _quota(desk, each) for pool, each in sharing.items()}
+
+
+def _pool(round_):
+    shared = round_.edition.policy.way.quota
+    return round_.year, shared and shared.pool
 
 
 def _quota(desk, round_):
@@ -279,7 +288,6 @@ def _wanted(request, rows):
     return sorted(typed, key=typed.get)
 
 
-BASE = "forwarding/<str:office>/rounds/<str:round_id>/"
 urlpatterns = [
     path("forwarding/", desks, name="unit-desk"),
     path(BASE, desk_round, name="unit-round"),
