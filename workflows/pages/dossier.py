@@ -1,8 +1,11 @@
 """One application as the department sees it at any time: each version, what was said of it, how it stands."""
 
+from dataclasses import replace
+
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from workflows import selectors, timeline
@@ -35,7 +38,7 @@ def dossier(request, application_id):
         {
             "application": application,
             "tone": showing.TONES.get(application.state, "info"),
-            "steps": timeline.timeline(application),
+            "steps": _steps(application),
             "submissions": submissions,
             "endorsements": _endorsements(application),
             "corrections": _corrections(application, submissions),
@@ -49,6 +52,14 @@ def dossier(request, application_id):
             "tasks": tasks,
         },
     )
+
+
+def _steps(application):
+    """The way as the applicant reads it, who then is not the one who reads."""
+    return [
+        replace(step, who=application.holder.name) if step.who == _("You") else step
+        for step in timeline.timeline(application)
+    ]
 
 
 def _endorsements(application):

@@ -38,6 +38,16 @@ OFFICES = (
     ("register", _("Register"), (*permissions.DEPARTMENT, Role.UNIT)),
     ("board", _("Board"), None),
 )
+# The pages of one round that belong to the desk though their addresses begin with the rounds'.
+AT_THE_DESK = (
+    "/desk/",
+    "/desk/applications/",
+    "/dossier/",
+    "/groups/",
+    "/ranking/",
+    "/ranking/print/",
+    "/sign-off/",
+)
 
 
 def navigation(request):
@@ -68,7 +78,7 @@ def _place(path):
     """Where a page belongs whose address does not begin with its entry's."""
     if path.startswith("/tasks/"):
         return reverse("inbox")
-    return reverse("desk") if path.endswith("/desk/") else path
+    return reverse("desk") if path.endswith(AT_THE_DESK) else path
 
 
 def _entry(url, label, path):
