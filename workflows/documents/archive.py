@@ -17,7 +17,7 @@ from trail import outbox
 from workflows.documents import render
 from workflows.documents.application import STYLE, application_html
 from workflows.documents.task_book import prepare_task_book
-from workflows.models import Application, ArchiveFile, Attachment, OfficialDocument, TaskBook
+from workflows.models import Application, ArchiveFile, Attachment, Document, OfficialDocument, TaskBook
 from workflows.services import catalogue, filing, letters
 from workflows.services.as_handed_in import Version
 
@@ -86,7 +86,8 @@ def _files(application, papers):
         yield f"01-申报书/申报书-第{submission.number}版.pdf", paper.pdf
     for number, attachment in enumerate(_handed_in(submissions), 1):
         yield f"02-附件/{number:02d}-{attachment.name}", _read(attachment.file)
-    for number, document in enumerate(application.case.documents.order_by("made_at", "pk"), 1):
+    letters_sent = application.case.documents.exclude(kind=Document.Kind.TASK_BOOK)
+    for number, document in enumerate(letters_sent.order_by("made_at", "pk"), 1):
         yield f"03-函件/{number:02d}-{document.title}.pdf", _read(document.file)
     official = OfficialDocument.objects.filter(round=application.round).select_related("scan")
     for number, document in enumerate(official.order_by("pk"), 1):

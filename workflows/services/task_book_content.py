@@ -53,6 +53,11 @@ class BookContent:
         return Part("open", _("To be completed"), asked)
 
     @property
+    def opened(self):
+        """The questions that may be answered."""
+        return {question.name for question in self.open.questions}
+
+    @property
     def parts(self):
         """Both, as they stand on paper."""
         return (self.locked, self.open)

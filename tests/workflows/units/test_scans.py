@@ -8,23 +8,11 @@ from django.urls import reverse
 from cultivation.seed.filling import pdf
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.workflows import RoundFactory
+from tests.workflows.units.conftest import office_of
 from trail import outbox
 from workflows import selectors
 from workflows.models import Scan
 from workflows.services import scans
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.CLAMD = None
-    return tmp_path
-
-
-def office_of(organisation, role="unit"):
-    return MembershipFactory(
-        office__role=role, office__code=f"{role}@{organisation.public_id}", office__organisation=organisation
-    ).user
 
 
 def test_a_scan_is_fetched_only_once_it_was_looked_at(client, unit):
