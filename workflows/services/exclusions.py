@@ -70,9 +70,6 @@ class Exclusions:
         """The reasons by person, of those who have any; `load` is the number of reviews by person."""
         matter = self.matters[group.pk]
         tests = (
-            ("account", lambda each: each.user is None),
-            ("officer", lambda each: each.user in self.officers),
-            ("applied", self._applies),
             ("unit", self._of_units(matter)),
             ("kin", lambda each: self._is_tied(each, matter, "kin")),
             ("teacher", lambda each: self._is_tied(each, matter, "teacher")),
@@ -83,8 +80,24 @@ class Exclusions:
             ("load", lambda each: self._is_full(each, matter, load)),
             ("field", self._of_other_fields(group)),
         )
-        found = {each.person: tuple(code for code, holds in tests if holds(each)) for each in self.candidates}
+        found = {
+            each.person: (
+                *self.anywhere[each.person],
+                *(code for code, holds in tests if holds(each)),
+            )
+            for each in self.candidates
+        }
         return {person: reasons for person, reasons in found.items() if reasons}
+
+    @cached_property
+    def anywhere(self):
+        """What keeps a candidate off every panel of the round, by person."""
+        tests = (
+            ("account", lambda each: each.user is None),
+            ("officer", lambda each: each.user in self.officers),
+            ("applied", self._applies),
+        )
+        return {each.person: [code for code, holds in tests if holds(each)] for each in self.candidates}
 
     @cached_property
     def matters(self):
@@ -273,8 +286,10 @@ def _is_named(name, unit, names, *, strict=False):
     """Whether somebody of that name and unit is among the named; a unit not given stands for any, unless
     `strict`, since namesakes are many.
     """
+    units = names.get(plain(name))
+    if not units:
+        return False
     unit = plain(unit)
-    units = names.get(plain(name), ())
     return any(is_same_unit(unit, other) or (not strict and not (unit and other)) for other in units)
 
 
