@@ -57,7 +57,9 @@ class Cut:
 
 @dataclass(frozen=True)
 class Change:
-    """What another cut would change against the line, and how much by league and by unit."""
+    """What another cut would change against the line, by league, and for the units where it changes
+    something: name, how many above, how many come in, how many drop out.
+    """
 
     cut: Cut
     comes_in: list
@@ -117,12 +119,13 @@ def another_cut(ranking, *, places=None, score=None):
     now, then = _keys(ranking.cut.rows), _keys(cut.rows)
     comes_in = [row for row in cut.rows if row.application.pk not in now]
     drops_out = [row for row in ranking.cut.rows if row.application.pk not in then]
+    by_unit = _counted(cut.rows, comes_in, drops_out, lambda row: row.application.host_unit.name)
     return Change(
         cut=cut,
         comes_in=comes_in,
         drops_out=drops_out,
         by_league=_counted(cut.rows, comes_in, drops_out, lambda row: row.league),
-        by_unit=_counted(cut.rows, comes_in, drops_out, lambda row: row.application.host_unit.name),
+        by_unit=[line for line in by_unit if line[2] or line[3]],
         money_left=ranking.round.money - cut.money,
         places_left=ranking.round.places - len(cut.rows),
     )

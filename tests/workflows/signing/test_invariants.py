@@ -26,9 +26,7 @@ def made(listing):
     listing.signed(made, "division")
     listing.post(made.round, "leader", "take_out", chosen=made.applications[:1], reason="重复")
     listing.signed(made, "leader", "meeting")
-    Round.objects.filter(pk=made.round.pk).update(
-        window=Round.Window.RELEASED, released_at=timezone.now()
-    )
+    Round.objects.filter(pk=made.round.pk).update(window=Round.Window.RELEASED, released_at=timezone.now())
     return made
 
 
