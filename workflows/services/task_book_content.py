@@ -26,6 +26,7 @@ class BookContent:
     book: TaskBook
     known: dict = field(default_factory=dict)
     attachments: dict = field(default_factory=dict)
+    remarks: dict = field(default_factory=dict)
 
     @property
     def application(self):
