@@ -31,6 +31,7 @@ LETTER_FIELDS = (
     "document_number",
     "document_date",
 )
+DOCUMENT = "{document_number}"
 # The answer to a request for review has two wordings, by its outcome.
 BY_OUTCOME = "reconsidered"
 OUTCOMES = ("upheld", "overturned")
@@ -76,8 +77,11 @@ class Letter:
     paragraphs: tuple[str, ...]
 
     def render(self, **values):
-        """The paragraphs with their placeholders filled; a missing value is a KeyError."""
-        return tuple(fill(text, values) for text in self.paragraphs)
+        """The paragraphs with their placeholders filled; a missing value is a KeyError. One that names a
+        decision document is left out where there is none.
+        """
+        named = [text for text in self.paragraphs if DOCUMENT not in text or values["document_number"]]
+        return tuple(fill(text, values) for text in named)
 
 
 @dataclass(frozen=True)

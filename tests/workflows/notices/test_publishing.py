@@ -12,7 +12,7 @@ from tests.workflows.notices.people import PORTAL, signed_edition
 from trail import clock
 from trail.models import ActionLog
 from workflows.models import NoticeItem, PublicNotice, Signature, WorkDay
-from workflows.policy.papers import Period
+from workflows.policy.papers import LETTER_FIELDS, Period
 from workflows.services import disclosure, periods, public_notices
 from workflows.services.errors import NotNow
 
@@ -201,3 +201,16 @@ def test_the_database_refuses_a_notice_that_closes_before_its_end():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         PublicNotice.objects.filter(pk=notice.pk).update(closed_at=timezone.now())
+
+
+def test_a_letter_names_the_decision_document_where_there_is_one():
+    letter = signed_edition().policy.letter["granted"]
+    known = dict.fromkeys(LETTER_FIELDS, "某")
+
+    named = letter.render(
+        **known | {"document_number": "内科基字〔2026〕12号", "document_date": "2026年6月1日"}
+    )
+    unnamed = letter.render(**known | {"document_number": ""})
+
+    assert "立项文件：内科基字〔2026〕12号，2026年6月1日。" in named
+    assert len(unnamed) == len(named) - 1
