@@ -59,7 +59,7 @@ def test_a_batch_is_done_in_order_with_a_receipt_each(rows, administrator, unit)
 
     outbox.dispatch(limit=50)
 
-    items = list(BatchItem.objects.filter(batch=batch))
+    items = list(BatchItem.objects.filter(batch=batch).order_by("application_id"))
     assert [item.state for item in items] == ["done"] * 3
     assert all(item.receipt for item in items)
     ranked = Endorsement.objects.order_by("rank").values_list("application", flat=True)
@@ -78,7 +78,7 @@ def test_one_that_cannot_go_says_why_and_holds_no_other_up(rows, administrator, 
 
     outbox.dispatch(limit=50)
 
-    items = list(BatchItem.objects.filter(batch=batch))
+    items = list(BatchItem.objects.filter(batch=batch).order_by("application_id"))
     assert [item.state for item in items] == ["done", "done", "refused"]
     assert items[2].sentence
 

@@ -153,6 +153,7 @@ def test_a_link_acts_once_where_it_lies(application, administrator, recommender)
         process.perform(task, by=administrator, act=lambda: None)
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_what_has_not_come_to_the_department_by_the_last_cutoff_lapses(
     application, administrator, recommender, officer, unit
 ):
