@@ -10,7 +10,7 @@ from workflows.documents import render, words
 from workflows.documents.application import STYLE, section
 from workflows.documents.preview import on_demand
 from workflows.models import Document, TaskBook
-from workflows.services import letters
+from workflows.services import letters, official_documents
 from workflows.services.letters import PreparedLetter
 from workflows.services.task_book_content import BookContent
 
@@ -33,6 +33,7 @@ def task_book_html(book):
             "application": application,
             "programme": content.application.edition.policy,
             "award": application.case.award,
+            "document": official_documents.decision_of(application.round),
             "money": words.number(application.case.award.money),
             "since": words.day(application.case.award.since),
             "until": words.day(application.case.award.until),
