@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
-from .way import DrawRule, PanelSize
+from .review import DrawRule, PanelSize
 
 RESEARCH, FINANCE, OUTSIDE = "research", "finance", "outside"
 SIZE = "size"

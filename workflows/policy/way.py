@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from .dated import DatedValue
 from .form import Form, Question, parse_questions, refuse_twice
-from .papers import BRACES, parse_dated, parse_period
+from .papers import BRACES, parse_dated
+from .review import ReviewRule, figures, parse_review, periods
 
 LINKS = ("unit", "banner", "body")
-BLIND = ("single", "double")
 OFFICES = ("screen", "division", "decide", "meeting")
 NOTICE_FIELDS = ("year", "programme", "round", "count", "days", "first_day", "last_day", "contact")
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
@@ -60,82 +60,6 @@ class Reconsideration:
 
     ask: DatedValue
     answer: DatedValue
-
-
-@dataclass(frozen=True)
-class PanelSize:
-    """How many `experts` a panel has, how many valid opinions suffice (`quorum`), how many are in reserve."""
-
-    experts: int
-    quorum: int
-    reserves: int
-
-
-@dataclass(frozen=True)
-class DrawRule:
-    """What a draw keeps to. Shares are percent of the panel; None or 0 asks for nothing.
-
-    `research_share` at least of the class 科技研究, `finance` at least so many of the class 财务审计,
-    `outside_share` at least from outside the region, `most_from_unit` at most from one unit, `yearly_load` at
-    most so many reviews an expert and year, `rotate`: nobody of last year's panel of this discipline,
-    `cowork_years`: nobody who worked with an applicant or member in so many years.
-    """
-
-    research_share: int = 0
-    finance: int = 0
-    outside_share: int = 0
-    most_from_unit: int = 0
-    yearly_load: int = 0
-    rotate: bool = False
-    cowork_years: int = 0
-
-
-@dataclass(frozen=True)
-class SheetItem:
-    """One line of the review sheet, with the most points that it gives."""
-
-    name: str
-    title: str
-    most: DatedValue
-    help: str = ""
-
-
-@dataclass(frozen=True)
-class OutlierLimit:
-    """By how much an opinion may differ from the mean of the others before it is marked: so many points, or
-    so many `deviations`, standard deviations of all opinions of its group.
-    """
-
-    points: int = 0
-    deviations: int = 0
-
-
-@dataclass(frozen=True)
-class RankingRule:
-    """How the scores are read: which opinions are marked, and the reason that stands for what lies below the
-    line.
-    """
-
-    outlier: DatedValue
-    declined: str
-
-
-@dataclass(frozen=True)
-class ReviewRule:
-    """How one stage of review is done. `recommendations` are (code, title), best first."""
-
-    blind: str
-    panel: DatedValue
-    draw: DatedValue
-    invitation: DatedValue
-    period: DatedValue
-    sheet: tuple[SheetItem, ...]
-    grades: tuple[str, ...]
-    recommendations: tuple[tuple[str, str], ...]
-    discipline: str = ""
-    avoid: str = ""
-    hidden: tuple[str, ...] = ()
-    ranking: RankingRule | None = None
 
 
 @dataclass(frozen=True)
@@ -207,8 +131,8 @@ def parse_way(place):
         "quota": _quota,
         "correction": _correction,
         "reconsideration": _reconsideration,
-        "review": _review,
-        "interview": _review,
+        "review": parse_review,
+        "interview": parse_review,
         "sign_off": _sign_off,
         "notice": _notice,
         "task_book": _task_book,
@@ -249,18 +173,8 @@ def _quota(place):
         pool=fields["pool"].name(),
         title=fields["title"].text(),
         programmes=tuple(each.name() for each in fields["programmes"].each()),
-        rule=parse_dated(fields["rule"], lambda value: _figures(value, QuotaRule, "years times at_least")),
+        rule=parse_dated(fields["rule"], lambda value: figures(value, QuotaRule, "years times at_least")),
     )
-
-
-def _figures(place, kind, required="", optional="", flags=()):
-    """A dataclass of whole numbers, and of flags."""
-    fields = place.fields(required, optional)
-    return kind(**{name: each.flag() if name in flags else each.integer() for name, each in fields.items()})
-
-
-def _periods(place):
-    return parse_dated(place, parse_period)
 
 
 def _correction(place):
@@ -271,59 +185,12 @@ def _correction(place):
         questions = tuple(name.name() for name in line["questions"].each())
         defects.append(Defect(line["defect"].name(), line["title"].text(), questions))
     refuse_twice(place, [defect.code for defect in defects])
-    return Correction(tuple(defects), _periods(fields["period"]))
+    return Correction(tuple(defects), periods(fields["period"]))
 
 
 def _reconsideration(place):
     fields = place.fields("ask answer")
-    return Reconsideration(_periods(fields["ask"]), _periods(fields["answer"]))
-
-
-def _review(place):
-    fields = place.fields(
-        "blind panel draw invitation period sheet grades recommendations", "discipline avoid hidden ranking"
-    )
-    return ReviewRule(
-        blind=fields["blind"].choice(BLIND),
-        panel=parse_dated(
-            fields["panel"], lambda value: _figures(value, PanelSize, "experts quorum reserves")
-        ),
-        draw=parse_dated(fields["draw"], _draw_rule),
-        invitation=_periods(fields["invitation"]),
-        period=_periods(fields["period"]),
-        sheet=tuple(_sheet_item(each) for each in fields["sheet"].each()),
-        grades=tuple(each.text() for each in fields["grades"].each()),
-        recommendations=tuple((code, title.text()) for code, title in fields["recommendations"].pairs()),
-        discipline=fields.read("discipline", "name", ""),
-        avoid=fields.read("avoid", "name", ""),
-        hidden=tuple(each.name() for each in fields["hidden"].each()) if "hidden" in fields else (),
-        ranking=_ranking(fields["ranking"]) if "ranking" in fields else None,
-    )
-
-
-def _ranking(place):
-    fields = place.fields("outlier declined")
-    return RankingRule(
-        outlier=parse_dated(
-            fields["outlier"], lambda value: _figures(value, OutlierLimit, "", "points deviations")
-        ),
-        declined=fields["declined"].text(),
-    )
-
-
-def _draw_rule(place):
-    optional = "research_share finance outside_share most_from_unit yearly_load rotate cowork_years"
-    return _figures(place, DrawRule, "", optional, flags=("rotate",))
-
-
-def _sheet_item(place):
-    fields = place.fields("item title most", "help")
-    return SheetItem(
-        name=fields["item"].name(),
-        title=fields["title"].text(),
-        most=parse_dated(fields["most"], lambda value: value.integer()),
-        help=fields.read("help", "text", ""),
-    )
+    return Reconsideration(periods(fields["ask"]), periods(fields["answer"]))
 
 
 def _sign_off(place):
@@ -354,20 +221,20 @@ def _notice(place):
     for name, _ in columns:
         if name not in NOTICE_COLUMNS:
             place.fail(f"公示名单不能有“{name}”一栏，可以有：{'、'.join(NOTICE_COLUMNS)}")
-    periods = fields["objections"].fields("admit verify decide")
+    answers = fields["objections"].fields("admit verify decide")
     return NoticeRule(
-        period=_periods(fields["period"]),
+        period=periods(fields["period"]),
         title=fields["title"].text(),
         paragraphs=paragraphs,
         columns=columns,
-        objections=ObjectionPeriods(**{name: _periods(each) for name, each in periods.items()}),
+        objections=ObjectionPeriods(**{name: periods(each) for name, each in answers.items()}),
     )
 
 
 def _task_book(place):
     fields = place.fields("period locked pledge", "editable questions remind_days")
     return TaskBookRule(
-        period=_periods(fields["period"]),
+        period=periods(fields["period"]),
         locked=tuple(each.name() for each in fields["locked"].each()),
         editable=tuple(each.name() for each in fields["editable"].each()) if "editable" in fields else (),
         questions=parse_questions(fields["questions"]) if "questions" in fields else (),

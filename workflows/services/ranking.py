@@ -210,8 +210,8 @@ def _mark(rows, cut):
     last_in = rows[count - 1].key[0] if count else None
     first_out = rows[count].key[0] if count < len(rows) else None
     for row in rows:
-        stage = row.interview or row.written
-        left = stage.without_one if stage else []
+        ordering = row.interview if len(row.key) > 1 else row.written
+        left = ordering.without_one if ordering else []
         if row.is_above:
             row.turns = first_out is not None and any(mean < first_out for mean in left)
         else:

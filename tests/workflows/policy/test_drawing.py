@@ -20,7 +20,7 @@ from workflows.policy.drawing import (
     next_reserve,
     spec_for,
 )
-from workflows.policy.way import DrawRule, PanelSize
+from workflows.policy.review import DrawRule, PanelSize
 
 kept = settings(max_examples=150, deadline=None)
 KINDS = ("research", "management", "finance", "other")

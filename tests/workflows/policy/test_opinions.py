@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from workflows.policy.opinions import Opinion, ranks, summarise
-from workflows.policy.way import OutlierLimit
+from workflows.policy.review import OutlierLimit
 
 
 def opinions(*rows, group=1):

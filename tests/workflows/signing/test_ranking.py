@@ -1,5 +1,6 @@
 """The ranking: what it shows, to whom, and what another cut would change."""
 
+import copy
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -9,7 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.accounts import SeatFactory
-from workflows.models import PanelMember
+from tests.factories.review import DrawFactory, PanelMemberFactory, ReviewFactory
+from tests.factories.workflows import EditionFactory, programme_file
+from workflows.models import PanelMember, Stage
+from workflows.policy.programme import Programme
 from workflows.services import ranking
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,39 @@ def test_one_opinion_less_that_would_change_the_side_is_told(made):
     rows = {row.application: row for row in ranking.of(made.round).rows}
 
     assert [rows[each].turns for each in made.applications] == [False, True, True, False]
+
+
+def heard(made):
+    """The same round in a programme with an interview; the last two were called and heard."""
+    content = copy.deepcopy(programme_file("youth_fund").content)
+    content["way"]["interview"] = content["way"]["review"]
+    text = Programme.parse(content, "youth_fund.yaml")
+    made.round.edition = EditionFactory(text=text, is_current=False)
+    made.round.save(update_fields=["edition"])
+    draw = DrawFactory(group=made.applications[0].group, stage=Stage.INTERVIEW)
+    member = PanelMemberFactory(draw=draw)
+    for application, total in zip(made.applications[2:], (70, 95), strict=True):
+        ReviewFactory(application=application, member=member, stage=Stage.INTERVIEW, total=total)
+
+
+def test_the_interview_orders_before_the_written_mean(made):
+    heard(made)
+
+    table = ranking.of(made.round)
+
+    assert [row.application for row in table.rows[:2]] == [made.applications[3], made.applications[2]]
+    assert [row.interview and float(row.interview.mean) for row in table.rows] == [95, 70, None, None]
+    assert [row.application for row in table.cut.rows] == [made.applications[3], made.applications[2]]
+
+
+def test_the_page_says_that_the_interview_orders(listing, made):
+    heard(made)
+
+    page = listing.browser("officer").get(at("round-ranking", made)).content.decode()
+
+    assert "先按会评答辩平均分" in page
+    assert listing.browser("officer").get(at("ranking-export", made)).status_code == 200
+    assert listing.browser("officer").get(at("ranking-print", made)).status_code == 200
 
 
 def test_the_line_lies_where_places_or_money_end(listing):
