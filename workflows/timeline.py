@@ -54,7 +54,9 @@ def timeline(application):
     if application.state in OVER_EARLY:
         return [*before, *_over_early(application)]
     if application.state in (State.FORWARDING, State.RETURNED):
-        return [*before, *_current(application), *_upcoming(application, application.reach)]
+        # What was sent back comes to the same link again.
+        passed = application.reach - (application.state == State.RETURNED)
+        return [*before, *_current(application), *_upcoming(application, passed)]
     return [*before, *_in_the_department(application), *_after_the_decision(application)]
 
 
@@ -92,7 +94,7 @@ def _upcoming(application, reach):
     """What comes after where it lies: the links that it has still to pass, then the department."""
     way = application.edition.policy.way
     passes = {Link.UNIT: True, Link.BANNER: application.banner_bureau_id, Link.BODY: True}
-    if reach != Reach.APPLICANT:
+    if application.state != State.DRAFT:
         passes[Link.BODY] = application.recommending_body_id
     ahead = [
         Step(way.links[link], "upcoming", until=links.own_cutoff(application.round, link))
@@ -139,7 +141,7 @@ def _returned(application, correction):
         "first_check": application.banner_bureau,
         "recommend": application.recommending_body,
     }.get(correction.step, application.round.screening_office.title)
-    note = "\n".join(filter(None, [correction.note, *said]))
+    note = "；".join(filter(None, [correction.note, *said]))
     return Step(_("Returned for correction"), "done", note, correction.asked_at, str(who))
 
 

@@ -12,21 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import random_id
 from workflows.models import Endorsement
-from workflows.services.as_handed_in import last_of
 
 FOLDER = "exports"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Each column: its title, its width in characters, and the question that answers it, where it is one.
+# As on the printed summary list: each column's title, and its width in characters.
 COLUMNS = (
-    (gettext_lazy("Rank"), 6, None),
-    (gettext_lazy("Application number"), 16, None),
-    (gettext_lazy("Project title"), 44, None),
-    (gettext_lazy("Applicant"), 14, None),
-    (gettext_lazy("Host unit"), 28, None),
-    (gettext_lazy("Discipline code"), 12, "discipline_code"),
-    (gettext_lazy("Money asked for (yuan)"), 16, "money"),
-    (gettext_lazy("Verification code"), 18, None),
-    (gettext_lazy("State"), 16, None),
+    (gettext_lazy("No."), 6),
+    (gettext_lazy("Application number"), 16),
+    (gettext_lazy("Project title"), 44),
+    (gettext_lazy("Applicant"), 14),
+    (gettext_lazy("Host unit"), 28),
+    (gettext_lazy("Verification code of the application"), 22),
 )
 
 
@@ -40,17 +36,25 @@ def write(batch, applications):
 
 def rows(batch, applications):
     """One row for each application in the columns, first those with a rank, in its order."""
-    found = list(applications.select_related("edition").prefetch_related("attachments", "endorsements"))
-    scope = batch.office.partition("@")[2]
-    ranks = dict(
-        Endorsement.objects.filter(
-            application__in=found,
-            organisation__public_id=scope,
-            outcome=Endorsement.Outcome.FORWARDED,
-        ).values_list("application", "rank")
+    found = list(applications)
+    given = Endorsement.objects.filter(
+        application__in=found,
+        organisation__public_id=batch.office.partition("@")[2],
+        outcome=Endorsement.Outcome.FORWARDED,
     )
+    ranks = dict(given.values_list("application", "rank"))
     found.sort(key=lambda each: (ranks.get(each.pk) or len(found) + 1, each.pk))
-    return [_row(each, ranks.get(each.pk)) for each in found]
+    return [
+        (
+            position,
+            each.number,
+            each.title,
+            each.holder.name,
+            each.host_unit.name,
+            each.verification_code,
+        )
+        for position, each in enumerate(found, 1)
+    ]
 
 
 def spreadsheet(title, lines):
@@ -64,7 +68,7 @@ def spreadsheet(title, lines):
         sheet = book.add_worksheet(_("Summary list"))
         sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, "", heading)
         sheet.write_string(0, 0, title, heading)
-        for number, (words, width, _question) in enumerate(COLUMNS):
+        for number, (words, width) in enumerate(COLUMNS):
             sheet.set_column(number, number, width)
             sheet.write_string(1, number, str(words), heading)
         for line, values in enumerate(lines, 2):
@@ -73,19 +77,3 @@ def spreadsheet(title, lines):
                 write_cell(line, number, value, cell)
         sheet.freeze_panes(2, 0)
     return buffer.getvalue()
-
-
-def _row(application, rank):
-    values = last_of(application).values
-    fixed = {
-        _("Rank"): rank or "",
-        _("Application number"): application.number,
-        _("Project title"): application.title,
-        _("Applicant"): application.holder.name,
-        _("Host unit"): application.host_unit.name,
-        _("Verification code"): application.verification_code,
-        _("State"): application.get_state_display(),
-    }
-    return [
-        (values.get(question) or "") if question else fixed[str(words)] for words, _width, question in COLUMNS
-    ]

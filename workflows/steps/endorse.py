@@ -15,6 +15,11 @@ CHECK, EXPLAIN, REMARK = "check_", "explain_", "remark_"
 ENDORSE, RETURN, TURN_DOWN = "endorse", "return", "turn_down"
 ACTIONS = {ENDORSE: Outcome.FORWARDED, RETURN: Outcome.RETURNED, TURN_DOWN: Outcome.TURNED_DOWN}
 FORM_ID = "link-form"
+CHOICES = (
+    (Outcome.FORWARDED, _("Forward")),
+    (Outcome.RETURNED, _("Return for correction")),
+    (Outcome.TURNED_DOWN, _("Do not recommend")),
+)
 
 
 def _text(**options):
@@ -48,7 +53,7 @@ class OnSiteForm(forms.Form):
 class LinkForm(OnSiteForm):
     """Forward, return with remarks at single questions, or turn down with a reason."""
 
-    outcome = forms.ChoiceField(label=_("Result"), choices=Outcome, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Result"), choices=CHOICES, widget=forms.RadioSelect)
     rank = forms.IntegerField(
         label=_("Rank among your own"),
         required=False,
