@@ -30,12 +30,15 @@ class CollectStep(Step):
 
     form_class = CollectForm
     template_name = "workflows/reviews/collect.html"
-    actions = tuple(action for action, _ in CollectForm.ACTIONS)
+    actions = ("finish",)
 
     @property
     def round(self):
         """The round as it stands now."""
         return Round.objects.select_related("case", "edition", "screening_office").get(case=self.case)
+
+    def form_data(self, action, fields):
+        return {**fields, "action": action}
 
     def get_context_data(self, **context):
         round_ = self.round

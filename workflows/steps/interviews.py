@@ -32,7 +32,7 @@ class MeetingForm(forms.Form):
     )
     one = forms.ModelChoiceField(Application.objects.none(), to_field_name="public_id", required=False)
     note = forms.CharField(
-        label=_("Remark"),
+        label=_("Why absent"),
         required=False,
         max_length=300,
         validators=[guard.validate_no_identity_number],
@@ -70,7 +70,7 @@ class InterviewsStep(Step):
 
     form_class = MeetingForm
     template_name = "workflows/reviews/interviews.html"
-    actions = tuple(action for action, _ in MeetingForm.ACTIONS)
+    actions = ("finish",)
 
     @property
     def round(self):

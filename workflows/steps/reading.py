@@ -38,7 +38,7 @@ def written(review):
         {"question": _("Total"), "answer": str(total)},
         {"question": _("Grade"), "answer": review.grade},
         {
-            "question": _("Recommendation"),
+            "question": _("Recommendation to fund"),
             "answer": dict(rule.recommendations).get(review.recommendation, ""),
         },
         {"question": _("Comment"), "answer": review.comment},

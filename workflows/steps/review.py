@@ -26,7 +26,7 @@ class ConflictForm(forms.Form):
         label=gettext_lazy("Your conflict"), choices=Recusal.Ground, widget=forms.RadioSelect
     )
     note = forms.CharField(
-        label=gettext_lazy("Remark"),
+        label=gettext_lazy("In a few words"),
         required=False,
         max_length=300,
         validators=[guard.validate_no_identity_number],
@@ -53,9 +53,9 @@ class DeclarationForm(ConflictForm):
 class SheetForm(forms.Form):
     """The sheet of the programme; a draft may leave out what an opinion must have."""
 
+    use_required_attribute = False
     comment = forms.CharField(
         label=gettext_lazy("Comment"),
-        required=False,
         max_length=opinions.COMMENT_MOST,
         validators=[guard.validate_no_identity_number],
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -73,13 +73,13 @@ class SheetForm(forms.Form):
             self.fields[f"item_{item.name}"] = forms.IntegerField(
                 label=item.title,
                 help_text=item.help,
-                required=False,
                 min_value=0,
                 max_value=most,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
         self.fields["grade"] = _choice(gettext_lazy("Grade"), [(each, each) for each in rule.grades])
-        self.fields["recommendation"] = _choice(gettext_lazy("Recommendation"), rule.recommendations)
+        self.fields["recommendation"] = _choice(gettext_lazy("Recommendation to fund"), rule.recommendations)
+        self._ask_for(all_of_it=is_final or not self.is_bound)
         self.order_fields([*(f"item_{item.name}" for item, _most in self.items), *opinions.PLAIN])
 
     @property
@@ -89,15 +89,17 @@ class SheetForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if self.is_final:
-            for name in self.fields:
-                if cleaned.get(name) in (None, "") and name not in self.errors:
-                    self.add_error(name, _("Fill this in before you hand the opinion in."))
-            if 0 < len(cleaned.get("comment", "").strip()) < opinions.COMMENT_LEAST:
-                self.add_error(
-                    "comment", _("Write at least %(n)d characters.") % {"n": opinions.COMMENT_LEAST}
-                )
+        written = len(cleaned.get("comment", "").strip())
+        if self.is_final and 0 < written < opinions.COMMENT_LEAST:
+            self.add_error("comment", _("Write at least %(n)d characters.") % {"n": opinions.COMMENT_LEAST})
+        self._ask_for(all_of_it=True)
         return cleaned
+
+    def _ask_for(self, *, all_of_it):
+        """What an opinion must have is shown as needed, though a draft is taken without it."""
+        for field in self.fields.values():
+            field.required = all_of_it
+            field.error_messages["required"] = _("Fill this in before you hand the opinion in.")
 
     @property
     def sheet(self):
@@ -239,4 +241,4 @@ class InterviewStep(OpinionStep):
 
 
 def _choice(label, choices):
-    return forms.ChoiceField(label=label, choices=list(choices), required=False, widget=forms.RadioSelect)
+    return forms.ChoiceField(label=label, choices=list(choices), widget=forms.RadioSelect)

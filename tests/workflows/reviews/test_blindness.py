@@ -87,6 +87,23 @@ def test_the_applicant_finds_no_trace_of_an_expert(panel):
     assert [name for name in names(panel) if name in everything] == []
 
 
+def test_the_officer_who_collects_finds_no_name_on_the_desk_or_beside_the_application(panel, officer):
+    for member in panel.seats:
+        panel.file(member)
+    client = browser(officer)
+    addresses = [
+        reverse("application-detail", args=[panel.application.public_id]),
+        reverse("round-desk", args=[panel.round.public_id]),
+        reverse("desk"),
+        *(f"{reverse('inbox')}?box={box}" for box in ("open", "done", "told")),
+        reverse("api-inbox"),
+    ]
+
+    everything = b"".join(client.get(address).content for address in addresses).decode()
+
+    assert [name for name in names(panel) if name in everything] == []
+
+
 def test_the_experts_of_one_application_do_not_see_each_other(panel):
     panel.file(panel.seats[0])
     panel.clear(panel.seats[1])

@@ -136,7 +136,7 @@ def test_a_conflict_found_after_all_are_in_brings_the_application_back_to_the_ex
 
     process.declare_late(review, ground="cowork", by=panel.seats[0].person.user)
 
-    assert panel.desk.waits_for(panel.application.case) == ["review", "review__timeout"]
+    assert "review" in panel.desk.waits_for(panel.application.case)
     panel.file(panel.reserves[0])
     assert panel.desk.waits_for(panel.application.case) == ["await_decision"]
     assert reviews.has_enough(panel.application, "written")
