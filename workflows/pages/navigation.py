@@ -30,7 +30,7 @@ OFFICES = (
     ("unit-desk", _("Applications"), permissions.LINKS),
     ("unit-accounts", _("Accounts"), (Role.UNIT,)),
     ("unit-activation", _("Units"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN)),
-    ("draw-list", _("Draws"), (Role.DRAW, Role.WITNESS, Role.SCREEN, Role.SUPERVISE)),
+    ("draw-list", _("Draws"), (Role.DRAW, Role.WITNESS, Role.SCREEN, Role.SECRETARY, Role.SUPERVISE)),
     ("expert-library", _("Experts"), (Role.SCREEN,)),
     ("objection-list", _("Objections"), (Role.SUPERVISE,)),
     ("payments", _("Payments"), (Role.FINANCE,)),
