@@ -83,18 +83,16 @@ def _annex(paper, content):
     table = paper.add_table(rows=1, cols=len(content["columns"]))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     _repeat(table.rows[0])
-    titles = [title for title, _share in content["columns"]]
-    _fill(table.rows[0].cells, titles, HEI)
+    widths = [Mm(156 * share / 100) for _title, share in content["columns"]]
+    _fill(table.rows[0], [title for title, _share in content["columns"]], HEI, widths)
     for row in content["rows"]:
-        _fill(table.add_row().cells, row, FANG)
-    for (_title, share), column in zip(content["columns"], table.columns, strict=True):
-        for cell in column.cells:
-            cell.width = Mm(156 * share / 100)
+        _fill(table.add_row(), row, FANG, widths)
 
 
-def _fill(cells, texts, face):
-    for cell, text in zip(cells, texts, strict=True):
+def _fill(row, texts, face, widths):
+    for cell, text, width in zip(row.cells, texts, widths, strict=True):
         _faced(cell.paragraphs[0].add_run(text), face, CELL)
+        cell.width = width
 
 
 def _faced(run, face, size):
