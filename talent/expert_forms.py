@@ -78,7 +78,7 @@ class ExpertForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Professional title"), required=False, max_length=40, **TEXT)
     is_outside = forms.BooleanField(label=gettext_lazy("Works outside the region"), required=False)
     source = forms.CharField(
-        label=gettext_lazy("Source"),
+        label=gettext_lazy("Recommended by"),
         max_length=100,
         help_text=gettext_lazy("Who recommended or nominated the expert, and when."),
         **TEXT,
