@@ -1,4 +1,5 @@
-"""`python -m benchmarks [--sizes 1000,10000] [--json FILE]`: all that is measured, each beside its floor.
+"""`python -m benchmarks [--sizes 1000,10000] [--only whole_round] [--json FILE]`: all that is measured, each
+beside its floor.
 
 Works in a database of its own, which is made anew for each size and dropped at the end.
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cultivation.settings")
 
 SIZES = "1000,10000,100000"
-OTHERS = ("policy", "board", "documents")
+OTHERS = ("policy", "board", "documents", "whole_round")
 DATABASE = "benchmark_cultivation"
 COLUMNS = ("size", "benchmark", "queries", "bytes", "median", "p95", "floor", "ratio", "cpu")
 
@@ -47,8 +48,12 @@ def arguments(words):
     parser.add_argument("--sizes", default=SIZES, type=lambda text: [int(size) for size in text.split(",")])
     parser.add_argument("--json", type=Path, default=Path("var") / "benchmark.json")
     parser.add_argument("--only-pages", dest="others", action="store_const", const=(), default=present())
+    parser.add_argument("--only", dest="others", type=lambda name: (name,), metavar="/".join(OTHERS))
     parser.set_defaults(media=tempfile.mkdtemp(prefix="benchmark-media-"))
-    return parser.parse_args(words)
+    wished = parser.parse_args(words)
+    if "--only" in words:
+        wished.sizes = []
+    return wished
 
 
 def present():

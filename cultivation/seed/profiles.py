@@ -162,6 +162,7 @@ class Acceptance(Demo):
         self._closing_soon()
         self._waiting_for_decision()
         self._in_public()
+        self._ready_to_hand_in()
 
     def _closing_soon(self):
         round_ = self.stages.open("即将截止的批次（演示）", days=1, places=3)
@@ -185,3 +186,18 @@ class Acceptance(Demo):
         self.decided(round_, places=2)
         outbox.dispatch(limit=200)
         self.note("in_public", round_)
+
+    def _ready_to_hand_in(self):
+        """Twelve drafts of 杰出青年基金 that lack nothing but the pledges, of three leagues and a central unit."""
+        stages = Stages(
+            ProgrammeEdition.objects.get(programme="distinguished_youth_fund", is_current=True),
+            officer=self.officer,
+            leader=self.leader,
+            random=self.population.random,
+        )
+        round_ = stages.open("2026年度杰出青年基金（演示）", days=20, places=4)
+        by_name = {unit.name: unit for unit in self.units}
+        for number, name in enumerate(words.TWELVE, start=1):
+            account = self.population.applicant(f"rising{number}", by_name[name])
+            Filling(self.population.random).complete(round_, account)
+        self.note("ready", round_)

@@ -10,6 +10,8 @@ from viewflow.workflow.fields import get_flow_ref
 from cultivation.seed.profiles import Profile
 from trail import clock
 from workflows.flows import ApplicationFlow
+from workflows.models import ProgrammeEdition
+from workflows.policy.programme import Programme
 from workflows.services import periods
 
 DEFAULT = 10000
@@ -47,13 +49,13 @@ JOIN workflows_holder h ON h.public_id = left(md5(%(seed)s || 'h' || n), 22)
 # ten is a draft, six wait for the formal check, three passed it and wait for the decision.
 APPLICATIONS = """
 INSERT INTO workflows_application (public_id, case_id, round_id, edition_id, holder_id, applicant_id,
-    host_unit_id, title, answers, finished_pages, version, state, number, verification_code, assessment,
-    created_at, changed_at, submitted_at)
+    host_unit_id, title, answers, finished_pages, version, state, reach, number, verification_code,
+    assessment, created_at, changed_at, submitted_at)
 SELECT left(md5(%(seed)s || 'a' || n), 22), c.id, %(round)s, %(edition)s, c.holder_id,
        CASE WHEN n <= %(told)s THEN (%(users)s::bigint[])[1 + n %% array_length(%(users)s::bigint[], 1)]
             ELSE p.user_id END,
        (%(units)s::bigint[])[1 + n %% array_length(%(units)s::bigint[], 1)],
-       c.title, '{}', '[]', 1, state,
+       c.title, '{}', '[]', 1, state, CASE WHEN state <> 'draft' THEN 4 ELSE 0 END,
        CASE WHEN state <> 'draft' THEN 'SB' || %(year)s || lpad((n - n / 10)::text, 6, '0') END, '',
        CASE WHEN state <> 'draft' THEN '{"facts": {}, "findings": []}'::jsonb END, now(), now(),
        CASE WHEN state <> 'draft' THEN now() END
@@ -63,6 +65,13 @@ JOIN workflows_holder h ON h.id = c.holder_id
 JOIN accounts_person p ON p.id = h.person_id,
      LATERAL (SELECT CASE WHEN n %% 10 = 0 THEN 'draft' WHEN n %% 10 < 7 THEN 'submitted' ELSE 'accepted' END)
          s(state)
+"""
+
+SUBMISSIONS = """
+INSERT INTO workflows_submission (application_id, number, answers, facts, files, verification_code,
+    handed_in_by_id, handed_in_at)
+SELECT id, 1, answers, '{}', '[]', verification_code, applicant_id, submitted_at FROM workflows_application
+WHERE round_id = %(round)s AND state <> 'draft'
 """
 
 # As if the numbers had been taken one by one, in an empty system.
@@ -127,6 +136,7 @@ STEPS = (
     ("持有者", HOLDERS),
     ("事项", CASES),
     ("申报", APPLICATIONS),
+    ("提交版本", SUBMISSIONS),
     ("编号", NUMBERS),
     ("形式审查", SCREENINGS),
     ("流程", PROCESSES),
@@ -139,8 +149,11 @@ STEPS = (
 class Scale(Profile):
     """As many applications and register rows as asked for, in one round."""
 
+    experts = 0
+
     def make(self):
         self.people()
+        self.stages.edition = self.edition = _without_way(self.edition)
         accounts = self.applicants(20)
         count = self.applications or DEFAULT
         round_ = self.stages.open("规模测试批次（演示）", days=30, places=count)
@@ -169,6 +182,19 @@ class Scale(Profile):
             "office": round_.screening_office.code,
             "flow": get_flow_ref(ApplicationFlow),
         }
+
+
+def _without_way(edition):
+    """The same programme without its way, as one edition of it was: formal check and decision alone."""
+    text = Programme.parse({key: value for key, value in edition.content.items() if key != "way"})
+    return ProgrammeEdition.objects.create(
+        programme=text.code,
+        title=text.title,
+        hash=text.hash,
+        content=text.content,
+        loaded_at=clock.now(),
+        is_current=False,
+    )
 
 
 def _let_the_planner_know():

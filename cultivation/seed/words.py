@@ -101,6 +101,16 @@ ANGLES = (
 )
 DISCIPLINES = ("B0205", "C0604", "C2002", "E0203", "E0607", "H2708", "D0104", "F0211")
 
+# Where the twelve of one round work: units of three leagues, banners among them, and a central one.
+TWELVE = (
+    *("敕勒川农业大学（演示）",) * 3,
+    *("北原乳品生物（演示）",) * 2,
+    *("昆都仑稀土学院（演示）",) * 2,
+    *("科尔沁师范大学（演示）",) * 2,
+    "西辽河玉米种业（演示）",
+    *("中央驻区草原所（演示）",) * 2,
+)
+
 # Where experts work: the first of them in the region, the others outside.
 INSIDE = 12
 EXPERT_UNITS = (
