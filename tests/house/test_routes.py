@@ -105,7 +105,7 @@ INVENTORY = {
     "round-desk": "office",
     "round-applications": "office",
     "round-export": "office",
-    "round-next": "office",
+    "round-next": "signed_in",
     "round-groups": "office",
     "application-dossier": "office",
     "attachment-view": "signed_in",

@@ -41,8 +41,6 @@ class LateForm(forms.Form):
 def groups(request, round_id):
     """The groups with their sizes; the officer adds to one who was accepted after the grouping."""
     round_ = get_object_or_404(selectors.rounds_run_by(request.user), public_id=round_id)
-    if round_.edition.policy.way.review is None:
-        raise Http404
     may_add = permissions.holds(request.user, round_.screening_office)
     form = LateForm(request.POST or None, round_=round_)
     if request.method == "POST":

@@ -207,6 +207,12 @@ def test_a_stranger_finds_no_desk(listed, client, stranger, route):
     assert client.get(resolve_url(route, listed.round.public_id)).status_code == 404
 
 
+def test_a_stranger_takes_no_check(listed, client, stranger):
+    client.force_login(stranger)
+
+    assert client.post(resolve_url("round-next", listed.round.public_id)).status_code == 404
+
+
 def test_everything_on_an_application_is_there_for_the_desk_alone(desk, at_desk, applicant):
     application = desk.submit(desk.round(edition=edition()), applicant)
     address = resolve_url("application-dossier", application.public_id)

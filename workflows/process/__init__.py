@@ -1,0 +1,29 @@
+"""The one door to the engine: whoever starts a flow, does a task or lets time pass comes through here."""
+
+from .application import declare_late, resubmit, submit, withdraw
+from .deadline import sweep_deadlines
+from .objection import file_objection
+from .round import add_to_group, move_cutoff, plan_round, sign_from_paper, start_round, take_back_invitation
+from .task import claim, claim_next, give_back_what_was_left, perform, release, revive, work
+
+__all__ = [
+    "add_to_group",
+    "claim",
+    "claim_next",
+    "declare_late",
+    "file_objection",
+    "give_back_what_was_left",
+    "move_cutoff",
+    "perform",
+    "plan_round",
+    "release",
+    "resubmit",
+    "revive",
+    "sign_from_paper",
+    "start_round",
+    "submit",
+    "sweep_deadlines",
+    "take_back_invitation",
+    "withdraw",
+    "work",
+]

@@ -1,0 +1,86 @@
+"""An application's way through the door: handed in, again after a correction, taken back."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from workflows import nodes, selectors
+from workflows.flows import ApplicationFlow
+from workflows.models import Stage
+from workflows.services import applications, corrections, ending, opinions, reviews
+from workflows.services.errors import Conflict
+
+from .task import perform
+
+
+@transaction.atomic
+def submit(application, *, by):
+    """Hand an application in and start its flow; a second call answers with the first receipt.
+
+    Raises `Closed` after the cut-off by the database's clock and `Incomplete` with what is missing.
+    """
+    receipt, is_new = applications.hand_in(application, by=by)
+    if is_new:
+        ApplicationFlow.start.run(application=application)
+    return receipt
+
+
+def resubmit(application, *, by):
+    """Hand in what was corrected: the open task of correction is done, and it goes straight back to who
+    returned it. Returns a receipt.
+
+    Raises `Conflict` where no correction is waited for, `Closed` after its day by the database's clock,
+    `Incomplete` with what is missing or not met, PermissionError for anybody but the applicant.
+    """
+    if application.applicant_id != by.pk:
+        raise PermissionError(application.pk)
+    task = selectors.open_tasks_of(by).filter(
+        flow_task=ApplicationFlow.correct, process__case_process__case=application.case_id
+    )
+    task = task.first()
+    if task is None:
+        raise Conflict(_("This has been done already, by you in another window or by somebody else."))
+    return perform(task, by=by, act=lambda: corrections.answer(application, by=by))
+
+
+@transaction.atomic
+def withdraw(application, *, reason, by):
+    """The applicant takes an application back before it is decided on; whatever waits in its flow is over.
+
+    Raises `NotNow` when it is too late or there is no reason, `Conflict` where it is over already.
+    """
+    with nodes.ended_early(application.case) as running:
+        if running is None:
+            raise Conflict(_("This has been done already, by you in another window or by somebody else."))
+        application.refresh_from_db(fields=["state"])
+        return ending.withdraw(application, running, reason=reason, by=by)
+
+
+@transaction.atomic
+def declare_late(review, *, ground, note="", by):
+    """A conflict that an expert finds after handing in makes the opinion void, and the next of the reserve is
+    asked. Raises `NotNow` once the collection is closed, `Conflict` where it was void already.
+    """
+    pk = review.application.case.processes.latest("pk").process_id
+    with ApplicationFlow.lock(pk):
+        receipt = opinions.recuse_late(review, ground=ground, note=note, by=by)
+        if ApplicationFlow.invite.is_running(pk):
+            entry = reviews.replacement(review.pk)
+            if entry:
+                ApplicationFlow.invite.add(pk, entry)
+        elif not reviews.has_enough(review.application, Stage.WRITTEN):
+            _back_to_the_experts(pk)
+    return receipt
+
+
+def _back_to_the_experts(pk):
+    """An application that had all its opinions waits for experts again, and for those of the reserve at
+    once.
+    """
+    for node in (
+        ApplicationFlow.await_interview,
+        ApplicationFlow.await_decision,
+        ApplicationFlow.await_panel,
+    ):
+        task = node.waiting(pk)
+        if task is not None:
+            node.run(task)

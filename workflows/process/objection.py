@@ -1,0 +1,17 @@
+"""An objection's way through the door."""
+
+from django.db import transaction
+
+from workflows.flows import ObjectionFlow
+from workflows.services import objections
+
+
+@transaction.atomic
+def file_objection(item, statement, *, letter=None, evidence=()):
+    """File an objection to a line of a notice and start its flow. Returns the objection.
+
+    Raises `Closed` once the notice's period is over by the database's clock.
+    """
+    objection = objections.file(item, statement, letter=letter, evidence=evidence)
+    ObjectionFlow.start.run(objection=objection)
+    return objection

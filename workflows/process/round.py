@@ -1,0 +1,122 @@
+"""A round's way through the door: planned, its days moved, its list signed on paper, its panels kept full."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from viewflow.fsm import TransitionNotAllowed
+from viewflow.workflow.models import Task
+
+from workflows import nodes, selectors
+from workflows.flows import RoundFlow
+from workflows.models import Deadline
+from workflows.services import grouping, panels, rounds
+from workflows.services.errors import Conflict, NotNow
+
+from .deadline import sweep_deadlines
+from .task import activated, require_open
+
+AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
+# From the draw to the end of the collection the groups of a round stand, and may still be joined.
+GROUPED = {"draw", "witness", "invitation", "open_review", "collect"}
+
+
+@transaction.atomic
+def plan_round(edition, *, by, **columns):
+    """Write a round down and start its flow: it opens by itself on its day. Returns the round."""
+    round_ = rounds.plan_round(edition, by=by, **columns)
+    start_round(round_)
+    sweep_deadlines(case=round_.case)
+    round_.refresh_from_db()
+    return round_
+
+
+@transaction.atomic
+def start_round(round_):
+    """Start a planned round's flow: it opens on its day. Raises `Conflict` if it was started already."""
+    try:
+        with transaction.atomic():
+            RoundFlow.start.run(round_=round_)
+    except IntegrityError as error:
+        raise Conflict(_("This round has been started already.")) from error
+
+
+@transaction.atomic
+def move_cutoff(round_, *, reason, by, **moments):
+    """Move the applicants' cut-off of an open round or those of the links (`closes_at`, `unit_closes_at`,
+    `body_closes_at`), to a later moment or to now; the flow's days move with them.
+
+    Raises `NotNow` where it is too late for that, or there is no reason. Returns a receipt.
+    """
+    with RoundFlow.lock(round_.case.processes.latest("pk").process_id):
+        receipt = rounds.move_cutoff(round_, reason=reason, by=by, **moments)
+        round_.refresh_from_db(fields=rounds.CUTOFFS)
+        for rule, due_at in (("await_cutoff", round_.closes_at), ("await_links", round_.body_closes_at)):
+            running = Deadline.objects.filter(case=round_.case, rule=rule, ended_at=None).first()
+            if running is not None and running.due_at != due_at:
+                nodes.move(running, due_at)
+    return receipt
+
+
+def sign_from_paper(round_, *, by, act):
+    """Do the step of the sign-off whose turn it is from a list that was signed on paper, as an officer of the
+    office that proposed it. Returns what `act` returns.
+
+    Raises `PermissionError` to everybody else, `Conflict` where nobody's signature is waited for or somebody
+    has taken the task to sign it in the account.
+    """
+    if not by.has_perm(round_.screening_office.code):
+        raise PermissionError(round_.pk)
+    task = Task.objects.filter(
+        process__case_process__case=round_.case_id, flow_task=RoundFlow.sign, finished=None
+    ).first()
+    if task is None:
+        raise Conflict(_("No signature is waited for at present."))
+    with activated(task) as activation:
+        require_open(activation.task)
+        if activation.task.owner_id is not None:
+            raise Conflict(_("Somebody has taken this task to sign it in the account."))
+        activation.begin(by)
+        answer = act()
+        activation.execute()
+    return answer
+
+
+@transaction.atomic
+def take_back_invitation(member, *, reason, by):
+    """An officer takes back an invitation that an expert has not answered; the next in reserve is invited.
+
+    Raises `Conflict` where it was answered or is over, `NotNow` without a reason or where it is the only one,
+    PermissionError to others. Returns a receipt.
+    """
+    process_pk = member.draw.group.round.case.processes.get(is_open=True).process_id
+    with RoundFlow.lock(process_pk):
+        receipt = panels.take_back(member.pk, reason=reason, by=by)
+        asked = Task.objects.get(
+            process=process_pk, flow_task=RoundFlow.invitation, data__member=member.pk, finished=None
+        )
+        entry = panels.invite_next(member.pk)
+        if entry:
+            RoundFlow.instance.add_invitation(process_pk, entry)
+        try:
+            RoundFlow.ask_experts.remove(process_pk, asked.pk)
+        except TransitionNotAllowed as error:
+            raise NotNow(_("This is the only invitation; wait for its answer.")) from error
+    return receipt
+
+
+@transaction.atomic
+def add_to_group(round_, application, group, *, by):
+    """Put an application that was accepted late into a group of its round, until the reviews are collected;
+    where they have begun, its own begin at once. Returns a receipt.
+
+    Raises `NotNow` before the grouping is finished, after the collection, or for one that does not wait.
+    """
+    running = round_.case.processes.latest("pk").process_id
+    with RoundFlow.lock(running):
+        at = selectors.round_tasks(round_).filter(finished=None).values_list("flow_task", flat=True)
+        names = {node.name for node in at}
+        if not names & GROUPED:
+            raise NotNow(_("Only between the grouping and the end of the reviews can one be added."))
+        receipt = grouping.add_late(application, group, by=by)
+        if RoundFlow.collect.name in names:
+            nodes.post(AWAIT_PANEL, application.case, key=f"late:{receipt.number}")
+    return receipt
