@@ -110,16 +110,16 @@ def _before_the_department(application):
     way = application.edition.policy.way
     if not way.links and not way.correction.defects:
         return []
-    said = application.endorsements.exclude(outcome=Endorsement.Outcome.RETURNED)
-    events = [(each.done_at, each.pk, _endorsed(way, each)) for each in said.select_related("organisation")]
     again = {each.handed_in_at for each in application.submissions.filter(number__gt=1)}
-    events += [(moment, 0, Step(_("Handed in again"), "done", when=moment, who=_("You"))) for moment in again]
+    steps = []
     for correction in application.corrections.all():
-        events.append((correction.asked_at, 0, _returned(application, correction)))
+        steps.append(_returned(application, correction))
         if correction.answered_at and correction.answered_at not in again:
-            lapsed = Step(_("Not corrected in time"), "done", when=correction.answered_at)
-            events.append((correction.answered_at, 0, lapsed))
-    return [step for *_place, step in sorted(events, key=lambda event: event[:2])]
+            steps.append(Step(_("Not corrected in time"), "done", when=correction.answered_at))
+    steps += [Step(_("Handed in again"), "done", when=moment, who=_("You")) for moment in sorted(again)]
+    said = application.endorsements.exclude(outcome=Endorsement.Outcome.RETURNED)
+    steps += [_endorsed(way, each) for each in said.select_related("organisation")]
+    return sorted(steps, key=lambda step: step.when)
 
 
 def _endorsed(way, endorsement):
