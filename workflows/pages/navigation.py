@@ -26,7 +26,11 @@ APPLICANT = (
 Role = Office.Role
 OFFICES = (
     ("inbox", _("Inbox"), None),
-    ("desk", _("Desk"), (Role.SCREEN, Role.DECIDE, Role.DIVISION, Role.MEETING, Role.SECRETARY)),
+    (
+        "desk",
+        _("Desk"),
+        (Role.SCREEN, Role.DECIDE, Role.DIVISION, Role.MEETING, Role.SECRETARY, Role.SUPERVISE),
+    ),
     ("unit-desk", _("Applications"), permissions.LINKS),
     ("unit-accounts", _("Accounts"), (Role.UNIT,)),
     ("unit-activation", _("Units"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN)),

@@ -230,3 +230,26 @@ def test_every_act_on_the_list_stands_in_the_log(listing, made):
     assert verbs[-6:] == [
         "decided", "decided", "decisions_finished", "list_signed", "decision_turned", "list_signed",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["officer", "leader", "division", "meeting", "secretary", "supervise"])
+def test_the_desk_leads_those_who_may_know_to_the_sign_off(listing, made, who):
+    browser, address = listing.browser(who), reverse("round-sign-off", args=[made.round.public_id])
+
+    desk = browser.get(reverse("round-desk", args=[made.round.public_id]))
+
+    assert address in desk.content.decode()
+    assert browser.get(address).status_code == 200
+
+
+def test_who_voided_a_signature_why_and_what_changed_stands_on_the_page(listing, made):
+    listing.signed(made, "division", "leader")
+    listing.post(made.round, "meeting", "send_back", to=1, reason="请处务会复议")
+    change = {"chosen": made.applications[:1], "money": 60_000, "reason": "核减经费"}
+    listing.post(made.round, "division", "regrade", **change)
+
+    page = listing.browser("supervise").get(reverse("round-sign-off", args=[made.round.public_id]))
+
+    text = page.content.decode()
+    for words in ("作废", "核减经费", "请处务会复议", "100,000", "60,000", made.applications[0].title):
+        assert words in text
