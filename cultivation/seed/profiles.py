@@ -188,7 +188,7 @@ class Acceptance(Demo):
         self.note("in_public", round_)
 
     def _ready_to_hand_in(self):
-        """Twelve drafts of 杰出青年基金 that lack nothing but the pledges, of three leagues and a central unit."""
+        """Twelve drafts of 杰出青年基金 that lack only the pledges, of three leagues and a central unit."""
         stages = Stages(
             ProgrammeEdition.objects.get(programme="distinguished_youth_fund", is_current=True),
             officer=self.officer,
