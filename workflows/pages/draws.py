@@ -1,5 +1,7 @@
 """The record of the draws (抽取记录): pool, exclusions, seed, witness, and after the lock the names."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, JsonResponse
@@ -51,6 +53,13 @@ class DrawsForm(forms.Form):
         super().__init__(data)
         self.fields["round"].choices = [("", _("All")), *rounds]
 
+    def narrow(self, rows):
+        """The draws asked for; what makes no sense narrows nothing."""
+        wanted = self.cleaned_data if self.is_valid() else {}
+        if wanted.get("round"):
+            rows = rows.filter(group__round__public_id=wanted["round"])
+        return rows.filter(state=wanted["state"]) if wanted.get("state") else rows
+
 
 class PoolForm(forms.Form):
     """Which candidates of the pool."""
@@ -100,27 +109,21 @@ def draw_list(request):
         "group__round__public_id", "group__round__title"
     )
     form = DrawsForm(request.GET, rounds=list(dict.fromkeys(rounds)))
-    wanted = form.cleaned_data if form.is_valid() else {}
     before = request.GET.get("before", "")
-    rows = panels.standings(visible.defer(*BIG))
-    if wanted.get("round"):
-        rows = rows.filter(group__round__public_id=wanted["round"])
-    if wanted.get("state"):
-        rows = rows.filter(state=wanted["state"])
+    rows = form.narrow(panels.standings(visible.defer(*BIG)))
     if before.isdecimal() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
     page = list(rows.order_by("-pk")[: PAGE + 1])
-    query = request.GET.copy()
-    query.pop("before", None)
-    more = page[PAGE - 1].pk if len(page) > PAGE else None
+    query = urlencode({name: request.GET.get(name, "") for name in form.fields})
+    more = f"?{query}&before={page[PAGE - 1].pk}" if len(page) > PAGE else ""
     return render(
         request,
         "workflows/draws/list.html",
         {
             "form": form,
             "rows": [(draw, TONES[draw.state], _short(draw)) for draw in page[:PAGE]],
-            "previous_url": f"?{query.urlencode()}" if before else "",
-            "next_url": f"?{query.urlencode()}&before={more}" if more else "",
+            "previous_url": f"?{query}" if before else "",
+            "next_url": more,
         },
     )
 
@@ -137,36 +140,19 @@ def draw_record(request, draw_id):
             raise Http404
         if form.is_valid() and _taken_back(request, form):
             return redirect("draw-record", draw.public_id)
-    search = PoolForm(request.GET)
-    candidates = search.narrow(draw.pool)
-    start = request.GET.get("from", "")
-    start = int(start) if start.isdecimal() and len(start) < 9 else 0
-    shown = candidates[start : start + PAGE]
-    members = list(draw.members.select_related("person", "replaces").order_by("position"))
-    names = _names(draw, [*(entry["ref"] for entry in shown), *(m.ref for m in members)]) if named else {}
-    kinds = {entry["ref"]: entry["kinds"] for entry in draw.pool}
-    query = search.data.get("reason", "")
+    context = _members(draw, named) | _pool(request, draw, named)
     response = render(
         request,
         "workflows/draws/record.html",
-        {
+        context
+        | {
             "draw": draw,
             "tone": TONES[draw.state],
             "named": named,
             "is_same": draws.computes_again(draw),
             "fingerprint": draws.fingerprint(draw),
             "needs": pools.needs_in_words(draws.spec_of(draw)),
-            "reasons": pools.counted(entry["excluded"] for entry in draw.pool),
-            "fitting": sum(not entry["excluded"] for entry in draw.pool),
-            "members": [_seat(member, names, kinds) for member in members],
-            "is_open": any(member.state == PanelMember.State.INVITED for member in members),
-            "candidates": [_candidate(entry, names) for entry in shown],
-            "number": len(candidates),
-            "search": search,
             "form": form,
-            "previous_url": f"?reason={query}&from={max(0, start - PAGE)}#pool" if start else "",
-            "next_url": f"?reason={query}&from={start + PAGE}#pool" if start + PAGE < len(candidates) else "",
-            "now": clock.now(),
         },
         status=422 if form and form.errors else 200,
     )
@@ -215,6 +201,38 @@ def _taken_back(request, form):
         return False
     messages.success(request, _("The invitation was taken back. Receipt: %(receipt)s") % {"receipt": receipt})
     return True
+
+
+def _members(draw, named):
+    """The panel as it is shown, with names where they may be."""
+    members = list(draw.members.select_related("replaces").order_by("position"))
+    names = _names(draw, [member.ref for member in members]) if named else {}
+    kinds = {entry["ref"]: entry["kinds"] for entry in draw.pool}
+    return {
+        "members": [_seat(member, names, kinds) for member in members],
+        "is_open": any(member.state == PanelMember.State.INVITED for member in members),
+    }
+
+
+def _pool(request, draw, named):
+    """The part of the pool that was asked for, a page at a time."""
+    search = PoolForm(request.GET)
+    candidates = search.narrow(draw.pool)
+    start = request.GET.get("from", "")
+    start = int(start) if start.isdecimal() and len(start) < 9 else 0
+    shown = candidates[start : start + PAGE]
+    names = _names(draw, [entry["ref"] for entry in shown]) if named else {}
+    query = urlencode({"reason": request.GET.get("reason", "")})
+    more = start + PAGE < len(candidates)
+    return {
+        "search": search,
+        "number": len(candidates),
+        "candidates": [_candidate(entry, names) for entry in shown],
+        "fitting": sum(not entry["excluded"] for entry in draw.pool),
+        "reasons": pools.counted(entry["excluded"] for entry in draw.pool),
+        "previous_url": f"?{query}&from={max(0, start - PAGE)}#pool" if start else "",
+        "next_url": f"?{query}&from={start + PAGE}#pool" if more else "",
+    }
 
 
 def _names(draw, refs):
