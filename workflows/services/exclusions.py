@@ -30,7 +30,6 @@ REASONS = {
 }
 # So few letters name no unit: 大学 is part of every university's name.
 SHORTEST_UNIT = 4
-MOST_AVOIDED = 3
 SITTING = (PanelMember.State.HELD, PanelMember.State.INVITED, PanelMember.State.ACCEPTED)
 CURRENT = (Draw.State.DRAWN, Draw.State.LOCKED)
 
@@ -88,6 +87,12 @@ class Exclusions:
             for each in self.candidates
         }
         return {person: reasons for person, reasons in found.items() if reasons}
+
+    @cached_property
+    def most_avoided(self):
+        """How many an applicant may name, as the form says; None where it sets no number."""
+        questions = self.round.edition.policy.form.questions
+        return next((each.rows_max for each in questions if each.name == self.avoid), None)
 
     @cached_property
     def anywhere(self):
@@ -191,7 +196,7 @@ class Exclusions:
             matter.persons.add(participation.person_id)
         for row in (row for table in tables for row in application.answers.get(table) or ()):
             matter.add_person(row.get("name") or "", row.get("unit") or "")
-        for row in (application.answers.get(self.avoid) or ())[:MOST_AVOIDED]:
+        for row in (application.answers.get(self.avoid) or ())[: self.most_avoided]:
             matter.avoided[plain(row.get("name") or "")].add(plain(row.get("unit") or ""))
 
     def _applies(self, candidate):
