@@ -242,7 +242,8 @@ def desk(request, round_id):
 def _list_links(user, round_):
     """The pages of the round's list, where its programme has them and the user may know."""
     way = round_.edition.policy.way
-    links = [("round-groups", _("Groups"))] if way.review else []
+    links = [("round-summary-lists", _("Summary lists"))] if way.links else []
+    links += [("round-groups", _("Groups"))] if way.review else []
     known = selectors.rounds_ranked_for(user, beside=LIST_READERS).filter(pk=round_.pk)
     if not (way.review or way.sign_off) or not known.exists():
         return links

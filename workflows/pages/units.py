@@ -47,7 +47,7 @@ class UnitForm(forms.ModelForm):
         label=gettext_lazy("Kind"),
         choices=[each for each in Organisation.Kind.choices if each[0] != Organisation.Kind.AUTHORITY],
     )
-    region = forms.ModelChoiceField(Region.objects.all(), label=gettext_lazy("Seat"))
+    region = forms.ModelChoiceField(Region.objects.all(), label=gettext_lazy("Where it sits"))
 
     class Meta:
         model = Organisation
