@@ -32,6 +32,7 @@ def breaches():
 
 def test_objections_at_the_last_second_and_the_closing_never_cross(people, published):
     item = NoticeItem.objects.first()
+    people.let_end(published, at=clock.now() + timedelta(seconds=5))
 
     def object_until_it_is_over():
         filed = 0
@@ -43,7 +44,6 @@ def test_objections_at_the_last_second_and_the_closing_never_cross(people, publi
             filed += 1
 
     def close():
-        people.let_end(published, at=clock.now() + timedelta(seconds=1))
         while not process.sweep_deadlines(case=published.case):
             sleep(0.01)
 
