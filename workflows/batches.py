@@ -1,5 +1,6 @@
 """One act on many applications (批量审核、批量退回、批量导出): shown first, then done as a job in the order
-of ids, each in its own transaction and with its own receipt. The rights of who asked are looked at again then.
+of ids, each in its own transaction and with its own receipt. The rights of who asked are looked at again
+then.
 """
 
 from dataclasses import dataclass

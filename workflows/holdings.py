@@ -15,8 +15,8 @@ WITH_EXPERTS = ("review", "interview")
 
 @dataclass(frozen=True)
 class Holding:
-    """Where something lies: the step's title, who holds it, until when, what happens there, and the address of
-    a task for people.
+    """Where something lies: the step's title, who holds it, until when, what happens there, and the address
+    of a task for people.
     """
 
     step: str

@@ -50,7 +50,9 @@ def apply(request, round_id):
 def application_list(request):
     """One's own applications, newest first, with who holds each now."""
     own = Application.objects.filter(applicant=request.user)
-    rows = selectors.with_cutoff(own).select_related("round__screening_office", "round__deciding_office")
+    rows = selectors.with_cutoff(own).select_related(
+        "edition", "round__screening_office", "round__deciding_office"
+    )
     before = request.GET.get("before", "")
     if before.isdecimal():
         rows = rows.filter(pk__lt=int(before))

@@ -79,7 +79,9 @@ def own(request, application_id):
 
 def _found(applications, application_id):
     offices = ("round__screening_office", "round__deciding_office")
-    return get_object_or_404(applications.select_related("edition", *offices), public_id=application_id)
+    return get_object_or_404(
+        applications.select_related("edition", "decision", *offices), public_id=application_id
+    )
 
 
 def by_script(request):
