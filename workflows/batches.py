@@ -58,7 +58,8 @@ def preview(kind, desk, applications, *, by):
         sentence = str(endorsing.obstacle(each, desk.link, last=last, by=by) or "")
         if not sentence and kind == FORWARD:
             sentence = _cannot_forward(desk, left)
-            left -= not sentence if left is not None else 0
+            if left is not None and not sentence:
+                left -= 1
         lines.append(Preview(each, sentence))
     return lines
 

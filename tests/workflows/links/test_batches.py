@@ -53,6 +53,17 @@ def test_what_would_be_done_is_shown_first_and_nothing_happens(rows, administrat
     assert Batch.objects.count() == 0
 
 
+def test_where_no_quota_is_counted_a_batch_is_shown_too(rows, administrator, recommender, body):
+    for row in rows:
+        way.forward(row, Link.UNIT, administrator)
+    place = desk_url(body, rows[0].round, "batch-new", role="recommend")
+
+    answer = signed_in(recommender).get(place, chosen("forward", rows))
+
+    assert answer.status_code == 200
+    assert text(answer).count("tone-success") == 3
+
+
 def test_a_batch_is_done_in_order_with_a_receipt_each(rows, administrator, unit):
     batch = ask(administrator, unit, rows, "forward", secrecy="on", opinion="同意")
     assert Endorsement.objects.count() == 0
