@@ -2,10 +2,12 @@
 
     python scripts/pictures.py http://127.0.0.1:8000 seed.json
 
-`seed.json` is the file that `manage.py seed --profile acceptance --json seed.json` writes. The pages are only
-looked at, nothing is changed. Needs Chromium and requirements-dev.txt; pngquant makes the files smaller.
+`seed.json` is the file that `manage.py seed --profile acceptance --json seed.json` writes. Where a page comes
+only after somebody has acted, the script acts as that person would, so it wants data of its own, newly made.
+Needs Chromium and requirements-dev.txt; pngquant makes the files smaller.
 """
 
+import io
 import json
 import shutil
 import subprocess
@@ -19,6 +21,13 @@ GUIDE = ROOT / "docs" / "guide" / "pictures"
 README = ROOT / "docs" / "pictures"
 SIZE = {"width": 1200, "height": 780}
 LARGEST = 150_000
+PATIENCE = 60
+TITLES = {
+    "reviewing": "第二批",
+    "open": "第三批",
+    "closing_soon": "即将截止的批次",
+    "waiting_for_decision": "等待审定的批次",
+}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--lang=zh-CN"]
 
 
@@ -29,12 +38,24 @@ class World:
         self.rounds, self.applications = made["rounds"], made["applications"]
         self.accounts = {each["username"]: each for each in made["accounts"]}
 
+    def title(self, stage):
+        """What the round at that stage is called."""
+        return TITLES[stage]
+
     def application(self, stage, state):
         """(address, applicant's name) of an application in that state of the round at that stage."""
         for public_id, each in self.applications.items():
             if (each["round"], each["state"]) == (self.rounds[stage], state):
                 return f"/applications/{public_id}/", each["applicant"]
         raise SystemExit(f"the data hold no {state} application in the round {stage}")
+
+    def holding(self, role, unit=None):
+        """The user names of those who hold an office of that role, of that unit if it matters."""
+        return [
+            name
+            for name, each in self.accounts.items()
+            if each["role"] == role and each["office"] and unit in (None, each["unit"])
+        ]
 
 
 class Camera:
@@ -69,6 +90,58 @@ class Camera:
         self.page.goto(path)
         return self.page.locator(f"main {links}").first.get_attribute("href")
 
+    def task(self, *words):
+        """The address of the first task in the inbox whose line has all these words; None without one. It may
+        come a little later.
+        """
+        for _ in range(PATIENCE):
+            self.page.goto("/inbox/")
+            line = self.page.locator("main tbody tr")
+            for word in words:
+                line = line.filter(has_text=word)
+            if line.count():
+                return line.first.locator("a[href^='/tasks/']").first.get_attribute("href")
+            self.page.wait_for_timeout(1000)
+        raise SystemExit(f"no task {words} came")
+
+    def has_task(self, *words):
+        """Whether such a task lies in the inbox now."""
+        self.page.goto("/inbox/")
+        line = self.page.locator("main tbody tr")
+        for word in words:
+            line = line.filter(has_text=word)
+        return bool(line.count())
+
+    def act(self, path, fields, button):
+        """Open a page, fill in and press a button."""
+        self.page.goto(path)
+        for name, value in fields.items():
+            fill(self.page.locator(f"main [name={name}]"), value)
+        with self.page.expect_navigation():
+            self.page.locator(f"main form {button}").last.click()
+
+
+def fill(field, value):
+    """Type, choose, tick, or send along a paper."""
+    kind = field.first.get_attribute("type")
+    if kind == "file":
+        field.set_input_files({"name": value, "mimeType": "application/pdf", "buffer": paper()})
+    elif kind == "radio":
+        field.and_(field.page.locator(f"[value={value}]")).check()
+    elif kind == "checkbox":
+        field.first.check()
+    else:
+        field.fill(value)
+
+
+def paper():
+    """An empty page."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.new("RGB", (420, 594), "white").save(file, "PDF")
+    return file.getvalue()
+
 
 def shrink(file):
     """Few colours are enough for a page; says so where it is still too large."""
@@ -87,6 +160,22 @@ def visitors(camera, world):
     camera.take("/board/", "board", folder=README, height=900)
     camera.take(f"/rounds/{world.rounds['open']}/", "round")
     camera.take("/verify/", "verify", height=620)
+    notice = camera.first("/notices/", "a[href^='/notices/']")
+    camera.take(notice, "notice", height=900)
+    form = camera.first(notice, "a[href$='/object/']")
+    camera.take(form, "object", height=900)
+    camera.act(
+        form,
+        {
+            "kind": "person",
+            "objector": "那仁（演示）",
+            "contact": "0471-0000000",
+            "grounds": "名单中该项目的研究内容与负责人已结题的项目相同，见所附两份任务书。（演示）",
+            "evidence": "证明.pdf",
+        },
+        "button.btn-primary",
+    )
+    camera.take(camera.page.url, "objection-receipt", height=620)
 
 
 def applicants(look, world):
@@ -104,23 +193,88 @@ def applicants(look, world):
     look(name).take(granted, "granted")
 
 
+def links(look, world):
+    """A unit sends one back and forwards it; then it lies with its bureau."""
+    _path, name = world.application("open", "forwarding")
+    unit = look(world.holding("unit", world.accounts[name]["unit"])[0])
+    unit.take("/forwarding/", "unit-desk", height=620)
+    desk = unit.page.locator("main tr", has_text=world.title("open")).locator("a").first.get_attribute("href")
+    unit.take(desk, "unit-round", height=900)
+    unit.take("/unit/people/", "unit-people", height=620)
+    task = unit.task("依托单位审核")
+    unit.take(task, "endorse", height=900)
+    unit.act(task, {"outcome": "forwarded", "check_secrecy": "on"}, "button.btn-primary")
+    for role, step in (("banner", "旗县初审"), ("recommend", "归口部门推荐")):
+        for each in world.holding(role):
+            bureau = look(each)
+            if bureau.has_task(step):
+                bureau.take(bureau.task(step), role, height=900)
+                bureau.take("/forwarding/", f"{role}-desk", height=620)
+    body = look(world.holding("recommend")[0])
+    desk = body.first("/forwarding/", "a[href^='/forwarding/']")
+    body.take(f"{desk}summary-list/", "summary-list")
+
+
 def officials(look, world):
     officer = look("officer")
     officer.take("/inbox/", "inbox", height=620)
-    officer.take(officer.first("/inbox/", "a[href^='/tasks/']"), "formal-check", height=900)
+    officer.take(officer.task("形式审查"), "formal-check", height=900)
     officer.take("/desk/", "desk", height=620)
-    officer.take(f"/rounds/{world.rounds['open']}/desk/", "desk-round")
+    officer.take(f"/rounds/{world.rounds['open']}/desk/", "desk-round", height=900)
+    officer.take(f"/rounds/{world.rounds['open']}/desk/applications/", "desk-list")
+    accepted, _name = world.application("open", "accepted")
+    officer.take(f"{accepted}dossier/", "dossier", height=900)
+    officer.take(officer.task("收齐评审", world.title("reviewing")), "collect")
+    officer.take(f"/rounds/{world.rounds['waiting_for_decision']}/ranking/", "ranking", height=900)
+    officer.take("/experts/", "experts", height=620)
+    officer.take(officer.first("/draws/", "a[href^='/draws/']"), "draw-record", height=900)
     leader = look("leader")
-    leader.take(leader.first("/inbox/", "a[href^='/tasks/']"), "decide", height=900)
     leader.take(leader.first("/board/", "a[href^='/board/']"), "indicator", height=900)
+    finance = look("finance")
+    finance.take("/payments/", "payments", height=620)
+    finance.take(finance.first("/payments/", "tbody a[href^='/payments/']"), "payment", height=900)
 
 
-def main(address, seed):
+def experts(look, world):
+    """Somebody who has not begun yet, and begins."""
+    for name in world.holding("expert"):
+        expert = look(name)
+        if expert.has_task("专家评审"):
+            break
+    expert.take("/reviews/", "expert-desk", height=620)
+    task = expert.task("专家评审")
+    expert.take(task, "declare", height=780)
+
+
+def signing(look, world):
+    """The list is proposed and signed in its order."""
+    officer, here = look("officer"), world.title("waiting_for_decision")
+    task = officer.task("拟立项方案", here)
+    officer.take(task, "propose", height=900)
+    officer.act(task, {"places": "2"}, "[value=cut]")
+    officer.act(task, {}, "[value=decline_rest]")
+    officer.act(task, {}, "[value=propose]")
+    for name, minutes in (("head", "〔2026〕3号"), ("leader", ""), ("meeting", "〔2026〕11号")):
+        person = look(name)
+        task = person.task(here)
+        person.take(task, f"sign-{name}", height=900)
+        person.act(task, {"minutes": minutes} if minutes else {}, "[value=sign]")
+    officer.take(f"/rounds/{world.rounds['waiting_for_decision']}/sign-off/", "sign-off", height=900)
+    officer.take(officer.task("公示", here), "publish", height=900)
+
+
+def supervision(look, world):
+    supervisor = look("supervisor")
+    supervisor.take("/objections/", "objections", height=620)
+    supervisor.take(supervisor.task("异议受理审查"), "admit", height=900)
+
+
+def main(address, seed, *names):
     world = World(json.loads(Path(seed).read_text()))
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         visitors(Camera(browser, address), world)
-        for part in (applicants, officials):
+        for part in (applicants, links, officials, experts, signing, supervision):
             part(lambda name: Camera(browser, address, world.accounts[name]), world)
         browser.close()
 
