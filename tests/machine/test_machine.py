@@ -1,0 +1,90 @@
+"""Two hundred walks of thirty steps over HTTP, from every depth of the way. With MACHINE_WANDERS=1 they are
+other ones each time.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.machine import machine
+from tests.machine.walk import Walk
+from tests.machine.world import World
+from workflows import nodes
+from workflows.flows import ApplicationFlow, ObjectionFlow, RoundFlow
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+STEPS = 30
+# The youth fund has no interviews, and its list is signed by several: these are other programmes' steps.
+ELSEWHERE = {"interview", "interviews", "decide"}
+# How many walks begin where: at the drafts, before the department, and so on to the projects.
+WALKS = {
+    "drafts": (50, [()]),
+    "links": (40, [("endorse",), ("recommend", "first_check"), ("screen",)]),
+    "experts": (50, [("group",), ("witness",), ("invitation",), ("review",), ("collect",)]),
+    "list": (40, [("propose",), ("sign",), ("publish",)]),
+    "projects": (20, [("record_document",), ("release",), ("task_book",), ("confirm_task_book",)]),
+}
+SHARE = float(os.environ.get("MACHINE_SHARE", "1"))
+
+
+@pytest.fixture
+def world(settings, tmp_path):
+    """The people of all walks of a test."""
+    settings.MEDIA_ROOT, settings.CLAMD = tmp_path, None
+    return World(settings.PLAN_DIR)
+
+
+def walked(walks):
+    """How the walks are chosen: always the same ones, told whole and not shortened where one fails."""
+    wanders = bool(os.environ.get("MACHINE_WANDERS"))
+    return settings(
+        max_examples=max(1, round(walks * SHARE)),
+        stateful_step_count=STEPS,
+        deadline=None,
+        derandomize=not wanders,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.filter_too_much,
+            HealthCheck.data_too_large,
+            HealthCheck.large_base_example,
+        ],
+    )
+
+
+@pytest.mark.parametrize("depth", WALKS)
+def test_no_order_of_acts_breaks_what_must_hold(world, depth):
+    walks, beginnings = WALKS[depth]
+    here = {"world": world, "beginnings": beginnings}
+    machine_here = type(f"From{depth.title()}", (machine.Machine,), here)
+
+    run_state_machine_as_test(machine_here, settings=walked(walks))
+
+    print(f"\n{depth}: {dict(sorted(machine.seen.items()))}")
+
+
+def test_what_is_refused_comes_as_far_as_the_answer(world):
+    walk = Walk(world, drafts=2)
+    for application in walk.applications:
+        walk.hand_in(application)
+    walk.go_on(["screen"])
+    walk.act(walk.tasks(finished=None, flow_task="workflows/flows.ApplicationFlow.screen")[0], 1)
+    walk.go_on(["group"])
+
+    for name in ("ask_reconsideration", "reconsider"):
+        (task,) = walk.tasks(finished=None, flow_task=f"workflows/flows.ApplicationFlow.{name}")
+        walk.act(task, 1)
+        walk.work()
+
+    assert "refused" in {application.state for application in walk.applications}
+    machine.reached.update(walk.remember())
+
+
+def test_every_human_step_was_reached():
+    flows = (ApplicationFlow, RoundFlow, ObjectionFlow)
+    human = {node.name for flow in flows for node in flow.instance.nodes() if isinstance(node, nodes.Human)}
+    assert human - ELSEWHERE - machine.reached == set()
