@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from trail import clock, guard, log
 from workflows.models import Award, TaskBook
-from workflows.services import letters, notices, periods, scans
+from workflows.services import letters, notices, periods, public_notices, scans
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 from workflows.services.task_book_content import BookContent
 
@@ -20,14 +20,16 @@ LAST_MOMENT = time(23, 59, 59)
 
 
 def open_book(application):
-    """Make the task book from what was handed in; due after the programme's period from the release."""
+    """Make the task book from what was handed in; due after the programme's period from the moment at
+    which its result could go out: an objection may have held it long after the release.
+    """
     rule = application.edition.policy.way.task_book
     period = rule.period.on(application.round.policy_date).value
     answers = {name: application.answers.get(name) for name in (*rule.locked, *rule.editable)}
     book = TaskBook.objects.create(
         application=application,
         answers=answers,
-        due_at=periods.end_of(period, application.round.released_at),
+        due_at=periods.end_of(period, public_notices.let_go_at(application)),
     )
     notices.tell(
         application.applicant_id,
@@ -79,9 +81,10 @@ def hand_in(book, cleaned, *, version, pledged, by):
 def seal(book, upload, *, by):
     """The unit puts its seal: a scan of the sealed print of this very version. Returns a receipt.
 
-    A bad file is a `ValidationError`; `NotNow` unless the book lies with the unit.
+    A bad file is a `ValidationError`; `NotNow` for one's own, or unless the book lies with the unit.
     """
     book = _held(book, State.HANDED_IN)
+    _require_not_own(book, by)
     book.scan = scans.store("task_book", upload, by=by, case=book.application.case)
     book.state, book.sealed_by, book.sealed_at = State.SEALED, by, clock.now()
     book.save(update_fields=["scan", "state", "sealed_by", "sealed_at"])
@@ -98,9 +101,10 @@ def seal(book, upload, *, by):
 def confirm(book, *, by):
     """The department confirms what was sealed; the paper goes into the file. Returns a receipt.
 
-    `NotNow` unless it is sealed and the scan was found clean.
+    `NotNow` for one's own, or unless it is sealed and the scan was found clean.
     """
     book = _held(book, State.SEALED)
+    _require_not_own(book, by)
     if book.scan.state != book.scan.State.CLEAN:
         raise NotNow(_("The scan of the sealed page has not been found clean: wait, or send it back."))
     book.state, book.confirmed_by, book.confirmed_at = State.CONFIRMED, by, clock.now()
@@ -113,9 +117,10 @@ def confirm(book, *, by):
 def send_back(book, *, remarks, due_on, by):
     """The department sends it back to the applicant with remarks and a new day. Returns a receipt.
 
-    `NotNow` unless it is sealed, without remarks, or where the day has passed already.
+    `NotNow` for one's own, unless it is sealed, without remarks, or where the day has passed already.
     """
     book = _held(book, State.SEALED)
+    _require_not_own(book, by)
     due_at = timezone.make_aware(datetime.combine(due_on, LAST_MOMENT))
     if due_at <= clock.now():
         raise NotNow(_("The new day must lie ahead."))
@@ -169,6 +174,11 @@ def _held(book, state, *, applicant=None):
             _("The task book is at another stage now: %(state)s.") % {"state": book.get_state_display()}
         )
     return book
+
+
+def _require_not_own(book, by):
+    if book.application.applicant_id == by.pk:
+        raise NotNow(_("This is your own application: somebody else has to act on it."))
 
 
 def _refuse_overwriting(book, version):

@@ -18,10 +18,10 @@ from workflows.services import (
 PORTAL = "https://kjt.example.invalid/notice/1"
 
 
-def signed_edition():
-    """The youth fund's edition with nothing of its way but sign-off and notice."""
+def signed_edition(*more):
+    """The youth fund's edition with nothing of its way but sign-off and notice, and what is named besides."""
     content = dict(programme_file("youth_fund").content)
-    content["way"] = {part: content["way"][part] for part in ("sign_off", "notice")}
+    content["way"] = {part: content["way"][part] for part in ("sign_off", "notice", *more)}
     return EditionFactory(text=Programme.parse(content, "youth_fund.yaml"))
 
 

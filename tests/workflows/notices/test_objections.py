@@ -1,13 +1,27 @@
 """What an objection does to its line, and to nothing else."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from tests.workflows.notices.people import statement
-from trail import outbox
+from cultivation.seed.filling import pdf
+from tests.workflows.notices.people import signed_edition, statement
+from trail import clock, outbox
 from trail.models import ActionLog
 from workflows import invariants, process
-from workflows.models import Application, Award, Decision, Document, NoticeItem, Objection, Signature
+from workflows.models import (
+    Application,
+    Award,
+    Decision,
+    Document,
+    NoticeItem,
+    Objection,
+    ProgrammeEdition,
+    Round,
+    Signature,
+    TaskBook,
+)
 from workflows.services import objections
 from workflows.services.errors import Closed, NotNow
 
@@ -59,6 +73,27 @@ def test_a_held_line_is_granted_when_its_objection_is_not_upheld_and_counts_from
     assert (objection.case.is_open, objection.case.outcome) == (False, "not_upheld")
     assert first.case.award.since == timezone.localdate(objection.decided_at)
     assert broken_invariants() == {}
+
+
+def test_the_task_book_of_a_held_line_has_all_of_its_period_from_the_answer(
+    people, applicant, other_applicant
+):
+    ProgrammeEdition.objects.update(is_current=False)
+    people.edition = signed_edition("task_book")
+    round_ = people.signed_round(applicant, other_applicant)
+    people.publish(round_)
+    first, _second = round_.applications.order_by("pk")
+    objection = people.object(line(first))
+    people.to_release(round_)
+    people.release(round_)
+    Round.objects.filter(pk=round_.pk).update(released_at=clock.now() - timedelta(days=90))
+
+    people.answer(objection, upheld=False)
+    process.sweep_deadlines()
+
+    book = TaskBook.objects.get(application=first)
+    assert (book.state, book.due_at > clock.now()) == (TaskBook.State.OPEN, True)
+    assert not first.case.award.end_kind
 
 
 def test_a_line_whose_objection_is_upheld_after_the_release_is_declined_and_its_place_is_free(
@@ -170,6 +205,10 @@ def test_nobody_judges_an_objection_to_their_own_project(people, published):
 
     with pytest.raises(NotNow):
         objections.admit(objection, admitted=True, note="请核实。", by=first.applicant)
+    with pytest.raises(NotNow):
+        objections.verify(objection, report="本人所绘。", scan=pdf("核实.pdf"), by=first.applicant)
+
+    assert Objection.objects.get().verified_at is None
 
 
 def test_the_answer_is_printed_for_who_has_the_code_and_names_nobody(people, published):

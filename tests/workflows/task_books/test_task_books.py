@@ -6,6 +6,7 @@ import pytest
 
 from cultivation.board.counting import Counting
 from cultivation.board.moments import AsOf
+from cultivation.seed.filling import pdf
 from trail import clock, outbox
 from workflows import process
 from workflows.invariants.registry import OF_FILES, OF_ROWS
@@ -40,6 +41,18 @@ def test_what_is_locked_stays_whatever_is_sent_along(granted):
     after = granted.book.answers
     assert (after["title"], after["goals"]) == (before["title"], before["goals"])
     assert after["bank_name"] == "另一家银行"
+
+
+def test_nobody_seals_or_confirms_the_task_book_of_their_own_project(granted):
+    granted.hand_in()
+    with pytest.raises(NotNow):
+        task_books.seal(granted.book, pdf("盖章页.pdf"), by=granted.applicant)
+    granted.seal()
+    outbox.dispatch(limit=100)
+
+    with pytest.raises(NotNow):
+        task_books.confirm(granted.book, by=granted.applicant)
+    assert granted.book.state == State.SEALED
 
 
 def test_handed_in_sealed_and_confirmed_it_goes_into_the_file(granted):
