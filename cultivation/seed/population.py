@@ -25,7 +25,7 @@ ROLE_WORDS = {"recommend": "归口推荐", "banner": "旗县初审"}
 
 @dataclass
 class Account:
-    """An account as it is printed: who signs in with what."""
+    """An account as it is printed: who signs in with what; an official's with the office that it holds."""
 
     role: str
     username: str
@@ -33,9 +33,10 @@ class Account:
     name: str
     unit: str
     user: User = field(repr=False, default=None)
+    office: str = ""
 
     def as_json(self):
-        return {key: getattr(self, key) for key in ("role", "username", "password", "name", "unit")}
+        return {key: getattr(self, key) for key in ("role", "username", "password", "name", "unit", "office")}
 
 
 class Population:
@@ -125,6 +126,7 @@ class Population:
     def official(self, role, username, name, *, office):
         """An account that holds an office of the department."""
         account = self.account(role, username, name, office.organisation.name)
+        account.office = office.code
         Membership.objects.create(user=account.user, office=office, since=clock.now(), granted_by=None)
         return account
 

@@ -200,4 +200,14 @@ class Acceptance(Demo):
         for number, name in enumerate(words.TWELVE, start=1):
             account = self.population.applicant(f"rising{number}", by_name[name])
             Filling(self.population.random).complete(round_, account)
+            self._offices_of(by_name[name])
         self.note("ready", round_)
+
+    def _offices_of(self, unit):
+        """Somebody holds the office of the unit and of every bureau that forwards for it."""
+        self.hands.of(f"unit@{unit.public_id}")
+        bureau = unit.recommended_through
+        while bureau:
+            for office in bureau.offices.filter(role__in=(Office.Role.BANNER, Office.Role.RECOMMEND)):
+                self.hands.of(office.code)
+            bureau = bureau.recommended_through
