@@ -17,6 +17,7 @@ TAKING, GIVING_BACK = "claim", "give_back"
 BOXES = {"open": selectors.open_tasks_of, "done": selectors.tasks_done_by}
 FIELDS = {"application": "applications"}
 CHECK = "check_"
+OBJECTED = "process__case_process__case__objection__item__application__round"
 
 
 class MatterSerializer(serializers.ModelSerializer):
@@ -47,8 +48,7 @@ class TaskSerializer(serializers.Serializer):
     actions = serializers.SerializerMethodField()
 
     def get_round(self, task) -> RoundNameSerializer:
-        application = _application(task)
-        return RoundNameSerializer(application.round if application else _case(task).round).data
+        return RoundNameSerializer(_round(task)).data
 
     def get_application(self, task) -> MatterSerializer(allow_null=True):
         application = _application(task)
@@ -144,7 +144,8 @@ class TaskList(generics.GenericAPIView):
         wanted = BoxSerializer(data=request.query_params)
         if not wanted.is_valid():
             raise InvalidQuery(wanted.errors)
-        rows = self.paginate_queryset(BOXES[wanted.validated_data["box"]](request.user))
+        tasks = BOXES[wanted.validated_data["box"]](request.user).select_related(OBJECTED)
+        rows = self.paginate_queryset(tasks)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
 
@@ -257,7 +258,7 @@ ACTIONS = (Screen, Grant, Decline, TakeBack, Finish, Release, Claim, GiveBack)
 
 def _task(user, task_id):
     tasks = selectors.tasks_visible_to(user).select_related(
-        "process__case_process__case__application__edition"
+        "process__case_process__case__application__edition", OBJECTED
     )
     return get_object_or_404(tasks, external_task_id=task_id)
 
@@ -268,6 +269,15 @@ def _case(task):
 
 def _application(task):
     return getattr(_case(task), "application", None)
+
+
+def _round(task):
+    """The round that a task belongs to: its application's, its own, or that of the line objected to."""
+    case = _case(task)
+    if hasattr(case, "objection"):
+        return case.objection.item.application.round
+    application = _application(task)
+    return application.round if application else case.round
 
 
 def _sentences(filled):

@@ -306,3 +306,14 @@ def test_the_officer_drafts_publishes_records_and_releases_by_the_pages(people, 
     assert officer.post(release, {"confirm": "on"}).status_code == 302
     outbox.dispatch()
     assert "内科基字〔2026〕12号" in officer.get(f"/rounds/{signed.public_id}/desk/").content.decode()
+
+
+def test_a_program_reads_the_tasks_of_an_objection_with_the_round_and_no_application(people, published):
+    objection = people.object(published.notice.items.first())
+
+    listed = signed_in(people.cast.supervise).get("/api/v1/inbox/").json()["results"]
+    found = next(each for each in listed if each["step"] == "admit")
+    whole = signed_in(people.cast.supervise).get(f"/api/v1/inbox/{found['id']}/").json()
+
+    assert (found["round"]["id"], found["application"]) == (published.public_id, None)
+    assert whole["id"] == people.desk.task(objection.case, "admit").external_task_id
