@@ -12,16 +12,20 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = ROOT / "docs" / "guide" / "pictures"
 README = ROOT / "docs" / "pictures"
+HERE = ZoneInfo("Asia/Shanghai")
 SIZE = {"width": 1200, "height": 780}
 LARGEST = 150_000
 PATIENCE = 60
+DRAWING = 4000  # milliseconds that Chromium takes to show a PDF
 TITLES = {
     "reviewing": "第二批",
     "open": "第三批",
@@ -80,6 +84,8 @@ class Camera:
             self.page.locator(part).first.evaluate(
                 "(one) => window.scrollBy(0, one.getBoundingClientRect().top - 24)"
             )
+        if self.page.locator("iframe").count():
+            self.page.wait_for_timeout(DRAWING)
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{name}.png"
         self.page.screenshot(path=file)
@@ -113,10 +119,11 @@ class Camera:
         return bool(line.count())
 
     def act(self, path, fields, button):
-        """Open a page, fill in and press a button."""
+        """Open a page, fill in and press a button; a name that ends in * stands for all that begin so."""
         self.page.goto(path)
         for name, value in fields.items():
-            fill(self.page.locator(f"main [name={name}]"), value)
+            which = f"^={name[:-1]}" if name.endswith("*") else f"={name}"
+            fill(self.page.locator(f"main [name{which}]"), value)
         with self.page.expect_navigation():
             self.page.locator(f"main form {button}").last.click()
 
@@ -127,9 +134,11 @@ def fill(field, value):
     if kind == "file":
         field.set_input_files({"name": value, "mimeType": "application/pdf", "buffer": paper()})
     elif kind == "radio":
-        field.and_(field.page.locator(f"[value={value}]")).check()
+        for choice in field.and_(field.page.locator(f"[value={value}]")).all():
+            choice.check()
     elif kind == "checkbox":
-        field.first.check()
+        for box in field.all():
+            box.check()
     else:
         field.fill(value)
 
@@ -190,7 +199,9 @@ def applicants(look, world):
     waiting, name = world.application("open", "submitted")
     look(name).take(waiting, "submitted")
     granted, name = world.application("released", "granted")
-    look(name).take(granted, "granted")
+    camera = look(name)
+    camera.take(granted, "granted")
+    camera.take(camera.task("任务书"), "task-book", height=900)
 
 
 def links(look, world):
@@ -203,7 +214,7 @@ def links(look, world):
     unit.take("/unit/people/", "unit-people", height=620)
     task = unit.task("依托单位审核")
     unit.take(task, "endorse", height=900)
-    unit.act(task, {"outcome": "forwarded", "check_secrecy": "on"}, "button.btn-primary")
+    unit.act(task, {"outcome": "forwarded", "check_*": "on"}, "button.btn-primary")
     for role, step in (("banner", "旗县初审"), ("recommend", "归口部门推荐")):
         for each in world.holding(role):
             bureau = look(each)
@@ -237,13 +248,32 @@ def officials(look, world):
 
 def experts(look, world):
     """Somebody who has not begun yet, and begins."""
-    for name in world.holding("expert"):
-        expert = look(name)
-        if expert.has_task("专家评审"):
-            break
+    names = (name for name, each in world.accounts.items() if each["role"] == "expert")
+    expert = next(person for person in map(look, names) if person.has_task("专家评审"))
     expert.take("/reviews/", "expert-desk", height=620)
     task = expert.task("专家评审")
-    expert.take(task, "declare", height=780)
+    expert.take(task, "declare")
+    expert.act(task, {"ground": "none"}, "button.btn-primary")
+    expert.take(task, "sheet", height=900)
+
+
+def panels(look, world):
+    """The last application is accepted and the cut-offs come; then it is grouped, drawn for and witnessed."""
+    officer, here = look("officer"), world.title("closing_soon")
+    accepted = {"check_*": "yes", "outcome": "accepted"}
+    officer.act(officer.task("形式审查", here), accepted, "button.btn:not([name])")
+    desk, now = f"/rounds/{world.rounds['closing_soon']}/desk/", f"{datetime.now(HERE):%Y-%m-%dT%H:%M}"
+    moved = dict.fromkeys(("closes_at", "unit_closes_at", "body_closes_at"), now)
+    officer.act(desk, moved | {"reason": "材料已齐。（演示）"}, "button.btn:not([name])")
+    task = officer.task("分组", here)
+    officer.act(task, {"smallest": "1", "largest": "20"}, "[value=propose]")
+    officer.take(task, "group", height=900)
+    officer.act(task, {}, "[value=finish]")
+    drawer, witness = look("drawer"), look("witness")
+    task = drawer.task("抽取专家", here)
+    drawer.take(task, "draw", height=900)
+    drawer.act(task, {"confirm": "on"}, "button.btn-primary")
+    witness.take(witness.task("见证抽取", here), "witness", height=900)
 
 
 def signing(look, world):
@@ -269,12 +299,12 @@ def supervision(look, world):
     supervisor.take(supervisor.task("异议受理审查"), "admit", height=900)
 
 
-def main(address, seed, *names):
+def main(address, seed):
     world = World(json.loads(Path(seed).read_text()))
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         visitors(Camera(browser, address), world)
-        for part in (applicants, links, officials, experts, signing, supervision):
+        for part in (applicants, links, officials, experts, panels, signing, supervision):
             part(lambda name: Camera(browser, address, world.accounts[name]), world)
         browser.close()
 
