@@ -7,162 +7,17 @@ only after somebody has acted, the script acts as that person would, so it wants
 Needs Chromium and requirements-dev.txt; pngquant makes the files smaller.
 """
 
-import io
 import json
-import shutil
-import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from camera import FLAGS, README, Camera, World, fill
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-GUIDE = ROOT / "docs" / "guide" / "pictures"
-README = ROOT / "docs" / "pictures"
 HERE = ZoneInfo("Asia/Shanghai")
-SIZE = {"width": 1200, "height": 780}
-LARGEST = 150_000
-PATIENCE = 60
-DRAWING = 4000  # milliseconds that Chromium takes to show a PDF
-TITLES = {
-    "reviewing": "第二批",
-    "open": "第三批",
-    "closing_soon": "即将截止的批次",
-    "waiting_for_decision": "等待审定的批次",
-}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--lang=zh-CN"]
-
-
-class World:
-    """The seed's file, asked for what a picture shows."""
-
-    def __init__(self, made):
-        self.rounds, self.applications = made["rounds"], made["applications"]
-        self.accounts = {each["username"]: each for each in made["accounts"]}
-
-    def title(self, stage):
-        """What the round at that stage is called."""
-        return TITLES[stage]
-
-    def application(self, stage, state):
-        """(address, applicant's name) of an application in that state of the round at that stage."""
-        for public_id, each in self.applications.items():
-            if (each["round"], each["state"]) == (self.rounds[stage], state):
-                return f"/applications/{public_id}/", each["applicant"]
-        raise SystemExit(f"the data hold no {state} application in the round {stage}")
-
-    def holding(self, role, unit=None):
-        """The user names of those who hold an office of that role, of that unit if it matters."""
-        return [
-            name
-            for name, each in self.accounts.items()
-            if each["role"] == role and each["office"] and unit in (None, each["unit"])
-        ]
-
-
-class Camera:
-    """One person's browser."""
-
-    def __init__(self, browser, address, account=None):
-        self.page = browser.new_context(
-            base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport=SIZE
-        ).new_page()
-        if account:
-            self.page.goto("/accounts/login/")
-            self.page.fill("[name=login]", account["username"])
-            self.page.fill("[name=password]", account["password"])
-            with self.page.expect_navigation():
-                self.page.click("main form button")
-
-    def take(self, path, name, *, folder=GUIDE, part=None, height=None):
-        """A picture of the page's upper part, or from where `part` begins."""
-        self.page.set_viewport_size(SIZE | {"height": height or SIZE["height"]})
-        self.page.goto(path)
-        if part:
-            self.page.locator(part).first.evaluate(
-                "(one) => window.scrollBy(0, one.getBoundingClientRect().top - 24)"
-            )
-        if self.page.locator("iframe").count():
-            self.page.wait_for_timeout(DRAWING)
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{name}.png"
-        self.page.screenshot(path=file)
-        shrink(file)
-
-    def first(self, path, links):
-        """The first link of that kind on a page."""
-        self.page.goto(path)
-        return self.page.locator(f"main {links}").first.get_attribute("href")
-
-    def task(self, *words):
-        """The address of the first task in the inbox whose line has all these words; None without one. It may
-        come a little later.
-        """
-        for _ in range(PATIENCE):
-            self.page.goto("/inbox/")
-            line = self.page.locator("main tbody tr")
-            for word in words:
-                line = line.filter(has_text=word)
-            if line.count():
-                return line.first.locator("a[href^='/tasks/']").first.get_attribute("href")
-            self.page.wait_for_timeout(1000)
-        raise SystemExit(f"no task {words} came")
-
-    def has_task(self, *words):
-        """Whether such a task lies in the inbox now."""
-        self.page.goto("/inbox/")
-        line = self.page.locator("main tbody tr")
-        for word in words:
-            line = line.filter(has_text=word)
-        return bool(line.count())
-
-    def act(self, path, fields, button):
-        """Open a page, fill in and press a button; a name that ends in * stands for all that begin so."""
-        self.page.goto(path)
-        for name, value in fields.items():
-            which = f"^={name[:-1]}" if name.endswith("*") else f"={name}"
-            fill(self.page.locator(f"main [name{which}]"), value)
-        with self.page.expect_navigation():
-            self.page.locator(f"main form {button}").last.click()
-
-
-def fill(field, value):
-    """Type, choose, tick, or send along a paper."""
-    kind = field.first.get_attribute("type")
-    if kind == "file":
-        field.set_input_files({"name": value, "mimeType": "application/pdf", "buffer": paper()})
-    elif kind == "radio":
-        for choice in field.and_(field.page.locator(f"[value={value}]")).all():
-            choice.check()
-    elif kind == "checkbox":
-        for box in field.all():
-            box.check()
-    else:
-        field.fill(value)
-
-
-def paper():
-    """An empty page."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.new("RGB", (420, 594), "white").save(file, "PDF")
-    return file.getvalue()
-
-
-def shrink(file):
-    """Few colours are enough for a page; says so where it is still too large."""
-    if shutil.which("pngquant"):
-        command = ["pngquant", "--force", "--skip-if-larger", "--strip", "--ext", ".png", "96", str(file)]
-        subprocess.run(command, check=False)
-    else:
-        from PIL import Image
-
-        Image.open(file).convert("RGB").quantize(96).save(file, optimize=True)
-    size = file.stat().st_size
-    print(f"{file.relative_to(ROOT)} {size // 1000} kB{' TOO LARGE' if size > LARGEST else ''}")
+IN_A_BANNER = "rising10"
 
 
 def visitors(camera, world):
@@ -205,24 +60,40 @@ def applicants(look, world):
 
 
 def links(look, world):
-    """A unit sends one back and forwards it; then it lies with its bureau."""
-    _path, name = world.application("open", "forwarding")
-    unit = look(world.holding("unit", world.accounts[name]["unit"])[0])
+    """What a banner's enterprise hands in goes through its unit, the banner and the recommending body."""
+    own = world.accounts[IN_A_BANNER]["unit"]
+    mine = next(key for key, each in world.applications.items() if each["applicant"] == IN_A_BANNER)
+    applicant = look(IN_A_BANNER)
+    applicant.page.goto(f"/applications/{mine}/review/")
+    fill(applicant.page.locator("main form [type=checkbox]"), "on")
+    applicant.press("button.btn-primary")
+    unit = look(world.holding("unit", own)[0])
+    task = unit.task("依托单位审核")
     unit.take("/forwarding/", "unit-desk", height=620)
-    desk = unit.page.locator("main tr", has_text=world.title("open")).locator("a").first.get_attribute("href")
+    rounds = unit.page.locator(f"main a[href*='{world.rounds['ready']}']")
+    desk = rounds.first.get_attribute("href")
     unit.take(desk, "unit-round", height=900)
     unit.take("/unit/people/", "unit-people", height=620)
-    task = unit.task("依托单位审核")
     unit.take(task, "endorse", height=900)
-    unit.act(task, {"outcome": "forwarded", "check_*": "on"}, "button.btn-primary")
-    for role, step in (("banner", "旗县初审"), ("recommend", "归口部门推荐")):
-        for each in world.holding(role):
-            bureau = look(each)
-            if bureau.has_task(step):
-                bureau.take(bureau.task(step), role, height=900)
-                bureau.take("/forwarding/", f"{role}-desk", height=620)
-    body = look(world.holding("recommend")[0])
-    desk = body.first("/forwarding/", "a[href^='/forwarding/']")
+    forwarded = {"outcome": "forwarded", "check_*": "on"}
+    unit.act(task, forwarded, "button.btn-primary")
+    visit = {
+        "visited_on": f"{datetime.now(HERE):%Y-%m-%d}",
+        "visited_by": "科技局两名工作人员",
+        "found": "场地、设备和人员情况属实。（演示）",
+        "scan": "现场考察表.pdf",
+    }
+    banner = look(world.next_hand("banner", unit, desk))
+    task = banner.task("旗县初审")
+    banner.take(task, "banner", height=900)
+    banner.act(task, forwarded | visit, "button.btn-primary")
+    body = look(world.next_hand("recommend", unit, desk))
+    body.take("/forwarding/", "recommend-desk", height=620)
+    task = body.task("归口部门推荐")
+    body.take(task, "recommend", height=900)
+    body.act(task, forwarded, "button.btn-primary")
+    desk = body.first("/forwarding/", f"a[href*='{world.rounds['ready']}']")
+    body.act(f"{desk}summary-list/", {}, "button")
     body.take(f"{desk}summary-list/", "summary-list")
 
 
@@ -261,7 +132,8 @@ def panels(look, world):
     """The last application is accepted and the cut-offs come; then it is grouped, drawn for and witnessed."""
     officer, here = look("officer"), world.title("closing_soon")
     accepted = {"check_*": "yes", "outcome": "accepted"}
-    officer.act(officer.task("形式审查", here), accepted, "button.btn:not([name])")
+    last, _name = world.application("closing_soon", "submitted")
+    officer.act(officer.first(f"{last}dossier/", "a[href^='/tasks/']"), accepted, "button.btn:not([name])")
     desk, now = f"/rounds/{world.rounds['closing_soon']}/desk/", f"{datetime.now(HERE):%Y-%m-%dT%H:%M}"
     moved = dict.fromkeys(("closes_at", "unit_closes_at", "body_closes_at"), now)
     officer.act(desk, moved | {"reason": "材料已齐。（演示）"}, "button.btn:not([name])")
