@@ -78,10 +78,7 @@ def call(interview, *, by):
         .exists()
     ):
         raise NotNow(_("Another applicant is before this panel. Close that interview first."))
-    waits = Task.objects.filter(
-        flow_task=AWAIT_INTERVIEW, status=STATUS.NEW, process__case_process__case=application.case_id
-    )
-    if not waits.exists():
+    if not _waits(application):
         raise NotNow(_("This application does not wait for an interview."))
     interview.state, interview.called_at, interview.note = State.CALLED, clock.now(), ""
     interview.save(update_fields=["state", "called_at", "note"])
@@ -102,7 +99,9 @@ def mark_absent(interview, *, note="", by):
 
 
 def close(interview, *, by):
-    """The item is closed: who has not scored by now abstains. Raises `NotNow` while too few have scored."""
+    """The item is closed: who has not scored by now abstains. Where nobody is left who could score, it is
+    closed without a score. Raises `NotNow` while too few have scored.
+    """
     interview = _locked(interview)
     application = interview.application
     if interview.state != State.CALLED:
@@ -110,7 +109,7 @@ def close(interview, *, by):
     states = list(_reviews(application).values_list("state", flat=True))
     filed, writing = states.count(Review.State.FILED), states.count(Review.State.OPEN)
     quorum = reviews.size_of(application.round, Stage.INTERVIEW).quorum
-    if not filed or writing and filed < quorum:
+    if writing and filed < quorum or not filed and _waits(application):
         raise NotNow(_("Too few experts have scored: %(n)d of %(m)d.") % {"n": filed, "m": filed + writing})
     interview.state = State.HEARD
     interview.save(update_fields=["state"])
@@ -126,6 +125,12 @@ def finish(round_, *, by):
     absent = of_round(round_).filter(state=State.ABSENT).count()
     heard = of_round(round_).filter(state=State.HEARD).count()
     return _logged("interviews_finished", round_, by, object_=round_, heard=heard, absent=absent)
+
+
+def _waits(application):
+    """Whether the experts' sheets have not been given out yet."""
+    waiting = Task.objects.filter(flow_task=AWAIT_INTERVIEW, status=STATUS.NEW)
+    return waiting.filter(process__case_process__case=application.case_id).exists()
 
 
 def _reviews(application):
