@@ -43,6 +43,11 @@ def test_each_line_shows_its_clause_its_findings_and_its_files(checking):
     assert page.count("signature_page.pdf") >= 2
 
 
+@pytest.mark.parametrize("verb", ["put", "patch", "delete"])
+def test_a_step_takes_no_verb_but_those_of_a_form(checking, client, verb):
+    assert getattr(client, verb)(checking.address).status_code == 405
+
+
 def test_page_and_defect_are_kept_at_the_line(checking):
     checking.post(outcome="refused", check_signatures="no", page_signatures="3", reason="缺一人签字")
 
