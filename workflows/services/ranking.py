@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Region, Seat
+from workflows import selectors
 from workflows.models import Application, Decision, Review, Stage
 from workflows.policy.opinions import NOTHING, Opinion, Summary, ranks, summarise
 
@@ -82,17 +83,21 @@ class Ranking:
 
 
 def of(round_):
-    """The ranking of a round, in a constant number of queries however many applications it has."""
+    """The ranking of a round, in a constant number of queries however many applications it has. Opinions
+    count, and are shown, from the moment at which their collection is closed.
+    """
     way = round_.edition.policy.way
+    closed = {stage for stage in Stage if not selectors.is_collecting(round_, stage)}
+    with_interview = way.interview is not None and Stage.INTERVIEW in closed
     rule = way.review.ranking if way.review else None
     outlier = rule.outlier.on(round_.policy_date) if rule else None
-    by_stage = _summaries(round_, way, outlier.value if outlier else None)
-    rows = _rows(round_, by_stage, with_interview=way.interview is not None)
+    by_stage = _summaries(round_, way, closed, outlier.value if outlier else None)
+    rows = _rows(round_, by_stage, with_interview=with_interview)
     rows.sort(key=lambda row: row.key, reverse=True)
     _rank(rows)
     cut = line(rows, places=round_.places, money=round_.money)
     _mark(rows, cut)
-    return Ranking(round_, rows, cut, outlier, way.interview is not None)
+    return Ranking(round_, rows, cut, outlier, with_interview)
 
 
 def line(rows, *, places, money=None):
@@ -156,10 +161,15 @@ def _rows(round_, by_stage, *, with_interview):
     return rows
 
 
-def _summaries(round_, way, limit):
-    """For each stage the summaries by application: one query for all opinions that were handed in."""
+def _summaries(round_, way, closed, limit):
+    """For each stage the summaries by application: one query for all opinions that were handed in and whose
+    collection is closed.
+    """
     filed = Review.objects.filter(
-        application__round=round_, application__state__in=RANKED, state=Review.State.FILED
+        application__round=round_,
+        application__state__in=RANKED,
+        state=Review.State.FILED,
+        stage__in=closed,
     ).order_by("application_id", "id")
     words = {
         stage: dict(rule.recommendations) if rule else {}

@@ -12,7 +12,7 @@ from tests.workflows.reviews.panel import Panel, browser
 from trail import clock, outbox
 from workflows import process, selectors
 from workflows.models import Deadline, Notification, Review
-from workflows.services import collecting, interviews, reminders
+from workflows.services import collecting, interviews, ranking, reminders
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,17 @@ def test_points_are_read_by_those_who_work_on_the_list_once_they_are_handed_over
     assert selectors.opinions_visible_to(panel.desk.officer).count() == 3
     assert selectors.opinions_visible_to(panel.application.applicant).count() == 0
     assert selectors.opinions_visible_to(stranger).count() == 0
+
+
+def test_the_ranking_says_nothing_of_opinions_before_they_are_handed_over(panel):
+    for member in panel.seats:
+        panel.file(member)
+    (before,) = ranking.of(panel.round).rows
+    panel.hand_over()
+    (after,) = ranking.of(panel.round).rows
+
+    assert before.written is None
+    assert after.written.count == 3
 
 
 def test_a_withdrawn_application_is_collected_no_more(panel):
