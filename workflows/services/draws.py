@@ -25,14 +25,15 @@ MADE = "experts_drawn"
 
 def all_locked(round_):
     """Whether every group has its draws, and none still waits for its witness."""
-    waiting = Draw.objects.filter(group__round=round_, state=Draw.State.DRAWN)
-    return not waiting.exists() and not wanting(round_)
+    return not _waiting(round_).exists() and not wanting(round_)
 
 
 def draw_all(round_, *, by):
     """Draw for every group that lacks a draw; the caller holds the lock of the round's process.
 
-    Raises `NotNow` where a pool is too small, with what for; then nothing is drawn. Returns a receipt.
+    Where no group has anything left to review, nothing is drawn and the round goes on. Raises `NotNow` where
+    a pool is too small, with what for; then nothing is drawn. `Conflict` where it was drawn already. Returns
+    a receipt.
     """
     made, problems = {}, []
     for pool, load in pools(round_):
@@ -45,16 +46,17 @@ def draw_all(round_, *, by):
         made[draw.public_id] = fingerprint(draw)
     if problems:
         raise NotNow("\n".join(problems))
-    if not made:
+    if not made and _waiting(round_).exists():
         raise Conflict(_("Every group has its draw already."))
     return _log(MADE, round_, by, after=made)
 
 
 @transaction.atomic
 def lock(round_, *, by):
-    """The witness locks what was drawn: from here names may be shown and experts are invited.
+    """The witness locks what was drawn: from here names may be shown and experts are invited. Where nothing
+    was left to draw for, nothing is locked and the round goes on.
 
-    Raises `NotNow` to who drew, or where a draw does not compute again, `Conflict` where nothing waits.
+    Raises `NotNow` to who drew, or where a draw does not compute again.
     """
     draws = _for_the_witness(round_, by=by)
     if not all(computes_again(draw) for draw in draws):
@@ -151,12 +153,14 @@ def _entry(*, kinds, excluded, **rest):
     return drawing.Entry(kinds=tuple(kinds), excluded=tuple(excluded), **rest)
 
 
+def _waiting(round_):
+    """The draws that wait for their witness."""
+    return Draw.objects.filter(group__round=round_, state=Draw.State.DRAWN)
+
+
 def _for_the_witness(round_, *, by):
     """The draws that wait for a witness, locked; the one who drew any of them is not the witness."""
-    waiting = Draw.objects.select_for_update().filter(group__round=round_, state=Draw.State.DRAWN)
-    draws = list(waiting.order_by("group__code", "stage"))
-    if not draws:
-        raise Conflict(_("No draw waits for a witness any more."))
+    draws = list(_waiting(round_).select_for_update().order_by("group__code", "stage"))
     if any(draw.drawn_by_id == by.pk for draw in draws):
         raise NotNow(_("Who drew cannot be the witness: somebody else has to be present."))
     return draws

@@ -2,11 +2,14 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from viewflow.workflow.models import Task
 
 from accounts.offices import forget
 from tests.factories.accounts import MembershipFactory
-from trail import clock, log
+from trail import clock, log, outbox
 from trail.models import ActionLog
+from workflows import process
+from workflows.flows import RoundFlow
 from workflows.models import Draw, PanelMember
 from workflows.services import draws, pools
 from workflows.services.errors import Conflict, NotNow
@@ -107,14 +110,27 @@ def test_nothing_is_drawn_where_one_pool_is_too_small(panel, library):
     assert panel.is_waiting("draw")
 
 
+def test_a_round_in_which_nothing_is_left_to_review_passes_the_draw(panel):
+    panel.begin()
+
+    panel.draw()
+    panel.lock()
+    outbox.dispatch(limit=50)
+
+    assert panel.drawn() == []
+    assert panel.is_waiting("collect")
+
+
 def test_a_second_draw_of_the_same_groups_is_a_conflict(drawn):
     with pytest.raises(Conflict):
         draws.draw_all(drawn.round, by=drawn.drawer)
 
 
 def test_a_second_lock_is_a_conflict(locked):
+    task = Task.objects.get(flow_task=RoundFlow.witness)
+
     with pytest.raises(Conflict):
-        draws.lock(locked.round, by=locked.witness)
+        process.perform(task, by=locked.witness, act=lambda: draws.lock(locked.round, by=locked.witness))
 
 
 def test_a_draw_computes_again_until_anything_of_it_is_changed(drawn):
