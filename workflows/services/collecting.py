@@ -98,8 +98,12 @@ def remind(round_, *, by):
 
 
 def open_waiting(round_, *, by):
-    """Let the reviews begin of applications that came to their group after the others. Returns a receipt."""
-    late = reviews.standings(round_).filter(filed=0, writing=0, group__isnull=False).select_related("case")
+    """Let the reviews begin, or go on, of applications that wait for experts who have accepted meanwhile: they
+    came to their group after the others, or opinions on them were lacking. Returns a receipt.
+    """
+    enough = reviews.size_of(round_).quorum
+    waiting = reviews.standings(round_).filter(filed__lt=enough, writing=0, group__isnull=False)
+    late = waiting.select_related("case")
     for application in late:
         messages.post(AWAIT_PANEL, application.case, key=f"late:{application.version}:{clock.now()}")
     return _logged("late_reviews_opened", round_, by, applications=len(late))
