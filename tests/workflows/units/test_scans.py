@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from cultivation.seed.filling import pdf
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
-from tests.factories.workflows import RoundFactory
+from tests.factories.workflows import ApplicationFactory, RoundFactory
 from tests.workflows.units.conftest import office_of
 from trail import outbox
 from workflows import selectors
-from workflows.models import Scan
+from workflows.models import Application, Scan
 from workflows.services import scans
 
 
@@ -57,3 +57,26 @@ def test_the_scan_of_a_round_is_seen_by_the_offices_that_run_it(officer, leader,
             if scan in selectors.scans_visible_to(user)]  # fmt: skip
 
     assert sees == [officer, meeting]
+
+
+def test_a_signed_list_is_not_fetched_before_the_release_by_an_officer_who_applied(officer, unit):
+    round_ = RoundFactory(screening_office=officer.memberships.get().office)
+    scan = scans.store("signed_list", pdf("会签单.pdf"), by=officer, case=round_.case)
+    colleague = MembershipFactory(office=officer.memberships.get().office).user
+    before = scan in selectors.scans_visible_to(colleague)
+
+    ApplicationFactory(round=round_, applicant=colleague)
+
+    assert (before, scan in selectors.scans_visible_to(colleague)) == (True, False)
+
+
+def test_the_scan_of_a_first_check_is_seen_by_the_body_to_which_the_application_has_come(officer):
+    body = OrganisationFactory()
+    recommends = office_of(body, role="recommend")
+    application = ApplicationFactory(recommending_body=body, submitted=True, reach=2)
+    scan = scans.store("on_site", pdf("考察表.pdf"), by=officer, case=application.case)
+    before = scan in selectors.scans_visible_to(recommends)
+
+    Application.objects.filter(pk=application.pk).update(reach=3)
+
+    assert (before, scan in selectors.scans_visible_to(recommends)) == (False, True)
