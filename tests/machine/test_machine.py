@@ -21,11 +21,11 @@ STEPS = 30
 ELSEWHERE = {"interview", "interviews", "decide"}
 # How many walks begin where: at the drafts, before the department, and so on to the projects.
 WALKS = {
-    "drafts": (50, [()]),
-    "links": (40, [("endorse",), ("recommend", "first_check"), ("screen",)]),
+    "drafts": (60, [()]),
+    "links": (50, [("endorse",), ("recommend", "first_check"), ("screen",)]),
     "experts": (50, [("group",), ("witness",), ("invitation",), ("review",), ("collect",)]),
-    "list": (40, [("propose",), ("sign",), ("publish",)]),
-    "projects": (20, [("record_document",), ("release",), ("task_book",), ("confirm_task_book",)]),
+    "list": (25, [("propose",), ("sign",), ("publish",)]),
+    "projects": (15, [("record_document",), ("release",), ("task_book",), ("confirm_task_book",)]),
 }
 SHARE = float(os.environ.get("MACHINE_SHARE", "1"))
 

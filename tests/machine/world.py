@@ -149,7 +149,12 @@ class World:
         return Account("applicant", user.username, "", person.name, unit.name, user)
 
     def _appoint(self):
+        bureaus = [unit.recommended_through for unit in self.units if unit.recommended_through]
+        bureaus += [each.recommended_through for each in bureaus if each.recommended_through]
+        own = [f"@{each.public_id}" for each in (*self.units, *bureaus)]
         for office in Office.objects.order_by("pk"):
+            if not office.code.endswith(("@150000", *own)):
+                continue
             for number in range(2 if office.role in TWO else 1):
                 self.people.official(
                     office.role,
