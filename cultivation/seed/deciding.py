@@ -36,7 +36,10 @@ class Deciding:
         return Round.objects.select_related("case", "edition", "screening_office").get(pk=self.pk)
 
     def propose(self, places):
-        """The officer proposes all above the line after so many places, and nobody else."""
+        """The officer proposes all above the line after so many places, and nobody else, once nobody may ask
+        for a review any more.
+        """
+        self.let_the_right_to_ask_end()
         self.hands.work(
             self.case, "propose", lambda by: proposing.grant_above(self.round, places=places, by=by)
         )
@@ -68,6 +71,16 @@ class Deciding:
             kind="person", objector="那仁（演示）", contact="示例电话", grounds=words
         )
         return process.file_objection(NoticeItem.objects.get(application=application), statement)
+
+    def let_the_right_to_ask_end(self):
+        """The days pass in which one who was not accepted may ask for a review, as those of the notice do."""
+        asking = Deadline.objects.filter(
+            case__application__round=self.pk, rule__startswith="ask_reconsideration", ended_at=None
+        )
+        cases = [deadline.case for deadline in asking.select_related("case").filter(fires=True)]
+        asking.update(due_at=clock.now())
+        for case in cases:
+            process.sweep_deadlines(case=case)
 
     def let_the_notice_end(self):
         """The days of the notice pass: the demonstration moves its end to now, and the day fires."""

@@ -7,6 +7,7 @@ from workflows.moves.case import CaseMoves
 from workflows.services import (
     corrections,
     filing,
+    interviews,
     letters,
     links,
     periods,
@@ -18,14 +19,13 @@ from workflows.services import (
 
 State, Reach = Application.State, Application.Reach
 RELATED = (
-    "round__edition",
-    "round__screening_office",
-    "edition",
-    "case",
-    "host_unit",
-    "banner_bureau",
-    "recommending_body",
-    "applicant",
+    "application__round__edition",
+    "application__round__screening_office",
+    "application__edition",
+    "application__host_unit",
+    "application__banner_bureau",
+    "application__recommending_body",
+    "application__applicant",
 )
 
 
@@ -34,12 +34,7 @@ class ApplicationMoves(CaseMoves):
 
     def application(self, activation):
         """The application of the process, read once in a step."""
-        process = activation.process
-        if not hasattr(process, "application"):
-            process.application = Application.objects.select_related(*RELATED).get(
-                case=nodes.case_of(activation)
-            )
-        return process.application
+        return nodes.case_of(activation, *RELATED).application
 
     def way(self, activation):
         return self.application(activation).edition.policy.way
@@ -169,7 +164,8 @@ class ApplicationMoves(CaseMoves):
         return not reviews.has_enough(self.application(activation), Stage.WRITTEN)
 
     def goes_to_interview(self, activation):
-        return self.way(activation).interview is not None
+        has_one = self.way(activation).interview is not None
+        return has_one and not interviews.are_over(self.application(activation).round)
 
     # the decision and after
 

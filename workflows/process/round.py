@@ -15,8 +15,10 @@ from .deadline import sweep_deadlines
 from .task import activated, require_open
 
 AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
-# From the draw to the end of the collection the groups of a round stand, and may still be joined.
-GROUPED = {"draw", "witness", "invitation", "open_review", "collect"}
+# From the draw until the list is handed over the groups of a round stand, and may still be joined; from the
+# collection on who joins is reviewed at once.
+REVIEWING = {"collect", "interviews", "propose", "decide"}
+GROUPED = {"draw", "witness", "invitation", "open_review"} | REVIEWING
 
 
 @transaction.atomic
@@ -105,18 +107,19 @@ def take_back_invitation(member, *, reason, by):
 
 @transaction.atomic
 def add_to_group(round_, application, group, *, by):
-    """Put an application that was accepted late into a group of its round, until the reviews are collected;
-    where they have begun, its own begin at once. Returns a receipt.
+    """Put an application that was accepted late into a group of its round, until the list is handed over;
+    where the reviews have begun, its own begin at once. Returns a receipt.
 
-    Raises `NotNow` before the grouping is finished, after the collection, or for one that does not wait.
+    Raises `NotNow` before the grouping is finished, while the list is being signed, or for one that does not
+    wait.
     """
     running = round_.case.processes.latest("pk").process_id
     with RoundFlow.lock(running):
         at = selectors.round_tasks(round_).filter(finished=None).values_list("flow_task", flat=True)
         names = {node.name for node in at}
         if not names & GROUPED:
-            raise NotNow(_("Only between the grouping and the end of the reviews can one be added."))
+            raise NotNow(_("Only between the grouping and the handing over of the list can one be added."))
         receipt = grouping.add_late(application, group, by=by)
-        if RoundFlow.collect.name in names:
+        if names & REVIEWING:
             nodes.post(AWAIT_PANEL, application.case, key=f"late:{receipt.number}")
     return receipt

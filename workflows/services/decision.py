@@ -3,20 +3,24 @@
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Application, Decision, Round
+from workflows.models import Application, Deadline, Decision, Reconsideration, Round
+from workflows.services import reviews
 from workflows.services.errors import Conflict, NotNow
+
+State = Application.State
 
 
 def decide(round_, applications, *, outcome, reason="", money=None, by):
     """Decide the same for every one of `applications`, or for none; the caller holds the round's lock.
 
     A grant takes a place for each, and `money` in yuan, or the round's sum (`money_each`). Raises `Conflict`
-    if one was decided already, `NotNow` if one is one's own or did not pass the formal check, a reason is
-    missing, or places or money do not suffice.
+    if one was decided already, `NotNow` if one is one's own, did not pass the formal check or is not reviewed
+    yet, a reason is missing, or places or money do not suffice.
     """
     _require_decidable(round_, applications, by)
     granted = outcome == Decision.Outcome.GRANTED
@@ -103,9 +107,12 @@ def _require_decidable(round_, applications, by):
     if Decision.objects.filter(application__in=applications).exists():
         raise Conflict(_("Somebody else has just decided on one of these applications."))
     for application in applications:
-        if states.get(application.pk) != Application.State.ACCEPTED:
+        if states.get(application.pk) != State.ACCEPTED:
             raise NotNow(_("“%(title)s” has not passed the formal check.") % {"title": application.title})
         _require_not_own(application, by)
+    unread = reviews.unfinished(round_).filter(pk__in=states).order_by("pk").first()
+    if unread is not None:
+        raise NotNow(_("“%(title)s” is not reviewed yet: first come its opinions.") % {"title": unread.title})
 
 
 def _require_not_own(application, by):
@@ -171,15 +178,17 @@ def overturn(application, *, reason, objection, by):
 
 def undecided(round_):
     """The accepted applications of a round that nobody decided on yet."""
-    return round_.applications.filter(state=Application.State.ACCEPTED, decision=None)
+    return round_.applications.filter(state=State.ACCEPTED, decision=None)
 
 
 def finish(round_, *, by):
-    """The list is complete. Raises `NotNow` while an application is still being checked or lacks its
-    decision.
+    """The list is complete. Raises `NotNow` while an application is still being checked or reviewed, lacks
+    its decision, or may still come onto the list.
     """
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
-    checking = round_.applications.filter(state=Application.State.SUBMITTED).count()
+    _require_nothing_comes(round_)
+    require_reviewed(round_)
+    checking = round_.applications.filter(state=State.SUBMITTED).count()
     if checking:
         raise NotNow(_("%(count)d applications are still at the formal check.") % {"count": checking})
     waiting = undecided(round_).count()
@@ -193,6 +202,46 @@ def finish(round_, *, by):
         object_id=round_.public_id,
         after={"places_used": round_.places_used, "money_used": round_.money_used},
     )
+
+
+def require_reviewed(round_):
+    """Raises `NotNow` while an accepted application waits for its review or is being reviewed."""
+    unread = reviews.unfinished(round_).count()
+    if unread:
+        raise NotNow(
+            _(
+                "%(count)d accepted applications wait for their review or are being reviewed: put them into"
+                " a group at the proposal of the list, and wait for their opinions."
+            )
+            % {"count": unread}
+        )
+
+
+def _require_nothing_comes(round_):
+    """Whoever was not accepted may ask for a review in the programme's time: before that is over, nobody
+    knows that the list is whole.
+    """
+    returned = round_.applications.filter(state__in=[State.FORWARDING, State.RETURNED]).count()
+    if returned:
+        raise NotNow(
+            _("%(count)d applications are still being corrected or forwarded.") % {"count": returned}
+        )
+    asked = Reconsideration.objects.filter(application__round=round_, outcome="").count()
+    if asked:
+        raise NotNow(_("%(count)d reviews of non-acceptance are not answered yet.") % {"count": asked})
+    if round_.edition.policy.way.reconsideration is None:
+        return
+    refused = round_.applications.filter(state=State.REFUSED, case__is_open=True)
+    asking = Deadline.objects.filter(case__application__in=refused, ended_at=None).aggregate(
+        last=Max("due_at")
+    )
+    if asking["last"]:
+        raise NotNow(
+            _("%(count)d applicants who were not accepted may still ask for a review, until %(day)s.")
+            % {"count": refused.count(), "day": timezone.localtime(asking["last"]).strftime("%Y-%m-%d %H:%M")}
+        )
+    if refused.exists():
+        raise NotNow(_("A notice of non-acceptance or the answer to a review is still being made."))
 
 
 def _take(round_, *, places, money):

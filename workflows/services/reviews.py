@@ -4,6 +4,7 @@ import secrets
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_noop
+from viewflow.workflow.models import Task
 
 from trail import clock, log
 from workflows.models import Application, Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
@@ -11,6 +12,8 @@ from workflows.services import notices, periods
 
 State = Review.State
 LIVE = (State.OPEN, State.FILED)
+WRITTEN = ("await_panel", "review")
+ALL = (*WRITTEN, "await_interview", "interview")
 # No number in order, and no letter or digit that looks like another: an alias says nothing of its expert.
 ALIASES = [f"{letter}{number}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" for number in range(2, 10)]
 
@@ -126,6 +129,17 @@ def standings(round_):
         for name, state in (("filed", State.FILED), ("writing", State.OPEN))
     }
     return round_.applications.filter(state=Application.State.ACCEPTED).annotate(**counts)
+
+
+def unfinished(round_, *, steps=ALL):
+    """The accepted applications of the round whose opinions are not all in: they stand at one of the
+    steps.
+    """
+    nodes = [f"workflows/flows.ApplicationFlow.{step}" for step in steps]
+    waiting = Task.objects.filter(flow_task__in=nodes, finished=None)
+    return round_.applications.filter(
+        state=Application.State.ACCEPTED, case__in=waiting.values("process__case_process__case")
+    )
 
 
 def short_groups(round_):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Application, Decision, Reconsideration, Round, Signature
+from workflows.models import Application, Decision, Round, Signature
 from workflows.services import decision
 from workflows.services.errors import Conflict, NotNow
 
@@ -76,10 +76,9 @@ def difference(before, after):
 def propose(round_, *, version, by):
     """Finish the proposed list and sign its first step; the caller holds the round's lock.
 
-    Raises `Conflict` for a version that is no longer the present one, `NotNow` while anything of the round is
-    still at the formal check, or an accepted application lacks its decision.
+    Raises `Conflict` for a version that is no longer the present one, `NotNow` while anything may still come
+    onto the list, waits for its review or lacks its decision.
     """
-    _require_nothing_open(round_)
     decision.finish(round_, by=by)
     return sign(round_, position=PROPOSAL, version=version, mark=Mark(), by=by)
 
@@ -96,6 +95,7 @@ def sign(round_, *, position, version, mark, by):
     if locked.list_version != version:
         raise Conflict(_("The list was changed after you opened the page. Look at it again before you sign."))
     _require_whole(step, mark)
+    decision.require_reviewed(locked)
     if decision.undecided(locked).exists():
         raise NotNow(_("An application was accepted meanwhile and has no decision: send the list back."))
     if mark.scan is None:
@@ -186,18 +186,6 @@ def _require_may_sign(round_, position, by):
         raise NotNow(_("You proposed this list: another person has to sign this step."))
     if round_.applications.filter(applicant=by, state=State.ACCEPTED).exists():
         raise NotNow(_("Your own application is on this list: somebody else has to sign."))
-
-
-def _require_nothing_open(round_):
-    """Nothing may come onto the list after it was proposed."""
-    returned = round_.applications.filter(state__in=[State.FORWARDING, State.RETURNED]).count()
-    if returned:
-        raise NotNow(
-            _("%(count)d applications are still being corrected or forwarded.") % {"count": returned}
-        )
-    asked = Reconsideration.objects.filter(application__round=round_, outcome="").count()
-    if asked:
-        raise NotNow(_("%(count)d reviews of non-acceptance are not answered yet.") % {"count": asked})
 
 
 def _logged(round_, verb, by, **told):

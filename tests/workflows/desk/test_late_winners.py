@@ -1,18 +1,22 @@
 """Who is accepted after the grouping joins a group, and is reviewed at once while the reviews run."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tests.workflows.reviews.panel import Panel
-from trail import outbox
+from trail import clock, outbox
 from workflows import process
-from workflows.models import Application, Reconsideration, Review, Screening
+from workflows.models import Application, Deadline, Decision, Reconsideration, Review, Screening
+from workflows.services import decision, proposing, signing
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def running(desk, review, applicant, other_applicant):
+def with_one_refused(desk, review, applicant, other_applicant):
     """A round with one application under review by experts, and one that was refused before the cut-off."""
     refused = []
 
@@ -22,10 +26,54 @@ def running(desk, review, applicant, other_applicant):
                 refused.append(review.refused(other_applicant, self.round))
             return super().seat(**columns)
 
-    panel, (application,) = WithOneRefused(desk, [applicant]), refused
-    review.ask(application)
-    review.answer(application, Reconsideration.Outcome.OVERTURNED, by=desk.colleague_of(desk.officer))
+    def made(**programme):
+        return WithOneRefused(desk, [applicant], **programme), refused[0]
+
+    return made
+
+
+@pytest.fixture
+def overturn(desk, review):
+    """The applicant asks, and another officer overturns the non-acceptance."""
+
+    def act(application):
+        review.ask(application)
+        review.answer(application, Reconsideration.Outcome.OVERTURNED, by=desk.colleague_of(desk.officer))
+
+    return act
+
+
+@pytest.fixture
+def running(with_one_refused, overturn):
+    """The refused one is accepted after all while the reviews run."""
+    panel, application = with_one_refused()
+    overturn(application)
     return panel, application
+
+
+@pytest.fixture
+def collected(with_one_refused):
+    """The opinions are in, and the list is to be proposed; the refused one may still ask."""
+    panel, application = with_one_refused(sign_off=True)
+    for member in panel.seats:
+        panel.file(member)
+    panel.pass_by("collect")
+    return panel, application
+
+
+def propose(desk, panel):
+    panel.round.refresh_from_db()
+    task = desk.task(panel.round.case, "propose")
+    version = panel.round.list_version
+    act = lambda: signing.propose(panel.round, version=version, by=desk.officer)  # noqa: E731
+    return process.perform(task, by=desk.officer, act=act)
+
+
+def grant(desk, panel, *applications):
+    terms = {"outcome": Decision.Outcome.GRANTED, "terms": {}, "by": desk.officer}
+    task = desk.task(panel.round.case, "propose")
+    act = lambda: proposing.decide(panel.round, applications, **terms)  # noqa: E731
+    return process.work(task, by=desk.officer, act=act)
 
 
 def test_one_who_joins_while_the_reviews_run_is_reviewed_at_once(desk, running):
@@ -45,14 +93,95 @@ def test_until_then_it_waits_without_a_group(desk, running):
     assert Application.objects.get(pk=application.pk).group is None
 
 
-def test_after_the_collection_nobody_joins(desk, running):
-    panel, application = running
+def test_the_list_is_not_proposed_while_one_may_still_ask_for_a_review(desk, collected):
+    panel, application = collected
+    grant(desk, panel, panel.application)
+    until = Deadline.objects.get(case=application.case, rule="ask_reconsideration", ended_at=None).due_at
+
+    with pytest.raises(NotNow, match=f"{timezone.localtime(until):%Y-%m-%d %H:%M}"):
+        propose(desk, panel)
+
+
+def test_once_the_right_to_ask_is_over_it_is_proposed(desk, collected, monkeypatch):
+    panel, application = collected
+    grant(desk, panel, panel.application)
+    until = Deadline.objects.filter(case=application.case, ended_at=None).latest("due_at").due_at
+    monkeypatch.setattr(clock, "now", lambda: until + timedelta(seconds=1))
+    process.sweep_deadlines(case=application.case)
+
+    propose(desk, panel)
+
+    assert desk.waits_for(panel.round.case) == ["sign"]
+
+
+def test_who_is_accepted_at_the_proposal_joins_and_is_reviewed_at_once(desk, collected, overturn):
+    panel, application = collected
+    overturn(application)
+    assert desk.waits_for(application.case) == ["await_panel"]
+
+    process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+    outbox.dispatch(limit=50)
+
+    assert desk.waits_for(application.case) == ["review"] * 3
+
+
+def test_one_that_waits_for_its_review_is_neither_decided_on_nor_left_off_the_list(desk, collected, overturn):
+    panel, application = collected
+    grant(desk, panel, panel.application)
+    overturn(application)
+
+    with pytest.raises(NotNow, match=application.title):
+        grant(desk, panel, application)
+    with pytest.raises(NotNow, match="1"):
+        propose(desk, panel)
+
+    assert decision.undecided(panel.round).get() == application
+
+
+def test_reviewed_late_it_is_decided_on_and_the_list_is_proposed(desk, collected, overturn):
+    panel, application = collected
+    overturn(application)
+    process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+    outbox.dispatch(limit=50)
+    for member in panel.seats:
+        panel.file(member, application=application)
+
+    grant(desk, panel, application)
+    task = desk.task(panel.round.case, "propose")
+    process.work(task, by=desk.officer, act=lambda: proposing.decline_rest(panel.round, by=desk.officer))
+    propose(desk, panel)
+
+    assert desk.waits_for(application.case) == ["await_decision"]
+    assert desk.waits_for(panel.round.case) == ["sign"]
+
+
+def test_while_the_list_is_being_signed_nobody_joins(desk, with_one_refused):
+    panel, application = with_one_refused(sign_off=True)
     for member in panel.seats:
         panel.file(member)
     panel.pass_by("collect")
+    Application.objects.filter(pk=application.pk).update(state=Application.State.ACCEPTED)
+    panel.pass_by("propose")
 
     with pytest.raises(NotNow):
         process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+
+
+def test_reviewed_after_the_meeting_it_goes_on_without_an_interview(desk, with_one_refused, overturn):
+    panel, application = with_one_refused(interview=True)
+    for member in panel.seats:
+        panel.file(member)
+    for step in ("collect", "interviews"):
+        panel.pass_by(step)
+    outbox.dispatch(limit=50)
+    overturn(application)
+
+    process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+    outbox.dispatch(limit=50)
+    for member in panel.seats:
+        panel.file(member, application=application)
+
+    assert desk.waits_for(application.case) == ["await_decision"]
 
 
 def test_the_check_of_one_that_was_overturned_stays_as_it_was(running):

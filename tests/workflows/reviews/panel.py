@@ -22,11 +22,11 @@ COMMENT = "研究问题提得有价值，技术路线可行，前期积累扎实
 
 
 @cache
-def reviewed_programme(*, blind="single", interview=False):
-    """The youth fund without the links before the department, and with an interview where one is asked."""
+def reviewed_programme(*, blind="single", interview=False, sign_off=False):
+    """The youth fund without links before the department; interview and sign-off only where asked for."""
     content = copy.deepcopy(programme_file("youth_fund").content)
     way = content["way"]
-    for part in ("links", "quota", "sign_off", "notice", "task_book"):
+    for part in ("links", "quota", "notice", "task_book", *(() if sign_off else ("sign_off",))):
         way.pop(part, None)
     way["review"]["blind"] = blind
     if interview:
