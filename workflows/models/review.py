@@ -210,6 +210,7 @@ class Interview(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    present_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)
 

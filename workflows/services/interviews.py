@@ -17,6 +17,7 @@ from workflows.services import messages, reviews
 from workflows.services.errors import NotNow
 
 AWAIT_INTERVIEW = "workflows/flows.ApplicationFlow.await_interview"
+AFTER = "workflows/flows.RoundFlow.after_interviews"
 TIMEOUT = "interview__timeout"
 State = Interview.State
 NOT_YET = (State.WAITING, State.ABSENT)
@@ -81,9 +82,22 @@ def call(interview, *, by):
     if not _waits(application):
         raise NotNow(_("This application does not wait for an interview."))
     interview.state, interview.called_at, interview.note = State.CALLED, clock.now(), ""
-    interview.save(update_fields=["state", "called_at", "note"])
+    interview.present_at = interview.present_at or interview.called_at
+    interview.save(update_fields=["state", "called_at", "present_at", "note"])
     messages.post(AWAIT_INTERVIEW, application.case, key=interview.called_at.isoformat())
     return _logged("called_to_the_interview", application.round, by, object_=application)
+
+
+def mark_present(interview, *, by):
+    """The applicant has come and waits to be called; who was absent waits again. Returns a receipt."""
+    interview = _locked(interview)
+    if interview.state not in NOT_YET:
+        raise NotNow(_("This applicant has been called already."))
+    if interview.present_at is not None:
+        raise NotNow(_("This applicant is recorded as present already."))
+    interview.state, interview.present_at, interview.note = State.WAITING, clock.now(), ""
+    interview.save(update_fields=["state", "present_at", "note"])
+    return _logged("present_at_the_interview", interview.application.round, by, object_=interview.application)
 
 
 def mark_absent(interview, *, note="", by):
@@ -91,8 +105,8 @@ def mark_absent(interview, *, note="", by):
     interview = _locked(interview)
     if interview.state != State.WAITING:
         raise NotNow(_("Only who waits can be absent."))
-    interview.state, interview.note = State.ABSENT, note
-    interview.save(update_fields=["state", "note"])
+    interview.state, interview.present_at, interview.note = State.ABSENT, None, note
+    interview.save(update_fields=["state", "present_at", "note"])
     return _logged(
         "absent_from_the_interview", interview.application.round, by, object_=interview.application
     )
@@ -118,13 +132,25 @@ def close(interview, *, by):
 
 
 def finish(round_, *, by):
-    """The meeting is over. Raises `NotNow` while somebody waits or is before the panel."""
+    """The meeting is over. Raises `NotNow` while somebody waits or is before the panel, or may still be
+    called because the written opinions come in late.
+    """
+    late = reviews.unfinished(round_, steps=reviews.WRITTEN).count()
+    if late:
+        raise NotNow(
+            _("%(count)d applications that were accepted late are not reviewed yet.") % {"count": late}
+        )
     left = of_round(round_).filter(state__in=(State.WAITING, State.CALLED)).count()
     if left:
         raise NotNow(_("%(n)d interviews are still open: hear them or record who is absent.") % {"n": left})
     absent = of_round(round_).filter(state=State.ABSENT).count()
     heard = of_round(round_).filter(state=State.HEARD).count()
     return _logged("interviews_finished", round_, by, object_=round_, heard=heard, absent=absent)
+
+
+def are_over(round_):
+    """Whether the round has ended its interviews: who is reviewed later goes on without one."""
+    return Task.objects.filter(flow_task=AFTER, process__case_process__case=round_.case_id).exists()
 
 
 def _waits(application):

@@ -9,7 +9,7 @@ from trail import guard
 from workflows.models import Application, Interview, Review, Round, Stage
 from workflows.services import interviews
 from workflows.services.errors import NotNow
-from workflows.steps.base import Step
+from workflows.steps.listing import UnbiasedStep
 
 POSITION = "position_"
 
@@ -21,6 +21,7 @@ class MeetingForm(forms.Form):
         ("shuffle", _("Put the chosen in random order")),
         ("order", _("Put the chosen in the order of the numbers")),
         ("call", _("Call in")),
+        ("present", _("Present")),
         ("absent", _("Absent")),
         ("close", _("Close the item")),
         ("finish", _("End the meeting")),
@@ -47,7 +48,7 @@ class MeetingForm(forms.Form):
         name, _sep, one = cleaned.get("action", "").partition(":")
         if name not in dict(self.ACTIONS):
             self.add_error("action", _("Choose what is to be done."))
-        if name in ("call", "absent", "close"):
+        if name in ("call", "present", "absent", "close"):
             cleaned["one"] = self.fields["one"].queryset.filter(public_id=one).first()
             if cleaned["one"] is None:
                 self.add_error("action", _("This application is not on the list."))
@@ -65,7 +66,7 @@ class MeetingForm(forms.Form):
         return sorted(self.cleaned_data["application"], key=place)
 
 
-class InterviewsStep(Step):
+class InterviewsStep(UnbiasedStep):
     """The secretary keeps order and presence, and calls one after the other."""
 
     form_class = MeetingForm
@@ -119,7 +120,8 @@ class InterviewsStep(Step):
             raise NotNow(_("This application is not on the list."))
         if action == "absent":
             return interviews.mark_absent(interview, note=form.cleaned_data["note"], by=by)
-        return (interviews.call if action == "call" else interviews.close)(interview, by=by)
+        acts = {"call": interviews.call, "present": interviews.mark_present, "close": interviews.close}
+        return acts[action](interview, by=by)
 
     def act(self, form):
         return interviews.finish(self.round, by=self.request.user)

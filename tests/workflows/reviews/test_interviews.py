@@ -164,3 +164,37 @@ def test_the_meeting_is_the_secretarys_alone(hearing, secretary, stranger):
 
     for user in (hearing.desk.officer, stranger, hearing.hearers[0].person.user):
         assert browser(user).get(page).status_code == 404
+
+
+def test_who_has_come_is_recorded_before_being_called(hearing, secretary):
+    application = hearing.applications[0]
+    arrange(hearing, secretary)
+
+    assert post(hearing, secretary, f"present:{application.public_id}").status_code == 302
+
+    here, awaited = Interview.objects.order_by("position")
+    assert (here.state, awaited.present_at) == ("waiting", None)
+    assert here.present_at is not None
+    assert ActionLog.objects.filter(verb="present_at_the_interview").count() == 1
+    assert post(hearing, secretary, f"present:{application.public_id}").status_code == 422
+
+
+def test_who_was_absent_and_comes_after_all_waits_again(hearing, secretary):
+    application = hearing.applications[0]
+    arrange(hearing, secretary)
+    post(hearing, secretary, f"absent:{application.public_id}", note="航班延误")
+
+    post(hearing, secretary, f"present:{application.public_id}")
+
+    interview = application.interview
+    assert (interview.state, interview.note) == ("waiting", "")
+
+
+def test_who_is_called_has_come(hearing, secretary):
+    application = hearing.applications[0]
+    arrange(hearing, secretary)
+
+    post(hearing, secretary, f"call:{application.public_id}")
+
+    assert application.interview.present_at == application.interview.called_at
+    assert post(hearing, secretary, f"present:{application.public_id}").status_code == 422
