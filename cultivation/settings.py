@@ -290,6 +290,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cultivation.forget_expired",
         "schedule": crontab(hour=3, minute=20),
     },
+    "uploads that no row names": {
+        "task": "workflows.forget_strays",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }
 
 # Mail and logs

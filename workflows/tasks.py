@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from workflows import process
-from workflows.services import reminders
+from workflows.services import reminders, strays
 
 
 @shared_task(name="workflows.sweep_deadlines", ignore_result=True)
@@ -17,3 +17,9 @@ def sweep_deadlines():
 def remind():
     """Tell people of what is due soon, once for each day on which something is due."""
     reminders.remind()
+
+
+@shared_task(name="workflows.forget_strays", ignore_result=True)
+def forget_strays():
+    """Uploaded files leave the store whose transaction failed after they were written."""
+    strays.forget()

@@ -38,10 +38,10 @@ def test_a_file_that_was_changed_or_is_missing_is_found(db, media, factory):
     assert list(found()) == [f"{row._meta.model_name} {row.public_id}: missing"]
 
 
-def test_a_file_that_no_row_speaks_of_is_found_after_a_day(db, media):
+def test_a_file_that_no_row_speaks_of_is_found_after_two_days(db, media):
     row = filed(DocumentFactory)
     stray = default_storage.save("documents/ab/stray.pdf", ContentFile(b"stray"))
-    yesterday = (clock.now() - timedelta(days=2)).timestamp()
+    yesterday = (clock.now() - timedelta(days=2, minutes=1)).timestamp()
     os.utime(media / row.file.name, (yesterday, yesterday))
     assert list(files.every_file_that_lies_there_is_on_record()) == []
     os.utime(media / stray, (yesterday, yesterday))

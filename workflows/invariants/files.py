@@ -13,8 +13,8 @@ from .registry import OF_FILES, invariant
 
 FOLDERS = ("attachments", "documents", "scans", "archives")
 RECORDED = (Document, Attachment, Scan, ArchiveFile)
-# A file lies there before its row is committed, and for a while after its row has gone.
-ON_ITS_WAY = timedelta(days=1)
+# A file lies there before its row is committed, and until the timetable takes what no row came to name.
+ON_ITS_WAY = timedelta(days=2)
 
 
 @invariant(OF_FILES)

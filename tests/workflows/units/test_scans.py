@@ -1,18 +1,22 @@
 """Scans: what is taken, who fetches them, and when."""
 
+import os
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from cultivation.seed.filling import pdf
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.workflows import ApplicationFactory, RoundFactory
 from tests.workflows.units.conftest import office_of
-from trail import outbox
+from trail import clock, outbox
 from workflows import selectors
 from workflows.models import Application, Scan
-from workflows.services import scans
+from workflows.services import scans, strays
 
 
 def test_a_scan_is_fetched_only_once_it_was_looked_at(client, unit):
@@ -80,3 +84,19 @@ def test_the_scan_of_a_first_check_is_seen_by_the_body_to_which_the_application_
     Application.objects.filter(pk=application.pk).update(reach=3)
 
     assert (before, scan in selectors.scans_visible_to(recommends)) == (False, True)
+
+
+def test_a_file_whose_transaction_failed_later_goes_after_a_day(unit, officer, media):
+    kept = scans.store("letter", pdf("授权书.pdf"), by=officer, organisation=unit)
+    with transaction.atomic():
+        scans.store("letter", pdf("授权书.pdf"), by=officer, organisation=unit)
+        transaction.set_rollback(True)
+    assert len(list(media.rglob("*.pdf"))) == 2
+    assert strays.forget() == 0
+    before = (clock.now() - timedelta(days=1, minutes=1)).timestamp()
+    for path in media.rglob("*.pdf"):
+        os.utime(path, (before, before))
+
+    assert strays.forget() == 1
+
+    assert [path.name for path in media.rglob("*.pdf")] == [kept.file.name.rpartition("/")[2]]
