@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from accounts.models import Employment, spans
 from talent.models import Expert, ExpertTerm, ExpertTie
-from workflows.services.candidates import Candidate, Tie, provides_candidates
+from workflows.services.candidates import Candidate, Tie, knows_experts, provides_candidates
 
 LASTING = (ExpertTie.Kind.KIN, ExpertTie.Kind.TEACHER)
 
@@ -30,6 +30,12 @@ def experts_of(day):
         )
         for expert in experts
     ]
+
+
+@knows_experts
+def is_expert(person_pk):
+    """Whether the library has the person, whatever the term."""
+    return Expert.objects.filter(person=person_pk).exists()
 
 
 def _user(person):

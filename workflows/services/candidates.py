@@ -1,9 +1,10 @@
-"""Who may be drawn as an expert: asked of the library, which registers here what it knows."""
+"""Who may be drawn as an expert, and who is one: asked of the library, which registers here what it knows."""
 
 from dataclasses import dataclass
 from datetime import date
 
 PROVIDERS = []
+LIBRARIES = []
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,17 @@ def provides_candidates(provider):
     """Register a library: a function of a day to the candidates of that day."""
     PROVIDERS.append(provider)
     return provider
+
+
+def knows_experts(provider):
+    """Register a library: a function of a person's number to whether the person stands in it."""
+    LIBRARIES.append(provider)
+    return provider
+
+
+def is_expert(person_pk):
+    """Whether the person stands in a library, serving at present or not."""
+    return any(knows(person_pk) for knows in LIBRARIES)
 
 
 def candidates(day):

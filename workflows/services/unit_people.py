@@ -9,6 +9,7 @@ from accounts.models import Employment, spans
 from accounts.offices import offices_of
 from trail import clock
 from workflows import selectors
+from workflows.services import candidates
 from workflows.services.errors import NotNow
 
 
@@ -42,8 +43,15 @@ def add(unit, *, by, username, **columns):
 
 @transaction.atomic
 def reset_password(unit, person, *, by):
-    """A new password for one of the unit's people, to be handed over and changed; returns it."""
-    return accounts.reset_password(_account(unit, person, by), by=by)
+    """A new password for one of the unit's people, to be handed over and changed; returns it.
+
+    `NotNow` for whoever stands in the expert library, on a panel or not: with a password the unit could read
+    what an expert writes.
+    """
+    account = _account(unit, person, by)
+    if candidates.is_expert(person.pk):
+        raise NotNow(_("The unit cannot set this password; its owner does by e-mail, or the department."))
+    return accounts.reset_password(account, by=by)
 
 
 @transaction.atomic

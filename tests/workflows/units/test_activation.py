@@ -17,6 +17,8 @@ from tests.factories.accounts import (
     credit_code,
     id_number,
 )
+from tests.factories.review import PanelMemberFactory
+from tests.factories.talent import ExpertFactory
 from tests.workflows.units.conftest import office_of
 from trail import outbox
 from trail.models import ActionLog
@@ -217,3 +219,21 @@ def test_the_list_of_people_costs_the_same_however_long(keeper, active, people, 
 
     with django_assert_num_queries(6):
         client.get(reverse("unit-accounts"))
+
+
+def test_the_password_of_an_expert_is_not_the_units_to_set(keeper, active, colleague):
+    ExpertFactory(person=colleague, term=False)
+    page = reverse("unit-person", args=[colleague.public_id])
+
+    answer = signed_in(keeper).post(page, {"act": "reset"})
+
+    assert answer.status_code == 422
+    assert "本单位不能重置" in answer.content.decode()
+    assert "password" not in answer.context
+    assert not ActionLog.objects.filter(verb="password_reset").exists()
+
+
+def test_a_panel_is_not_told_by_who_may_be_reset(keeper, active, colleague):
+    PanelMemberFactory(person=colleague)
+
+    assert unit_people.reset_password(active, colleague, by=keeper)
