@@ -16,6 +16,7 @@ from cultivation.board.rows import part_rows, row_of
 from trail import clock
 from workflows import selectors
 from workflows.models import PlanSource, Round
+from workflows.pages import visitor
 from workflows.permissions import is_staff
 
 HEADLINE = "young_innovators"
@@ -40,7 +41,7 @@ def home(request):
         request,
         "home.html",
         {
-            "rounds": rounds[:ROUNDS_AT_HOME],
+            "rounds": visitor.with_own_cutoffs(rounds[:ROUNDS_AT_HOME], request.user),
             "headline": headline,
             "now": clock.now(),
             "is_staff": is_staff(request.user),

@@ -32,13 +32,23 @@ def round_list(request):
         request,
         "workflows/rounds/list.html",
         {
-            "open_rounds": [(round_, mine.get(round_.pk)) for round_ in open_rounds],
+            "open_rounds": [
+                (round_, own, mine.get(round_.pk))
+                for round_, own in with_own_cutoffs(open_rounds, request.user)
+            ],
             "over": page[:PAGE],
             "now": clock.now(),
             "previous_url": request.path if before else "",
             "next_url": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
         },
     )
+
+
+def with_own_cutoffs(rounds, user):
+    """Pairs of each round and the cut-off of the user's own unit, None where that is the round's."""
+    rounds = list(rounds)
+    own = calls.own_cutoffs(rounds, user.person) if hasattr(user, "person") else {}
+    return [(round_, own.get(round_.pk)) for round_ in rounds]
 
 
 @login_not_required

@@ -27,14 +27,29 @@ def latest(round_, organisation, link):
 
 def reaching(round_, person):
     """The calls of a round as they were forwarded by the person's unit and by those above it."""
+    return _reaching([round_], person)
+
+
+def own_cutoffs(rounds, person):
+    """The earlier cut-off of each round with which the person's unit or those above it forwarded its call, by
+    primary key; what was not forwarded is left out. Two questions for any number of rounds.
+    """
+    found = {}
+    for call in _reaching([each for each in rounds if each.edition.policy.way.links], person):
+        if call.closes_at < call.round.closes_at:
+            found.setdefault(call.round_id, call.closes_at)
+    return found
+
+
+def _reaching(rounds, person):
     working = Employment.objects.filter(spans.in_force(clock.today()), person=person)
     employment = working.select_related("organisation__recommended_through").first()
     if employment is None:
         return []
     unit = employment.organisation
     through = [unit.pk, *filter(None, links.above(unit))]
-    calls = CallForwarding.objects.filter(round=round_, organisation__in=through)
-    return list(calls.select_related("organisation").order_by("closes_at"))
+    calls = CallForwarding.objects.filter(round__in=rounds, organisation__in=through)
+    return list(calls.select_related("organisation", "round").order_by("closes_at"))
 
 
 @transaction.atomic

@@ -129,3 +129,30 @@ def test_the_last_cutoff_ends_what_can_be_moved(round_, officer, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: last)
     with pytest.raises(NotNow):
         process.move_cutoff(round_, reason="顺延", by=officer, body_closes_at=last + DAY)
+
+
+def test_the_own_earlier_cutoff_stands_in_the_list_and_at_home(
+    round_, unit, administrator, applicant, stranger, client
+):
+    moment = (clock.now() + timedelta(minutes=4)).replace(second=0, microsecond=0)
+    calls.forward(round_, unit, Link.UNIT, closes_at=moment, by=administrator)
+
+    for name in ("round-list", "home"):
+        page = reverse(name)
+        mine, others = text(signed_in(applicant).get(page)), text(client.get(page))
+        assert "本单位截止" in mine
+        assert f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" in mine
+        assert "本单位截止" not in others
+        assert "本单位截止" not in text(signed_in(stranger).get(page))
+
+
+def test_the_rounds_cutoffs_are_asked_for_all_at_once(officer, unit, administrator, applicant, body,
+                                                      django_assert_num_queries):  # fmt: skip
+    rounds = [way.whole_round(officer) for _ in range(3)]
+    for round_ in rounds[:2]:
+        calls.forward(round_, unit, Link.UNIT, closes_at=clock.now() + timedelta(minutes=5), by=administrator)
+
+    with django_assert_num_queries(3):
+        own = calls.own_cutoffs(Round.objects.select_related("edition"), applicant.person)
+
+    assert set(own) == {each.pk for each in rounds[:2]}
