@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trail.models import ActionLog
 from workflows.models import Submission, SummaryList, TaskBook
 from workflows.services import letters, summary_lists
 from workflows.services.submission import CODE_LENGTH
@@ -79,7 +80,7 @@ def _task_book(code):
     related = TaskBook.objects.select_related("application__case__award", "application__round")
     found = related.filter(verification_code=code).first()
     if found is None:
-        return None
+        return _earlier_task_book(related, code)
     return Proof(
         _("Task book"),
         found.state in (TaskBook.State.OPEN, TaskBook.State.MISSED),
@@ -88,6 +89,25 @@ def _task_book(code):
             (_("Round"), found.application.round.title),
             (_("Handed in"), _moment(found.handed_in_at)),
             (_("State"), found.get_state_display()),
+            (_("Verification code"), letters.spaced(code)),
+        ),
+    )
+
+
+def _earlier_task_book(related, code):
+    """A version that came back and was handed in anew under another code; the log remembers it."""
+    rows = ActionLog.objects.filter(object_type="task_book", verb="task_book_handed_in")
+    row = rows.filter(after__verification_code=code).first()
+    found = row and related.filter(public_id=row.object_id).first()
+    if not found:
+        return None
+    return Proof(
+        _("Task book"),
+        True,
+        (
+            (_("Project number"), found.application.case.award.number),
+            (_("Round"), found.application.round.title),
+            (_("Handed in"), _moment(row.at)),
             (_("Verification code"), letters.spaced(code)),
         ),
     )

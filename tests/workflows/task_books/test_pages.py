@@ -83,3 +83,20 @@ def test_the_department_sends_back_with_remarks_and_a_new_day_then_confirms(gran
     outbox.dispatch(limit=100)
     done = post(granted.officer, granted.task("confirm_task_book"), outcome="confirm")
     assert (done.status_code, granted.book.state) == (302, State.CONFIRMED)
+
+
+def test_the_code_of_a_version_that_came_back_is_known_as_overtaken(granted, client):
+    granted.hand_in()
+    granted.seal()
+    earlier = granted.book.verification_code
+    granted.send_back(clock.today() + timedelta(days=20))
+    assert client.get(reverse("verify-document", args=[earlier])).context["proof"].is_overtaken
+    granted.hand_in(bank_name="另一家银行")
+
+    old = client.get(reverse("verify-document", args=[earlier]))
+    new = client.get(reverse("verify-document", args=[granted.book.verification_code]))
+    unknown = client.get(reverse("verify-document", args=["7K3M9QXP2F4D8WZT6HNC"]))
+
+    assert (old.status_code, old.context["proof"].is_overtaken) == (200, True)
+    assert granted.award.number in old.content.decode()
+    assert (new.context["proof"].is_overtaken, unknown.status_code) == (False, 404)
