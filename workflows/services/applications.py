@@ -101,21 +101,26 @@ def facts_of(application):
 
 
 def hand_in(application, *, by):
-    """Hand the draft in, within the transaction that also starts its flow; returns (receipt, whether new).
+    """Hand the draft in, within the transaction that also starts its flow; returns its receipt, and the
+    application as it was handed in now, None where that was done before.
 
     It counts if this transaction began before the cut-off by the database's clock. The round's row is
     shared, so that closing it waits for whoever is just handing in. A second call answers with the first
-    receipt. Raises `Closed`, or `Incomplete` with what is missing, unchecked or not met.
+    receipt. Raises `Closed`, `Incomplete` with what is missing, unchecked or not met, or `NotNow` for one
+    that was sent back, which is handed in again otherwise.
     """
     round_ = links.shared(application.round)
     application = _locked(application, by)
+    if application.state == Application.State.RETURNED:
+        raise NotNow(
+            _("This application was sent back for correction: hand in what was corrected with “resubmit”.")
+        )
     if application.state != Application.State.DRAFT:
-        return _first_receipt(application), False
+        return _first_receipt(application), None
+    round_.edition, round_.screening_office = application.edition, application.round.screening_office
     application.round = round_
-    round_.edition = application.edition
-    # Of two that one person hands in at once, the second is counted with the first.
-    Holder.objects.select_for_update(no_key=True).get(pk=application.holder_id)
     content = Content(application)
+    content.hold()
     _follow_the_employer(content)
     _require_open(round_, application.host_unit)
     assessment = checked(content)
@@ -128,7 +133,7 @@ def hand_in(application, *, by):
         object_id=application.public_id,
         after={"number": application.number, "verification_code": application.verification_code},
     )
-    return receipt, True
+    return receipt, application
 
 
 def checked(content):
@@ -147,7 +152,7 @@ def checked(content):
 
 def _applications():
     return Application.objects.select_related(
-        "round", "edition", "case", "holder__person", "host_unit", "applicant"
+        "round__screening_office", "edition", "case", "holder__person", "host_unit", "applicant"
     )
 
 

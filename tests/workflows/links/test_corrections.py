@@ -234,3 +234,10 @@ def test_uploads_of_other_kinds_are_refused_by_the_page_too(returned, applicant)
 
     assert answer.status_code == 422
     assert returned.attachments.filter(name="a.pdf").count() == 0
+
+
+def test_one_that_was_sent_back_is_not_handed_in_as_if_it_were_new(returned, applicant):
+    with pytest.raises(NotNow, match="退回"):
+        process.submit(way.fresh(returned), by=applicant)
+
+    assert returned.submissions.count() == 1
