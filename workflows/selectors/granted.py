@@ -1,7 +1,5 @@
 """What follows a grant: task books, payments, files."""
 
-from django.db.models import Q
-
 from accounts.models import Office
 from accounts.offices import code, scopes_of
 from workflows.models import ArchiveFile, Award, Disbursement, TaskBook
@@ -31,6 +29,10 @@ def disbursements_visible_to(user):
 
 
 def archive_files_visible_to(user):
-    """The files of projects, for the department's offices that run their round."""
+    """The files of projects, for the department's offices that run their round; never that of one's own, in
+    which the experts' opinions stand.
+    """
     running = run_by(user, "application__round__", beside=READERS)
-    return ArchiveFile.objects.filter(Q(running)).select_related("application")
+    return (
+        ArchiveFile.objects.filter(running).exclude(application__applicant=user).select_related("application")
+    )

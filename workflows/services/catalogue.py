@@ -22,6 +22,7 @@ from workflows.models import (
     Signature,
     TaskBook,
 )
+from workflows.services.reviews import rule_of
 
 CHINESE = "zh-hans"
 
@@ -108,11 +109,14 @@ def _checked(application):
 def _reviewed(application):
     for each in Review.objects.filter(application=application, filed_at__isnull=False):
         points = [_("%(n)d points") % {"n": each.total}] if each.total is not None else []
+        titles = dict(rule_of(application.round, each.stage).recommendations)
+        said = (each.grade, titles.get(each.recommendation, each.recommendation))
+        void = [each.get_state_display()] if each.state == Review.State.VOID else []
         yield _act(
             each.get_stage_display(),
             each.alias,
             each.filed_at,
-            outcome="，".join([*points, *filter(None, (each.grade, each.recommendation))]),
+            outcome="，".join([*points, *filter(None, said), *void]),
             note=each.comment,
         )
 
