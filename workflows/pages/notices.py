@@ -93,9 +93,9 @@ def notice_file(request, notice_id):
 
 @require_safe
 def notice_draft(request, round_id, ending):
-    """The draft as it was last saved, to the office that edits it."""
+    """The draft as it was last saved, to who edits it; not to who applied: it says who is to be granted."""
     round_ = get_object_or_404(
-        selectors.rounds_run_by(request.user).select_related("screening_office__organisation"),
+        selectors.rounds_ranked_for(request.user).select_related("screening_office__organisation"),
         public_id=round_id,
     )
     if (

@@ -52,16 +52,20 @@ class ListForm(forms.Form):
         return cleaned
 
 
-class ListStep(Step):
-    """A step on the list of a round; acts on single lines keep the task open, `last` acts do it."""
-
-    last = ()
+class UnbiasedStep(Step):
+    """A step that shows what is decided in a round: nobody does it who applied there or gives an opinion."""
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         ranked = selectors.rounds_ranked_for(request.user).filter(case=self.case)
         if not self.task.finished and not ranked.exists():
             raise PermissionError(self.task.pk)
+
+
+class ListStep(UnbiasedStep):
+    """A step on the list of a round; acts on single lines keep the task open, `last` acts do it."""
+
+    last = ()
 
     @property
     def round(self):

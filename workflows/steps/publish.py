@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from trail import clock, guard
 from workflows.policy.way import NOTICE_FIELDS
 from workflows.services import public_notices
-from workflows.steps.base import Step
+from workflows.steps.listing import UnbiasedStep
 
 
 class NoticeForm(forms.Form):
@@ -54,7 +54,7 @@ class NoticeForm(forms.Form):
         return cleaned
 
 
-class PublishStep(Step):
+class PublishStep(UnbiasedStep):
     """The officer edits the draft, takes it along as Word file or PDF, and records its publication."""
 
     form_class = NoticeForm

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from docx import Document as WordFile
 
@@ -317,3 +318,18 @@ def test_a_program_reads_the_tasks_of_an_objection_with_the_round_and_no_applica
 
     assert (found["round"]["id"], found["application"]) == (published.public_id, None)
     assert whole["id"] == people.desk.task(objection.case, "admit").external_task_id
+
+
+def test_an_officer_who_applied_learns_nothing_from_the_draft_of_the_notice(people, signed):
+    colleague = MembershipFactory(office=people.desk.officer.memberships.get().office).user
+    task = people.desk.task(signed.case, "publish")
+    pages = [
+        reverse("task", args=[task.external_task_id]),
+        reverse("notice-draft", args=[signed.public_id, "docx"]),
+    ]
+    before = [signed_in(colleague).get(page).status_code for page in pages]
+
+    signed.applications.filter(pk=signed.applications.first().pk).update(applicant=colleague)
+
+    assert before == [200, 200]
+    assert [signed_in(colleague).get(page).status_code for page in pages] == [404, 404]
