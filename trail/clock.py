@@ -27,8 +27,14 @@ def now():
 
 
 def learn(moment):
-    """Keep the moment of the present transaction, which another of its statements brought along."""
-    transaction.memory().setdefault("now", moment)
+    """Keep the moment of the present transaction, or of what is held together, which another statement
+    brought along.
+    """
+    kept = transaction.memory()
+    if kept is None:
+        kept = _held.get()
+    if kept is not None:
+        kept.setdefault("now", moment)
 
 
 def today():

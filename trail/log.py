@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from trail import clock, guard
+from trail import transaction as present
 from trail.models import ActionLog
 from trail.receipts import Receipt
 
@@ -66,10 +67,10 @@ def record(verb, *, actor, object_type, object_id, chain=None, note="", before=N
     chain = chain or day_chain()
     if chain.startswith(DAY):
         _lock(chain)
-    last = ActionLog.objects.filter(chain=chain).order_by("-seq").values("seq", "hash").first()
+    seq, previous = _end_of(chain)
     row = ActionLog(
         chain=chain,
-        seq=last["seq"] + 1 if last else 1,
+        seq=seq + 1,
         at=clock.now(),
         actor_id=actor.pk if actor else None,
         actor_label=str(actor) if actor else SYSTEM,
@@ -79,10 +80,11 @@ def record(verb, *, actor, object_type, object_id, chain=None, note="", before=N
         note=note,
         before=_plain(before),
         after=_plain(after),
-        previous=last["hash"] if last else "",
+        previous=previous,
     )
     row.hash = digest(row)
     row.save(force_insert=True)
+    present.memory()[chain] = row.seq, row.hash
     return Receipt(object_id=row.object_id, at=row.at, number=row.pk)
 
 
@@ -121,6 +123,16 @@ def _fault(row, before):
     if row.hash != digest(row):
         return "changed"
     return ""
+
+
+def _end_of(chain):
+    """The number and hash of a chain's last row. Nobody else can add to a chain to which this transaction has
+    added, so it is asked for once.
+    """
+    if chain in present.memory():
+        return present.memory()[chain]
+    rows = ActionLog.objects.filter(chain=chain).order_by("-seq").values_list("seq", "hash")
+    return rows.first() or (0, "")
 
 
 def _lock(chain):

@@ -272,7 +272,7 @@ def _decided(application, screening):
 
 def _paper(application, kind):
     """The paper of that kind, or that it is being made."""
-    document = application.case.documents.filter(kind=kind).first()
+    document = _newest(application, kind)
     if document:
         return Step(document.title, "done", _("You can download it below."), document.made_at)
     note = _("The letter is being made; this takes a minute.")
@@ -281,12 +281,17 @@ def _paper(application, kind):
 
 def _letter(application, title):
     of_the_result = [Document.Kind.GRANT_LETTER, Document.Kind.DECLINE_LETTER]
-    document = application.case.documents.filter(kind__in=of_the_result).first()
+    document = _newest(application, *of_the_result)
     if document:
         return Step(document.title, "done", _("You can download it below."), document.made_at)
     ended = application.state not in (Application.State.SUBMITTED, Application.State.ACCEPTED)
     note = _("The letter is being made; this takes a minute.") if ended else ""
     return Step(title, "current" if ended else "upcoming", note, who=_("The system") if ended else "")
+
+
+def _newest(application, *kinds):
+    """The newest paper of these kinds; whoever shows all papers has read them already."""
+    return next((each for each in application.case.documents.all() if each.kind in kinds), None)
 
 
 def _until(case, rule):

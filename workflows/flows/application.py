@@ -18,7 +18,7 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
     __module__ = "workflows.flows"
     lock_impl = nodes.row_lock
 
-    start = flow.StartHandle(this.receive).Annotation(title=_("Submitted")).Next(this.onward)
+    start = nodes.Start(this.receive).Annotation(title=_("Submitted")).Next(this.onward)
 
     # 依托单位、旗县、归口部门；退回的改好后直接回到退回它的一方
     onward = (

@@ -15,7 +15,7 @@ class ObjectionFlow(ObjectionMoves, flow.Flow):
     __module__ = "workflows.flows"
     lock_impl = nodes.row_lock
 
-    start = flow.StartHandle(this.receive).Annotation(title=_("Objection filed")).Next(this.admit)
+    start = nodes.Start(this.receive).Annotation(title=_("Objection filed")).Next(this.admit)
 
     # 监督部门
     admit = (

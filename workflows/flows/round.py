@@ -15,7 +15,7 @@ class RoundFlow(RoundMoves, flow.Flow):
     __module__ = "workflows.flows"
     lock_impl = nodes.row_lock
 
-    start = flow.StartHandle(this.receive).Annotation(title=_("Planned")).Next(this.await_opening)
+    start = nodes.Start(this.receive).Annotation(title=_("Planned")).Next(this.await_opening)
     await_opening = nodes.Day(this.opens_at).Annotation(title=_("Opening")).Next(this.opening)
     opening = (
         flow.Function(this.open_window).Annotation(title=_("Open for applications")).Next(this.await_cutoff)

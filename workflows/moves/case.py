@@ -9,7 +9,9 @@ class CaseMoves:
     """Taking a case up, and filing it."""
 
     def take_up(self, activation, case):
-        """Tie the new process to its case; the database refuses a second open process of the same case."""
+        """Store the new process tied to its case; the database refuses a second open one of the same
+        case.
+        """
         activation.process.save()
         CaseProcess.objects.create(process=activation.process, case=case)
         return activation.process

@@ -2,22 +2,18 @@
 
 from accounts.offices import code
 from workflows import documents, nodes
-from workflows.models import Objection
 from workflows.moves.case import CaseMoves
 from workflows.moves.round import AWAIT_DECISION
 from workflows.services import letters, objections
+
+RELATED = ("objection__item__application__host_unit", "objection__item__application__round__screening_office")
 
 
 class ObjectionMoves(CaseMoves):
     """The single moves of an objection, each one line into a service."""
 
     def objection(self, activation):
-        process = activation.process
-        if not hasattr(process, "objection"):
-            process.objection = Objection.objects.select_related(
-                "case", "item__application__host_unit", "item__application__round__screening_office"
-            ).get(case=nodes.case_of(activation))
-        return process.objection
+        return nodes.case_of(activation, *RELATED).objection
 
     def receive(self, activation, objection):
         return self.take_up(activation, objection.case)

@@ -19,13 +19,14 @@ from workflows.services import (
 AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
 AWAIT_INTERVIEW = "workflows/flows.ApplicationFlow.await_interview"
 AWAIT_DECISION = "workflows/flows.ApplicationFlow.await_decision"
+RELATED = ("round__edition", "round__screening_office", "round__deciding_office")
 
 
 class RoundMoves(CaseMoves):
     """The single moves of a round, each one line into a service."""
 
     def round(self, activation):
-        return nodes.case_of(activation).round
+        return nodes.case_of(activation, *RELATED).round
 
     def way(self, activation):
         return self.round(activation).edition.policy.way

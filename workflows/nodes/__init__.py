@@ -12,9 +12,10 @@ from .human import Human
 from .job import Job
 from .lock import RowLock, held, row_lock
 from .message import Message, deliver_to_all, post
+from .start import Start
 from .wait import Day, Timeout, case_of, fire, move
 
-ALLOWED = (Human, Fan, Day, Timeout, Message, Job)
+ALLOWED = (Start, Human, Fan, Day, Timeout, Message, Job)
 
 __all__ = [
     "ALLOWED",
@@ -24,6 +25,7 @@ __all__ = [
     "Job",
     "Message",
     "RowLock",
+    "Start",
     "Timeout",
     "case_of",
     "deliver_to_all",

@@ -41,8 +41,8 @@ def inbox(request):
             "next_url": f"?box={box}&before={more}" if more else "",
             "previous_url": f"?box={box}" if before else "",
             "empty": _empty(box),
-            "now": clock.now(),
             "is_expert": selectors.is_on_a_panel(request.user),
+            "now": clock.now(),
             "hidden": [row.pk for row in page if box in ("open", "done") and showing.is_an_experts(row)],
         },
     )

@@ -18,9 +18,9 @@ def submit(application, *, by):
 
     Raises `Closed` after the cut-off by the database's clock and `Incomplete` with what is missing.
     """
-    receipt, is_new = applications.hand_in(application, by=by)
-    if is_new:
-        ApplicationFlow.start.run(application=application)
+    receipt, handed_in = applications.hand_in(application, by=by)
+    if handed_in:
+        ApplicationFlow.start.run(application=handed_in)
     return receipt
 
 

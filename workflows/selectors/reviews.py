@@ -1,10 +1,12 @@
 """Experts' opinions: one's own, and what those who work on the round may know of the others'."""
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Exists, OuterRef
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
-from accounts.models import Office
+from accounts.models import Office, User
+from trail import clock
 from workflows.models import PanelMember, Review, Stage
 from workflows.selectors.rounds import run_by
 from workflows.selectors.tasks import tasks_visible_to
@@ -43,8 +45,11 @@ def review_tasks_of(user):
 
 
 def is_on_a_panel(user):
-    """Whether the user has ever been asked as an expert."""
-    return PanelMember.objects.filter(person__user=user).exists()
+    """Whether the user has ever been asked as an expert; brings the clock along, which such pages ask."""
+    asked = Exists(PanelMember.objects.filter(person__user=OuterRef("pk")))
+    found, moment = User.objects.values_list(asked, TransactionNow()).get(pk=user.pk)
+    clock.learn(moment)
+    return found
 
 
 def opinions_visible_to(user):

@@ -95,6 +95,12 @@ class Content:
         if not self.opened.issuperset(questions):
             raise NotNow(_("Only the questions that were named are open; everything else stays as it was."))
 
+    def hold(self):
+        """Hold the holder until the transaction ends: of two that one person hands in at once, the second is
+        counted with the first.
+        """
+        self._sheet = facts.held_sheet_of(self.application.holder)
+
     @property
     def facts_version(self):
         """The version of the holder's fact sheet, to be sent along with a form."""

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import clock, guard, log
-from workflows.models import Application, Correction, Holder
+from workflows.models import Application, Correction
 from workflows.services import applications, links, notices, periods, submission
 from workflows.services.content import Content
 from workflows.services.errors import Closed, Conflict, NotNow
@@ -78,8 +78,7 @@ def answer(application, *, by):
             % {"moment": links.in_words(correction.due_at)}
         )
     application.round = round_
-    # Of two that one person hands in at once, the second is counted with the first.
-    Holder.objects.select_for_update(no_key=True).get(pk=application.holder_id)
+    content.hold()
     assessment = applications.checked(content)
     submission.freeze_again(content, assessment, by=by)
     _close(correction)

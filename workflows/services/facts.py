@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, guard, log
 from trail.models import ActionLog
-from workflows.models import FactSheet
+from workflows.models import FactSheet, Holder
 from workflows.policy import facts as declared
 from workflows.services.errors import Conflict
 
@@ -57,6 +57,15 @@ def provides(kind):
 def sheet_of(holder):
     """The holder's undated fact sheet; None where nothing was told yet."""
     return FactSheet.objects.filter(holder=holder, year=0).first()
+
+
+def held_sheet_of(holder):
+    """The same, and the holder held until the transaction ends."""
+    sheets = FactSheet.objects.select_related("holder").filter(holder=holder, year=0)
+    sheet = sheets.select_for_update(no_key=True, of=("holder",)).first()
+    if sheet is None:
+        Holder.objects.select_for_update(no_key=True).get(pk=holder.pk)
+    return sheet
 
 
 def known(holder, day, year=None):

@@ -9,8 +9,9 @@ from workflows.models import Participation
 MEMBERS = "members"
 
 
-def note(application):
-    """Keep who takes part, as the version that is being handed in says; what an earlier one said goes.
+def note(application, *, has_earlier=True):
+    """Keep who takes part, as the version that is being handed in says; what an earlier one said goes, where
+    it `has_earlier` ones.
 
     Members are named in the form, not identified. A row of the question `members` is a person on record if
     name, year of birth and unit are those of exactly one person who works for a unit of that name today;
@@ -18,7 +19,7 @@ def note(application):
     and neither is the applicant.
     """
     found = _persons(application.answers.get(MEMBERS) or ()) - {application.holder.person_id}
-    noted = set(application.participations.values_list("person", flat=True))
+    noted = set(application.participations.values_list("person", flat=True)) if has_earlier else set()
     if noted - found:
         application.participations.filter(person__in=noted - found).delete()
     Participation.objects.bulk_create(

@@ -74,7 +74,7 @@ def keep_version(content, facts, *, number, by):
         handed_in_by=by,
         handed_in_at=clock.now(),
     )
-    participations.note(application)
+    participations.note(application, has_earlier=number > 1)
 
 
 def source_of(application):

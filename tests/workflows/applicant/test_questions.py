@@ -74,5 +74,5 @@ def test_saving_and_handing_in_stay_within_their_questions(mine, ready, django_a
         typed = {"foundation": "有", "conditions": "全"}
         assert save_by_script(mine, ready, typed, page="foundation").status_code == 200
     application = Application.objects.select_related("case", "round__screening_office").get(pk=ready.pk)
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(25):
         process.submit(application, by=application.applicant)
