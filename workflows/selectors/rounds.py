@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office
 from accounts.offices import code, scopes_of
-from workflows.models import Application, PanelMember, Round
+from workflows.models import Application, PanelMember, Participation, Round
 
 # The department's offices that work on a round: they stand beside the one that does its formal check.
 BESIDE = (
@@ -35,11 +35,12 @@ def rounds_run_by(user, *, beside=BESIDE):
 
 def rounds_ranked_for(user, *, beside=READERS):
     """The rounds whose ranks, decisions and signatures the user may know: those that the user's offices work
-    on, but before the release none in which the user applied or gives an opinion.
+    on, but before the release none in which the user applied, takes part or gives an opinion.
     """
     applied = Application.objects.filter(round=OuterRef("pk"), applicant=user)
+    takes_part = Participation.objects.filter(application__round=OuterRef("pk"), person__user=user)
     reviews = PanelMember.objects.filter(draw__group__round=OuterRef("pk"), person__user=user)
-    no_stake = ~Exists(applied) & ~Exists(reviews)
+    no_stake = ~Exists(applied) & ~Exists(takes_part) & ~Exists(reviews)
     return rounds_run_by(user, beside=beside).filter(Q(window=Round.Window.RELEASED) | no_stake)
 
 

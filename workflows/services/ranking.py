@@ -73,13 +73,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The whole table, best first; `rule` is the programme's way of reading scores on the round's day."""
+    """The whole table, best first; `outlier` is the programme's way of reading scores on the round's day;
+    `is_collecting`: there are opinions that are not counted yet.
+    """
 
     round: object
     rows: list
     cut: Cut
     outlier: object
     with_interview: bool
+    is_collecting: bool
 
 
 def of(round_):
@@ -97,7 +100,7 @@ def of(round_):
     _rank(rows)
     cut = line(rows, places=round_.places, money=round_.money)
     _mark(rows, cut)
-    return Ranking(round_, rows, cut, outlier, with_interview)
+    return Ranking(round_, rows, cut, outlier, with_interview, is_collecting=len(closed) < len(Stage))
 
 
 def line(rows, *, places, money=None):

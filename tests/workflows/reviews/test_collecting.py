@@ -115,9 +115,12 @@ def test_the_ranking_says_nothing_of_opinions_before_they_are_handed_over(panel)
     for member in panel.seats:
         panel.file(member)
     (before,) = ranking.of(panel.round).rows
+    page = reverse("round-ranking", args=[panel.round.public_id])
+    html = browser(panel.desk.officer).get(page).content.decode()
     panel.hand_over()
     (after,) = ranking.of(panel.round).rows
 
+    assert "评审意见尚在收集中" in html
     assert before.written is None
     assert after.written.count == 3
 

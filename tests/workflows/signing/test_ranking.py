@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories.accounts import SeatFactory
+from tests.factories.accounts import PersonFactory, SeatFactory
 from tests.factories.review import DrawFactory, PanelMemberFactory, ReviewFactory
 from tests.factories.workflows import EditionFactory, programme_file
 from workflows.models import PanelMember, Stage
@@ -137,6 +137,15 @@ def test_an_official_who_gives_an_opinion_reads_no_ranks_before_the_release(list
     member = PanelMember.objects.first()
     member.person.user = people["secretary"]
     member.person.save()
+
+    assert listing.browser("secretary").get(at("round-ranking", made)).status_code == 404
+
+
+def test_an_official_who_takes_part_in_an_application_reads_no_ranks_before_the_release(
+    listing, made, people
+):
+    person = PersonFactory(user=people["secretary"])
+    made.applications[0].participations.create(person=person)
 
     assert listing.browser("secretary").get(at("round-ranking", made)).status_code == 404
 
