@@ -107,6 +107,7 @@ INVENTORY = {
     "round-export": "office",
     "round-next": "signed_in",
     "round-groups": "office",
+    "round-quotas": "office",
     "application-dossier": "office",
     "attachment-view": "signed_in",
     "round-ranking": "office",

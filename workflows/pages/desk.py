@@ -18,7 +18,7 @@ from accounts.offices import offices_of
 from trail import clock, guard
 from workflows import permissions, process, selectors
 from workflows.models import Application, ProgrammeEdition, Round
-from workflows.pages import dossier, grouped, listing, stages
+from workflows.pages import dossier, grouped, listing, stages, unit_quotas
 from workflows.services.errors import NotNow
 from workflows.services.rounds import CUTOFFS
 
@@ -243,6 +243,7 @@ def _list_links(user, round_):
     """The pages of the round's list, where its programme has them and the user may know."""
     way = round_.edition.policy.way
     links = [("round-summary-lists", _("Summary lists"))] if way.links else []
+    links += [("round-quotas", _("Quotas"))] if way.quota and permissions.runs(user, round_) else []
     links += [("round-groups", _("Groups"))] if way.review else []
     known = selectors.rounds_ranked_for(user, beside=LIST_READERS).filter(pk=round_.pk)
     if not (way.review or way.sign_off) or not known.exists():
@@ -279,4 +280,5 @@ urlpatterns = [
     *listing.urlpatterns,
     *dossier.urlpatterns,
     *grouped.urlpatterns,
+    *unit_quotas.urlpatterns,
 ]

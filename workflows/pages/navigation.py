@@ -48,6 +48,7 @@ AT_THE_DESK = (
     "/desk/applications/",
     "/dossier/",
     "/groups/",
+    "/quotas/",
     "/ranking/",
     "/ranking/print/",
     "/sign-off/",

@@ -11,17 +11,15 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from accounts.models import Office
-from trail import log
+from trail import clock, log
 from workflows.models import Application, Award, Endorsement, Quota
-from workflows.permissions import holds_role
+from workflows.permissions import runs
 from workflows.services.errors import NotNow
 
 State = Application.State
 GONE = (State.NOT_FORWARDED, State.LAPSED, State.WITHDRAWN)
 # What is void or was given up was never won.
 NEVER_WON = (Award.EndKind.VOID, Award.EndKind.GIVEN_UP)
-SETTERS = (Office.Role.SCREEN, Office.Role.DECIDE)
 
 
 def of(organisation, round_):
@@ -83,10 +81,10 @@ def give_back(application):
 def set_total(organisation, round_, *, total, reason, by):
     """The department sets another total than the register gives, and says why. Returns a receipt.
 
-    PermissionError for anybody outside the offices that check or decide; `NotNow` without a reason, for a
-    programme without a quota, or for fewer places than are used.
+    PermissionError for anybody outside the offices that check the round or decide on it; `NotNow` without a
+    reason, for a programme without a quota, or for fewer places than are used.
     """
-    if not holds_role(by, *SETTERS):
+    if not runs(by, round_):
         raise PermissionError(organisation.pk)
     if not reason.strip():
         raise NotNow(_("Give the reason for the other quota; it stands in the file."))
@@ -97,7 +95,8 @@ def set_total(organisation, round_, *, total, reason, by):
         raise NotNow(_("%(used)s places are used already; the quota cannot be less.") % {"used": quota.used})
     before = quota.total
     quota.total = total
-    quota.basis |= {"set_to": total, "reason": reason.strip()}
+    told = {"set_to": total, "reason": reason.strip(), "set_by": str(by), "set_on": f"{clock.today()}"}
+    quota.basis |= told
     quota.save(update_fields=["total", "basis"])
     return log.record(
         "quota_set",

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
-from tests.factories.accounts import OrganisationFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.workflows import AwardFactory, EditionFactory, RoundFactory
 from tests.workflows import way
+from tests.workflows.applicant.acts import signed_in, text
 from tests.workflows.way import Link
 from trail import clock
 from trail.models import ActionLog
@@ -173,3 +175,37 @@ def test_a_wrong_count_is_found(round_, unit, applicant, administrator, recommen
     assert list(breaches()) == [
         f"unit {unit.public_id}, 2026, natural_science_fund: 2 places used, 1 applications hold one"
     ]
+
+
+def test_an_officer_sets_it_on_the_desk_and_the_unit_reads_who_and_why(
+    round_, unit, administrator, applicant, officer
+):
+    page, client = reverse("round-quotas", args=[round_.public_id]), signed_in(officer)
+
+    nobody = client.post(page, {"unit": "不存在的单位", "total": 7, "reason": "并入一家研究所"})
+    bare = client.post(page, {"unit": unit.name, "total": 7, "reason": ""})
+    done = client.post(page, {"unit": unit.name, "total": 7, "reason": "并入一家研究所"})
+    shown = text(client.get(page))
+    desk = reverse("unit-round", args=[f"unit@{unit.public_id}", round_.public_id])
+    theirs = text(signed_in(administrator).get(desk))
+
+    assert (nobody.status_code, bare.status_code, done.status_code) == (422, 422, 302)
+    assert "不存在的单位" in text(nobody)
+    assert "0 / 7" in shown
+    for each in (shown, theirs):
+        assert "并入一家研究所" in each
+        assert str(officer) in each
+
+
+def test_the_quotas_of_a_round_are_absent_for_everybody_else(round_, unit, administrator, applicant):
+    page = reverse("round-quotas", args=[round_.public_id])
+
+    assert {signed_in(each).get(page).status_code for each in (administrator, applicant)} == {404}
+
+
+def test_another_regions_officer_sets_no_quota(round_, unit):
+    other = MembershipFactory(office__role="screen", office__code="screen@150100").user
+
+    with pytest.raises(PermissionError):
+        quotas.set_total(unit, round_, total=9, reason="多要一些", by=other)
+    assert signed_in(other).get(reverse("round-quotas", args=[round_.public_id])).status_code == 404
