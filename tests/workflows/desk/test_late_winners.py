@@ -61,6 +61,18 @@ def collected(with_one_refused):
     return panel, application
 
 
+@pytest.fixture
+def right_is_over(monkeypatch):
+    """The days pass in which the applicant may ask."""
+
+    def pass_(application):
+        until = Deadline.objects.filter(case=application.case, ended_at=None).latest("due_at").due_at
+        monkeypatch.setattr(clock, "now", lambda: until + timedelta(seconds=1))
+        process.sweep_deadlines(case=application.case)
+
+    return pass_
+
+
 def propose(desk, panel):
     panel.round.refresh_from_db()
     task = desk.task(panel.round.case, "propose")
@@ -102,12 +114,10 @@ def test_the_list_is_not_proposed_while_one_may_still_ask_for_a_review(desk, col
         propose(desk, panel)
 
 
-def test_once_the_right_to_ask_is_over_it_is_proposed(desk, collected, monkeypatch):
+def test_once_the_right_to_ask_is_over_it_is_proposed(desk, collected, right_is_over):
     panel, application = collected
     grant(desk, panel, panel.application)
-    until = Deadline.objects.filter(case=application.case, ended_at=None).latest("due_at").due_at
-    monkeypatch.setattr(clock, "now", lambda: until + timedelta(seconds=1))
-    process.sweep_deadlines(case=application.case)
+    right_is_over(application)
 
     propose(desk, panel)
 
@@ -155,13 +165,12 @@ def test_reviewed_late_it_is_decided_on_and_the_list_is_proposed(desk, collected
     assert desk.waits_for(panel.round.case) == ["sign"]
 
 
-def test_while_the_list_is_being_signed_nobody_joins(desk, with_one_refused):
-    panel, application = with_one_refused(sign_off=True)
-    for member in panel.seats:
-        panel.file(member)
-    panel.pass_by("collect")
+def test_while_the_list_is_being_signed_nobody_joins(desk, collected, right_is_over):
+    panel, application = collected
+    grant(desk, panel, panel.application)
+    right_is_over(application)
+    propose(desk, panel)
     Application.objects.filter(pk=application.pk).update(state=Application.State.ACCEPTED)
-    panel.pass_by("propose")
 
     with pytest.raises(NotNow):
         process.add_to_group(panel.round, application, panel.group, by=desk.officer)
