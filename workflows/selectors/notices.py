@@ -11,11 +11,14 @@ def published_notices():
 
 
 def objections_visible_to(user):
-    """The objections to lines of the rounds beside which the user's supervision division stands."""
+    """The objections to lines of the rounds beside which the user's supervision division stands; none to
+    one's own project.
+    """
     if not user.is_authenticated:
         return Objection.objects.none()
     offices = [code(Office.Role.SCREEN, scope) for scope in scopes_of(user, Office.Role.SUPERVISE)]
     visible = Objection.objects.filter(item__application__round__screening_office__code__in=offices)
+    visible = visible.exclude(item__application__applicant=user)
     return visible.select_related(
         "case", "item__notice__round__edition", "item__application__host_unit", "decided_by"
     )

@@ -85,7 +85,14 @@ class ObjectionStep(Step):
 
 
 class SupervisorStep(ObjectionStep):
-    """A step of the supervision division, which sees the objection itself; who objects stays covered."""
+    """A step of the supervision division, which sees the objection itself; who objects stays covered. Nobody
+    sees one to the own project.
+    """
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if self.objection.item.application.applicant_id == request.user.pk:
+            raise PermissionError(self.task.pk)
 
     def get_context_data(self, **context):
         objection = self.objection

@@ -17,6 +17,7 @@ from tests.factories.notices import NoticeFactory, NoticeItemFactory, ObjectionF
 from tests.workflows.notices.people import PORTAL
 from trail import clock, outbox
 from trail.models import ActionLog
+from workflows import selectors
 from workflows.models import NoticeItem, Objection, OfficialDocument, PublicNotice
 
 pytestmark = pytest.mark.django_db
@@ -333,3 +334,22 @@ def test_an_officer_who_applied_learns_nothing_from_the_draft_of_the_notice(peop
 
     assert before == [200, 200]
     assert [signed_in(colleague).get(page).status_code for page in pages] == [404, 404]
+
+
+def test_a_supervisor_learns_nothing_of_an_objection_to_the_own_project(people, published, desk):
+    item = published.notice.items.first()
+    objection = people.object(item)
+    pages = [
+        reverse("task", args=[desk.task(objection.case, "admit").external_task_id]),
+        reverse("objection-detail", args=[objection.public_id]),
+    ]
+    supervisor = people.cast.supervise
+    before = [signed_in(supervisor).get(page).status_code for page in pages]
+    scan = objection.case.scans.get()
+    seen = scan in selectors.scans_visible_to(supervisor)
+
+    published.applications.filter(pk=item.application_id).update(applicant=supervisor)
+
+    assert (before, seen) == ([200, 200], True)
+    assert [signed_in(supervisor).get(page).status_code for page in pages] == [404, 404]
+    assert scan not in selectors.scans_visible_to(supervisor)
