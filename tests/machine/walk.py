@@ -5,6 +5,7 @@ from datetime import timedelta
 from viewflow.workflow.models import Task
 
 from tests.machine import rounds
+from tests.machine.actors import SCAN, Actor
 from tests.workflows import posts
 from trail import clock, outbox
 from trail.models import ActionLog
@@ -79,6 +80,12 @@ class Walk:
 
     # What is done
 
+    def act_at(self, name, way=0):
+        """Do the oldest open task at that step; the answer must say that it was done."""
+        task = next(task for task in self.open_tasks() if task.flow_task.name == name)
+        answer = self.act(task, way)
+        assert answer.status_code == 302, "\n".join(self.story)
+
     def act(self, task, way=0):
         """Do the task in one of its ways; the answer, None where it leads elsewhere (a correction)."""
         if task.flow_task.name == "correct":
@@ -118,6 +125,20 @@ class Walk:
         data = posts.handing_in(application)
         answer = actor.posts(self.story, url, data)
         return answer
+
+    def object_to(self, item):
+        """Somebody objects to a line by name, each from a place of their own."""
+        self.world.serial += 1
+        form = {
+            "kind": "person",
+            "objector": "苏日娜",
+            "contact": "0471-1234567",
+            "grounds": "图与他人论文相同。",
+            "evidence": SCAN,
+        }
+        home = f"10.0.{self.world.serial // 250}.{self.world.serial % 250}"
+        url = f"/notices/lines/{item.public_id}/object/"
+        return Actor().posts(self.story, url, form, REMOTE_ADDR=home)
 
     def work(self):
         """The workers do what waits for them."""
