@@ -56,7 +56,7 @@ class RoundMoves(CaseMoves):
         return self.office(activation, "secretary")
 
     def signing_office(self, activation):
-        return self.office(activation, signing.next_step(self.round(activation)).office)
+        return self.office(activation, self.next_step(activation).office)
 
     # the window
 
@@ -151,11 +151,20 @@ class RoundMoves(CaseMoves):
 
     def is_sent_back(self, activation):
         """The list has to be proposed anew: not even its first step stands."""
-        step = signing.next_step(self.round(activation))
+        step = self.next_step(activation)
         return step is not None and step == self.way(activation).sign_off[0]
 
     def awaits_signature(self, activation):
-        return signing.next_step(self.round(activation)) is not None
+        return self.next_step(activation) is not None
+
+    def next_step(self, activation):
+        """The step of the sign-off whose turn it is, asked once in a step: none signs while the flow goes
+        on.
+        """
+        round_ = self.round(activation)
+        if not hasattr(round_, "next_step"):
+            round_.next_step = signing.next_step(round_)
+        return round_.next_step
 
     def has_notice(self, activation):
         return self.way(activation).notice is not None

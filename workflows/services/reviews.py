@@ -133,8 +133,10 @@ def standings(round_):
 
 def unfinished(round_, *, steps=ALL):
     """The accepted applications of the round whose opinions are not all in: they stand at one of the
-    steps.
+    steps. A programme without experts has none.
     """
+    if round_.edition.policy.way.review is None:
+        return round_.applications.none()
     nodes = [f"workflows/flows.ApplicationFlow.{step}" for step in steps]
     waiting = Task.objects.filter(flow_task__in=nodes, finished=None)
     return round_.applications.filter(

@@ -57,8 +57,9 @@ class UnbiasedStep(Step):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        ranked = selectors.rounds_ranked_for(request.user).filter(case=self.case)
-        if not self.task.finished and not ranked.exists():
+        ranked = selectors.rounds_ranked_for(request.user).select_related("edition")
+        self.ranked = ranked.filter(case=self.case).first()
+        if not self.task.finished and self.ranked is None:
             raise PermissionError(self.task.pk)
 
 
@@ -88,7 +89,7 @@ class ListStep(UnbiasedStep):
         """The round as this page shows it: read before the rows, so that no version is said to be seen whose
         rows were not.
         """
-        return self.round
+        return self.ranked or self.round
 
     def form_data(self, action, fields):
         return {**fields, "action": action, "application": fields.get("applications", [])}
