@@ -135,7 +135,7 @@ def parse_condition(place):
 
 def parse_choices(place):
     """Choices as a list of titles, or as a mapping of values to titles."""
-    if isinstance(place.value, dict):
+    if place.is_paired:
         return tuple((value, title.text()) for value, title in place.pairs())
     titles = tuple(each.text() for each in place.each())
     refuse_twice(place, list(titles))

@@ -9,6 +9,8 @@ import yaml
 
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Read in the file's order, which the database's JSON would forget: an edition keeps them as pairs.
+IN_ORDER = ("choices", "columns", "recommendations", "refusal_reasons")
 SWITCHES = re.compile(r"(?i:yes|no|on|off|y|n)")
 
 
@@ -74,9 +76,13 @@ def load(text, name):
 
 
 def jsonable(content):
-    """The same content in JSON's types: days and exact decimals as text, keys as text."""
+    """The same content in JSON's types: days and exact decimals as text, keys as text, and as pairs what
+    stands in an order of its own.
+    """
     if isinstance(content, dict):
-        return {key if isinstance(key, str) else str(key): jsonable(value) for key, value in content.items()}
+        plain = {str(key): jsonable(value) for key, value in content.items()}
+        ordered = [name for name in IN_ORDER if isinstance(plain.get(name), dict)]
+        return plain | {name: [[*pair] for pair in plain[name].items()] for name in ordered}
     if isinstance(content, list | tuple):
         return [jsonable(value) for value in content]
     return str(content) if isinstance(content, date | Decimal) else content
@@ -112,11 +118,20 @@ class Place:
             self.fail(f"应当是一列，现在是“{self.value}”")
         return [Place(value, f"{self.path} 第{number}项") for number, value in enumerate(self.value, 1)]
 
+    @property
+    def is_paired(self):
+        """Whether it is a mapping, or one that an edition keeps as pairs."""
+        pairs = self.value if isinstance(self.value, list) else [None]
+        return isinstance(self.value, dict) or all(
+            isinstance(each, list) and len(each) == 2 and isinstance(each[0], str) for each in pairs
+        )
+
     def pairs(self):
         """The mapping's (key, place) pairs in the file's order."""
-        if not isinstance(self.value, dict):
+        if not self.is_paired:
             self.fail(f"应当是一组“名称: 值”，现在是“{self.value}”")
-        return [(key, Place(value, f"{self.path} · {key}")) for key, value in self.value.items()]
+        items = self.value.items() if isinstance(self.value, dict) else self.value
+        return [(key, Place(value, f"{self.path} · {key}")) for key, value in items]
 
     def text(self):
         if not isinstance(self.value, str) or not self.value.strip():

@@ -164,7 +164,7 @@ def _links(place):
             place.fail(f"不认识“{link}”，这里可以写：{'、'.join(LINKS)}")
     if "banner" in links and "body" not in links:
         place.fail("有旗县初审（banner）的须有归口推荐（body）")
-    return links
+    return {link: links[link] for link in LINKS if link in links}
 
 
 def _quota(place):
