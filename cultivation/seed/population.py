@@ -166,7 +166,7 @@ class Population:
         expert = Expert.objects.create(
             person=person,
             kinds=["research"],
-            libraries=["evaluation"],
+            libraries=["项目评审"],
             fields=[letters[number % len(letters)], letters[(number + 3) % len(letters)]],
             title=words.TITLES[number % len(words.TITLES)],
             is_outside=is_outside,

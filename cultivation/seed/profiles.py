@@ -163,6 +163,7 @@ class Acceptance(Demo):
         self._waiting_for_decision()
         self._in_public()
         self._ready_to_hand_in()
+        self._not_begun()
 
     def _closing_soon(self):
         round_ = self.stages.open("即将截止的批次（演示）", days=1, places=3)
@@ -211,3 +212,9 @@ class Acceptance(Demo):
             for office in bureau.offices.filter(role__in=(Office.Role.BANNER, Office.Role.RECOMMEND)):
                 self.hands.of(office.code)
             bureau = bureau.recommended_through
+
+    def _not_begun(self):
+        """Somebody who has begun nothing yet, of a unit that hands on to the department itself."""
+        unit = next(unit for unit in self.units if unit.name in words.DIRECT)
+        self.population.applicant("newcomer", unit)
+        self.hands.of(f"unit@{unit.public_id}")

@@ -124,10 +124,10 @@ ENGLISH = """() => {
   }
   return kept.join("\\n");
 }"""
-NO_WORDS = r"https?://\S+|\S+@\S+|\S+\.(?:pdf|png|jpe?g)|[\w-]{20,}|\b[A-Z]{2,}[\w.-]*|\b[0-9a-f]{8,}\b"
+NO_WORDS = r"https?://\S+|\S+@\S+|\S+\.(?:pdf|png|jpe?g)|[\w-]{20,}|\b[A-Z]{2,}[\w.-]*|\b[0-9a-f]{8,}\b|\b[a-z]+\d+\b"
 
 
 def english(page):
-    """The English words that are left on a page; codes, addresses and names of files are no words."""
+    """The English words that are left on a page; codes, addresses, names of users and files are no words."""
     plain = re.sub(NO_WORDS, " ", page.evaluate(ENGLISH))
     return sorted(set(re.findall(r"[A-Za-z]{4,}", plain)) - {"English", "Affero"})

@@ -47,14 +47,18 @@ class World:
     def __init__(self, made):
         self.rounds, self.applications = made["rounds"], made["applications"]
         self.accounts = {each["username"]: each for each in made["accounts"]}
-        busy = {each["applicant"] for each in self.applications.values()}
-        self._idle = (
-            each for each in made["accounts"] if each["role"] == "applicant" and each["username"] not in busy
-        )
 
-    def idle(self):
-        """An applicant who has begun nothing yet; each is given out once."""
-        return next(self._idle)
+    def newcomer(self):
+        """An applicant who has begun nothing yet, of a unit that hands on to the department itself."""
+        return self.accounts["newcomer"]
+
+    def holding(self, role, organisation):
+        """The account that holds an organisation's office of that role."""
+        return next(
+            each
+            for each in self.accounts.values()
+            if each["role"] == role and each["unit"] == organisation and each["office"]
+        )
 
     def application(self, stage, state):
         """(public id, applicant's account) of an application in that state of the round at that stage."""

@@ -206,7 +206,8 @@ def plans_a_round(officer, title):
     page.select_option("[name=edition]", index=1)
     page.fill("[name=title]", title)
     page.fill("[name=opens_at]", f"{now - timedelta(minutes=2):%Y-%m-%dT%H:%M}")
-    page.fill("[name=closes_at]", f"{now + timedelta(days=2):%Y-%m-%dT%H:%M}")
+    for days, name in enumerate(("closes_at", "unit_closes_at", "body_closes_at"), start=2):
+        page.fill(f"[name={name}]", f"{now + timedelta(days=days):%Y-%m-%dT%H:%M}")
     for name, value in (("places", "2"), ("money", "200000"), ("money_each", "100000")):
         page.fill(f"[name={name}]", value)
     page.fill("[name=contact]", "基础研究处")

@@ -1,6 +1,7 @@
 """Without a mouse: from the sign-in to a saved page, with Tab, Enter, Space and the arrows alone."""
 
 from tests.journeys.answers import PARAGRAPH
+from tests.journeys.cast import take
 
 FOCUS = """() => {
   const one = document.activeElement, style = getComputedStyle(one);
@@ -77,9 +78,7 @@ def test_the_first_key_leads_past_the_navigation(person):
 
 def test_a_mistake_takes_the_focus_to_what_is_wrong(person, world):
     officer = person("officer")
-    page = officer.open("/inbox/")
-    page.locator("main td a").first.click()
-    page.wait_for_load_state()
+    page = take(officer, "形式审查")
 
     officer.send(status=422)
 

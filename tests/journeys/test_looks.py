@@ -1,48 +1,11 @@
-"""Every page at two widths: accessible, within the policy, no wider than the screen, Chinese, easy to hit."""
+"""The pages that the seed's world shows, each at two widths; those of a round on its way are looked at in
+test_round.py.
+"""
 
 import pytest
 
-from tests.journeys.actors import english
-
-WIDE, NARROW = 1280, 360
-SMALLEST = 24
-SMALL_TARGETS = """(least) => [...document.querySelectorAll(
-    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
-  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
-  .filter((one) => !one.closest(".visually-hidden, .skip-link"))
-  .filter((one) => !(one.matches("a") && getComputedStyle(one).display === "inline"
-    && one.closest("p, dd, li, td, figcaption, span, label")))
-  .map((one) => [one, one.getBoundingClientRect()])
-  .filter(([one, box]) => box.width > 1 && (box.width < least || box.height < least))
-  .map(([one, box]) => `${one.outerHTML.slice(0, 120)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
-WIDER = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
-
-
-def faults(actor, name, width):
-    """Look at the page that is open; a picture of it stays."""
-    page = actor.page
-    page.set_viewport_size({"width": width, "height": 900})
-    actor.shoot(name, width)
-    found = [f"axe {one}" for one in actor.axe()]
-    found += [f"wider by {by}" for by in [page.evaluate(WIDER)] if by > 0]
-    found += [f"small {one}" for one in page.evaluate(SMALL_TARGETS, SMALLEST)]
-    if width == WIDE:
-        found += [f"English: {word}" for word in english(page)]
-    return [f"{name} at {width}: {one}" for one in found]
-
-
-def look(actor, pages):
-    """All faults of all pages, so that one run tells everything."""
-    found = []
-    for name, path, *expected in pages:
-        actor.open(path, expect=expected[0] if expected else 200)
-        found += faults(actor, name, WIDE) + faults(actor, name, NARROW)
-    return found
-
-
-def first_address(actor, part):
-    """The first link in the page's own part whose address contains a word."""
-    return actor.page.locator(f"main a[href*='{part}']").first.get_attribute("href")
+from tests.journeys.cast import take
+from tests.journeys.looks import both_widths, first_address, look
 
 
 def test_the_pages_of_a_visitor(person, world):
@@ -125,8 +88,9 @@ def test_the_page_of_an_application_that_waits(person, world):
 
 def test_the_pages_of_the_officer(person, world):
     officer = person("officer")
-    officer.open("/inbox/")
-    task = first_address(officer, "/tasks/")
+    task = address_of(take(officer, "形式审查"))
+    proposal = address_of(take(officer, "等待审定的批次（演示）"))
+    collection = address_of(take(officer, "第二批（演示）"))
     officer.open("/inbox/?box=done")
     done = first_address(officer, "/tasks/")
     officer.open("/register/")
@@ -138,34 +102,123 @@ def test_the_pages_of_the_officer(person, world):
             ("officer-done", "/inbox/?box=done"),
             ("formal-check", task),
             ("formal-check-done", done),
+            ("propose", proposal),
+            ("collect", collection),
             ("desk", "/desk/"),
             ("desk-plan", "/desk/rounds/new/"),
             ("desk-round", f"/rounds/{world.rounds['open']}/desk/"),
+            ("desk-released", f"/rounds/{world.rounds['released']}/desk/"),
+            ("desk-applications", f"/rounds/{world.rounds['open']}/desk/applications/"),
+            ("groups", f"/rounds/{world.rounds['reviewing']}/groups/"),
+            ("ranking", f"/rounds/{world.rounds['waiting_for_decision']}/ranking/"),
+            ("ranking-print", f"/rounds/{world.rounds['waiting_for_decision']}/ranking/print/"),
+            ("sign-off", f"/rounds/{world.rounds['in_public']}/sign-off/"),
+            ("dossier", f"/applications/{world.application('released', 'granted')[0]}/dossier/"),
+            ("draws", "/draws/"),
+            ("experts", "/experts/"),
+            ("expert-new", "/experts/new/"),
+            ("units", "/units/"),
+            ("unit-new", "/units/new/"),
             ("register", "/register/"),
             ("award", award),
         ],
     )
     officer.open(task)
     officer.send(status=422)
-    found += faults(officer, "formal-check-wrong", WIDE) + faults(officer, "formal-check-wrong", NARROW)
+    found += both_widths(officer, "formal-check-wrong")
 
     assert found == []
 
 
-def test_the_pages_of_the_leader(person, world):
-    leader = person("leader")
-    leader.open("/inbox/")
-    task = first_address(leader, "/tasks/")
+def address_of(page):
+    """The path of the page that is open."""
+    return "/" + page.url.split("/", 3)[3]
 
+
+def test_the_pages_of_the_leader(person, world):
     assert (
         look(
-            leader,
+            person("leader"),
             [
                 ("leader-inbox", "/inbox/"),
-                ("decide", task),
                 ("leader-desk", f"/rounds/{world.rounds['waiting_for_decision']}/desk/"),
+                ("leader-ranking", f"/rounds/{world.rounds['in_public']}/ranking/"),
                 ("leader-board", "/board/"),
             ],
         )
         == []
     )
+
+
+def test_the_pages_of_a_unit(person, world):
+    _, account = world.application("open", "forwarding")
+    unit = person(world.holding("unit", account["unit"]))
+    unit.open("/forwarding/")
+    desk = unit.page.locator("main a", has_text="第三批（演示）").first.get_attribute("href")
+    unit.open("/unit/people/")
+    someone = unit.page.locator("main tbody a[href^='/unit/people/']").first.get_attribute("href")
+    task = address_of(take(unit, "单位"))
+
+    assert (
+        look(
+            unit,
+            [
+                ("unit-desk", "/forwarding/"),
+                ("unit-round", desk),
+                ("unit-call", f"{desk}call/"),
+                ("unit-order", f"{desk}order/"),
+                ("unit-summary-list", f"{desk}summary-list/"),
+                ("unit-batch", f"{desk}batch/?kind=forward&all=1"),
+                ("unit-people", "/unit/people/"),
+                ("unit-person", someone),
+                ("unit-person-new", "/unit/people/new/"),
+                ("unit-administrator", "/unit/people/administrator/"),
+                ("unit-endorse", task),
+            ],
+        )
+        == []
+    )
+
+
+def test_the_pages_of_an_expert(person, world):
+    expert = person(an_expert_at_work(person, world))
+    expert.open("/reviews/")
+    review = first_address(expert, "/tasks/")
+    found = look(
+        expert, [("expert-desk", "/reviews/"), ("expert-own", "/experts/mine/"), ("review-declare", review)]
+    )
+    expert.page.check("main [name=ground][value=none]")
+    expert.send()
+    found += both_widths(expert, "review-sheet")
+    expert.send("form[data-autosave]", button="[value=file]", status=422)
+
+    assert found + both_widths(expert, "review-sheet-wrong") == []
+
+
+def an_expert_at_work(person, world):
+    """Somebody of the panel of the round under review who has not handed all in."""
+    for name, account in world.accounts.items():
+        if account["role"] == "expert":
+            expert = person(name)
+            if expert.open("/reviews/").locator("main a[href^='/tasks/']").count():
+                return account
+            expert.close()
+    raise AssertionError("no expert is at work")
+
+
+def test_the_pages_of_the_public_notice_and_of_supervision_and_finance(person, world):
+    visitor, supervisor, finance = person(), person("supervisor"), person("finance")
+    visitor.open("/notices/")
+    notice = visitor.page.locator("main a", has_text="公示").first.get_attribute("href")
+    visitor.open(notice)
+    line = visitor.page.locator("main a[href*='/object/']")
+    finance.open("/payments/")
+    payment = finance.page.locator("main tbody a[href^='/payments/']").first.get_attribute("href")
+    pages = [("notices", "/notices/"), ("notice", notice), ("objection-find", "/objection/")]
+    if line.count():
+        pages.append(("objection-form", line.first.get_attribute("href")))
+
+    found = look(visitor, pages)
+    found += look(supervisor, [("objections", "/objections/"), ("supervisor-draws", "/draws/")])
+    found += look(finance, [("payments", "/payments/"), ("payment", payment)])
+    assert found == []

@@ -1,9 +1,11 @@
-"""Without JavaScript: an applicant saves, uploads and submits, the officer checks, the leader decides."""
+"""Without JavaScript: an applicant saves, uploads and submits, the unit hands on, the officer proposes."""
 
 from tests.journeys.answers import PAPERS, fill, paper
+from tests.journeys.cast import take
+from tests.journeys.handing_in import forwards
 
 
-def test_the_whole_way_needs_no_script(person, world):
+def test_the_way_to_the_department_needs_no_script(person, world):
     draft, account = world.application("open", "draft")
     address = f"/applications/{draft}/"
     applicant = person(account, java_script_enabled=False)
@@ -28,16 +30,10 @@ def test_the_whole_way_needs_no_script(person, world):
     assert page.locator(".receipt").count() == 1
     number = page.locator(".layout-side dd").first.inner_text()
 
-    officer = person("officer", java_script_enabled=False)
-    officer.open("/inbox/")
-    officer.page.locator("main tr", has_text=number).locator("a").first.click()
-    officer.page.wait_for_load_state()
-    for radio in officer.page.locator("main [name^=check_][value=yes]").all():
-        radio.check()
-    officer.page.check("main [name=outcome][value=accepted]")
-    officer.send()
+    unit = person(world.holding("unit", account["unit"]), java_script_enabled=False)
+    forwards(unit, number)
     applicant.open(address)
-    assert "已受理" in page.locator(".page-head").inner_text()
+    assert "单位" not in page.locator(".time-current").inner_text()
 
 
 def waits_for_the_scan(applicant, address):
@@ -51,26 +47,21 @@ def waits_for_the_scan(applicant, address):
     raise AssertionError(applicant.words)
 
 
-def test_the_leader_decides_for_the_list_within_the_places_without_a_script(person, world):
-    leader = person("leader", java_script_enabled=False)
-    leader.open("/inbox/")
-    page = leader.follow("等待审定的批次（演示）")
+def test_the_list_is_proposed_within_the_places_without_a_script(person, world):
+    officer = person("officer", java_script_enabled=False)
+    page = take(officer, "等待审定的批次（演示）")
     chosen = page.locator("main [name=application]")
 
     for box in chosen.all():
         box.check()
-    leader.send(button="[value=grant]", status=422)
+    officer.send(button="[value=grant]", status=422)
     assert "2" in page.locator(".error-summary").inner_text()
     assert page.locator("main [name=application]:checked").count() == 3
 
     chosen.last.uncheck()
-    leader.send(button="[value=grant]")
-    chosen.last.check()
-    leader.send(button="[value=decline]", status=422)
-    assert "理由" in page.locator(".error-summary").inner_text()
-    page.fill("main [name=reason]", "同批次择优，名额有限。")
-    leader.send(button="[value=decline]")
-    leader.send(button="[value=finish]")
+    officer.send(button="[value=grant]")
+    officer.send(button="[value=decline_rest]")
+    officer.send(button="[value=propose]")
 
-    leader.open("/inbox/?box=done")
-    assert "等待审定的批次（演示）" in leader.words
+    officer.open("/inbox/?box=done")
+    assert "等待审定的批次（演示）" in officer.words
