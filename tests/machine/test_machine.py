@@ -88,6 +88,7 @@ def test_the_ways_that_are_seldom_taken_lead_onward(world):
     walk.go_on(["confirm_task_book"])
     walk.act_at("confirm_task_book", 1)
     walk.go_on(["confirm_task_book"])
+    walk.work()
     walk.act_at("confirm_task_book")
     walk.work()
 

@@ -173,7 +173,8 @@ class Walk:
             # Who was not accepted need not ask again.
             forth = [task for task in waiting if task.flow_task.name != "ask_reconsideration"]
             if forth:
-                self.act(forth[0])
+                if self.act(forth[0]).status_code >= 400:
+                    self.work()
             else:
                 self.work()
                 if len(self.open_tasks()) == len(waiting):
