@@ -35,10 +35,14 @@ class Cast:
 
 
 def take(actor, *words):
-    """Open the task in one's inbox whose line has all these words; it may come a little later."""
+    """Open the task in one's inbox whose line has all these words; it may come a little later. Who was away
+    for half an hour signs in again.
+    """
     page = actor.page
     for _ in until_it_comes(actor):
         actor.open("/inbox/")
+        if "/accounts/login/" in page.url:
+            actor.sign_in().open("/inbox/")
         line = page.locator("main tbody tr")
         for word in words:
             line = line.filter(has_text=word)

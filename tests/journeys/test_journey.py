@@ -3,19 +3,15 @@ in every page, the unit that hands it on, the officer who checks. The way of a w
 """
 
 import re
-from io import BytesIO
-
-from pypdf import PdfReader
 
 from tests.journeys.actors import SLOW
 from tests.journeys.answers import ARCHIVE, PAGES, PAPERS, TITLE, fill, upload
 from tests.journeys.cast import take, waits
-from tests.journeys.closing import reads_the_result
+from tests.journeys.closing import code_on, reads_the_result
 from tests.journeys.handing_in import forwards, quota_at, stages_at
 
 ROUND = "即将截止的批次（演示）"
 REASON = "成员签字页缺少两名成员的签字。"
-TOKEN = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){3}")
 
 
 def test_from_the_empty_form_to_the_answer_of_the_department(person, world):
@@ -151,10 +147,8 @@ def letter_of_the_refusal(applicant, public_id):
 
 def verifies(visitor, letter):
     """The code as it stands on the paper; a stranger learns that it is genuine."""
-    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(letter)).pages)
-    code = TOKEN.search(printed)[0]
     page = visitor.open("/verify/")
-    page.fill("main [name=code]", code)
+    page.fill("main [name=code]", code_on(letter))
     with page.expect_navigation():
         page.locator("main form button").click()
     assert page.locator("main .tone-success").count()
