@@ -65,11 +65,14 @@ def confirms_the_task_book(officer, number):
     officer.send()
 
 
-def pays(finance, name, money):
-    """Record a payment for the project of the one with this name; it is paid in full."""
+def pays(finance, who, money):
+    """Record a payment for the project of somebody of a unit; returns what was granted, paid, returned and is
+    left.
+    """
+    name, unit = who
     page = finance.open("/payments/")
-    page.locator("main tr", has_text=name).locator("a").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main tbody tr", has_text=name).filter(has_text=unit).locator("a").first.click()
     page.check("main [name=kind][value=paid]")
     page.fill("main [name=document]", "内财科〔2026〕88号（演示）")
     page.fill("main [name=day]", f"{date.today()}")

@@ -257,19 +257,24 @@ def the_objection_is_upheld_after_the_release(story):
 
 
 def it_is_paid_and_filed_and_nobody_else_finds_it(story):
+    """Nobody but the department has the whole file; applicant and unit have the line and the application."""
     first = granted(story)[0]
-    name = story.lines[0][1]
-    money = closing.pays(story.cast("finance"), name, 100000)
-    assert money.count("100,000") == 3
-    lines = counting.register_lines(story.cast("officer"), PROGRAMME)
-    line = next(address for words, address in lines.items() if name in words)
-    address, kept = closing.fetches_the_file(story.cast("officer"), line)
-    assert len(kept) > 5
-    papers = [line, address, f"/applications/{story.application(first)}/"]
-    assert [story.applicant(first).status(each) for each in papers] == [200, 200, 200]
-    stranger = story.applicant(next(place for place in ALL if place != first))
-    other = story.office("unit", next(name for name in UNITS if name != unit_of(first)))
-    for nobody in (stranger, other):
+    who = story.lines[0][1:3]
+    money = closing.pays(story.cast("finance"), who, 100000)
+    assert money == ["100,000", "100,000", "0", "0"]
+    officer = story.cast("officer")
+    lines = counting.register_lines(officer, PROGRAMME)
+    line = next(address for words, address in lines.items() if all(each in words for each in who))
+    address, kept = closing.fetches_the_file(officer, line)
+    assert [name.partition("/")[0] for name in kept if "任务书" in name] == ["05-任务书"] * 2
+    papers = [line, f"/applications/{story.application(first)}/", address]
+    assert [officer.status(each) for each in papers] == [200, 200, 200]
+    for person in (story.applicant(first), story.office("unit", unit_of(first))):
+        assert [person.status(each) for each in papers] == [200, 200, 404]
+    stranger = next(
+        place for place in ALL if place not in granted(story) and unit_of(place) != unit_of(first)
+    )
+    for nobody in (story.applicant(stranger), story.office("unit", unit_of(stranger))):
         assert {nobody.status(each) for each in papers} == {404}
 
 
