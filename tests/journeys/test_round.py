@@ -254,6 +254,7 @@ def the_objection_is_upheld_after_the_release(story):
     place = granted(story)[3]
     closing.reads_the_result(story.applicant(place), story.application(place), "不予立项")
     assert counted(story) == (2, 3)
+    assert checking.by_state(story.cast("officer"), story.round) == {"立项": 3, "不予立项": 8, "不予受理": 1}
 
 
 def it_is_paid_and_filed_and_nobody_else_finds_it(story):
