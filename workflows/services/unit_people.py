@@ -5,9 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts
-from accounts.models import Employment, spans
-from accounts.offices import offices_of
+from accounts.models import Employment, Membership, Office, spans
+from accounts.offices import code, offices_of
 from trail import clock
+from trail.models import ActionLog
 from workflows import selectors
 from workflows.services import candidates
 from workflows.services.errors import NotNow
@@ -45,19 +46,25 @@ def add(unit, *, by, username, **columns):
 def reset_password(unit, person, *, by):
     """A new password for one of the unit's people, to be handed over and changed; returns it.
 
-    `NotNow` for whoever stands in the expert library, on a panel or not: with a password the unit could read
-    what an expert writes.
+    `NotNow` for an account that the unit's office did not open, and for whoever stands in the expert library,
+    on a panel or not: with a password the unit could take over the account and read what an expert writes.
     """
     account = _account(unit, person, by)
-    if candidates.is_expert(person.pk):
+    if candidates.is_expert(person.pk) or not _was_opened_by(unit, account):
         raise NotNow(_("The unit cannot set this password; its owner does by e-mail, or the department."))
     return accounts.reset_password(account, by=by)
 
 
 @transaction.atomic
 def set_active(unit, person, is_active, *, by):
-    """Enable or disable the account of one of the unit's people."""
-    return accounts.set_active(_account(unit, person, by), is_active, by=by)
+    """Enable or disable the account of one of the unit's people.
+
+    `NotNow` to disable that of an expert of the library: the unit could keep a review from being written.
+    """
+    account = _account(unit, person, by)
+    if not is_active and candidates.is_expert(person.pk):
+        raise NotNow(_("The unit cannot disable this account; the department does."))
+    return accounts.set_active(account, is_active, by=by)
 
 
 @transaction.atomic
@@ -79,6 +86,16 @@ def _account(unit, person, by):
         raise NotNow(_("This person has no account."))
     _refuse_officials(person.user)
     return person.user
+
+
+def _was_opened_by(unit, account):
+    """Whether whoever opened the account held the unit's office at that moment, as the log says."""
+    rows = ActionLog.objects.filter(verb="opened_account", object_type="user", object_id=str(account.pk))
+    opened = rows.order_by("pk").last()
+    if opened is None:
+        return False
+    held = Membership.objects.filter(spans.in_force(opened.at), user=opened.actor_id)
+    return held.filter(office__code=code(Office.Role.UNIT, unit.public_id)).exists()
 
 
 def _refuse_officials(user):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -20,7 +21,7 @@ from tests.factories.accounts import (
 from tests.factories.review import PanelMemberFactory
 from tests.factories.talent import ExpertFactory
 from tests.workflows.units.conftest import office_of
-from trail import outbox
+from trail import log, outbox
 from trail.models import ActionLog
 from workflows.models import AdministratorChange
 from workflows.services import activation, administrators, unit_people
@@ -34,6 +35,12 @@ def signed_in(user):
     client = Client()
     client.force_login(user)
     return client
+
+
+@transaction.atomic
+def opened_by(keeper, person):
+    """The log says that this keeper opened the person's account."""
+    log.record("opened_account", actor=keeper, object_type="user", object_id=person.user_id)
 
 
 def fresh(user):
@@ -128,6 +135,7 @@ def test_the_unit_disables_enables_and_resets_its_own_peoples_accounts_only(keep
     theirs = signed_in(colleague.user)
     stranger = office_of(OrganisationFactory())
 
+    opened_by(keeper, colleague)
     unit_people.set_active(active, colleague, False, by=keeper)
     assert theirs.get(reverse("inbox")).status_code == 302
     unit_people.set_active(active, colleague, True, by=keeper)
@@ -235,5 +243,24 @@ def test_the_password_of_an_expert_is_not_the_units_to_set(keeper, active, colle
 
 def test_a_panel_is_not_told_by_who_may_be_reset(keeper, active, colleague):
     PanelMemberFactory(person=colleague)
+    opened_by(keeper, colleague)
 
     assert unit_people.reset_password(active, colleague, by=keeper)
+
+
+def test_an_account_that_another_unit_opened_is_not_taken_over(keeper, active, colleague):
+    with pytest.raises(NotNow):
+        unit_people.reset_password(active, colleague, by=keeper)
+
+    opened_by(office_of(OrganisationFactory()), colleague)
+    with pytest.raises(NotNow):
+        unit_people.reset_password(active, colleague, by=keeper)
+
+
+def test_an_expert_is_not_locked_out_by_the_unit(keeper, active, colleague):
+    ExpertFactory(person=colleague, term=False)
+
+    with pytest.raises(NotNow):
+        unit_people.set_active(active, colleague, False, by=keeper)
+
+    assert fresh(colleague.user).is_active
