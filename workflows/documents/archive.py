@@ -46,14 +46,24 @@ def prepare_archive(case):
     return {"file": file, "size": len(content), "sha256": sha256, "catalogue": entries, "papers": papers}
 
 
+class FiledJustNowError(Exception):
+    """The first file of the project is being put together."""
+
+
 @outbox.job("renew_archive")
 class Renew(outbox.Job):
-    """Puts the file of a project together anew, when something was added after it was filed."""
+    """Puts the file of a project together anew, when something was added after it was filed.
+
+    While the first file is being put together this is tried again later, since that one may lack what was
+    added; a project that is not filed yet gets it with its first file.
+    """
 
     def prepare(self, payload):
-        archive = ArchiveFile.objects.filter(application__public_id=payload["application"])
-        found = archive.select_related("application__case").first()
-        return prepare_archive(found.application.case) if found else None
+        application = _applications().get(public_id=payload["application"])
+        if filing.is_being_filed(application):
+            raise FiledJustNowError(payload["application"])
+        is_filed = ArchiveFile.objects.filter(application=application).exists()
+        return prepare_archive(application.case) if is_filed else None
 
     def apply(self, payload, result):
         if result is not None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log, outbox
 from workflows import selectors
-from workflows.models import ArchiveFile, Award, Case, Disbursement
+from workflows.models import Application, Award, Case, Disbursement
 from workflows.services.errors import NotNow
 
 Kind = Disbursement.Kind
@@ -79,11 +79,6 @@ def _refuse(award, columns):
 
 
 def _renew_the_file(row):
-    """A project that is filed already gets a new file with the payment in it."""
-    filed = ArchiveFile.objects.filter(application__case=row.award.case_id).select_related("application")
-    for archive in filed:
-        outbox.put(
-            "renew_archive",
-            {"application": archive.application.public_id},
-            key=f"renew_archive:{row.public_id}",
-        )
+    """A project that is filed, or being filed just now, gets a new file with the payment in it."""
+    application = Application.objects.get(case=row.award.case_id)
+    outbox.put("renew_archive", {"application": application.public_id}, key=f"renew_archive:{row.public_id}")

@@ -1,8 +1,18 @@
 """The one file of a project (一项一档) with its catalogue, renewed when a payment follows."""
 
+from viewflow.workflow.models import Task
+
 from trail import clock, log, outbox
 from workflows.models import ArchiveFile
 from workflows.services import letters
+
+ARCHIVE = "workflows/flows.ApplicationFlow.archive"
+
+
+def is_being_filed(application):
+    """Whether the first file of the project is being put together just now."""
+    tasks = Task.objects.filter(flow_task=ARCHIVE, process__case_process__case=application.case_id)
+    return tasks.filter(finished=None).exists()
 
 
 def keep(application, prepared):

@@ -11,8 +11,10 @@ from django.urls import reverse
 from tests.factories.accounts import MembershipFactory
 from tests.workflows.test_races import at_once
 from trail import clock, outbox
+from trail.models import Outbox
 from workflows.documents import prepare_archive
-from workflows.models import Award, Disbursement
+from workflows.documents.archive import FiledJustNowError, Renew
+from workflows.models import ArchiveFile, Award, Disbursement
 from workflows.services import disbursements
 from workflows.services.errors import NotNow
 
@@ -149,3 +151,18 @@ def test_of_four_simultaneous_payments_only_what_is_left_goes_out(granted, finan
 
     assert sorted(type(answer).__name__ for answer in answers) == ["NotNow", "NotNow", "Receipt", "Receipt"]
     assert sum(Disbursement.objects.values_list("money", flat=True)) == 80_000
+
+
+def test_what_is_paid_while_the_first_file_is_put_together_comes_into_the_file(granted, finance):
+    granted.hand_in()
+    granted.seal()
+    granted.confirm()
+    pay(granted.award, 60_000, finance)
+    payload = {"application": granted.application.public_id}
+
+    with pytest.raises(FiledJustNowError):
+        Renew().prepare(payload)
+    assert Outbox.objects.filter(kind="renew_archive", payload=payload).exists()
+
+    outbox.dispatch(limit=100)
+    assert Renew().prepare(payload)["sha256"] == ArchiveFile.objects.get().sha256
