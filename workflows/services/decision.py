@@ -126,7 +126,10 @@ def _require_sum(money):
 
 
 def take_back(round_, application, *, reason, by):
-    """Undo a decision that has not been released; places and money are free again."""
+    """Undo a decision that has not been released; places and money are free again. `NotNow` for one's own
+    application or without a reason, `Conflict` where nothing was decided.
+    """
+    _require_not_own(application, by)
     decision = Decision.objects.filter(application=application, application__round=round_).first()
     if decision is None:
         raise Conflict(_("There is no decision on “%(title)s” to take back.") % {"title": application.title})

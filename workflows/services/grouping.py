@@ -98,11 +98,12 @@ def rename(round_, group, *, title, by):
 
 
 def move(round_, applications, group, *, by):
-    """Move accepted applications into a group. `NotNow` for none, or where a group concerned has a panel. A
-    receipt.
+    """Move accepted applications into a group. `NotNow` for none, for one's own, or where a group concerned
+    has a panel. A receipt.
     """
     if not applications:
         raise NotNow(_("Choose at least one application."))
+    _require_not_own(applications, by)
     left = {each.group_id for each in applications} - {None}
     _require_undrawn(ReviewGroup.objects.filter(pk__in=[group.pk, *left]))
     keys = [each.pk for each in applications]
@@ -144,12 +145,18 @@ def finish(round_, *, by):
 def add_late(application, group, *, by):
     """Put an application that was accepted late into a group of its round. A receipt.
 
-    `NotNow` for another round's group, for one that is not accepted or is in a group already.
+    `NotNow` for another round's group, for one that is not accepted or is in a group already, or one's own.
     """
+    _require_not_own([application], by)
     late = Application.objects.filter(pk=application.pk, state=State.ACCEPTED, group=None, round=group.round)
     if not late.update(group=group):
         raise NotNow(_("This application is not waiting for a group of this round."))
     return _logged(group.round, "added_to_group", by, group=group.code, application=application.public_id)
+
+
+def _require_not_own(applications, by):
+    if any(each.applicant_id == by.pk for each in applications):
+        raise NotNow(_("This is your own application: somebody else has to act on it."))
 
 
 def _waiting(round_):

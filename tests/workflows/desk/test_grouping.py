@@ -283,3 +283,16 @@ def test_the_groups_of_a_round_break_no_invariant(act, closed_round):
 
     assert [*invariants.department.every_application_is_in_a_group_of_its_own_round()] == []
     assert ReviewGroup.objects.aggregate(n=Count("pk"))["n"] == 2
+
+
+def test_nobody_puts_ones_own_application_into_a_group(desk, officer, applicant):
+    round_ = desk.round()
+    own = ApplicationFactory(round=round_, submitted=True, state=ACCEPTED, applicant=officer)
+    group = ReviewGroup.objects.create(round=round_, code="01", title="化学", fields=["B"])
+
+    for act in (
+        lambda: grouping.move(round_, [own], group, by=officer),
+        lambda: grouping.add_late(own, group, by=officer),
+    ):
+        with pytest.raises(NotNow, match="本人"):
+            act()
