@@ -73,13 +73,13 @@ def declines(expert, title):
     expert.send()
 
 
-def awaits_reviews(expert, title):
-    """The addresses of the opinions that a round asks of this expert, once its reviews have begun."""
+def awaits_reviews(expert, title, *, count=1):
+    """The addresses of the opinions that a round asks of this expert, once so many are asked."""
     page = expert.page
     for _ in until_it_comes(expert):
         expert.open("/reviews/")
         asked = page.locator("main tbody tr", has_text=title).locator("a[href^='/tasks/']").all()
-        if asked:
+        if len(asked) >= count:
             return [link.get_attribute("href") for link in asked]
     raise AssertionError(expert.words)
 
