@@ -10,10 +10,13 @@ LASTING = (ExpertTie.Kind.KIN, ExpertTie.Kind.TEACHER)
 
 
 @provides_candidates
-def experts_of(day):
-    """The experts whose term runs on the day, in the order of their numbers; three questions in all."""
+def experts_of(day, among=None):
+    """The experts whose term runs on the day, or those `among` the persons whatever their term, in the order
+    of their numbers; three questions in all.
+    """
     serving = ExpertTerm.objects.filter(spans.in_force(day))
-    found = Expert.objects.filter(pk__in=serving.values("expert"))
+    chosen = {"pk__in": serving.values("expert")} if among is None else {"person__in": among}
+    found = Expert.objects.filter(**chosen)
     experts = list(found.select_related("person__user").order_by("pk"))
     units = _units(experts, day)
     ties = _ties(experts)

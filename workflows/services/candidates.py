@@ -36,7 +36,9 @@ class Candidate:
 
 
 def provides_candidates(provider):
-    """Register a library: a function of a day to the candidates of that day."""
+    """Register a library: a function of a day to the candidates of that day, or, with `among`, to those of
+    these persons whom the library has, serving or not.
+    """
     PROVIDERS.append(provider)
     return provider
 
@@ -52,10 +54,10 @@ def is_expert(person_pk):
     return any(knows(person_pk) for knows in LIBRARIES)
 
 
-def candidates(day):
-    """All candidates of a day, each person once."""
+def candidates(day, among=None):
+    """All candidates of a day, each person once; with `among` what is known of these persons instead."""
     found = {}
     for provider in PROVIDERS:
-        for candidate in provider(day):
+        for candidate in provider(day, among):
             found.setdefault(candidate.person, candidate)
     return list(found.values())

@@ -69,24 +69,24 @@ class Exclusions:
         """The reasons by person, of those who have any; `load` is the number of reviews by person."""
         matter = self.matters[group.pk]
         tests = (
-            ("unit", self._of_units(matter)),
-            ("kin", lambda each: self._is_tied(each, matter, "kin")),
-            ("teacher", lambda each: self._is_tied(each, matter, "teacher")),
-            ("cowork", lambda each: self._worked_with(each, matter)),
-            ("avoid", lambda each: _is_named(each.name, each.unit, matter.avoided)),
+            *self._ties_to(matter),
             ("drawn", lambda each: each.person in self.drawn[group.pk]),
             ("rotation", lambda each: self._served_last_year(each, group)),
             ("load", lambda each: self._is_full(each, matter, load)),
             ("field", self._of_other_fields(group)),
         )
         found = {
-            each.person: (
-                *self.anywhere[each.person],
-                *(code for code, holds in tests if holds(each)),
-            )
+            each.person: (*self.anywhere[each.person], *(code for code, holds in tests if holds(each)))
             for each in self.candidates
         }
         return {person: reasons for person, reasons in found.items() if reasons}
+
+    def over(self, application):
+        """Who may not judge this one application; it may have come to its group after the draw."""
+        matter = Matter()
+        self._take_in(matter, application, _tables_of_people(self.round, self.avoid))
+        tests = (("applied", lambda each: _is_one_of(each, matter)), *self._ties_to(matter))
+        return {each.person for each in self.candidates if any(holds(each) for _code, holds in tests)}
 
     @cached_property
     def most_avoided(self):
@@ -100,7 +100,7 @@ class Exclusions:
         tests = (
             ("account", lambda each: each.user is None),
             ("officer", lambda each: each.user in self.officers),
-            ("applied", self._applies),
+            ("applied", lambda each: _is_one_of(each, self.everybody)),
         )
         return {each.person: [code for code, holds in tests if holds(each)] for each in self.candidates}
 
@@ -169,9 +169,14 @@ class Exclusions:
 
     @cached_property
     def coworkers(self):
-        """With whom somebody led or joined an application in the years that count, by person."""
+        """With whom a candidate led or joined an application in the years that count, by person."""
         found = defaultdict(set)
-        joint = Participation.objects.filter(application__submitted_at__date__gte=self.since)
+        persons = [each.person for each in self.candidates]
+        theirs = Application.objects.filter(
+            Q(holder__person__in=persons) | Q(participations__person__in=persons),
+            submitted_at__date__gte=self.since,
+        )
+        joint = Participation.objects.filter(application__in=theirs.values("pk"))
         together = defaultdict(set)
         for application, person, leader in joint.values_list(
             "application", "person", "application__holder__person"
@@ -199,10 +204,13 @@ class Exclusions:
         for row in (application.answers.get(self.avoid) or ())[: self.most_avoided]:
             matter.avoided[plain(row.get("name") or "")].add(plain(row.get("unit") or ""))
 
-    def _applies(self, candidate):
-        whole = self.everybody
-        return candidate.person in whole.persons or _is_named(
-            candidate.name, candidate.unit, whole.names, strict=True
+    def _ties_to(self, matter):
+        return (
+            ("unit", self._of_units(matter)),
+            ("kin", lambda each: self._is_tied(each, matter, "kin")),
+            ("teacher", lambda each: self._is_tied(each, matter, "teacher")),
+            ("cowork", lambda each: self._worked_with(each, matter)),
+            ("avoid", lambda each: _is_named(each.name, each.unit, matter.avoided)),
         )
 
     def _of_units(self, matter):
@@ -285,6 +293,12 @@ def is_same_unit(one, other):
 
 def _touches(tie, matter):
     return tie.person in matter.persons or _is_named(tie.name, tie.unit, matter.names)
+
+
+def _is_one_of(candidate, matter):
+    return candidate.person in matter.persons or _is_named(
+        candidate.name, candidate.unit, matter.names, strict=True
+    )
 
 
 def _is_named(name, unit, names, *, strict=False):

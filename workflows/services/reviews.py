@@ -9,6 +9,8 @@ from viewflow.workflow.models import Task
 from trail import clock, log
 from workflows.models import Application, Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from workflows.services import notices, periods
+from workflows.services.candidates import candidates
+from workflows.services.exclusions import Exclusions
 
 State = Review.State
 LIVE = (State.OPEN, State.FILED)
@@ -159,15 +161,22 @@ def wants_another_draw(round_):
 
 
 def _free(application, stage):
-    """Who of the application's panels has no review of it and declared no conflict over it, as drawn."""
+    """Who of the application's panels has no review of it, no conflict over it declared or known, as drawn.
+
+    What is known is asked again for each application: one that joined the group late was not in the draw.
+    """
     busy = Review.objects.filter(application=application, stage=stage).values("member__person")
     conflicted = Recusal.objects.filter(application=application).values("member__person")
+    drawn = PanelMember.objects.filter(
+        draw__group=application.group_id, draw__stage=stage, draw__state=Draw.State.LOCKED
+    )
+    known = candidates(clock.today(), among=list(drawn.values_list("person", flat=True)))
+    round_ = application.round
+    kept_off = Exclusions(round_, known, rule_of(round_, stage)).over(application) if known else ()
     return (
-        PanelMember.objects.filter(
-            draw__group=application.group_id, draw__stage=stage, draw__state=Draw.State.LOCKED
-        )
-        .exclude(person__in=busy)
+        drawn.exclude(person__in=busy)
         .exclude(person__in=conflicted)
+        .exclude(person__in=kept_off)
         .select_related("person")
         .order_by("draw__number", "position")
     )

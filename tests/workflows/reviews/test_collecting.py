@@ -8,11 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.accounts import MembershipFactory
+from tests.factories.talent import ExpertFactory
+from tests.factories.workflows import ApplicationFactory
 from tests.workflows.reviews.panel import Panel, browser
 from trail import clock, outbox
 from workflows import process, selectors
-from workflows.models import Deadline, Notification, Review
+from workflows.models import Application, Deadline, Notification, Review, Stage
 from workflows.services import collecting, interviews, ranking, reminders
+from workflows.services.reviews import open_all, rule_of
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +167,21 @@ def test_the_timetable_reminds_an_expert_once_and_leads_to_no_page_that_the_expe
     assert sorted(told.values_list("user", flat=True)) == sorted(
         member.person.user_id for member in panel.seats[1:]
     )
+
+
+def test_an_application_that_joined_late_is_not_judged_by_its_own_unit_or_whom_it_names(panel):
+    late = ApplicationFactory(
+        round=panel.round, submitted=True, state=Application.State.ACCEPTED, group=panel.group
+    )
+    near, named, *_far = [seat.person for seat in panel.seats]
+    ExpertFactory(person=near, unit=late.host_unit, term=False)
+    ExpertFactory(person=named)
+    late.answers = late.answers | {
+        rule_of(panel.round, Stage.WRITTEN).avoid: [{"name": named.name, "unit": ""}]
+    }
+    late.save()
+
+    open_all(late, Stage.WRITTEN)
+
+    judging = set(Review.objects.filter(application=late).values_list("member", flat=True))
+    assert judging == {panel.seats[2].pk, *(member.pk for member in panel.reserves)}
