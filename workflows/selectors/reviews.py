@@ -7,7 +7,7 @@ from viewflow.workflow.models import Task
 
 from accounts.models import Office, User
 from trail import clock
-from workflows.models import PanelMember, Review, Stage
+from workflows.models import Application, PanelMember, Review, Stage
 from workflows.selectors.rounds import run_by
 from workflows.selectors.tasks import tasks_visible_to
 
@@ -33,9 +33,12 @@ def reviews_of(user):
 
 
 def readable_reviews_of(user):
-    """Those of them whose application the user may read: after the declaration, until it is given up."""
+    """Those of them whose application the user may read: after the declaration, until it is given up, the
+    results are released or the application is over otherwise.
+    """
     states = (Review.State.OPEN, Review.State.FILED)
-    return reviews_of(user).filter(cleared_at__isnull=False, state__in=states)
+    judged = reviews_of(user).filter(application__state=Application.State.ACCEPTED)
+    return judged.filter(cleared_at__isnull=False, state__in=states)
 
 
 def review_tasks_of(user):

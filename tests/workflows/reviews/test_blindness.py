@@ -9,9 +9,9 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from tests.factories.accounts import MembershipFactory
-from tests.workflows.reviews.panel import browser
+from tests.workflows.reviews.panel import COMMENT, browser
 from workflows import process, selectors
-from workflows.models import Review
+from workflows.models import Application, Review
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"')
@@ -242,3 +242,18 @@ def test_who_has_given_up_reads_nothing_more(panel):
 
     assert expert.get(reverse("review-document", args=[review.public_id])).status_code == 404
     assert "abstract" not in expert.get(reverse("review-detail", args=[review.public_id])).content.decode()
+
+
+def test_paper_and_files_are_closed_once_the_application_is_over_and_the_own_opinion_is_not(panel):
+    seat = panel.seats[0]
+    panel.file(seat)
+    expert, review = browser(seat.person.user), panel.review(seat)
+    paper = reverse("review-document", args=[review.public_id])
+    before = expert.get(paper).status_code
+
+    Application.objects.filter(pk=panel.application.pk).update(state=Application.State.DECLINED)
+    after = expert.get(paper).status_code
+    own = expert.get(reverse("review-detail", args=[review.public_id]))
+
+    assert (before, after, own.status_code) == (200, 404, 200)
+    assert COMMENT in own.content.decode()
