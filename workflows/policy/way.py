@@ -140,6 +140,8 @@ def parse_way(place):
     way = Way(**{name: parse(fields[name]) for name, parse in parsers.items() if name in fields})
     if way.interview and not way.review:
         place.fail("有会评答辩（interview）的须先写通讯评审（review）")
+    if way.interview and not way.sign_off:
+        place.fail("有会评答辩（interview）的须写逐级审定（sign_off）")
     if way.notice and not way.sign_off:
         place.fail("有公示（notice）的须写逐级审定（sign_off）")
     return way
@@ -162,6 +164,8 @@ def _links(place):
     for link in links:
         if link not in LINKS:
             place.fail(f"不认识“{link}”，这里可以写：{'、'.join(LINKS)}")
+    if links and "unit" not in links:
+        place.fail("有旗县初审（banner）或归口推荐（body）的须有单位审核（unit）")
     if "banner" in links and "body" not in links:
         place.fail("有旗县初审（banner）的须有归口推荐（body）")
     return {link: links[link] for link in LINKS if link in links}

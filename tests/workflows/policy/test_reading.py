@@ -1,8 +1,11 @@
+import copy
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from tests.factories.workflows import programme_file
+from workflows.policy.programme import Programme
 from workflows.policy.reading import Place, PlanError, jsonable, load
 
 from .making import limit, programme, rule
@@ -108,3 +111,19 @@ def test_what_is_not_of_its_kind_is_refused(how, value):
 
 def test_json_form_keeps_days_and_decimals_as_text():
     assert jsonable({0: Decimal("0.5"), "d": [date(2026, 1, 2)]}) == {"0": "0.5", "d": ["2026-01-02"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda way: [way.pop(name) for name in ("sign_off", "notice")], "须写逐级审定（sign_off）"),
+        (lambda way: way["links"].pop("unit"), "须有单位审核（unit）"),
+    ],
+)
+def test_a_way_on_which_an_application_would_stop_is_refused(change, words):
+    content = copy.deepcopy(programme_file("youth_fund").content)
+    content["way"]["interview"] = copy.deepcopy(content["way"]["review"])
+    change(content["way"])
+
+    with pytest.raises(PlanError, match=words):
+        Programme.parse(content, "youth_fund.yaml")

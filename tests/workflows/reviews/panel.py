@@ -26,7 +26,7 @@ def reviewed_programme(*, blind="single", interview=False, sign_off=False):
     """The youth fund without links before the department; interview and sign-off only where asked for."""
     content = copy.deepcopy(programme_file("youth_fund").content)
     way = content["way"]
-    for part in ("links", "quota", "notice", "task_book", *(() if sign_off else ("sign_off",))):
+    for part in ("links", "quota", "notice", "task_book", *(() if sign_off or interview else ("sign_off",))):
         way.pop(part, None)
     way["review"]["blind"] = blind
     if interview:
