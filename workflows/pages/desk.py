@@ -174,7 +174,10 @@ def desks(request):
     )
     rounds = list(rounds.order_by("-opens_at", "-id")[:ROUNDS])
     work = list(selectors.work_of([round_.pk for round_ in rounds]))
+    ranked = set(selectors.rounds_ranked_for(request.user).values_list("pk", flat=True))
     for round_ in rounds:
+        # Places taken tell what was decided, which is nobody else's to know before the release.
+        round_.shows_used = round_.pk in ranked or round_.window == Round.Window.RELEASED
         round_.n_overdue = sum(row["overdue"] for row in work if row["round"] == round_.pk)
     return render(
         request, "workflows/desk/desks.html", {"rounds": rounds, "may_plan": _screening_office(request)}

@@ -7,14 +7,16 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 from django.shortcuts import resolve_url
+from django.test import Client
 
 from accounts.models import Office
 from benchmarks.world import statements
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.workflows import ApplicationFactory, RoundFactory
 from tests.workflows.desk.conftest import edition
+from trail import clock
 from workflows import process
-from workflows.models import Application, Deadline, ReviewGroup
+from workflows.models import Application, Deadline, ReviewGroup, Round
 
 pytestmark = pytest.mark.django_db
 
@@ -233,3 +235,18 @@ def test_the_checked_lines_stand_in_what_is_known_of_an_application(desk, at_des
     page = at_desk.get(resolve_url("application-dossier", application.public_id))
 
     assert [line["page"] for line in page.context["lines"]] == [7]
+
+
+@pytest.mark.parametrize(("role", "shown"), [("finance", "— / 7"), ("secretary", "3 / 7")])
+def test_how_many_places_are_taken_is_told_before_the_release_to_who_may_rank_only(desk, role, shown):
+    round_ = desk.round(edition=edition())
+    Round.objects.filter(pk=round_.pk).update(places=7, places_used=3)
+    client = Client()
+    client.force_login(MembershipFactory(office__role=role).user)
+
+    before = client.get(resolve_url("desk")).content.decode()
+    Round.objects.filter(pk=round_.pk).update(window=Round.Window.RELEASED, released_at=clock.now())
+    after = client.get(resolve_url("desk")).content.decode()
+
+    assert shown in before
+    assert "3 / 7" in after
