@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Region, Seat
 from workflows import selectors
 from workflows.models import Application, Decision, Review, Stage
 from workflows.policy.opinions import NOTHING, Opinion, Summary, ranks, summarise
+from workflows.services import reviews
 
 RANKED = (Application.State.ACCEPTED, Application.State.GRANTED, Application.State.DECLINED)
 
@@ -34,6 +35,11 @@ class Row:
     is_above: bool = False
     is_tied: bool = False
     turns: bool = False
+
+    @property
+    def is_being_reviewed(self):
+        """Whether its opinions are still coming in; none of them is counted until all are there."""
+        return self.application.is_being_reviewed
 
     @property
     def decision(self):
@@ -144,8 +150,9 @@ def _rows(round_, by_stage, *, with_interview):
     applications = round_.applications.filter(state__in=RANKED).select_related(
         "holder__person", "host_unit", "group", "decision"
     )
+    late = reviews.unfinished(round_, steps=reviews.WRITTEN).filter(pk=OuterRef("pk"))
     rows = []
-    for application in applications.order_by("pk"):
+    for application in applications.annotate(is_being_reviewed=Exists(late)).order_by("pk"):
         written = by_stage[Stage.WRITTEN].get(application.pk)
         interview = by_stage[Stage.INTERVIEW].get(application.pk) if with_interview else None
         means = [each.mean if each else NOTHING for each in (interview, written)]
@@ -166,21 +173,21 @@ def _rows(round_, by_stage, *, with_interview):
 
 def _summaries(round_, way, closed, limit):
     """For each stage the summaries by application: one query for all opinions that were handed in and whose
-    collection is closed.
+    collection is closed, also that of an application that joined after the others.
     """
     filed = Review.objects.filter(
         application__round=round_,
         application__state__in=RANKED,
         state=Review.State.FILED,
         stage__in=closed,
-    ).order_by("application_id", "id")
+    ).exclude(application__in=reviews.unfinished(round_, steps=reviews.WRITTEN))
     words = {
         stage: dict(rule.recommendations) if rule else {}
         for stage, rule in ((Stage.WRITTEN, way.review), (Stage.INTERVIEW, way.interview))
     }
     by_stage = {stage: [] for stage in words}
     columns = "application_id member_id application__group_id alias total grade recommendation stage"
-    for *said, recommendation, stage in filed.values_list(*columns.split()):
+    for *said, recommendation, stage in filed.order_by("application_id", "id").values_list(*columns.split()):
         by_stage[stage].append(Opinion(*said, words[stage].get(recommendation, recommendation)))
     return {stage: summarise(opinions, limit) for stage, opinions in by_stage.items()}
 

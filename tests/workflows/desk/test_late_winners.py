@@ -9,7 +9,7 @@ from tests.workflows.reviews.panel import Panel
 from trail import clock, outbox
 from workflows import process
 from workflows.models import Application, Deadline, Decision, Reconsideration, Review, Screening
-from workflows.services import decision, proposing, signing
+from workflows.services import decision, proposing, ranking, signing
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +197,18 @@ def test_the_check_of_one_that_was_overturned_stays_as_it_was(running):
     _, application = running
 
     assert application.screening.outcome == Screening.Outcome.REFUSED
+
+
+def test_opinions_on_a_late_one_are_not_ranked_before_all_of_them_are_in(desk, collected, overturn):
+    panel, application = collected
+    overturn(application)
+    process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+    outbox.dispatch(limit=50)
+
+    seen = []
+    for member in panel.seats:
+        panel.file(member, application=application)
+        row = next(row for row in ranking.of(panel.round).rows if row.application == application)
+        seen.append((row.is_being_reviewed, row.written is None))
+
+    assert seen == [(True, True), (True, True), (False, False)]
