@@ -98,8 +98,8 @@ def remind(round_, *, by):
 
 
 def open_waiting(round_, *, by):
-    """Let the reviews begin, or go on, of applications that wait for experts who have accepted meanwhile: they
-    came to their group after the others, or opinions on them were lacking. Returns a receipt.
+    """Let the reviews begin, or go on, of applications that wait for experts who have accepted meanwhile:
+    they came to their group after the others, or opinions on them were lacking. Returns a receipt.
     """
     enough = reviews.size_of(round_).quorum
     waiting = reviews.standings(round_).filter(filed__lt=enough, writing=0, group__isnull=False)
