@@ -14,9 +14,10 @@ from viewflow.workflow.models import Task
 
 from cultivation.seed.stages import Stages
 from tests.factories.notices import ObjectionFactory
-from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory
+from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory, programme_file
 from trail.models import ActionLog
 from workflows.models import Indicator, PlanPeriod
+from workflows.policy.programme import Programme
 from workflows.services import letters
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +254,12 @@ def noticed(**paper):
     }
 
 
+def with_quota(code):
+    """The short way of a programme, with the quota of its units."""
+    content = programme_file(code).content
+    return Programme.parse(content | {"way": {"quota": content["way"]["quota"]}}, f"{code}.yaml")
+
+
 @pytest.fixture
 def world(applicant, officer, leader, settings, tmp_path):
     """What the routes with ids lead to: a round, a draft and a submitted application with all that hangs on
@@ -263,7 +270,8 @@ def world(applicant, officer, leader, settings, tmp_path):
     person.born, person.email = "1995-06-01", "someone@example.invalid"
     person.save()
     person.refresh_from_db()
-    stages = Stages(EditionFactory(), officer=officer, leader=leader, random=Random(7))
+    edition = EditionFactory(text=with_quota("youth_fund"))
+    stages = Stages(edition, officer=officer, leader=leader, random=Random(7))
     round_ = stages.open("2026年度青年基金（演示）")
     (application,) = stages.submit(round_, [SimpleNamespace(user=applicant)])
     file, sha256 = letters.store(b"%PDF-1.7")
