@@ -69,9 +69,7 @@ class PageForm(DraftForm):
         return [
             {"question": question.title, "answer": self._told(question)}
             for question in self.asked
-            if question.type != "attachment"
-            and self._is_shown_only(question)
-            and self.content.asks(question)
+            if question.type != "attachment" and self._is_shown_only(question) and self.content.asks(question)
         ]
 
     @property
