@@ -11,7 +11,7 @@ TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-browser lint bench setup manage machine machine-browser
+.PHONY: run test test-browser test-round test-machine lint bench setup manage machine machine-browser
 
 run: setup
 	@exec $(PY) -m cultivation.launcher run
@@ -22,7 +22,13 @@ test: setup $(VENV)/.installed-dev
 	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m "not browser" $(TESTS) $(ARGS)
 
 test-browser: machine-browser setup $(VENV)/.installed-dev
-	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m browser $(TESTS) $(ARGS)
+	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m "browser and not whole_round" $(TESTS) $(ARGS)
+
+test-round: machine-browser setup $(VENV)/.installed-dev
+	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m whole_round tests/journeys $(ARGS)
+
+test-machine: setup $(VENV)/.installed-dev
+	@MACHINE_SHARE=1 exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest tests/machine $(ARGS)
 
 lint: setup $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check .

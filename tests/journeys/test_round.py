@@ -2,6 +2,8 @@
 the one whose office it is, and the counts agree with what a person would count.
 """
 
+import pytest
+
 from tests.journeys import checking, closing, counting, days, deciding, handing_in, reviewing
 from tests.journeys.cast import Cast, waits
 from tests.journeys.story import (
@@ -23,6 +25,8 @@ from tests.journeys.story import (
     Story,
     unit_of,
 )
+
+pytestmark = pytest.mark.whole_round
 
 
 def test_one_round_from_the_first_draft_to_the_last_file(person, world, system):
