@@ -45,7 +45,7 @@ def test_the_front_page_shows_open_rounds_and_the_headline_figure(plan, client):
 
     response = page(client, "home")
 
-    assert list(response.context["rounds"]) == [round_]
+    assert list(response.context["rounds"]) == [(round_, None)]
     assert response.context["headline"].value == "1"
     assert "尚未开始的批次" not in words(response)
 
