@@ -26,9 +26,10 @@ def ready_for_review(round_):
 
 
 def groups_of(round_):
-    """The groups of a round with `size`, the number of their accepted applications."""
+    """The groups of a round by code, with `size`, the number of their accepted applications."""
     accepted = Q(applications__state=State.ACCEPTED)
-    return ReviewGroup.objects.filter(round=round_).annotate(size=Count("applications", filter=accepted))
+    groups = ReviewGroup.objects.filter(round=round_)
+    return groups.annotate(size=Count("applications", filter=accepted)).order_by("code")
 
 
 def ungrouped(round_):
