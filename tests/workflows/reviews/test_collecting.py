@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from tests.factories.accounts import MembershipFactory
 from tests.factories.talent import ExpertFactory
@@ -38,7 +39,7 @@ def test_the_officer_sees_n_of_m_by_group_and_application_and_aliases_but_no_poi
     assert "1 / 3" in html
     for member in panel.seats[1:]:
         assert panel.review(member).alias in html
-    assert "51" not in html.replace(panel.application.number, "")
+    assert "51" not in strip_tags(html).split()
     assert [member.person.name for member in panel.seats if member.person.name in html] == []
     assert client.get(f"{address(panel)}?group=none").status_code == 404
 
