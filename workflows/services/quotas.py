@@ -34,7 +34,7 @@ def of(organisation, round_):
     known = Quota.objects.filter(organisation=organisation, year=round_.year, pool=shared.pool).first()
     if known is not None:
         return known
-    due = _due(organisation, round_.year, shared, round_.policy_date)
+    due = _due(organisation, round_)
     return Quota(organisation=organisation, year=round_.year, pool=shared.pool, **due)
 
 
@@ -139,11 +139,13 @@ def _held_by_others(quota, application):
     return held.exclude(application=application).count()
 
 
-def _due(organisation, year, shared, day):
+def _due(organisation, round_):
     """Total and basis as the rule of the day says: the best of the last years' numbers, times so many."""
-    entry = shared.rule.on(day)
+    policy = round_.edition.policy
+    shared = policy.way.quota
+    entry = shared.rule.on(round_.policy_date)
     rule = entry.value
-    years = range(year - rule.years, year)
+    years = range(round_.year - rule.years, round_.year)
     won = (
         Award.objects.filter(host_unit=organisation, programme__in=shared.programmes, since__year__in=years)
         .exclude(end_kind__in=NEVER_WON)
@@ -158,6 +160,6 @@ def _due(organisation, year, shared, day):
             "awards": {str(each): number for each, number in numbers.items()},
             "times": rule.times,
             "at_least": rule.at_least,
-            "source": f"{entry.source} {entry.clause}".strip(),
+            "source": policy.cite(entry.source, entry.clause),
         },
     }

@@ -46,6 +46,7 @@ def test_it_is_twice_the_best_of_three_years_and_five_at_least(round_, unit, bes
 
     assert (quota.total, quota.used) == (total, 0)
     assert quota.basis["awards"] == {"2023": best, "2024": 0, "2025": 1}
+    assert quota.basis["source"] == "《内蒙古自治区自然科学基金申报通知》限项规定"
 
 
 def test_years_before_and_the_year_itself_other_units_and_programmes_do_not_count(round_, unit):
