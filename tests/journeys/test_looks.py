@@ -200,7 +200,8 @@ def an_expert_at_work(person, world):
     for name, account in world.accounts.items():
         if account["role"] == "expert":
             expert = person(name)
-            if expert.open("/reviews/").locator("main a[href^='/tasks/']").count():
+            desk = "/reviews/"
+            if expert.status(desk) == 200 and expert.open(desk).locator("main a[href^='/tasks/']").count():
                 return account
             expert.close()
     raise AssertionError("no expert is at work")
