@@ -154,19 +154,18 @@ def the_officer_collects(story):
 
 
 def four_are_called_and_one_is_absent(story):
-    secretary = story.cast("secretary")
     story.chosen = [number for number, _line in deciding.ranked(story.cast("officer"), story.round)[:4]]
     *heard, absent = story.chosen
-    reviewing.chooses_for_the_interview(secretary, TITLE, story.chosen)
-    story.sees("interviews", secretary, TITLE)
-    reviewing.marks_absent(secretary, TITLE, absent)
+    reviewing.chooses_for_the_interview(story.cast("secretary"), TITLE, story.chosen)
+    story.sees("interviews", story.cast("secretary"), TITLE)
+    reviewing.marks_absent(story.cast("secretary"), TITLE, absent)
     for share, number in zip((0.92, 0.88, 0.84), heard, strict=True):
-        reviewing.calls(secretary, TITLE, number)
+        reviewing.calls(story.cast("secretary"), TITLE, number)
         for expert in story.heard_by:
             [sheet] = reviewing.awaits_reviews(story.cast(expert), TITLE)
             reviewing.reviews(story.cast(expert), sheet, share)
-        reviewing.closes(secretary, TITLE, number, scored=PANELS[INTERVIEW])
-    reviewing.ends_the_meeting(secretary, TITLE)
+        reviewing.closes(story.cast("secretary"), TITLE, number, scored=PANELS[INTERVIEW])
+    reviewing.ends_the_meeting(story.cast("secretary"), TITLE)
 
 
 def the_officer_proposes_by_the_line_and_one_singly(story):
