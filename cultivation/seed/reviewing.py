@@ -58,7 +58,8 @@ class Reviewing:
         """One expert's opinion on one application."""
         task = self._task_of(review)
         by = review.member.person.user
-        process.work(task, by=by, act=lambda: opinions.clear(review, by=by))
+        pledged = opinions.asks_pledge(review)
+        process.work(task, by=by, act=lambda: opinions.clear(review, pledged=pledged, by=by))
         sheet = self.sheet(review)
         process.perform(task, by=by, act=lambda: opinions.file(review, sheet, version=0, task=task, by=by))
 

@@ -75,7 +75,7 @@ def review(task):
     review = review_of(task)
     conflict = {"ground": Recusal.Ground.COWORK, "note": ""}
     if not review.cleared_at:
-        return [{"ground": "none"}, conflict]
+        return [{"ground": "none", "pledge": "on"}, conflict]
     sheet = sheet_of(review)
     return [{"action": "file", **sheet}, {"action": "save", **sheet}, {"action": "declare", **conflict}]
 

@@ -99,6 +99,12 @@ def test_rows_are_found_by_programme_region_year_name_and_number(staff_client):
     assert listed(staff_client, q="乌日", year="2025") == []
 
 
+def test_a_programme_without_rows_yet_has_an_empty_list(staff_client):
+    award("youth_fund", day("2024-05-01"))
+
+    assert listed(staff_client, programme="distinguished_youth_fund") == []
+
+
 @pytest.mark.parametrize(
     "query",
     [{"programme": "unknown"}, {"year": "soon"}, {"region": "999999"}, {"q": "a\x00b"}, {"after": "x_y"}],

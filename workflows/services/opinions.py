@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, guard, log
 from workflows import selectors
-from workflows.models import Application, Deadline, Interview, Recusal, Review, Round, Stage
+from workflows.models import Application, Deadline, Interview, PanelMember, Recusal, Review, Round, Stage
 from workflows.services.errors import Closed, Conflict, NotNow
 from workflows.services.reviews import rule_of
 
@@ -39,16 +39,25 @@ def total_of(review, scores):
     return sum(scores[name] for name in names) if all(name in scores for name in names) else None
 
 
-def clear(review, *, by):
-    """The expert declares that there is no conflict, and may read from now on. Raises `Conflict` where this
-    was declared already.
+def asks_pledge(review):
+    """Whether the expert has still to pledge integrity and secrecy: one of the reserve, who takes a place
+    without an invitation. Who accepted an invitation has pledged.
+    """
+    return review.member.state != PanelMember.State.ACCEPTED
+
+
+def clear(review, *, pledged=False, by):
+    """The expert declares that there is no conflict, with the pledge where it is still asked, and may read
+    from now on. Raises `Conflict` where this was declared already, `NotNow` without the pledge.
     """
     review = _own(review, by)
     if review.state != State.OPEN or review.cleared_at:
         raise Conflict(_("You have declared this already."))
+    if asks_pledge(review) and not pledged:
+        raise NotNow(_("Reviewing needs the pledge of integrity and secrecy."))
     review.cleared_at = clock.now()
     review.save(update_fields=["cleared_at"])
-    return _logged("conflict_denied", review, by)
+    return _logged("conflict_denied", review, by, after={"pledged": pledged} if pledged else None)
 
 
 def recuse(review, *, ground, note="", by):

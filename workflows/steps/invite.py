@@ -8,6 +8,13 @@ from workflows.services import panels
 from workflows.steps.base import Step
 
 
+PLEDGE = _(
+    "I will review in person, independently and fairly, declare every conflict of interest, keep "
+    "secret the applications, the opinions and my part in this review, and have no contact with "
+    "applicants about it."
+)
+
+
 class InvitationForm(forms.Form):
     """Accepted with the pledge, or declined with a reason."""
 
@@ -19,14 +26,7 @@ class InvitationForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether you accept or decline.")},
     )
-    pledge = forms.BooleanField(
-        label=_(
-            "I will review in person, independently and fairly, declare every conflict of interest, keep "
-            "secret the applications, the opinions and my part in this review, and have no contact with "
-            "applicants about it."
-        ),
-        required=False,
-    )
+    pledge = forms.BooleanField(label=PLEDGE, required=False)
     reason = forms.CharField(
         label=_("Reason for declining"),
         help_text=_("Only the officers of the round read it."),

@@ -15,6 +15,7 @@ from workflows.services.blinding import BlindContent
 from workflows.services.errors import Conflict
 from workflows.steps import reading
 from workflows.steps.base import Step
+from workflows.steps.invite import PLEDGE
 
 NO_CONFLICT = "none"
 
@@ -41,13 +42,27 @@ class ConflictForm(forms.Form):
 
 
 class DeclarationForm(ConflictForm):
-    """Whether there is a conflict, asked before anything can be read."""
+    """Whether there is a conflict, asked before anything can be read; of somebody of the reserve, whom
+    nobody invited, the pledge too.
+    """
 
     ground = forms.ChoiceField(
         label=gettext_lazy("Is there a conflict between you and this application?"),
         choices=[(NO_CONFLICT, gettext_lazy("No, I can judge it impartially")), *Recusal.Ground.choices],
         widget=forms.RadioSelect,
     )
+    pledge = forms.BooleanField(label=PLEDGE, required=False)
+
+    def __init__(self, *args, asks_pledge, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_pledge:
+            del self.fields["pledge"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "pledge" in self.fields and cleaned.get("ground") == NO_CONFLICT and not cleaned["pledge"]:
+            self.add_error("pledge", _("Reviewing needs the pledge of integrity and secrecy."))
+        return cleaned
 
 
 class SheetForm(forms.Form):
@@ -141,7 +156,7 @@ class OpinionStep(Step):
     def get_form(self, form_class=None):
         data = self.request.POST if self.request.method == "POST" else None
         if not self.review.cleared_at:
-            return DeclarationForm(data)
+            return DeclarationForm(data, asks_pledge=opinions.asks_pledge(self.review))
         if self.action == "declare" and data:
             return ConflictForm(data)
         return self.sheet_form(data)
@@ -170,7 +185,10 @@ class OpinionStep(Step):
         if isinstance(form, SheetForm) and self.action == "save":
             return self.work(self.task, by=by, act=lambda: self.save(form))
         if form.cleaned_data.get("ground") == NO_CONFLICT:
-            return self.work(self.task, by=by, act=lambda: opinions.clear(self.review, by=by))
+            pledged = form.cleaned_data.get("pledge", False)
+            return self.work(
+                self.task, by=by, act=lambda: opinions.clear(self.review, pledged=pledged, by=by)
+            )
         return self.perform(self.task, by=by, act=lambda: self.act(form))
 
     def act(self, form):
@@ -179,7 +197,8 @@ class OpinionStep(Step):
             return opinions.file(
                 self.review, form.sheet, version=self.version, task=self.task, by=self.request.user
             )
-        return opinions.recuse(self.review, **form.cleaned_data, by=self.request.user)
+        ground, note = form.cleaned_data["ground"], form.cleaned_data["note"]
+        return opinions.recuse(self.review, ground=ground, note=note, by=self.request.user)
 
     def save(self, form):
         """Keep the draft; returns its version."""

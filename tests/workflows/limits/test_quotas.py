@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
@@ -17,6 +18,7 @@ from workflows.invariants.quotas import (
     the_used_places_of_every_quota_are_the_applications_that_hold_one as breaches,
 )
 from workflows.models import Application, Quota
+from workflows.policy.plan import read
 from workflows.services import quotas
 from workflows.services.errors import NotNow
 
@@ -46,6 +48,13 @@ def test_it_is_twice_the_best_of_three_years_and_five_at_least(round_, unit, bes
 
     assert (quota.total, quota.used) == (total, 0)
     assert quota.basis["awards"] == {"2023": best, "2024": 0, "2025": 1}
+
+
+def test_its_rule_is_cited_by_the_title_of_the_document(unit):
+    programme = read(settings.PLAN_DIR).programmes["youth_fund"]
+
+    quota = quotas.of(unit, RoundFactory(edition=EditionFactory(text=programme)))
+
     assert quota.basis["source"] == "《内蒙古自治区自然科学基金申报通知》限项规定"
 
 

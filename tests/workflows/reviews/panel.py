@@ -98,7 +98,10 @@ class Panel:
     def clear(self, member, **where):
         """The expert declares that there is no conflict."""
         review, by = self.review(member, **where), member.person.user
-        return process.work(self.task(review), by=by, act=lambda: opinions.clear(review, by=by))
+        pledged = opinions.asks_pledge(review)
+        return process.work(
+            self.task(review), by=by, act=lambda: opinions.clear(review, pledged=pledged, by=by)
+        )
 
     def recuse(self, member, ground="cowork", **where):
         """The expert declares a conflict."""

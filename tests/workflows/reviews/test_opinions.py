@@ -86,6 +86,40 @@ def test_a_conflict_before_reading_seats_the_first_of_the_reserve_for_this_appli
     assert Notification.objects.filter(user=reserve.person.user).count() == 1
 
 
+def test_one_of_the_reserve_pledges_before_reading_since_nobody_invited_one(panel):
+    member, reserve = panel.seats[0], panel.reserves[0]
+    panel.recuse(member)
+    expert, address = browser(reserve.person.user), page(panel, reserve)
+    assert "name=\"pledge\"" in expert.get(address).content.decode()
+
+    refused = expert.post(address, {"action": "declare", "ground": "none"})
+
+    assert refused.status_code == 422
+    assert refused.context["form"].has_error("pledge")
+    assert panel.review(reserve).cleared_at is None
+
+    expert.post(address, {"action": "declare", "ground": "none", "pledge": "on"})
+
+    assert panel.review(reserve).cleared_at is not None
+    assert ActionLog.objects.get(verb="conflict_denied").after == {"pledged": True}
+
+
+def test_who_accepted_an_invitation_is_not_asked_to_pledge_again(panel):
+    member = panel.seats[0]
+
+    html = browser(member.person.user).get(page(panel, member)).content.decode()
+
+    assert "name=\"pledge\"" not in html
+
+
+def test_no_door_lets_one_of_the_reserve_read_without_the_pledge(panel):
+    reserve = panel.reserves[0]
+    panel.recuse(panel.seats[0])
+
+    with pytest.raises(NotNow):
+        opinions.clear(panel.review(reserve), by=reserve.person.user)
+
+
 def test_where_nobody_is_left_in_reserve_the_application_waits_for_another_draw(panel):
     for member in [*panel.seats, *panel.reserves]:
         panel.recuse(member)
