@@ -114,6 +114,7 @@ INVENTORY = {
     "round-ranking": "office",
     "ranking-print": "office",
     "ranking-export": "office",
+    "application-opinions": "signed_in",
     "round-sign-off": "office",
     "notice-list": "open",
     "notice": "open",

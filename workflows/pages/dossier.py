@@ -46,6 +46,9 @@ def dossier(request, application_id):
             "lines": _lines(application),
             "request_row": getattr(application, "reconsideration", None),
             "reviews": _reviews(application),
+            "has_opinions": selectors.opinions_visible_to(request.user)
+            .filter(application=application)
+            .exists(),
             "documents": application.case.documents.all(),
             "sections": showing.sections(content),
             "findings": showing.findings(content.programme, application.assessment),

@@ -1,8 +1,10 @@
-"""The ranking of a round for those who prepare and take the decision: on screen, on paper, as spreadsheet."""
+"""The ranking of a round for those who prepare and take the decision: on screen, on paper, as spreadsheet;
+and what its experts wrote of one application.
+"""
 
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from trail import clock
 from workflows import documents, selectors
 from workflows.forms.ranked import CutForm, RankedForm
 from workflows.services import ranking
+from workflows.steps import reading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -67,6 +70,22 @@ def ranking_export(request, round_id):
     return response
 
 
+@require_safe
+def application_opinions(request, application_id):
+    """The opinions on one application that count: each with its points, grade, recommendation, comment."""
+    visible = selectors.opinions_visible_to(request.user).filter(application__public_id=application_id)
+    opinions = list(visible.select_related("application__round__edition", "application__holder__person"))
+    if not opinions:
+        raise Http404
+    application = opinions[0].application
+    context = {
+        "application": application,
+        "round": application.round,
+        "opinions": [{"review": each, "rows": reading.written(each)} for each in opinions],
+    }
+    return render(request, "workflows/ranking/opinions.html", context)
+
+
 def _round(request, round_id):
     return get_object_or_404(selectors.rounds_ranked_for(request.user), public_id=round_id)
 
@@ -75,4 +94,5 @@ urlpatterns = [
     path("rounds/<str:round_id>/ranking/", round_ranking, name="round-ranking"),
     path("rounds/<str:round_id>/ranking/print/", ranking_print, name="ranking-print"),
     path("rounds/<str:round_id>/ranking.xlsx", ranking_export, name="ranking-export"),
+    path("applications/<str:application_id>/opinions/", application_opinions, name="application-opinions"),
 ]

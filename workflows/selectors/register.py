@@ -36,5 +36,5 @@ def awards_visible_to(user):
 
 
 def programmes_of_the_register():
-    """The programmes that the register may be asked for: those that run here, and all of which it has rows."""
+    """The programmes that may be asked for: those that run here, and all of which the register has rows."""
     return PlanProgramme.objects.filter(Q(is_run=True) | Q(code__in=RawSQL(IN_THE_REGISTER, ())))

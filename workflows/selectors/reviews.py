@@ -5,10 +5,10 @@ from django.db.models import Exists, OuterRef
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
-from accounts.models import Office, User
+from accounts.models import User
 from trail import clock
 from workflows.models import Application, PanelMember, Review, Stage
-from workflows.selectors.rounds import run_by
+from workflows.selectors.rounds import rounds_ranked_for
 from workflows.selectors.tasks import tasks_visible_to
 
 EXPERT_TASKS = ("workflows/flows.ApplicationFlow.review", "workflows/flows.ApplicationFlow.interview")
@@ -19,8 +19,6 @@ COLLECTING = {
     Stage.INTERVIEW: ("interviews",),
 }
 CLOSED_BY = {Stage.WRITTEN: "collect", Stage.INTERVIEW: "interviews"}
-# Who reads the opinions for the list that is proposed, signed and decided on.
-OPINION_READERS = (Office.Role.SECRETARY, Office.Role.DIVISION, Office.Role.MEETING)
 
 
 def reviews_of(user):
@@ -56,19 +54,14 @@ def is_on_a_panel(user):
 
 
 def opinions_visible_to(user):
-    """The opinions that count, to those who work on the round, once their collection is closed."""
+    """The opinions that count, once their collection is closed, to those who know the ranks of the round."""
     if not user.is_authenticated:
         return Review.objects.none()
     found = Review.objects.none()
     for stage in Stage:
         closed = _closed(stage, OuterRef("application__round__case"))
-        found |= Review.objects.filter(
-            run_by(user, "application__round__", beside=OPINION_READERS),
-            *closed,
-            stage=stage,
-            state=Review.State.FILED,
-        )
-    return found
+        found |= Review.objects.filter(*closed, stage=stage, state=Review.State.FILED)
+    return found.filter(application__round__in=rounds_ranked_for(user)).order_by("stage", "alias")
 
 
 def is_collecting(round_, stage=Stage.WRITTEN):

@@ -7,7 +7,6 @@ from trail import guard
 from workflows.services import panels
 from workflows.steps.base import Step
 
-
 PLEDGE = _(
     "I will review in person, independently and fairly, declare every conflict of interest, keep "
     "secret the applications, the opinions and my part in this review, and have no contact with "

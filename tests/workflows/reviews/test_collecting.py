@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from tests.factories.accounts import MembershipFactory
 from tests.factories.talent import ExpertFactory
 from tests.factories.workflows import ApplicationFactory
-from tests.workflows.reviews.panel import Panel, browser
+from tests.workflows.reviews.panel import COMMENT, Panel, browser
 from trail import clock, outbox
 from workflows import process, selectors
 from workflows.models import Application, Deadline, Notification, Review, Stage
@@ -113,6 +113,34 @@ def test_points_are_read_by_those_who_work_on_the_list_once_they_are_handed_over
     assert selectors.opinions_visible_to(panel.desk.officer).count() == 3
     assert selectors.opinions_visible_to(panel.application.applicant).count() == 0
     assert selectors.opinions_visible_to(stranger).count() == 0
+
+
+def test_who_prepares_and_takes_the_decision_reads_what_was_written_once_it_is_handed_over(panel, stranger):
+    division = MembershipFactory(office__role="division").user
+    page = reverse("application-opinions", args=[panel.application.public_id])
+    for member in panel.seats:
+        panel.file(member)
+
+    def answered():
+        people = (
+            panel.desk.officer,
+            division,
+            panel.application.applicant,
+            panel.seats[0].person.user,
+            stranger,
+        )
+        return [browser(each).get(page).status_code for each in people]
+
+    before = answered()
+    panel.hand_over()
+
+    assert before == [404] * 5
+    assert answered() == [200, 200, 404, 404, 404]
+    html = browser(division).get(page).content.decode()
+    assert html.count(COMMENT) == 3
+    assert not [seat for seat in panel.seats if seat.person.name in html]
+    ranking_page = browser(panel.desk.officer).get(reverse("round-ranking", args=[panel.round.public_id]))
+    assert page in ranking_page.content.decode()
 
 
 def test_the_ranking_says_nothing_of_opinions_before_they_are_handed_over(panel):

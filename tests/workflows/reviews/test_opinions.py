@@ -90,7 +90,7 @@ def test_one_of_the_reserve_pledges_before_reading_since_nobody_invited_one(pane
     member, reserve = panel.seats[0], panel.reserves[0]
     panel.recuse(member)
     expert, address = browser(reserve.person.user), page(panel, reserve)
-    assert "name=\"pledge\"" in expert.get(address).content.decode()
+    assert 'name="pledge"' in expert.get(address).content.decode()
 
     refused = expert.post(address, {"action": "declare", "ground": "none"})
 
@@ -109,7 +109,7 @@ def test_who_accepted_an_invitation_is_not_asked_to_pledge_again(panel):
 
     html = browser(member.person.user).get(page(panel, member)).content.decode()
 
-    assert "name=\"pledge\"" not in html
+    assert 'name="pledge"' not in html
 
 
 def test_no_door_lets_one_of_the_reserve_read_without_the_pledge(panel):
