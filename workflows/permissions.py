@@ -52,8 +52,10 @@ def runs(user, round_):
     return holds(user, round_.screening_office) or holds(user, round_.deciding_office)
 
 
-def sees_panels(user, round_):
-    """Draws or witnesses the panels of this round, or supervises them: knows its experts by name."""
+def knows_aliases(user, round_):
+    """Draws or witnesses the panels of this round, or supervises them: may know which expert stands behind an
+    alias. Who merely sees the names of a panel may not.
+    """
     scope = round_.screening_office.code.partition("@")[2]
     seeing = (Office.Role.DRAW, Office.Role.WITNESS, Office.Role.SUPERVISE)
     return any(code(role, scope) in offices_of(user) for role in seeing)

@@ -67,7 +67,7 @@ class CollectStep(Step):
         """Who has not handed in: the alias, and the name only for those who may see the panel."""
         found = collecting.outstanding(round_).filter(application__group=group)
         due = collecting.due_of(found)
-        named = permissions.sees_panels(self.request.user, round_)
+        named = permissions.knows_aliases(self.request.user, round_)
         return [
             {
                 "application": review.application,
