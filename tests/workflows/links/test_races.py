@@ -115,6 +115,26 @@ def test_a_correction_handed_in_eight_times_makes_one_version(application, admin
     assert breaches() == []
 
 
+def test_of_four_hands_that_return_it_again_after_a_return_one_does(
+    application, administrator, colleague, applicant
+):
+    way.send_back(application, Link.UNIT, administrator, title="改题目")
+    way.correct(application, title="第二个题目")
+    way.pledge(application)
+    process.resubmit(way.fresh(application), by=applicant)
+
+    answers = at_once(
+        *[
+            lambda by=by: way.send_back(application, Link.UNIT, by, title="再改题目")
+            for by in [administrator, colleague] * 2
+        ]
+    )
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Conflict"] * 3 + ["Receipt"]
+    assert Correction.objects.filter(application=application).count() == 2
+    assert breaches() == []
+
+
 def test_returning_and_forwarding_at_once_do_one_of_both(application, administrator, colleague):
     answers = at_once(
         lambda: way.forward(application, Link.UNIT, administrator),
