@@ -86,7 +86,11 @@ class RoundFlow(RoundMoves, flow.Flow):
         .OnTimeout(this.invitation_due, this.unanswered)
         .Next(this.seat)
     )
-    unanswered = flow.Function(this.let_invitation_lapse).Annotation(title=_("Invitation not answered")).Next(this.seat)
+    unanswered = (
+        flow.Function(this.let_invitation_lapse)
+        .Annotation(title=_("Invitation not answered"))
+        .Next(this.seat)
+    )
     seat = flow.Function(this.fill_seat).Annotation(title=_("Seat filled")).Next(this.answered)
     answered = flow.Join().Annotation(title=_("All have answered")).Next(this.open_review)
     open_review = nodes.Job(prepare=this.open_reviews).Annotation(title=_("Reviews begin")).Next(this.collect)

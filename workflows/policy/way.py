@@ -11,7 +11,8 @@ from .review import ReviewRule, figures, parse_review, periods
 
 LINKS = ("unit", "banner", "body")
 OFFICES = ("screen", "division", "decide", "meeting")
-NOTICE_FIELDS = ("year", "programme", "round", "count", "days", "first_day", "last_day", "contact")
+# What an officer may write between braces in the text of a notice; people read and move these words.
+NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日", "末日", "联系方式")
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
 PARTS = "links quota correction reconsideration review interview sign_off notice task_book"
 

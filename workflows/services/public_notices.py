@@ -171,16 +171,17 @@ def let_go_at(application):
 
 def _values(round_, first_day):
     granted = round_.applications.filter(decision__outcome=Decision.Outcome.GRANTED).count()
-    return {
-        "year": round_.year,
-        "programme": round_.edition.policy.title,
-        "round": round_.title,
-        "count": granted,
-        "days": period_of(round_).value.days,
-        "first_day": _in_words(first_day),
-        "last_day": _in_words(timezone.localdate(end_of(round_, first_day))),
-        "contact": round_.contact,
-    }
+    words = (
+        round_.year,
+        round_.edition.policy.title,
+        round_.title,
+        granted,
+        period_of(round_).value.days,
+        _in_words(first_day),
+        _in_words(timezone.localdate(end_of(round_, first_day))),
+        round_.contact,
+    )
+    return dict(zip(NOTICE_FIELDS, words, strict=True))
 
 
 def _in_words(day):

@@ -72,10 +72,10 @@ def test_a_line_shows_the_programmes_columns_and_nothing_else(round_, officer):
 
 def test_a_draft_keeps_what_the_officer_wrote_and_refuses_other_placeholders(round_, officer):
     notice = public_notices.draft_of(round_)
-    notice.paragraphs = ["现将{round}予以公示。"]
+    notice.paragraphs = ["现将{批次}予以公示。"]
     public_notices.save_draft(notice, by=officer)
 
-    assert public_notices.draft_of(round_).paragraphs == ["现将{round}予以公示。"]
+    assert public_notices.draft_of(round_).paragraphs == ["现将{批次}予以公示。"]
     notice.paragraphs = ["申请人证件号{identity}"]
     with pytest.raises(NotNow, match="identity"):
         public_notices.save_draft(notice, by=officer)
