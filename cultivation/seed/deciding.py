@@ -1,18 +1,20 @@
 """From the ranked list to the filed project: proposed, signed, made public, released, agreed on, paid."""
 
 from datetime import timedelta
+from functools import partial
 
 from cultivation.seed.filling import pdf
 from cultivation.seed.hands import waits_at
 from trail import clock, outbox
 from workflows import process
-from workflows.models import Award, Deadline, NoticeItem, PublicNotice, Round, TaskBook
+from workflows.models import Award, Deadline, Decision, NoticeItem, PublicNotice, Round, TaskBook
 from workflows.services import (
     disbursements,
     objections,
     official_documents,
     proposing,
     public_notices,
+    ranking,
     rounds,
     signing,
     task_books,
@@ -20,6 +22,7 @@ from workflows.services import (
 from workflows.services.task_book_content import BookContent
 
 MINUTES = {"division": "基础处纪要〔2026〕3号（演示）", "meeting": "厅务会纪要〔2026〕11号（演示）"}
+Outcome = Decision.Outcome
 PORTAL = "https://example.invalid/notices/1"
 
 
@@ -40,6 +43,7 @@ class Deciding:
         for a review any more.
         """
         self.let_the_right_to_ask_end()
+        self._part_the_tied(places)
         self.hands.work(
             self.case, "propose", lambda by: proposing.grant_above(self.round, places=places, by=by)
         )
@@ -50,6 +54,21 @@ class Deciding:
             "propose",
             lambda by: signing.propose(self.round, version=self.round.list_version, by=by),
         )
+
+    def _part_the_tied(self, places):
+        """Of equal scores on both sides of the line the first get the places, each decided on singly."""
+        cut = ranking.line(ranking.of(self.round).rows, places=places)
+        above = {row.application.pk for row in cut.rows}
+        parts = {Outcome.GRANTED: [], Outcome.DECLINED: []}
+        for row in cut.tied:
+            outcome = Outcome.GRANTED if row.application.pk in above else Outcome.DECLINED
+            parts[outcome].append(row.application)
+        for outcome, tied in parts.items():
+            if tied:
+                self.hands.work(self.case, "propose", partial(self._decided, tied, outcome=outcome, terms={}))
+
+    def _decided(self, applications, by, **how):
+        return proposing.decide(self.round, applications, by=by, **how)
 
     def sign(self):
         """Whoever is next in the programme's order signs, until all have."""

@@ -67,8 +67,8 @@ class Filling:
         return application
 
     def finish(self, application, account):
-        """Say of every page that it is done."""
-        for page in application.edition.policy.form.pages:
+        """Say of the pages that ask for files that they are done too."""
+        for page in filter(_has_files, application.edition.policy.form.pages):
             saved = applications.save_page(
                 application, page.name, {}, version=application.version, by=account.user, finished=True
             )
@@ -85,14 +85,13 @@ class Filling:
                 for question in page.questions
                 if _is_for_the_applicant(question)
             }
-            has_files = any(question.type == "attachment" for question in page.questions)
             saved = applications.save_page(
                 application,
                 page.name,
                 answers,
                 version=application.version,
                 by=account.user,
-                finished=not has_files,
+                finished=not _has_files(page),
             )
             application.version = saved.version
         application.refresh_from_db()
@@ -148,6 +147,10 @@ class Filling:
         return (
             [{column.name: self.answer(column) for column in question.columns}] if question.rows_min else []
         )
+
+
+def _has_files(page):
+    return any(question.type == "attachment" for question in page.questions)
 
 
 def _is_for_the_applicant(question):
