@@ -130,4 +130,4 @@ NO_WORDS = r"https?://\S+|\S+@\S+|\S+\.(?:pdf|png|jpe?g)|[\w-]{20,}|\b[A-Z]{2,}[
 def english(page):
     """The English words that are left on a page; codes, addresses, names of users and files are no words."""
     plain = re.sub(NO_WORDS, " ", page.evaluate(ENGLISH))
-    return sorted(set(re.findall(r"[A-Za-z]{4,}", plain)) - {"English", "Affero", "xlsx"})
+    return sorted(set(re.findall(r"[A-Za-z]{4,}", plain)) - {"English", "Affero", "Word", "xlsx"})
