@@ -69,7 +69,9 @@ workflows/flows.ObjectionFlow.let_go_of_it
 workflows/flows.ObjectionFlow.reply
 workflows/flows.ObjectionFlow.settle
 workflows/flows.ObjectionFlow.start
+workflows/flows.ObjectionFlow.unverified
 workflows/flows.ObjectionFlow.verify
+workflows/flows.ObjectionFlow.verify__timeout
 workflows/flows.RoundFlow
 workflows/flows.RoundFlow.after_collection
 workflows/flows.RoundFlow.after_cutoff

@@ -35,6 +35,12 @@ class ObjectionFlow(ObjectionMoves, flow.Flow):
         .Annotation(title=_("Verification by the unit"))
         .Permission(this.unit_office)
         .Due(this.verification_due)
+        .OnTimeout(this.verification_due, this.unverified)
+        .Next(this.settle)
+    )
+    unverified = (
+        flow.Function(this.let_verification_pass)
+        .Annotation(title=_("Not verified in time"))
         .Next(this.settle)
     )
 

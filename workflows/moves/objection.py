@@ -31,6 +31,9 @@ class ObjectionMoves(CaseMoves):
     def verification_due(self, activation):
         return objections.due(self.objection(activation), "verify")
 
+    def let_verification_pass(self, activation):
+        objections.let_verification_pass(self.objection(activation))
+
     def decision_due(self, activation):
         return objections.due(self.objection(activation), "decide")
 

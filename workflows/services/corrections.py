@@ -74,7 +74,9 @@ def answer(application, *, by):
         raise Conflict(_("This has been done already, by you in another window or by somebody else."))
     if clock.now() >= correction.due_at:
         raise Closed(
-            _("The correction was due by %(moment)s. What was handed in before counts.")
+            _(
+                "The correction was due by %(moment)s. As it was handed in before it lies again with who sent it back."
+            )
             % {"moment": links.in_words(correction.due_at)}
         )
     application.round = round_

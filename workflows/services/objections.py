@@ -90,6 +90,13 @@ def verify(objection, *, report, scan, by):
     return _logged("objection_verified", objection, by)
 
 
+def let_verification_pass(objection):
+    """The unit has not reported in time: the supervision division decides without its report, so that no
+    unit can hold a line by its silence.
+    """
+    _logged("objection_not_verified", objection, None)
+
+
 def settle(objection, *, outcome, opinion, answer, by):
     """The supervision division decides: upheld or not, with its opinion for the file, which becomes the
     reason of the line's decision, and its answer to who objected. The caller holds the process's lock.

@@ -21,15 +21,17 @@ LAST_MOMENT = time(23, 59, 59)
 
 def open_book(application):
     """Make the task book from what was handed in; due after the programme's period from the moment at
-    which its result could go out: an objection may have held it long after the release.
+    which its result could go out: an objection may have held it long after the release. One that is made
+    later still, because something had to be mended first, has its whole period from then.
     """
     rule = application.edition.policy.way.task_book
     period = rule.period.on(application.round.policy_date).value
     answers = {name: application.answers.get(name) for name in (*rule.locked, *rule.editable)}
+    begins = max(public_notices.let_go_at(application), clock.now())
     book = TaskBook.objects.create(
         application=application,
         answers=answers,
-        due_at=periods.end_of(period, public_notices.let_go_at(application)),
+        due_at=periods.end_of(period, begins),
     )
     notices.tell(
         application.applicant_id,

@@ -69,7 +69,10 @@ class LinkForm(OnSiteForm):
         label=_("To be back by"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Only for a return. Left empty, it is your own cut-off."),
+        help_text=_(
+            "Only for a return. Left empty, it is your own cut-off, when nothing can be forwarded any more: "
+            "name an earlier day, so that you can act on what comes back."
+        ),
     )
 
     def __init__(self, *args, application, link, **kwargs):

@@ -9,10 +9,11 @@ from cultivation.seed.filling import pdf
 from tests.workflows.notices.people import signed_edition, statement
 from trail import clock, outbox
 from trail.models import ActionLog
-from workflows import invariants, process
+from workflows import invariants, nodes, process
 from workflows.models import (
     Application,
     Award,
+    Deadline,
     Decision,
     Document,
     NoticeItem,
@@ -197,6 +198,19 @@ def test_a_note_that_names_who_objected_is_refused(people, published):
         people.admit(objection, note="苏日娜反映图3有误，请核实。")
 
     assert Objection.objects.get().admitted is None
+
+
+def test_a_unit_that_stays_silent_holds_no_line(people, published):
+    first, _second = published.applications.order_by("pk")
+    objection = people.object(line(first))
+    people.admit(objection)
+    nodes.move(Deadline.objects.get(case=objection.case, rule="verify__timeout", ended_at=None), clock.now())
+
+    process.sweep_deadlines(case=objection.case)
+    people.settle(objection, upheld=False)
+
+    assert Objection.objects.get().outcome == "not_upheld"
+    assert ActionLog.objects.filter(verb="objection_not_verified").count() == 1
 
 
 def test_nobody_judges_an_objection_to_their_own_project(people, published):

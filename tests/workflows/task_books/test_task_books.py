@@ -10,7 +10,7 @@ from cultivation.seed.filling import pdf
 from trail import clock, outbox
 from workflows import process
 from workflows.invariants.registry import OF_FILES, OF_ROWS
-from workflows.models import Award, Deadline, Document, Notification, TaskBook
+from workflows.models import Award, Deadline, Document, Notification, Round, TaskBook
 from workflows.services import reminders, task_books
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 
@@ -31,6 +31,16 @@ def test_a_grant_opens_a_task_book_with_what_was_applied_for(granted):
     assert {name: book.answers[name] for name in ("title", "goals")} == {
         name: handed_in[name] for name in ("title", "goals")
     }
+
+
+def test_one_that_is_opened_late_has_its_whole_period(granted):
+    application, expected = granted.application, granted.book.due_at
+    Round.objects.filter(pk=application.round_id).update(released_at=clock.now() - timedelta(days=90))
+    granted.book.delete()
+
+    task_books.open_book(granted.application)
+
+    assert TaskBook.objects.get(application=application).due_at.date() == expected.date()
 
 
 def test_what_is_locked_stays_whatever_is_sent_along(granted):
