@@ -26,6 +26,7 @@ REVIEWING = [
 ]
 AFTERWARDS = [
     ApplicationFlow.task_book,
+    ApplicationFlow.given_up,
     ApplicationFlow.seal_task_book,
     ApplicationFlow.confirm_task_book,
     ApplicationFlow.archive,

@@ -1,5 +1,7 @@
 """What happens to an application before its round reviews it: forwarded, checked, looked at again."""
 
+from django.utils import timezone
+
 from cultivation.seed.filling import pdf
 from cultivation.seed.hands import task_of, waits_at
 from trail import outbox
@@ -88,7 +90,7 @@ def _visited(application, by):
     """The banner's on-site form, with its scan."""
     scan = scans.store("on_site", pdf("现场考察表.pdf"), by=by, case=application.case)
     return {
-        "visited_on": str(application.submitted_at.date()),
+        "visited_on": str(timezone.localdate(application.submitted_at)),
         "visited_by": "旗县科技局两名工作人员（演示）",
         "found": "实验场地、设备和人员情况属实。",
         "scan": scan.public_id,

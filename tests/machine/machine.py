@@ -5,6 +5,7 @@ in between everybody tries what is not theirs.
 from collections import Counter
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from viewflow.workflow.models import Task
@@ -128,7 +129,7 @@ class Machine(RuleBasedStateMachine):
         awards = Award.objects.filter(case__application__round=self.walk.round).order_by("pk")
         if awards.exists():
             award = attacks.one_of(awards, pick)
-            day = award.recorded_at.date().isoformat()
+            day = timezone.localdate(award.recorded_at).isoformat()
             form = {"kind": "paid", "document": "内财科〔2026〕8号", "day": day, "money": 1000}
             finance = self.world.officer("finance")
             self.legal(lambda: finance.posts(self.walk.story, f"/payments/{award.public_id}/", form))

@@ -63,3 +63,28 @@ def test_a_result_that_cannot_go_out_holds_no_other_up(desk, decided, applicant)
     assert states == [Application.State.ACCEPTED, Application.State.GRANTED]
     announcing = Task.objects.get(flow_task=RoundFlow.announce_results)
     assert announcing.status == STATUS.SCHEDULED
+
+
+def test_the_announcement_fails_while_one_that_was_decided_on_is_neither_told_nor_waits(
+    desk, decided, applicant
+):
+    astray = Application.objects.get(applicant=applicant)
+    waiting = desk.task(astray.case, "await_decision")
+    Task.objects.filter(pk=waiting.pk).update(status=STATUS.ERROR, finished=clock.now())
+    desk.release(decided)
+
+    outbox.dispatch(limit=100)
+
+    assert Application.objects.exclude(pk=astray.pk).get().state == Application.State.GRANTED
+    assert Task.objects.get(flow_task=RoundFlow.announce_results).status == STATUS.SCHEDULED
+
+
+def test_a_grant_without_a_task_book_is_filed_with_its_one_file(desk, decided):
+    desk.release(decided)
+
+    outbox.dispatch(limit=100)
+
+    for application in Application.objects.all():
+        assert application.edition.policy.way.task_book is None
+        assert application.archive_file.size > 0
+        assert not application.case.is_open

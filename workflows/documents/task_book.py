@@ -4,6 +4,7 @@ verification code.
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from workflows.documents import render, words
@@ -75,6 +76,6 @@ def prepare_task_book(book):
             "project": book.application.title,
             "round": book.application.round.title,
             "issuer": book.application.round.screening_office.organisation.name,
-            "date": book.handed_in_at.date().isoformat(),
+            "date": timezone.localdate(book.handed_in_at).isoformat(),
         },
     )

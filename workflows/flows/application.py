@@ -209,7 +209,7 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         flow.If(this.has_task_book)
         .Annotation(title=_("Task book?"))
         .Then(this.begin_task_book)
-        .Else(this.close)
+        .Else(this.archive)
     )
     settle = flow.Function(this.settle_declined).Annotation(title=_("Not granted")).Next(this.decline_letter)
     decline_letter = (

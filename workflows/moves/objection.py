@@ -3,8 +3,8 @@
 from accounts.offices import code
 from workflows import documents, nodes
 from workflows.moves.case import CaseMoves
-from workflows.moves.round import AWAIT_DECISION
 from workflows.services import letters, objections
+from workflows.services.messages import AWAIT_DECISION
 
 RELATED = ("objection__item__application__host_unit", "objection__item__application__round__screening_office")
 

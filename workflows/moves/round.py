@@ -15,11 +15,13 @@ from workflows.services import (
     rounds,
     signing,
 )
+from workflows.services.messages import AWAIT_DECISION, AWAIT_INTERVIEW, AWAIT_PANEL
 
-AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
-AWAIT_INTERVIEW = "workflows/flows.ApplicationFlow.await_interview"
-AWAIT_DECISION = "workflows/flows.ApplicationFlow.await_decision"
 RELATED = ("round__edition", "round__screening_office", "round__deciding_office")
+
+
+class NotToldError(Exception):
+    """Of so many applications that were decided on none waits for the result, and none has got it."""
 
 
 class RoundMoves(CaseMoves):
@@ -186,12 +188,16 @@ class RoundMoves(CaseMoves):
     def announce(self, case):
         """Tell every application of the round its decision, in the order of ids, each in its own transaction;
         one whose line is held by an objection hears it when that is answered. One that fails holds no other
-        up; it is raised at the end, so that the job tries again.
+        up; it is raised at the end, so that the job tries again. So is one that has not come to where it
+        would be told.
         """
         decided = case.round.applications.filter(
             decision__outcome__in=[Decision.Outcome.GRANTED, Decision.Outcome.DECLINED]
         )
         nodes.deliver_to_all(AWAIT_DECISION, public_notices.without_held(decided))
+        astray = public_notices.without_held(decided).filter(state=Application.State.ACCEPTED)
+        if astray.exists():
+            raise NotToldError(astray.count())
 
     def close_case(self, activation):
         self.file_case(activation, outcome=self.round(activation).window)

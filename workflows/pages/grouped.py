@@ -1,4 +1,4 @@
-"""The groups of a round, and who was accepted too late to be in one."""
+"""The groups of a round, and who waits for one: accepted too late, or left short by its experts."""
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +15,7 @@ from workflows.services.errors import NotNow
 
 
 class LateForm(forms.Form):
-    """An application that was accepted late, and the group that it joins."""
+    """An application that waits for a group, and the one that it joins."""
 
     application = forms.ModelChoiceField(
         Application.objects.none(),
@@ -32,14 +32,14 @@ class LateForm(forms.Form):
 
     def __init__(self, *args, round_, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["application"].queryset = grouping.ungrouped(round_)
+        self.fields["application"].queryset = grouping.joining(round_)
         self.fields["application"].label_from_instance = lambda row: f"{row.number} {row.title}"
         self.fields["group"].queryset = ReviewGroup.objects.filter(round=round_)
         self.fields["group"].label_from_instance = lambda group: f"{group.code} {group.title}"
 
 
 def groups(request, round_id):
-    """The groups with their sizes; the officer adds to one who was accepted after the grouping."""
+    """The groups with their sizes; the officer adds to one who waits for a group."""
     round_ = get_object_or_404(selectors.rounds_run_by(request.user), public_id=round_id)
     may_add = permissions.holds(request.user, round_.screening_office)
     form = LateForm(request.POST or None, round_=round_)
@@ -51,7 +51,7 @@ def groups(request, round_id):
     context = {
         "round": round_,
         "groups": grouping.groups_of(round_),
-        "left_over": grouping.ungrouped(round_).count(),
+        "waiting": grouping.joining(round_).count(),
         "form": form if may_add else None,
     }
     status = 422 if form.errors else 200

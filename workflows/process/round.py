@@ -6,15 +6,15 @@ from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow.models import Task
 
 from workflows import nodes, selectors
-from workflows.flows import RoundFlow
+from workflows.flows import ApplicationFlow, RoundFlow
 from workflows.models import Deadline
 from workflows.services import grouping, panels, rounds
 from workflows.services.errors import Conflict, NotNow
+from workflows.services.messages import AWAIT_PANEL
 
 from .deadline import sweep_deadlines
 from .task import activated, require_open
 
-AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
 # From the draw until the list is handed over the groups of a round stand, and may still be joined; from the
 # collection on who joins is reviewed at once.
 REVIEWING = {"collect", "interviews", "propose", "decide"}
@@ -107,14 +107,16 @@ def take_back_invitation(member, *, reason, by):
 
 @transaction.atomic
 def add_to_group(round_, application, group, *, by):
-    """Put an application that was accepted late into a group of its round, until the list is handed over;
-    where the reviews have begun, its own begin at once. Returns a receipt.
+    """Put an application that was accepted late, or that its experts left short, into a group of its round,
+    until the list is handed over; where the reviews have begun, its own begin at once. Returns a receipt.
 
     Raises `NotNow` before the grouping is finished, while the list is being signed, or for one that does not
     wait.
     """
     running = round_.case.processes.latest("pk").process_id
-    with RoundFlow.lock(running):
+    its_own = application.case.processes.values_list("process_id", flat=True).order_by("pk").last()
+    # Its own lock too: a message on the way opens reviews by the experts of the group that it finds.
+    with RoundFlow.lock(running), ApplicationFlow.lock(its_own):
         at = selectors.round_tasks(round_).filter(finished=None).values_list("flow_task", flat=True)
         names = {node.name for node in at}
         if not names & GROUPED:

@@ -10,8 +10,8 @@ from trail import clock, log
 from workflows.models import Application, Deadline, Review, ReviewGroup, Round, Stage
 from workflows.services import messages, notices, reviews
 from workflows.services.errors import NotNow
+from workflows.services.messages import AWAIT_PANEL
 
-AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
 RULES = {Stage.WRITTEN: "review", Stage.INTERVIEW: "interview"}
 
 

@@ -112,7 +112,10 @@ def _require_decidable(round_, applications, by):
         _require_not_own(application, by)
     unread = reviews.unfinished(round_).filter(pk__in=states).order_by("pk").first()
     if unread is not None:
-        raise NotNow(_("“%(title)s” is not reviewed yet: first come its opinions.") % {"title": unread.title})
+        raise NotNow(
+            _("“%(title)s” is not ready for the decision: its opinions or its answer are still to come.")
+            % {"title": unread.title}
+        )
 
 
 def _require_not_own(application, by):
@@ -208,13 +211,13 @@ def finish(round_, *, by):
 
 
 def require_reviewed(round_):
-    """Raises `NotNow` while an accepted application waits for its review or is being reviewed."""
+    """Raises `NotNow` while an accepted application waits for its review or an answer, or is in review."""
     unread = reviews.unfinished(round_).count()
     if unread:
         raise NotNow(
             _(
-                "%(count)d accepted applications wait for their review or are being reviewed: put them into"
-                " a group at the proposal of the list, and wait for their opinions."
+                "%(count)d accepted applications are not ready for the decision: put those that wait for a"
+                " group into one at the proposal of the list, and wait for opinions and answers."
             )
             % {"count": unread}
         )

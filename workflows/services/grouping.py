@@ -6,13 +6,16 @@ Whoever calls holds the lock of the round's process.
 from django.db.models import Case, Count, Q, Value, When
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
+from viewflow.workflow.models import Task
 
 from trail import log
 from workflows.models import Application, Draw, PanelMember, ReviewGroup
 from workflows.policy import grouping as policy
+from workflows.services import reviews
 from workflows.services.errors import NotNow
 
 State = Application.State
+HANDED_OVER = [f"workflows/flows.RoundFlow.{step}" for step in ("interviews", "propose", "decide")]
 
 
 def ready_for_review(round_):
@@ -35,6 +38,18 @@ def groups_of(round_):
 def ungrouped(round_):
     """The accepted applications of a round that are in no group."""
     return round_.applications.filter(state=State.ACCEPTED, group=None)
+
+
+def joining(round_):
+    """Who waits to join a group: the accepted ones that are in none and, once the collection was handed over and
+    there is no other draw, those whom their experts left with too few opinions.
+    """
+    tasks = Task.objects.filter(process__case_process__case=round_.case_id, finished=None)
+    has_review = round_.edition.policy.way.review is not None
+    if not has_review or not tasks.filter(flow_task__in=HANDED_OVER).exists():
+        return ungrouped(round_)
+    short = Q(pk__in=reviews.left_short(round_).values("pk"))
+    return round_.applications.filter(short | Q(group=None), state=State.ACCEPTED)
 
 
 def propose(round_, *, smallest, largest, by):
@@ -144,15 +159,18 @@ def finish(round_, *, by):
 
 
 def add_late(application, group, *, by):
-    """Put an application that was accepted late into a group of its round. A receipt.
+    """Put an application that waits for a group into one of its round. A receipt.
 
-    `NotNow` for another round's group, for one that is not accepted or is in a group already, or one's own.
+    `NotNow` for another round's group, for one that waits for none, for the group that it leaves, or one's
+    own.
     """
     _require_not_own([application], by)
-    late = Application.objects.filter(pk=application.pk, state=State.ACCEPTED, group=None, round=group.round)
-    if not late.update(group=group):
+    late = joining(group.round).filter(pk=application.pk).exclude(group=group).select_related("group").first()
+    if late is None:
         raise NotNow(_("This application is not waiting for a group of this round."))
-    return _logged(group.round, "added_to_group", by, group=group.code, application=application.public_id)
+    Application.objects.filter(pk=late.pk).update(group=group)
+    left = {"left": late.group.code} if late.group else {}
+    return _logged(group.round, "added_to_group", by, group=group.code, application=late.public_id, **left)
 
 
 def _require_not_own(applications, by):

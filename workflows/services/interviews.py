@@ -15,8 +15,8 @@ from trail import clock, log
 from workflows.models import Application, Deadline, Interview, Review, Stage
 from workflows.services import messages, reviews
 from workflows.services.errors import NotNow
+from workflows.services.messages import AWAIT_INTERVIEW
 
-AWAIT_INTERVIEW = "workflows/flows.ApplicationFlow.await_interview"
 AFTER = "workflows/flows.RoundFlow.after_interviews"
 TIMEOUT = "interview__timeout"
 State = Interview.State
@@ -40,7 +40,8 @@ def of_round(round_):
 
 def arrange(round_, chosen, *, seed="", by):
     """Say who is heard. Those already called keep their places before the others; with a `seed` the others
-    come in its order, which anybody can compute again, otherwise as they are given. Returns a receipt.
+    come in its order, which anybody can compute again, otherwise as they are given. Who has
+    come stays present. Returns a receipt.
     """
     begun = of_round(round_).exclude(state=State.WAITING)
     done = set(begun.values_list("application", flat=True))
@@ -51,9 +52,12 @@ def arrange(round_, chosen, *, seed="", by):
     if seed:
         order.sort(key=lambda application: application.pk)
         random.Random(seed).shuffle(order)
-    of_round(round_).filter(state=State.WAITING).delete()
+    waiting = of_round(round_).filter(state=State.WAITING)
+    present = dict(waiting.values_list("application", "present_at"))
+    waiting.delete()
     Interview.objects.bulk_create(
-        Interview(application=application, position=number) for number, application in enumerate(order, first)
+        Interview(application=application, position=number, present_at=present.get(application.pk))
+        for number, application in enumerate(order, first)
     )
     numbers = [application.number for application in order]
     return _logged("interviews_arranged", round_, by, object_=round_, seed=seed, order=numbers)

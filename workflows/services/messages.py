@@ -3,6 +3,10 @@
 from trail import outbox
 
 KIND = "flow_message"
+# Where an application waits for its round.
+AWAIT_PANEL = "workflows/flows.ApplicationFlow.await_panel"
+AWAIT_INTERVIEW = "workflows/flows.ApplicationFlow.await_interview"
+AWAIT_DECISION = "workflows/flows.ApplicationFlow.await_decision"
 
 
 def post(node, case, *, key):

@@ -2,8 +2,9 @@
 
 import secrets
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_noop
+from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
 from trail import clock, log
@@ -14,7 +15,8 @@ from workflows.services.exclusions import Exclusions
 
 State = Review.State
 LIVE = (State.OPEN, State.FILED)
-WRITTEN = ("await_panel", "review")
+# Where an accepted application stands before its written opinions are in, and before the decision.
+WRITTEN = ("reconsideration_reply", "await_panel", "review")
 ALL = (*WRITTEN, "await_interview", "interview")
 # No number in order, and no letter or digit that looks like another: an alias says nothing of its expert.
 ALIASES = [f"{letter}{number}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" for number in range(2, 10)]
@@ -134,16 +136,16 @@ def standings(round_):
 
 
 def unfinished(round_, *, steps=ALL):
-    """The accepted applications of the round whose opinions are not all in: they stand at one of the
-    steps. A programme without experts has none.
+    """The accepted applications of the round that stand at one of the steps, or failed there: the answer to
+    their request for review is still being printed, or opinions on them are to come.
     """
-    if round_.edition.policy.way.review is None:
-        return round_.applications.none()
-    nodes = [f"workflows/flows.ApplicationFlow.{step}" for step in steps]
-    waiting = Task.objects.filter(flow_task__in=nodes, finished=None)
-    return round_.applications.filter(
-        state=Application.State.ACCEPTED, case__in=waiting.values("process__case_process__case")
-    )
+    return round_.applications.filter(_stands_at(*steps), state=Application.State.ACCEPTED)
+
+
+def left_short(round_):
+    """The applications in a group that wait for experts, nobody at work on them, with too few opinions."""
+    few = standings(round_).filter(filed__lt=size_of(round_).quorum, writing=0, group__isnull=False)
+    return few.filter(_stands_at("await_panel"))
 
 
 def short_groups(round_):
@@ -180,6 +182,12 @@ def _free(application, stage):
         .select_related("person")
         .order_by("draw__number", "position")
     )
+
+
+def _stands_at(*steps):
+    nodes = [f"workflows/flows.ApplicationFlow.{step}" for step in steps]
+    tasks = Task.objects.filter(process__case_process__case=OuterRef("case"), flow_task__in=nodes)
+    return Exists(tasks.filter(Q(finished=None) | Q(status=STATUS.ERROR)))
 
 
 def _tell(review):

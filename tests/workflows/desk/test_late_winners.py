@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.shortcuts import resolve_url
 from django.utils import timezone
+from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
 
-from tests.workflows.reviews.panel import Panel
+from tests.factories.review import DrawFactory, PanelMemberFactory, ReviewGroupFactory
+from tests.workflows.reviews.panel import Panel, browser
 from trail import clock, outbox
 from workflows import process
 from workflows.models import Application, Deadline, Decision, Reconsideration, Review, Screening
-from workflows.services import decision, proposing, ranking, signing
+from workflows.services import decision, proposing, ranking, reconsideration, signing
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +216,126 @@ def test_opinions_on_a_late_one_are_not_ranked_before_all_of_them_are_in(desk, c
         seen.append((row.is_being_reviewed, row.written is None))
 
     assert seen == [(True, True), (True, True), (False, False)]
+
+
+@pytest.fixture
+def overturned(desk, review, collected):
+    """At the proposal one was just accepted after all; its answer is not printed yet."""
+    panel, application = collected
+    review.ask(application)
+    by = desk.colleague_of(desk.officer)
+    words = {"outcome": Reconsideration.Outcome.OVERTURNED, "opinion": "签字页齐全", "by": by}
+    task = desk.task(application.case, "reconsider")
+    process.perform(task, by=by, act=lambda: reconsideration.answer(application, **words))
+    application.refresh_from_db()
+    return panel, application
+
+
+def test_before_its_answer_is_printed_nobody_decides_on_one_that_was_overturned(desk, overturned):
+    panel, application = overturned
+    task = desk.task(panel.round.case, "propose")
+
+    with pytest.raises(NotNow, match=application.title):
+        grant(desk, panel, application)
+    with pytest.raises(NotNow, match=application.title):
+        process.work(task, by=desk.officer, act=lambda: proposing.decline_rest(panel.round, by=desk.officer))
+
+    assert not Decision.objects.filter(application=application).exists()
+
+
+def test_one_whose_answer_could_not_be_printed_holds_the_list(desk, overturned):
+    panel, application = overturned
+    grant(desk, panel, panel.application)
+    answer = desk.task(application.case, "reconsideration_reply")
+    Task.objects.filter(pk=answer.pk).update(status=STATUS.ERROR, finished=clock.now())
+
+    with pytest.raises(NotNow, match=application.title):
+        grant(desk, panel, application)
+    with pytest.raises(NotNow, match="1"):
+        decision.require_reviewed(panel.round)
+
+
+@pytest.fixture
+def short(desk, collected, overturn):
+    """One that joined at the proposal, and whose experts all declared a conflict over it."""
+    panel, application = collected
+    overturn(application)
+    process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+    outbox.dispatch(limit=50)
+    for member in [*panel.seats, *panel.reserves]:
+        panel.recuse(member, application=application)
+    application.refresh_from_db()
+    return panel, application
+
+
+@pytest.fixture
+def other_group(short):
+    """Another group of the round, and the three experts of its panel."""
+    panel, _ = short
+    group = ReviewGroupFactory(round=panel.round)
+    draw = DrawFactory(group=group)
+    return group, [PanelMemberFactory(draw=draw) for _ in range(3)]
+
+
+def test_left_short_at_the_proposal_it_joins_another_group_whose_experts_review_it(desk, short, other_group):
+    panel, application = short
+    group, experts = other_group
+    assert desk.waits_for(application.case) == ["await_panel"]
+
+    process.add_to_group(panel.round, application, group, by=desk.officer)
+    outbox.dispatch(limit=50)
+    for member in experts:
+        panel.file(member, application=application)
+
+    assert desk.waits_for(application.case) == ["await_decision"]
+    grant(desk, panel, application)
+    assert Application.objects.get(pk=application.pk).group == group
+
+
+def test_the_page_of_the_groups_offers_one_that_was_left_short(desk, short, other_group):
+    panel, application = short
+    group, _ = other_group
+    address = resolve_url("round-groups", panel.round.public_id)
+    officer = browser(desk.officer)
+    assert application.title in officer.get(address).content.decode()
+
+    officer.post(address, {"application": application.public_id, "group": group.public_id})
+
+    assert Application.objects.get(pk=application.pk).group == group
+
+
+def test_left_short_it_does_not_join_its_own_group_again(desk, short):
+    panel, application = short
+
+    with pytest.raises(NotNow):
+        process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+
+
+def test_one_with_all_its_opinions_stays_in_its_group(desk, short, other_group):
+    panel, _ = short
+    group, _ = other_group
+
+    with pytest.raises(NotNow):
+        process.add_to_group(panel.round, panel.application, group, by=desk.officer)
+
+
+def test_while_it_is_being_reviewed_it_stays_in_its_group(desk, short, other_group):
+    panel, application = short
+    group, _ = other_group
+    process.add_to_group(panel.round, application, group, by=desk.officer)
+    outbox.dispatch(limit=50)
+
+    with pytest.raises(NotNow):
+        process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+
+
+def test_while_the_opinions_are_collected_another_draw_helps_and_nobody_changes_the_group(desk, applicant):
+    panel = Panel(desk, [applicant])
+    for member in [*panel.seats, *panel.reserves]:
+        panel.recuse(member)
+    assert desk.waits_for(panel.application.case) == ["await_panel"]
+
+    with pytest.raises(NotNow):
+        process.add_to_group(
+            panel.round, panel.application, ReviewGroupFactory(round=panel.round), by=desk.officer
+        )

@@ -198,3 +198,17 @@ def test_who_is_called_has_come(hearing, secretary):
 
     assert application.interview.present_at == application.interview.called_at
     assert post(hearing, secretary, f"present:{application.public_id}").status_code == 422
+
+
+def test_who_is_recorded_as_present_stays_so_when_the_order_is_changed(hearing, secretary):
+    here, other = hearing.applications
+    arrange(hearing, secretary)
+    post(hearing, secretary, f"present:{here.public_id}")
+    before = Interview.objects.get(application=here).present_at
+
+    arrange(hearing, secretary, first=1)
+
+    assert before is not None
+    assert on_list() == [(other.pk, "waiting"), (here.pk, "waiting")]
+    assert Interview.objects.get(application=here).present_at == before
+    assert Interview.objects.get(application=other).present_at is None

@@ -1,6 +1,6 @@
 """Task books: what is locked, by when, sealed and confirmed or sent back, missed and given up."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,8 @@ from cultivation.board.counting import Counting
 from cultivation.board.moments import AsOf
 from cultivation.seed.filling import pdf
 from trail import clock, outbox
-from workflows import process
+from workflows import process, timeline
+from workflows.documents.task_book import prepare_task_book
 from workflows.invariants.registry import OF_FILES, OF_ROWS
 from workflows.models import Award, Deadline, Document, Notification, Round, TaskBook
 from workflows.services import reminders, task_books
@@ -179,3 +180,21 @@ def test_applicant_and_unit_are_reminded_once_for_each_day(granted, keeper):
         reminders.remind()
 
     assert (told(granted.applicant), told(keeper)) == (1, 1)
+
+
+def test_the_way_says_that_the_project_was_given_up(granted):
+    granted.let_the_day_pass()
+    outbox.dispatch(limit=100)
+    granted.application.refresh_from_db()
+
+    titles = [step.title for step in timeline.timeline(granted.application)]
+
+    assert "放弃" in "".join(titles)
+
+
+def test_the_day_on_the_paper_is_the_day_here(granted):
+    granted.hand_in()
+    early_here = datetime(2026, 9, 1, 23, 30, tzinfo=UTC)
+    TaskBook.objects.filter(pk=granted.book.pk).update(handed_in_at=early_here)
+
+    assert prepare_task_book(granted.book).facts["date"] == "2026-09-02"
