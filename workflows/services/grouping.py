@@ -41,8 +41,8 @@ def ungrouped(round_):
 
 
 def joining(round_):
-    """Who waits to join a group: the accepted ones that are in none and, once the collection was handed over and
-    there is no other draw, those whom their experts left with too few opinions.
+    """Who waits to join a group: the accepted ones that are in none and, once the collection was handed over
+    and there is no other draw, those whom their experts left with too few opinions.
     """
     tasks = Task.objects.filter(process__case_process__case=round_.case_id, finished=None)
     has_review = round_.edition.policy.way.review is not None
