@@ -9,10 +9,12 @@ from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
 from tests.factories.review import DrawFactory, PanelMemberFactory, ReviewGroupFactory
+from tests.factories.workflows import EditionFactory, programme_file
 from tests.workflows.reviews.panel import Panel, browser
 from trail import clock, outbox
 from workflows import process
 from workflows.models import Application, Deadline, Decision, Reconsideration, Review, Screening
+from workflows.policy.programme import Programme
 from workflows.services import decision, proposing, ranking, reconsideration, signing
 from workflows.services.errors import NotNow
 
@@ -75,6 +77,15 @@ def right_is_over(monkeypatch):
         process.sweep_deadlines(case=application.case)
 
     return pass_
+
+
+def answer_unprinted(desk, application):
+    """Another officer overturns the non-acceptance; the workers have not printed the answer yet."""
+    by = desk.colleague_of(desk.officer)
+    words = {"outcome": Reconsideration.Outcome.OVERTURNED, "opinion": "签字页齐全", "by": by}
+    task = desk.task(application.case, "reconsider")
+    process.perform(task, by=by, act=lambda: reconsideration.answer(application, **words))
+    application.refresh_from_db()
 
 
 def propose(desk, panel):
@@ -223,11 +234,7 @@ def overturned(desk, review, collected):
     """At the proposal one was just accepted after all; its answer is not printed yet."""
     panel, application = collected
     review.ask(application)
-    by = desk.colleague_of(desk.officer)
-    words = {"outcome": Reconsideration.Outcome.OVERTURNED, "opinion": "签字页齐全", "by": by}
-    task = desk.task(application.case, "reconsider")
-    process.perform(task, by=by, act=lambda: reconsideration.answer(application, **words))
-    application.refresh_from_db()
+    answer_unprinted(desk, application)
     return panel, application
 
 
@@ -241,6 +248,22 @@ def test_before_its_answer_is_printed_nobody_decides_on_one_that_was_overturned(
         process.work(task, by=desk.officer, act=lambda: proposing.decline_rest(panel.round, by=desk.officer))
 
     assert not Decision.objects.filter(application=application).exists()
+
+
+def test_without_experts_too_the_answer_comes_before_the_decision(desk, review, applicant):
+    content = programme_file("youth_fund").content
+    content = {**content, "way": {"reconsideration": content["way"]["reconsideration"]}}
+    round_ = desk.round(edition=EditionFactory(text=Programme.parse(content, "youth_fund.yaml")))
+    application = review.refused(applicant, round_)
+    review.ask(application)
+    desk.close(round_)
+    answer_unprinted(desk, application)
+
+    with pytest.raises(NotNow, match=application.title):
+        desk.decide(round_, [application], Decision.Outcome.DECLINED, reason="名额有限")
+
+    outbox.dispatch(limit=50)
+    desk.decide(round_, [application], Decision.Outcome.GRANTED)
 
 
 def test_one_whose_answer_could_not_be_printed_holds_the_list(desk, overturned):
