@@ -8,6 +8,7 @@ from viewflow.workflow.models import Task
 from accounts.models import User
 from trail import clock
 from workflows.models import Application, PanelMember, Review, Stage
+from workflows.selectors.own import own
 from workflows.selectors.rounds import rounds_ranked_for
 from workflows.selectors.tasks import tasks_visible_to
 
@@ -18,6 +19,8 @@ COLLECTING = {
     Stage.WRITTEN: ("draw", "witness", "ask_experts", "invitation", "answered", "open_review", "collect"),
     Stage.INTERVIEW: ("interviews",),
 }
+# While an application stands at one of these, its own opinions are still coming in.
+WRITTEN = ("await_panel", "review")
 CLOSED_BY = {Stage.WRITTEN: "collect", Stage.INTERVIEW: "interviews"}
 
 
@@ -54,14 +57,27 @@ def is_on_a_panel(user):
 
 
 def opinions_visible_to(user):
-    """The opinions that count, once their collection is closed, to those who know the ranks of the round."""
+    """The opinions that count, to those who know the ranks of the round: once their collection is closed, and
+    those on an application that joined late once all of them are in; never those on one's own.
+    """
     if not user.is_authenticated:
         return Review.objects.none()
     found = Review.objects.none()
     for stage in Stage:
         closed = _closed(stage, OuterRef("application__round__case"))
         found |= Review.objects.filter(*closed, stage=stage, state=Review.State.FILED)
-    return found.filter(application__round__in=rounds_ranked_for(user)).order_by("stage", "alias")
+    return found.filter(
+        ~Exists(_waiting_at(WRITTEN, OuterRef("application__case"))),
+        ~own(user, "application__"),
+        application__round__in=rounds_ranked_for(user),
+    ).order_by("stage", "alias")
+
+
+def being_reviewed(round_, *, steps):
+    """The accepted applications of the round that stand at one of the steps of their review."""
+    return round_.applications.filter(
+        Exists(_waiting_at(steps, OuterRef("case"))), state=Application.State.ACCEPTED
+    )
 
 
 def is_collecting(round_, stage=Stage.WRITTEN):
@@ -71,6 +87,11 @@ def is_collecting(round_, stage=Stage.WRITTEN):
         process__case_process__case=round_.case_id,
     )
     return tasks.filter(finished=None).exists()
+
+
+def _waiting_at(steps, case):
+    nodes = [f"workflows/flows.ApplicationFlow.{step}" for step in steps]
+    return Task.objects.filter(flow_task__in=nodes, finished=None, process__case_process__case=case)
 
 
 def _closed(stage, case):

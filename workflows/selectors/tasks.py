@@ -6,6 +6,7 @@ from viewflow.workflow.models import Task
 from accounts.models import Membership, spans
 from accounts.offices import offices_of
 from trail import clock
+from workflows.selectors.own import own
 
 PERSON = "user@"
 SCREEN = "workflows/flows.ApplicationFlow.screen"
@@ -56,7 +57,7 @@ def checks_for(user, round_, *, count=10):
         finished=None,
         owner_permission__in=offices_of(user),
         process__case_process__case__application__round=round_,
-    ).exclude(process__case_process__case__application__applicant=user)
+    ).exclude(own(user, "process__case_process__case__application__"))
     begun = waiting.filter(owner=user).order_by("pk")[:1]
     return [*begun, *waiting.filter(owner=None).order_by("pk")[:count]]
 

@@ -11,6 +11,7 @@ from trail import log
 from workflows.models import Application, Draw, PanelMember, ReviewGroup
 from workflows.policy import grouping as policy
 from workflows.services.errors import NotNow
+from workflows.services.own import require_not_own
 
 State = Application.State
 
@@ -104,7 +105,7 @@ def move(round_, applications, group, *, by):
     """
     if not applications:
         raise NotNow(_("Choose at least one application."))
-    _require_not_own(applications, by)
+    require_not_own(*applications, by=by)
     left = {each.group_id for each in applications} - {None}
     _require_undrawn(ReviewGroup.objects.filter(pk__in=[group.pk, *left]))
     keys = [each.pk for each in applications]
@@ -148,16 +149,11 @@ def add_late(application, group, *, by):
 
     `NotNow` for another round's group, for one that is not accepted or is in a group already, or one's own.
     """
-    _require_not_own([application], by)
+    require_not_own(application, by=by)
     late = Application.objects.filter(pk=application.pk, state=State.ACCEPTED, group=None, round=group.round)
     if not late.update(group=group):
         raise NotNow(_("This application is not waiting for a group of this round."))
     return _logged(group.round, "added_to_group", by, group=group.code, application=application.public_id)
-
-
-def _require_not_own(applications, by):
-    if any(each.applicant_id == by.pk for each in applications):
-        raise NotNow(_("This is your own application: somebody else has to act on it."))
 
 
 def _waiting(round_):

@@ -4,9 +4,9 @@ import secrets
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_noop
-from viewflow.workflow.models import Task
 
 from trail import clock, log
+from workflows import selectors
 from workflows.models import Application, Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from workflows.services import notices, periods
 from workflows.services.candidates import candidates
@@ -14,7 +14,7 @@ from workflows.services.exclusions import Exclusions
 
 State = Review.State
 LIVE = (State.OPEN, State.FILED)
-WRITTEN = ("await_panel", "review")
+WRITTEN = selectors.WRITTEN
 ALL = (*WRITTEN, "await_interview", "interview")
 # No number in order, and no letter or digit that looks like another: an alias says nothing of its expert.
 ALIASES = [f"{letter}{number}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" for number in range(2, 10)]
@@ -139,11 +139,7 @@ def unfinished(round_, *, steps=ALL):
     """
     if round_.edition.policy.way.review is None:
         return round_.applications.none()
-    nodes = [f"workflows/flows.ApplicationFlow.{step}" for step in steps]
-    waiting = Task.objects.filter(flow_task__in=nodes, finished=None)
-    return round_.applications.filter(
-        state=Application.State.ACCEPTED, case__in=waiting.values("process__case_process__case")
-    )
+    return selectors.being_reviewed(round_, steps=steps)
 
 
 def short_groups(round_):

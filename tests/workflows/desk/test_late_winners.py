@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.workflows.reviews.panel import Panel
 from trail import clock, outbox
-from workflows import process
+from workflows import process, selectors
 from workflows.models import Application, Deadline, Decision, Reconsideration, Review, Screening
 from workflows.services import decision, proposing, ranking, signing
 from workflows.services.errors import NotNow
@@ -212,3 +212,21 @@ def test_opinions_on_a_late_one_are_not_ranked_before_all_of_them_are_in(desk, c
         seen.append((row.is_being_reviewed, row.written is None))
 
     assert seen == [(True, True), (True, True), (False, False)]
+
+
+def test_opinions_on_a_late_one_are_not_read_before_all_of_them_are_in(desk, collected, overturn):
+    panel, application = collected
+    overturn(application)
+    process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+    outbox.dispatch(limit=50)
+
+    def counts():
+        seen = selectors.opinions_visible_to(desk.officer)
+        return [seen.filter(application=each).count() for each in (panel.application, application)]
+
+    read = []
+    for member in panel.seats:
+        panel.file(member, application=application)
+        read.append(counts())
+
+    assert read == [[3, 0], [3, 0], [3, 3]]
