@@ -397,9 +397,11 @@ def test_who_has_a_stake_in_a_line_finds_no_step_of_its_objection(people, publis
         reverse("objection-detail", args=[objection.public_id]),
     )
     before = [signed_in(user).get(each).status_code for each in (page, detail)]
+    listed = objection.case.title in signed_in(user).get("/inbox/").content.decode()
 
     has_a_stake(user, item.application)
 
-    assert before == [200, 404 if step == "verify" else 200]
+    assert (before, listed) == ([200, 404 if step == "verify" else 200], True)
     assert [signed_in(user).get(each).status_code for each in (page, detail)] == [404, 404]
     assert signed_in(user).post(page, {}).status_code == 404
+    assert objection.case.title not in signed_in(user).get("/inbox/").content.decode()
