@@ -15,7 +15,7 @@ from trail import clock, guard, log, outbox
 from workflows import process, selectors
 from workflows.flows import ApplicationFlow
 from workflows.models import Application, Batch, BatchItem, Endorsement
-from workflows.services import endorsing, exports, links, quotas
+from workflows.services import endorsing, exports, links, own, quotas
 from workflows.services.content import Content
 from workflows.services.errors import NotNow, Refusal
 
@@ -53,9 +53,10 @@ def preview(kind, desk, applications, *, by):
     round_ = found[0].round
     last = links.closes_for(round_, desk.organisation, desk.link)
     left = _places_left(kind, desk, round_)
+    mine = own.own_among(found, by)
     lines = []
     for each in found:
-        sentence = str(endorsing.obstacle(each, desk.link, last=last, by=by) or "")
+        sentence = str(endorsing.obstacle(each, desk.link, last=last, is_own=each.pk in mine) or "")
         if not sentence and kind == FORWARD:
             sentence = _cannot_forward(desk, left)
             if left is not None and not sentence:

@@ -27,11 +27,6 @@ def is_staff(user):
     return any(code.partition("@")[0] in DEPARTMENT for code in offices_of(user))
 
 
-def is_link(user):
-    """Holds an office of a unit, a banner's bureau or a recommending body in force."""
-    return any(code.partition("@")[0] in LINKS for code in offices_of(user))
-
-
 def holds_role(user, *roles):
     """Holds an office with one of these roles in force."""
     return any(code.partition("@")[0] in roles for code in offices_of(user))

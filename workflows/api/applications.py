@@ -1,6 +1,7 @@
 """One's own applications, and those that one's offices work on."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -190,7 +191,9 @@ def _saved(request, application_id, page, *, is_whole, answers, finished):
 
 
 def _visible(user):
-    return selectors.applications_visible_to(user).select_related(
+    ranked = selectors.rounds_ranked_for(user).filter(pk=OuterRef("round"))
+    visible = selectors.applications_visible_to(user).annotate(is_of_a_round_ranked_for_user=Exists(ranked))
+    return visible.select_related(
         "decision", "holder__person", "round__screening_office", "round__deciding_office"
     )
 

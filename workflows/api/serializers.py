@@ -53,8 +53,8 @@ class DecisionSerializer(serializers.ModelSerializer):
 
 
 class ApplicationSerializer(serializers.ModelSerializer):
-    """An application in a list. The applicant knows the decision once it has gone out, the round's offices
-    before.
+    """An application in a list. The applicant knows the decision once it has gone out; before, those whose
+    offices work on the round and who have no stake in it.
     """
 
     id = serializers.CharField(source="public_id", read_only=True)
@@ -82,7 +82,7 @@ class ApplicationSerializer(serializers.ModelSerializer):
         user = self.context["request"].user
         if permissions.is_applicant(user, application):
             return application.state in (Application.State.GRANTED, Application.State.DECLINED)
-        return permissions.runs(user, application.round)
+        return application.is_of_a_round_ranked_for_user
 
 
 class AttachmentSerializer(serializers.ModelSerializer):

@@ -8,7 +8,7 @@ from accounts.models import Employment
 from accounts.models.spans import in_force
 from workflows.models import Draw, PanelMember, Participation, Review, Round
 from workflows.services import draws, reviews
-from workflows.services.exclusions import loads
+from workflows.services.loads import loads
 
 from .registry import OF_ROWS, invariant
 

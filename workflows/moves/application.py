@@ -2,7 +2,7 @@
 
 from accounts.offices import code
 from workflows import documents, nodes
-from workflows.models import Application, Decision, Document, Endorsement, Screening, Stage, TaskBook
+from workflows.models import Application, Decision, Document, Endorsement, Stage, TaskBook
 from workflows.moves.case import CaseMoves
 from workflows.services import (
     corrections,
@@ -105,10 +105,6 @@ class ApplicationMoves(CaseMoves):
 
     def is_accepted_for_review(self, activation):
         return self.is_accepted(activation) and self.way(activation).review is not None
-
-    def was_refused(self, activation):
-        screening = Screening.objects.get(application=self.application(activation))
-        return screening.outcome == Screening.Outcome.REFUSED
 
     def may_ask_for_reconsideration(self, activation):
         return self.way(activation).reconsideration is not None

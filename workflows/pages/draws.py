@@ -21,7 +21,6 @@ from workflows.services.exclusions import REASONS
 
 PAGE = 50
 BIG = ("pool", "persons", "spec", "result")
-FITTING = "fitting"
 KINDS = {
     "research": gettext_lazy("Scientific research"),
     "management": gettext_lazy("Industry management"),

@@ -113,10 +113,12 @@ def notice_draft(request, round_id, ending):
 
 
 def _held(user, round_):
-    """The lines that an objection holds, for whoever works on the round."""
+    """The lines that an objection holds, for whoever works on the round; never the user's own."""
     if not user.is_authenticated or not selectors.rounds_run_by(user).filter(pk=round_.pk).exists():
         return frozenset()
-    return frozenset(public_notices.held(round_).values_list("pk", flat=True))
+    return frozenset(
+        public_notices.held(round_).exclude(selectors.own(user, "application__")).values_list("pk", flat=True)
+    )
 
 
 def _file(found):

@@ -25,14 +25,18 @@ from .links import (
     with_cutoff,
 )
 from .notices import objections_visible_to, published_notices
+from .own import own
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .reviews import (
+    WRITTEN,
+    being_reviewed,
     is_collecting,
     is_on_a_panel,
     opinions_visible_to,
     readable_reviews_of,
     review_tasks_of,
     reviews_of,
+    stands_at,
 )
 from .rounds import READERS, rounds_ranked_for, rounds_run_by, rounds_visible_to
 from .scans import scans_visible_to
@@ -61,6 +65,7 @@ __all__ = [
     "IN_THE_REGISTER",
     "PERSON",
     "READERS",
+    "WRITTEN",
     "activates_direct_units",
     "applications_at",
     "applications_of",
@@ -71,6 +76,7 @@ __all__ = [
     "awards_paid_by",
     "awards_visible_to",
     "batches_of",
+    "being_reviewed",
     "bodies_of",
     "came_to",
     "changes_decided_by",
@@ -92,12 +98,14 @@ __all__ = [
     "objections_visible_to",
     "open_tasks_of",
     "opinions_visible_to",
+    "own",
     "people_of",
     "programmes_of_the_register",
     "published_notices",
     "readable_reviews_of",
     "review_tasks_of",
     "reviews_of",
+    "stands_at",
     "round_tasks",
     "rounds_ranked_for",
     "rounds_run_by",

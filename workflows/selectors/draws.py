@@ -1,10 +1,9 @@
 """The draws of experts that somebody sees, and the names behind them."""
 
-from django.db.models import Exists, OuterRef
-
 from accounts.models import Office
 from accounts.offices import code, scopes_of
-from workflows.models import Application, Draw, PanelMember
+from workflows.models import Draw
+from workflows.selectors.rounds import no_stake
 
 Role = Office.Role
 # Who sees that and how was drawn; and who of them the names, once a witness has locked the draw.
@@ -14,7 +13,7 @@ SEE_NAMES = (Role.SCREEN, Role.DRAW, Role.WITNESS, Role.SECRETARY)
 
 def draws_visible_to(user):
     """The draws of the rounds beside which one holds an office of a draw; none of a round in which one
-    applied, or sits on a panel.
+    applied, takes part, or sits on a panel.
     """
     return _draws_of(user, SEE_DRAWS)
 
@@ -28,8 +27,6 @@ def _draws_of(user, roles):
     if not user.is_authenticated:
         return Draw.objects.none()
     offices = [code(Role.SCREEN, scope) for scope in scopes_of(user, *roles)]
-    applied = Application.objects.filter(round=OuterRef("group__round"), applicant=user)
-    sits = PanelMember.objects.filter(draw__group__round=OuterRef("group__round"), person__user=user)
     return Draw.objects.filter(
-        ~Exists(applied), ~Exists(sits), group__round__screening_office__code__in=offices
+        no_stake(user, "group__round"), group__round__screening_office__code__in=offices
     ).select_related("group__round__screening_office", "drawn_by", "witnessed_by")

@@ -3,6 +3,7 @@
 from accounts.models import Office
 from accounts.offices import code, scopes_of
 from workflows.models import Objection, PublicNotice
+from workflows.selectors.own import own
 
 
 def published_notices():
@@ -17,8 +18,9 @@ def objections_visible_to(user):
     if not user.is_authenticated:
         return Objection.objects.none()
     offices = [code(Office.Role.SCREEN, scope) for scope in scopes_of(user, Office.Role.SUPERVISE)]
-    visible = Objection.objects.filter(item__application__round__screening_office__code__in=offices)
-    visible = visible.exclude(item__application__applicant=user)
+    visible = Objection.objects.filter(
+        ~own(user, "item__application__"), item__application__round__screening_office__code__in=offices
+    )
     return visible.select_related(
         "case", "item__notice__round__edition", "item__application__host_unit", "decided_by"
     )

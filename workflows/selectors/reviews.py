@@ -1,13 +1,14 @@
 """Experts' opinions: one's own, and what those who work on the round may know of the others'."""
 
 from django.contrib.postgres.functions import TransactionNow
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
 from accounts.models import User
 from trail import clock
 from workflows.models import Application, PanelMember, Review, Stage
+from workflows.selectors.own import own
 from workflows.selectors.rounds import rounds_ranked_for
 from workflows.selectors.tasks import tasks_visible_to
 
@@ -18,6 +19,8 @@ COLLECTING = {
     Stage.WRITTEN: ("draw", "witness", "ask_experts", "invitation", "answered", "open_review", "collect"),
     Stage.INTERVIEW: ("interviews",),
 }
+# While an accepted application stands at one of these, or failed there, its written opinions are not all in.
+WRITTEN = ("reconsideration_reply", "await_panel", "review")
 CLOSED_BY = {Stage.WRITTEN: "collect", Stage.INTERVIEW: "interviews"}
 
 
@@ -54,14 +57,32 @@ def is_on_a_panel(user):
 
 
 def opinions_visible_to(user):
-    """The opinions that count, once their collection is closed, to those who know the ranks of the round."""
+    """The opinions that count, to those who know the ranks of the round: once their collection is closed, and
+    those on an application that joined late once all of them are in; never those on one's own.
+    """
     if not user.is_authenticated:
         return Review.objects.none()
     found = Review.objects.none()
     for stage in Stage:
         closed = _closed(stage, OuterRef("application__round__case"))
         found |= Review.objects.filter(*closed, stage=stage, state=Review.State.FILED)
-    return found.filter(application__round__in=rounds_ranked_for(user)).order_by("stage", "alias")
+    return found.filter(
+        ~stands_at(WRITTEN, OuterRef("application__case")),
+        ~own(user, "application__"),
+        application__round__in=rounds_ranked_for(user),
+    ).order_by("stage", "alias")
+
+
+def being_reviewed(round_, *, steps):
+    """The accepted applications of the round that stand at one of the steps of their review."""
+    return round_.applications.filter(stands_at(steps, OuterRef("case")), state=Application.State.ACCEPTED)
+
+
+def stands_at(steps, case):
+    """The condition that a case waits at one of these steps of an application, or failed there."""
+    nodes = [f"workflows/flows.ApplicationFlow.{step}" for step in steps]
+    tasks = Task.objects.filter(process__case_process__case=case, flow_task__in=nodes)
+    return Exists(tasks.filter(Q(finished=None) | Q(status=STATUS.ERROR)))
 
 
 def is_collecting(round_, stage=Stage.WRITTEN):

@@ -37,11 +37,18 @@ def rounds_ranked_for(user, *, beside=READERS):
     """The rounds whose ranks, decisions and signatures the user may know: those that the user's offices work
     on, but before the release none in which the user applied, takes part or gives an opinion.
     """
-    applied = Application.objects.filter(round=OuterRef("pk"), applicant=user)
-    takes_part = Participation.objects.filter(application__round=OuterRef("pk"), person__user=user)
-    reviews = PanelMember.objects.filter(draw__group__round=OuterRef("pk"), person__user=user)
-    no_stake = ~Exists(applied) & ~Exists(takes_part) & ~Exists(reviews)
-    return rounds_run_by(user, beside=beside).filter(Q(window=Round.Window.RELEASED) | no_stake)
+    known = Q(window=Round.Window.RELEASED) | no_stake(user)
+    return rounds_run_by(user, beside=beside).filter(known)
+
+
+def no_stake(user, round_="pk"):
+    """The condition of rows in whose round, at that path, the user has no stake: neither applied nor takes
+    part nor sits on a panel.
+    """
+    applied = Application.objects.filter(round=OuterRef(round_), applicant=user)
+    takes_part = Participation.objects.filter(application__round=OuterRef(round_), person__user=user)
+    sits = PanelMember.objects.filter(draw__group__round=OuterRef(round_), person__user=user)
+    return ~Exists(applied) & ~Exists(takes_part) & ~Exists(sits)
 
 
 def run_by(user, prefix="", *, beside=()):

@@ -6,6 +6,8 @@ from viewflow.workflow.models import Task
 from accounts.models import Membership, spans
 from accounts.offices import offices_of
 from trail import clock
+from workflows.models import CaseProcess, Objection
+from workflows.selectors.own import own
 
 PERSON = "user@"
 SCREEN = "workflows/flows.ApplicationFlow.screen"
@@ -16,7 +18,7 @@ def open_tasks_of(user):
     (待办).
     """
     mine = Q(owner=user) | Q(owner=None)
-    return _human_tasks().filter(mine, finished=None, owner_permission__in=_addresses(user))
+    return _human_tasks_for(user).filter(mine, finished=None, owner_permission__in=_addresses(user))
 
 
 def newest_open_tasks_of(user, *, count, before=None):
@@ -25,7 +27,7 @@ def newest_open_tasks_of(user, *, count, before=None):
     Each owner's and each office's own index is read from its end; asked for all of them together, the planner
     reads every task there ever was.
     """
-    tasks = Task.objects.filter(flow_task_type="HUMAN", finished=None)
+    tasks = Task.objects.filter(~_tells_of_an_objection(user), flow_task_type="HUMAN", finished=None)
     if before is not None:
         tasks = tasks.filter(pk__lt=before)
     shares = [tasks.filter(owner=user)]
@@ -37,14 +39,14 @@ def newest_open_tasks_of(user, *, count, before=None):
 
 def tasks_done_by(user):
     """The human tasks that the user did for offices still held, or as the person meant (已办)."""
-    return _human_tasks().filter(
+    return _human_tasks_for(user).filter(
         owner=user, finished__isnull=False, status="DONE", owner_permission__in=_addresses(user)
     )
 
 
 def tasks_visible_to(user):
     """The tasks that are addressed to the user or to one's offices, finished ones too."""
-    return _human_tasks().filter(owner_permission__in=_addresses(user))
+    return _human_tasks_for(user).filter(owner_permission__in=_addresses(user))
 
 
 def checks_for(user, round_, *, count=10):
@@ -56,7 +58,7 @@ def checks_for(user, round_, *, count=10):
         finished=None,
         owner_permission__in=offices_of(user),
         process__case_process__case__application__round=round_,
-    ).exclude(process__case_process__case__application__applicant=user)
+    ).exclude(own(user, "process__case_process__case__application__"))
     begun = waiting.filter(owner=user).order_by("pk")[:1]
     return [*begun, *waiting.filter(owner=None).order_by("pk")[:count]]
 
@@ -76,8 +78,14 @@ def tasks_left_behind():
     )
 
 
-def _human_tasks():
-    return Task.objects.filter(flow_task_type="HUMAN").select_related(
+def _tells_of_an_objection(user):
+    """The condition of tasks on an objection to one's own project: one does not learn that there is one."""
+    objected = Objection.objects.filter(own(user, "item__application__")).values("case")
+    return Q(process__in=CaseProcess.objects.filter(case__in=objected).values("process"))
+
+
+def _human_tasks_for(user):
+    return Task.objects.filter(~_tells_of_an_objection(user), flow_task_type="HUMAN").select_related(
         "process__case_process__case__application__round",
         "process__case_process__case__application__holder__person",
         "process__case_process__case__application__host_unit",

@@ -94,12 +94,6 @@ def assess(application, day=None):
     return _judged(Content(application), day)
 
 
-def facts_of(application):
-    """Facts by fact name and answers by question name, as they are now; as handed in, once they were."""
-    content = Content(application)
-    return content.facts | content.values
-
-
 def hand_in(application, *, by):
     """Hand the draft in, within the transaction that also starts its flow; returns its receipt, and the
     application as it was handed in now, None where that was done before.

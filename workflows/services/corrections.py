@@ -8,6 +8,7 @@ from workflows.models import Application, Correction
 from workflows.services import applications, links, notices, periods, submission
 from workflows.services.content import Content
 from workflows.services.errors import Closed, Conflict, NotNow
+from workflows.services.own import require_not_own
 
 State, Reach = Application.State, Application.Reach
 
@@ -25,8 +26,7 @@ def ask(application, *, step, remarks, note="", due_at=None, by):
     own period, and it names only what stands in the programme's closed list. `Conflict` where it lies there
     no longer, `NotNow` for one's own application, remarks without sense, or where nothing may be corrected.
     """
-    if application.applicant_id == by.pk:
-        raise NotNow(_("This is your own application: somebody else has to act on it."))
+    require_not_own(application, by=by)
     remarks = _sensible(application, remarks)
     if application.reach == Reach.DEPARTMENT:
         due_at = _due_at_department(application, remarks)
@@ -75,7 +75,8 @@ def answer(application, *, by):
     if clock.now() >= correction.due_at:
         raise Closed(
             _(
-                "The correction was due by %(moment)s. As it was handed in before it lies again with who sent it back."
+                "The correction was due by %(moment)s. As it was handed in before it lies again with who "
+                "sent it back."
             )
             % {"moment": links.in_words(correction.due_at)}
         )

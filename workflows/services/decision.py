@@ -11,6 +11,7 @@ from trail import clock, log
 from workflows.models import Application, Deadline, Decision, Reconsideration, Round
 from workflows.services import reviews
 from workflows.services.errors import Conflict, NotNow
+from workflows.services.own import require_not_own
 
 State = Application.State
 
@@ -87,8 +88,8 @@ def _decisions_to_turn(round_, applications, *, outcome, money, by):
     )
     if len(decisions) != len(applications):
         raise Conflict(_("One of these applications has no decision to change."))
+    require_not_own(*(each.application for each in decisions), by=by)
     for each in decisions:
-        _require_not_own(each.application, by)
         if (each.outcome, each.money) == (outcome, money):
             raise NotNow(_("“%(title)s” is so decided already.") % {"title": each.application.title})
     return decisions
@@ -109,18 +110,13 @@ def _require_decidable(round_, applications, by):
     for application in applications:
         if states.get(application.pk) != State.ACCEPTED:
             raise NotNow(_("“%(title)s” has not passed the formal check.") % {"title": application.title})
-        _require_not_own(application, by)
+    require_not_own(*applications, by=by)
     unread = reviews.unfinished(round_).filter(pk__in=states).order_by("pk").first()
     if unread is not None:
         raise NotNow(
             _("“%(title)s” is not ready for the decision: its opinions or its answer are still to come.")
             % {"title": unread.title}
         )
-
-
-def _require_not_own(application, by):
-    if application.applicant_id == by.pk:
-        raise NotNow(_("This is your own application: somebody else has to act on it."))
 
 
 def _require_sum(money):
@@ -132,7 +128,7 @@ def take_back(round_, application, *, reason, by):
     """Undo a decision that has not been released; places and money are free again. `NotNow` for one's own
     application or without a reason, `Conflict` where nothing was decided.
     """
-    _require_not_own(application, by)
+    require_not_own(application, by=by)
     decision = Decision.objects.filter(application=application, application__round=round_).first()
     if decision is None:
         raise Conflict(_("There is no decision on “%(title)s” to take back.") % {"title": application.title})

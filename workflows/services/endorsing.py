@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from trail import clock, guard, log
 from workflows.models import Application, Endorsement
-from workflows.services import corrections, links, notices, quotas, ranks
+from workflows.services import corrections, links, notices, own, quotas, ranks
 from workflows.services.content import Content
 from workflows.services.errors import Closed, Conflict, NotNow
 
@@ -104,10 +104,12 @@ def _asked(content):
     }
 
 
-def obstacle(application, link, *, last, by):
-    """Why the link cannot act on it as it is now, or None; `last` is the link's cut-off."""
-    if application.applicant_id == by.pk:
-        return NotNow(_("This is your own application: somebody else has to act on it."))
+def obstacle(application, link, *, last, is_own):
+    """Why the link cannot act on it as it is now, or None; `last` is the link's cut-off, and nobody acts on
+    what `is_own`.
+    """
+    if is_own:
+        return NotNow(own.refusal())
     if application.state != State.FORWARDING or application.reach != links.REACH[link]:
         return Conflict(_("This has been done already, by you in another window or by somebody else."))
     if clock.now() >= last:
@@ -124,7 +126,8 @@ def _lying_with(application, link, by):
     held = Application.objects.select_related("edition", "case", "host_unit")
     application = held.select_for_update(of=("self", "case")).get(pk=application.pk)
     application.round, round_.edition = round_, application.edition
-    refusal = obstacle(application, link, last=links.closes_at(application, link), by=by)
+    is_own = bool(own.own_among([application], by))
+    refusal = obstacle(application, link, last=links.closes_at(application, link), is_own=is_own)
     if refusal:
         raise refusal
     return application

@@ -13,6 +13,7 @@ from workflows.models import Application, Draw, PanelMember, ReviewGroup
 from workflows.policy import grouping as policy
 from workflows.services import reviews
 from workflows.services.errors import NotNow
+from workflows.services.own import require_not_own
 
 State = Application.State
 HANDED_OVER = [f"workflows/flows.RoundFlow.{step}" for step in ("interviews", "propose", "decide")]
@@ -119,7 +120,7 @@ def move(round_, applications, group, *, by):
     """
     if not applications:
         raise NotNow(_("Choose at least one application."))
-    _require_not_own(applications, by)
+    require_not_own(*applications, by=by)
     left = {each.group_id for each in applications} - {None}
     _require_undrawn(ReviewGroup.objects.filter(pk__in=[group.pk, *left]))
     keys = [each.pk for each in applications]
@@ -164,18 +165,13 @@ def add_late(application, group, *, by):
     `NotNow` for another round's group, for one that waits for none, for the group that it leaves, or one's
     own.
     """
-    _require_not_own([application], by)
+    require_not_own(application, by=by)
     late = joining(group.round).filter(pk=application.pk).exclude(group=group).select_related("group").first()
     if late is None:
         raise NotNow(_("This application is not waiting for a group of this round."))
     Application.objects.filter(pk=late.pk).update(group=group)
     left = {"left": late.group.code} if late.group else {}
     return _logged(group.round, "added_to_group", by, group=group.code, application=late.public_id, **left)
-
-
-def _require_not_own(applications, by):
-    if any(each.applicant_id == by.pk for each in applications):
-        raise NotNow(_("This is your own application: somebody else has to act on it."))
 
 
 def _waiting(round_):

@@ -16,6 +16,7 @@ from trail import clock, log
 from workflows.models import Case, Objection, Round
 from workflows.services import decision, periods, public_notices, scans
 from workflows.services.errors import Closed, NotNow
+from workflows.services.own import require_not_own
 
 EVIDENCE, LETTER, VERIFICATION = "objection_evidence", "objection_letter", "objection_verification"
 Outcome = Objection.Outcome
@@ -80,7 +81,7 @@ def verify(objection, *, report, scan, by):
     """The unit reports what it found, with the sealed report; the caller holds the process's lock. `NotNow`
     for one's own project, or without a report.
     """
-    _require_not_own(objection, by)
+    require_not_own(objection.item.application, by=by)
     if not report.strip():
         raise NotNow(_("Say what was found."))
     objection.verification = report.strip()
@@ -140,16 +141,11 @@ def _decide(objection, outcome, *, opinion, answer, by):
 
 def _require_fit(objection, text, by):
     """There is a text, it names nobody who objects, and nobody judges an objection to their own project."""
-    _require_not_own(objection, by)
+    require_not_own(objection.item.application, by=by)
     if not text.strip():
         raise NotNow(_("Give the reason; others will read it."))
     if any(secret in text for secret in (objection.objector, objection.contact)):
         raise NotNow(_("This text names who objected. Take name and contact out: others will read it."))
-
-
-def _require_not_own(objection, by):
-    if objection.item.application.applicant_id == by.pk:
-        raise NotNow(_("This is your own application: somebody else has to act on it."))
 
 
 def _renamed(upload, kind, number):

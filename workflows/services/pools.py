@@ -12,7 +12,8 @@ from workflows.models import Application, Draw, PanelMember, ReviewGroup, Stage
 from workflows.policy import drawing
 from workflows.services import reviews
 from workflows.services.candidates import candidates
-from workflows.services.exclusions import CURRENT, REASONS, SITTING, Exclusions, loads, plain
+from workflows.services.exclusions import CURRENT, REASONS, SITTING, Exclusions, plain
+from workflows.services.loads import loads
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 
 from trail import clock, log
 from workflows.models import Application, Document, Reconsideration, Screening
-from workflows.services import notices, periods
+from workflows.services import notices, own, periods
 from workflows.services.errors import Closed, Conflict, NotNow
 
 Outcome = Reconsideration.Outcome
@@ -51,8 +51,8 @@ def ask(application, *, reason, by):
 
 def refuses(application, user):
     """Why this officer may not answer, in words; empty where the officer may."""
-    if application.applicant_id == user.pk:
-        return _("This is your own application: somebody else has to act on it.")
+    if own.own_among([application], user):
+        return own.refusal()
     if Screening.objects.get(application=application).done_by_id == user.pk:
         return _("You did the formal check of this application: another officer has to answer the request.")
     return ""

@@ -2,12 +2,11 @@
 
 import secrets
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, OuterRef, Q
 from django.utils.translation import gettext_noop
-from viewflow.workflow import STATUS
-from viewflow.workflow.models import Task
 
 from trail import clock, log
+from workflows import selectors
 from workflows.models import Application, Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from workflows.services import notices, periods
 from workflows.services.candidates import candidates
@@ -15,8 +14,7 @@ from workflows.services.exclusions import Exclusions
 
 State = Review.State
 LIVE = (State.OPEN, State.FILED)
-# Where an accepted application stands before its written opinions are in, and before the decision.
-WRITTEN = ("reconsideration_reply", "await_panel", "review")
+WRITTEN = selectors.WRITTEN
 ALL = (*WRITTEN, "await_interview", "interview")
 # No number in order, and no letter or digit that looks like another: an alias says nothing of its expert.
 ALIASES = [f"{letter}{number}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" for number in range(2, 10)]
@@ -139,13 +137,13 @@ def unfinished(round_, *, steps=ALL):
     """The accepted applications of the round that stand at one of the steps, or failed there: the answer to
     their request for review is still being printed, or opinions on them are to come.
     """
-    return round_.applications.filter(_stands_at(*steps), state=Application.State.ACCEPTED)
+    return selectors.being_reviewed(round_, steps=steps)
 
 
 def left_short(round_):
     """The applications in a group that wait for experts, nobody at work on them, with too few opinions."""
     few = standings(round_).filter(filed__lt=size_of(round_).quorum, writing=0, group__isnull=False)
-    return few.filter(_stands_at("await_panel"))
+    return few.filter(selectors.stands_at(("await_panel",), OuterRef("case")))
 
 
 def short_groups(round_):
@@ -182,12 +180,6 @@ def _free(application, stage):
         .select_related("person")
         .order_by("draw__number", "position")
     )
-
-
-def _stands_at(*steps):
-    nodes = [f"workflows/flows.ApplicationFlow.{step}" for step in steps]
-    tasks = Task.objects.filter(process__case_process__case=OuterRef("case"), flow_task__in=nodes)
-    return Exists(tasks.filter(Q(finished=None) | Q(status=STATUS.ERROR)))
 
 
 def _tell(review):

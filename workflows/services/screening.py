@@ -6,7 +6,8 @@ from django.utils.translation import gettext_noop
 from trail import clock, log
 from workflows.models import Application, Screening
 from workflows.services import corrections, notices
-from workflows.services.errors import Conflict, NotNow
+from workflows.services.errors import Conflict
+from workflows.services.own import require_not_own
 
 
 def screen(application, *, outcome, reason_code="", reason="", checklist=None, by):
@@ -15,7 +16,7 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
     `checklist` maps the code of a checklist entry to `{answer, page, reason_code}` or to the answer alone:
     `yes`, `no` or `na`. Raises `Conflict` if it was checked already, `NotNow` for one's own.
     """
-    _require_other(application, by)
+    require_not_own(application, by=by)
     waiting = Application.objects.filter(pk=application.pk, state=Application.State.SUBMITTED)
     if not waiting.update(state=outcome):
         raise Conflict(_("This application has been checked already."))
@@ -65,7 +66,7 @@ def send_back(application, *, defects, note="", by):
     Only the questions of the chosen `defects` are opened. `NotNow` for one's own, `Conflict` if it was
     checked already.
     """
-    _require_other(application, by)
+    require_not_own(application, by=by)
     state = Application.objects.values_list("state", flat=True).get(pk=application.pk)
     if state != Application.State.SUBMITTED:
         raise Conflict(_("This application has been checked already."))
@@ -73,8 +74,3 @@ def send_back(application, *, defects, note="", by):
         {"question": question, "text": defect.title} for defect in defects for question in defect.questions
     ]
     return corrections.ask(application, step="screen", remarks=remarks, note=note, by=by)
-
-
-def _require_other(application, by):
-    if application.applicant_id == by.pk:
-        raise NotNow(_("This is your own application: somebody else has to act on it."))

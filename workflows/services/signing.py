@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from trail import clock, log
+from workflows import selectors
 from workflows.models import Application, Decision, Round, Signature
 from workflows.services import decision
 from workflows.services.errors import Conflict, NotNow
@@ -184,7 +185,7 @@ def _require_whole(step, mark):
 def _require_may_sign(round_, position, by):
     if position > PROPOSAL and valid(round_).filter(position=PROPOSAL, signed_by=by).exists():
         raise NotNow(_("You proposed this list: another person has to sign this step."))
-    if round_.applications.filter(applicant=by, state=State.ACCEPTED).exists():
+    if round_.applications.filter(selectors.own(by), state=State.ACCEPTED).exists():
         raise NotNow(_("Your own application is on this list: somebody else has to sign."))
 
 

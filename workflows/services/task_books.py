@@ -13,6 +13,7 @@ from trail import clock, guard, log
 from workflows.models import Award, TaskBook
 from workflows.services import letters, notices, periods, public_notices, scans
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
+from workflows.services.own import require_not_own
 from workflows.services.task_book_content import BookContent
 
 State = TaskBook.State
@@ -86,7 +87,7 @@ def seal(book, upload, *, by):
     A bad file is a `ValidationError`; `NotNow` for one's own, or unless the book lies with the unit.
     """
     book = _held(book, State.HANDED_IN)
-    _require_not_own(book, by)
+    require_not_own(book.application, by=by)
     book.scan = scans.store("task_book", upload, by=by, case=book.application.case)
     book.state, book.sealed_by, book.sealed_at = State.SEALED, by, clock.now()
     book.save(update_fields=["scan", "state", "sealed_by", "sealed_at"])
@@ -106,7 +107,7 @@ def confirm(book, *, by):
     `NotNow` for one's own, or unless it is sealed and the scan was found clean.
     """
     book = _held(book, State.SEALED)
-    _require_not_own(book, by)
+    require_not_own(book.application, by=by)
     if book.scan.state != book.scan.State.CLEAN:
         raise NotNow(_("The scan of the sealed page has not been found clean: wait, or send it back."))
     book.state, book.confirmed_by, book.confirmed_at = State.CONFIRMED, by, clock.now()
@@ -122,7 +123,7 @@ def send_back(book, *, remarks, due_on, by):
     `NotNow` for one's own, unless it is sealed, without remarks, or where the day has passed already.
     """
     book = _held(book, State.SEALED)
-    _require_not_own(book, by)
+    require_not_own(book.application, by=by)
     due_at = timezone.make_aware(datetime.combine(due_on, LAST_MOMENT))
     if due_at <= clock.now():
         raise NotNow(_("The new day must lie ahead."))
@@ -176,11 +177,6 @@ def _held(book, state, *, applicant=None):
             _("The task book is at another stage now: %(state)s.") % {"state": book.get_state_display()}
         )
     return book
-
-
-def _require_not_own(book, by):
-    if book.application.applicant_id == by.pk:
-        raise NotNow(_("This is your own application: somebody else has to act on it."))
 
 
 def _refuse_overwriting(book, version):

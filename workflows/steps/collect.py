@@ -9,7 +9,7 @@ from trail import clock
 from workflows import permissions
 from workflows.models import Round
 from workflows.services import collecting, reviews
-from workflows.steps.base import Step
+from workflows.steps.listing import UnbiasedStep
 
 
 class CollectForm(forms.Form):
@@ -25,7 +25,7 @@ class CollectForm(forms.Form):
     action = forms.ChoiceField(choices=ACTIONS)
 
 
-class CollectStep(Step):
+class CollectStep(UnbiasedStep):
     """The officer sees n of m, reminds, and closes the reviews."""
 
     form_class = CollectForm

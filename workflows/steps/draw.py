@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from trail import guard
 from workflows.models import Draw
 from workflows.services import draws, pools
-from workflows.steps.base import Step
+from workflows.steps.listing import UnbiasedStep
 
 
 class DrawForm(forms.Form):
@@ -18,7 +18,7 @@ class DrawForm(forms.Form):
     )
 
 
-class DrawStep(Step):
+class DrawStep(UnbiasedStep):
     """The drawer draws a panel for each group that lacks one; names stay hidden."""
 
     form_class = DrawForm
@@ -74,7 +74,7 @@ class WitnessForm(forms.Form):
         return cleaned
 
 
-class WitnessStep(Step):
+class WitnessStep(UnbiasedStep):
     """The witness sees the record without names, computed again, and locks it or has it done again."""
 
     form_class = WitnessForm

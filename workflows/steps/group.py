@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from trail import guard
 from workflows.models import Application, ReviewGroup
 from workflows.services import grouping
-from workflows.steps.base import Step
+from workflows.steps.listing import UnbiasedStep
 
 LEFT_OVER = "none"
 ONE, SOME = _("Choose one group."), _("Choose at least one application.")
@@ -75,7 +75,7 @@ class GroupForm(forms.Form):
         return cleaned
 
 
-class GroupStep(Step):
+class GroupStep(UnbiasedStep):
     """The officer puts the accepted applications into groups."""
 
     form_class = GroupForm

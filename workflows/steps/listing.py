@@ -5,6 +5,7 @@ from django.shortcuts import resolve_url
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Office
 from trail import guard
 from workflows import selectors
 from workflows.forms.ranked import RankedForm
@@ -53,11 +54,15 @@ class ListForm(forms.Form):
 
 
 class UnbiasedStep(Step):
-    """A step that shows what is decided in a round: nobody does it who applied there or gives an opinion."""
+    """A step at which a round's result is prepared or known: nobody does it who applied or takes part there,
+    or gives an opinion.
+    """
+
+    beside = (*selectors.READERS, Office.Role.DRAW, Office.Role.WITNESS)
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        ranked = selectors.rounds_ranked_for(request.user).select_related("edition")
+        ranked = selectors.rounds_ranked_for(request.user, beside=self.beside).select_related("edition")
         self.ranked = ranked.filter(case=self.case).first()
         if not self.task.finished and self.ranked is None:
             raise PermissionError(self.task.pk)

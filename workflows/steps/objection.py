@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from trail import guard
 from workflows.forms.scan import ScanField
 from workflows.models import Objection
-from workflows.services import objections
+from workflows.services import objections, own
 from workflows.steps.base import Step
 
 
@@ -68,7 +68,12 @@ class SettleForm(forms.Form):
 
 
 class ObjectionStep(Step):
-    """A step on an objection."""
+    """A step on an objection. Nobody finds one on an objection to the own project."""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        if own.own_among([self.objection.item.application], request.user):
+            raise PermissionError(self.task.pk)
 
     @property
     def objection(self):
@@ -85,14 +90,7 @@ class ObjectionStep(Step):
 
 
 class SupervisorStep(ObjectionStep):
-    """A step of the supervision division, which sees the objection itself; who objects stays covered. Nobody
-    sees one to the own project.
-    """
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        if self.objection.item.application.applicant_id == request.user.pk:
-            raise PermissionError(self.task.pk)
+    """A step of the supervision division, which sees the objection itself; who objects stays covered."""
 
     def get_context_data(self, **context):
         objection = self.objection

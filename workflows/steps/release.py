@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.models import Decision
 from workflows.services import official_documents, public_notices, rounds
-from workflows.steps.base import Step
+from workflows.steps.listing import UnbiasedStep
 
 
 class ReleaseForm(forms.Form):
@@ -17,7 +17,7 @@ class ReleaseForm(forms.Form):
     )
 
 
-class ReleaseStep(Step):
+class ReleaseStep(UnbiasedStep):
     """The officer releases the results of the round at one moment."""
 
     form_class = ReleaseForm

@@ -6,6 +6,7 @@ from django.shortcuts import resolve_url
 
 from benchmarks.world import statements
 from tests.factories.workflows import ApplicationFactory, HolderFactory
+from tests.workflows.stakes import STAKES
 from workflows import invariants, process
 from workflows.models import Application, Draw, Reconsideration, ReviewGroup
 from workflows.policy import grouping as policy
@@ -296,3 +297,20 @@ def test_nobody_puts_ones_own_application_into_a_group(desk, officer, applicant)
     ):
         with pytest.raises(NotNow, match="本人"):
             act()
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+def test_who_has_a_stake_in_the_round_does_not_group_it(client, desk, closed_round, has_a_stake):
+    (application,) = accepted(closed_round, "B0101")
+    colleague = desk.colleague_of(desk.officer)
+    address = resolve_url("task", desk.task(closed_round.case, "group").external_task_id)
+    client.force_login(colleague)
+    before = client.get(address).status_code
+
+    has_a_stake(colleague, application)
+
+    assert before == 200
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"action": "finish"}).status_code == 404
+    client.force_login(desk.officer)
+    assert client.get(address).status_code == 200

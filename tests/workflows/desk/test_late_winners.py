@@ -12,7 +12,7 @@ from tests.factories.review import DrawFactory, PanelMemberFactory, ReviewGroupF
 from tests.factories.workflows import EditionFactory, programme_file
 from tests.workflows.reviews.panel import Panel, browser
 from trail import clock, outbox
-from workflows import process
+from workflows import process, selectors
 from workflows.models import Application, Deadline, Decision, Reconsideration, Review, Screening
 from workflows.policy.programme import Programme
 from workflows.services import decision, proposing, ranking, reconsideration, signing
@@ -362,3 +362,21 @@ def test_while_the_opinions_are_collected_another_draw_helps_and_nobody_changes_
         process.add_to_group(
             panel.round, panel.application, ReviewGroupFactory(round=panel.round), by=desk.officer
         )
+
+
+def test_opinions_on_a_late_one_are_not_read_before_all_of_them_are_in(desk, collected, overturn):
+    panel, application = collected
+    overturn(application)
+    process.add_to_group(panel.round, application, panel.group, by=desk.officer)
+    outbox.dispatch(limit=50)
+
+    def counts():
+        seen = selectors.opinions_visible_to(desk.officer)
+        return [seen.filter(application=each).count() for each in (panel.application, application)]
+
+    read = []
+    for member in panel.seats:
+        panel.file(member, application=application)
+        read.append(counts())
+
+    assert read == [[3, 0], [3, 0], [3, 3]]

@@ -15,7 +15,8 @@ from trail import clock
 from workflows.models import Draw, PanelMember, Participation, ReviewGroup
 from workflows.services import reviews
 from workflows.services.candidates import candidates
-from workflows.services.exclusions import Exclusions, is_same_unit, loads, meet, plain
+from workflows.services.exclusions import Exclusions, is_same_unit, meet, plain
+from workflows.services.loads import loads
 
 pytestmark = pytest.mark.django_db
 

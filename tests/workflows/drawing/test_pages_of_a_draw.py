@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.offices import forget
 from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.workflows.stakes import STAKES, colleague_of
 from workflows.models import PanelMember
 from workflows.policy import drawing
 
@@ -279,3 +280,33 @@ def test_an_invitation_is_absent_for_everybody_else(client, locked, stranger):
     for user in (stranger, locked.officer, locked.members()[1].person.user):
         client.force_login(user)
         assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+@pytest.mark.parametrize("step", ["draw", "witness"])
+def test_who_has_a_stake_in_the_round_neither_draws_nor_witnesses(client, ready, step, has_a_stake):
+    if step == "witness":
+        ready.draw()
+    whose = ready.drawer if step == "draw" else ready.witness
+    colleague, address = colleague_of(whose), page(ready, step)
+    client.force_login(colleague)
+    before = client.get(address).status_code
+
+    has_a_stake(colleague, ready.round.applications.first())
+
+    assert before == 200
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"confirm": "on", "action": "lock"}).status_code == 404
+    client.force_login(whose)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+def test_who_has_a_stake_in_the_round_sees_no_draw_of_it(client, locked, has_a_stake):
+    colleague, (draw,) = colleague_of(locked.drawer), locked.drawn()
+    client.force_login(colleague)
+    before = client.get(record(draw)).status_code
+
+    has_a_stake(colleague, locked.round.applications.first())
+
+    assert (before, client.get(record(draw)).status_code) == (200, 404)

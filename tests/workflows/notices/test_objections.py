@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cultivation.seed.filling import pdf
 from tests.workflows.notices.people import signed_edition, statement
+from tests.workflows.stakes import takes_part
 from trail import clock, outbox
 from trail.models import ActionLog
 from workflows import invariants, nodes, process
@@ -234,3 +235,23 @@ def test_the_answer_is_printed_for_who_has_the_code_and_names_nobody(people, pub
     document = Document.objects.get(case=objection.case)
     assert document.kind == Document.Kind.OBJECTION_REPLY
     assert "applicant" not in document.facts
+
+
+def test_a_member_of_the_project_judges_no_objection_to_it(people, published):
+    first, _second = published.applications.order_by("pk")
+    objection = people.object(line(first))
+    takes_part(people.cast.supervise, first)
+    acts = (
+        lambda by: objections.admit(objection, admitted=True, note="请核实。", by=by),
+        lambda by: objections.verify(objection, report="本人所绘。", scan=pdf("核实.pdf"), by=by),
+        lambda by: objections.settle(
+            objection, outcome="upheld", opinion="不实。", answer="特此答复。", by=by
+        ),
+    )
+
+    for act in acts:
+        with pytest.raises(NotNow, match="本人"):
+            act(people.cast.supervise)
+
+    found = Objection.objects.get()
+    assert (found.admitted, found.verified_at, found.outcome) == (None, None, "")

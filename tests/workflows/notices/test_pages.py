@@ -15,6 +15,7 @@ from cultivation.seed.filling import pdf
 from tests.factories.accounts import MembershipFactory, OfficeFactory, OrganisationFactory, UserFactory
 from tests.factories.notices import NoticeFactory, NoticeItemFactory, ObjectionFactory
 from tests.workflows.notices.people import PORTAL
+from tests.workflows.stakes import STAKES, colleague_of
 from trail import clock, outbox
 from trail.models import ActionLog
 from workflows import selectors
@@ -353,3 +354,54 @@ def test_a_supervisor_learns_nothing_of_an_objection_to_the_own_project(people, 
     assert (before, seen) == ([200, 200], True)
     assert [signed_in(supervisor).get(page).status_code for page in pages] == [404, 404]
     assert scan not in selectors.scans_visible_to(supervisor)
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+def test_who_has_a_stake_in_a_line_learns_of_its_objection_neither_at_the_release_nor_on_the_notice(
+    people, published, has_a_stake
+):
+    item, other = published.notice.items.order_by("position")
+    colleague = colleague_of(people.desk.officer)
+    for line in (item, other):
+        people.object(line)
+    people.to_release(published)
+    release = task_of(people.desk, published.case, "release")
+    notice = reverse("notice", args=[published.notice.public_id])
+    before = signed_in(colleague).get(release).status_code, held_on(notice, colleague)
+
+    has_a_stake(colleague, item.application)
+
+    assert before == (200, {item.pk, other.pk})
+    assert (signed_in(colleague).get(release).status_code, held_on(notice, colleague)) == (404, {other.pk})
+    assert signed_in(colleague).post(release, {"confirm": "on"}).status_code == 404
+    assert signed_in(people.desk.officer).post(release, {"confirm": "on"}).status_code == 302
+    assert held_on(notice, colleague) == {other.pk}
+
+
+def held_on(notice, user):
+    return set(signed_in(user).get(notice).context["held"])
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+@pytest.mark.parametrize("step", ["admit", "verify", "settle"])
+def test_who_has_a_stake_in_a_line_finds_no_step_of_its_objection(people, published, desk, step, has_a_stake):
+    item = published.notice.items.first()
+    objection = people.object(item)
+    if step != "admit":
+        people.admit(objection)
+    if step == "settle":
+        people.verify(objection)
+    user = colleague_of(people.cast.unit if step == "verify" else people.cast.supervise)
+    page, detail = (
+        task_of(desk, objection.case, step),
+        reverse("objection-detail", args=[objection.public_id]),
+    )
+    before = [signed_in(user).get(each).status_code for each in (page, detail)]
+    listed = objection.case.title in signed_in(user).get("/inbox/").content.decode()
+
+    has_a_stake(user, item.application)
+
+    assert (before, listed) == ([200, 404 if step == "verify" else 200], True)
+    assert [signed_in(user).get(each).status_code for each in (page, detail)] == [404, 404]
+    assert signed_in(user).post(page, {}).status_code == 404
+    assert objection.case.title not in signed_in(user).get("/inbox/").content.decode()

@@ -12,9 +12,10 @@ from tests.factories.accounts import MembershipFactory
 from tests.factories.talent import ExpertFactory
 from tests.factories.workflows import ApplicationFactory
 from tests.workflows.reviews.panel import COMMENT, Panel, browser
+from tests.workflows.stakes import STAKES
 from trail import clock, outbox
 from workflows import process, selectors
-from workflows.models import Application, Deadline, Notification, Review, Stage
+from workflows.models import Application, Deadline, Notification, Review, Round, Stage
 from workflows.services import collecting, interviews, ranking, reminders
 from workflows.services.reviews import open_all, rule_of
 
@@ -214,3 +215,33 @@ def test_an_application_that_joined_late_is_not_judged_by_its_own_unit_or_whom_i
 
     judging = set(Review.objects.filter(application=late).values_list("member", flat=True))
     assert judging == {panel.seats[2].pk, *(member.pk for member in panel.reserves)}
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+def test_the_opinions_on_ones_own_project_stay_closed_after_the_release_too(panel, has_a_stake):
+    division = MembershipFactory(office__role="division").user
+    page = reverse("application-opinions", args=[panel.application.public_id])
+    for member in panel.seats:
+        panel.file(member)
+    panel.hand_over()
+    released = {"window": Round.Window.RELEASED, "released_at": clock.now()}
+    Round.objects.filter(pk=panel.round.pk).update(**released)
+
+    before = browser(division).get(page).status_code
+    has_a_stake(division, panel.application)
+
+    assert (before, browser(division).get(page).status_code) == (200, 404)
+    assert browser(panel.desk.officer).get(page).status_code == 200
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+def test_who_has_a_stake_in_the_round_does_not_collect_its_opinions(panel, has_a_stake):
+    colleague = panel.desk.colleague_of(panel.desk.officer)
+    before = browser(colleague).get(address(panel)).status_code
+
+    has_a_stake(colleague, panel.application)
+
+    assert before == 200
+    assert browser(colleague).get(address(panel)).status_code == 404
+    assert browser(colleague).post(address(panel), {"action": "remind"}).status_code == 404
+    assert browser(panel.desk.officer).get(address(panel)).status_code == 200
