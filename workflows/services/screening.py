@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import clock, log
+from workflows import selectors
 from workflows.models import Application, Screening
 from workflows.services import corrections, notices
 from workflows.services.errors import Conflict
@@ -16,9 +17,9 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
     `checklist` maps the code of a checklist entry to `{answer, page, reason_code}` or to the answer alone:
     `yes`, `no` or `na`. Raises `Conflict` if it was checked already, `NotNow` for one's own.
     """
-    require_not_own(application, by=by)
     waiting = Application.objects.filter(pk=application.pk, state=Application.State.SUBMITTED)
-    if not waiting.update(state=outcome):
+    if not waiting.exclude(selectors.own(by)).update(state=outcome):
+        require_not_own(application, by=by)
         raise Conflict(_("This application has been checked already."))
     application.state = Application.State(outcome)
     screening = Screening.objects.create(
