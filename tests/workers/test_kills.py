@@ -58,6 +58,7 @@ def test_a_letter_whose_worker_was_killed_midway_is_made_once(
     eventually(lambda: Outbox.objects.filter(pk=letter_row.pk, done_at__isnull=False), "the letter is made")
     letter_row.refresh_from_db()
     assert (letter_row.attempts, letter_row.last_error) == (2, "")
+    eventually(lambda: not Case.objects.filter(is_open=True).exists(), "the project's file is put together")
     assert_ended_once(letter_due)
 
 
