@@ -23,7 +23,7 @@ COPY --from=assets /app/var/assets var/assets
 RUN SECRET_KEY=only-for-the-build-0123456789abcdefghijklmnop REDIS_URL=redis://none \
     DATABASE_URL=postgresql://none/none DATABASE_OWNER_URL=postgresql://none/none \
     sh -ec 'python manage.py compilemessages; python manage.py collectstatic --no-input' \
-    && install -d -o cultivation /data /data/media var/run
+    && install -d -o cultivation /data /data/media /data/checkpoints var/run
 USER cultivation
 ENV BIND=0.0.0.0 MEDIA_ROOT=/data/media PYTHONUNBUFFERED=1
 EXPOSE 8000

@@ -11,7 +11,7 @@ TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-browser test-round test-machine lint bench setup manage machine machine-browser
+.PHONY: run test test-browser test-round test-machine test-access lint bench setup manage machine machine-browser
 
 run: setup
 	@exec $(PY) -m cultivation.launcher run
@@ -29,6 +29,9 @@ test-round: machine-browser setup $(VENV)/.installed-dev
 
 test-machine: setup $(VENV)/.installed-dev
 	@MACHINE_SHARE=1 exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest tests/machine $(ARGS)
+
+test-access: setup $(VENV)/.installed-dev
+	@ACCESS_WHOLE=1 exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest tests/access -s $(ARGS)
 
 lint: setup $(VENV)/.installed-dev
 	@$(VENV)/bin/ruff check .

@@ -86,6 +86,10 @@ class EncryptedTextField(models.TextField):
         return super().get_lookup(lookup_name)
 
 
+class AnswersField(models.JSONField):
+    """Answers by the question's name, of which some are sealed (accounts/sealing.py)."""
+
+
 class KeyedHashField(models.CharField):
     """The keyed hash of another column of the row, written with it; null where that column is empty."""
 

@@ -1,9 +1,25 @@
-"""What people type to sign in."""
+"""What people type to sign in, and to prove by a second thing."""
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.forms import CharField, PasswordInput, TextInput, ValidationError
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts import second_factor
 from accounts.models import User
+from accounts.proofs import fresh_proof
+
+
+def code_field(label):
+    """A field for a code of digits, which the browser may fill in and never keeps."""
+    widget = TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"})
+    return CharField(label=label, max_length=20, widget=widget)
 
 
 class SignInForm(forms.LoginForm):
@@ -18,3 +34,69 @@ class SignInForm(forms.LoginForm):
 
     def clean_login(self):
         return User.normalize_username(super().clean_login())
+
+
+class CodeForm(AuthenticateForm):
+    """The code of the app, or one of the list for emergencies; either serves once."""
+
+    code = code_field(gettext_lazy("Code"))
+    reauthenticated = False
+
+    def clean_code(self):
+        try:
+            self.authenticator = second_factor.verify(self.user, self.cleaned_data["code"])
+        except second_factor.TooManyGuesses:
+            raise ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
+        if self.authenticator is None:
+            raise ValidationError(gettext("This code is wrong or was used already. Wait for the next one."))
+        self.authenticator.user = self.user
+        return self.cleaned_data["code"]
+
+    def save(self):
+        post_authentication(context.request, self.authenticator, reauthenticated=self.reauthenticated)
+
+
+class CodeAgainForm(CodeForm):
+    """The same before the second factor is changed."""
+
+    reauthenticated = True
+
+
+class PasswordIfLongAgo:
+    """Asks for the password when it was not typed just now, so that an open session alone adds nothing."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not fresh_proof(context.request, "password", "mfa", "code"):
+            widget = PasswordInput(attrs={"autocomplete": "current-password"})
+            self.fields["password"] = CharField(label=_("Current password"), widget=widget)
+
+    def clean_password(self):
+        if not get_adapter(context.request).reauthenticate(self.user, self.cleaned_data["password"]):
+            raise ValidationError(gettext("The password is wrong."))
+        return self.cleaned_data["password"]
+
+
+class AppForm(PasswordIfLongAgo, ActivateTOTPForm):
+    """The first code of an app; it does not serve for a sign-in afterwards."""
+
+    code = code_field(gettext_lazy("Code that the app shows"))
+
+    def clean_code(self):
+        try:
+            second_factor.count_guess(self.user)
+        except second_factor.TooManyGuesses:
+            raise ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
+        if not second_factor.verify_totp(self.secret, self.cleaned_data["code"]):
+            raise ValidationError(gettext("This code does not fit. Is the clock of the telephone right?"))
+        second_factor.forget_guesses(self.user)
+        return self.cleaned_data["code"]
+
+
+class PasskeyForm(PasswordIfLongAgo, AddWebAuthnForm):
+    """A passkey and what its owner calls it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].max_length = 40

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -90,5 +91,33 @@ def born_and_sex(id_number):
 
 
 def masked(id_number):
-    """Return the number as it may be shown: `150102********001X`; empty stays empty."""
-    return f"{id_number[:6]}{'*' * 8}{id_number[14:]}" if id_number else ""
+    """Return the number as it may be shown: `150***********001X`, as many signs as the settings say; empty
+    stays empty.
+    """
+    return covered(id_number, *settings.ID_NUMBER_SHOWN)
+
+
+def masked_phone(phone):
+    """Return a telephone number with its first three and last four figures: `138****0000`."""
+    return covered(phone, 3, 4)
+
+
+def masked_account(account):
+    """Return a bank account with its last four figures only."""
+    return covered(account, 0, 4)
+
+
+def masked_words(words):
+    """Return a name of a bank or an account with its first two signs only."""
+    return covered(words, 2, 0)
+
+
+def covered(text, first, last):
+    """Return the text with only so many first and last characters; a text that is no longer than both
+    together shows nothing, empty stays empty.
+    """
+    if not text:
+        return ""
+    if len(text) <= first + last:
+        return "*" * len(text)
+    return f"{text[:first]}{'*' * (len(text) - first - last)}{text[len(text) - last :]}"

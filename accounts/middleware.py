@@ -1,8 +1,23 @@
 """What every signed-in request passes first."""
 
-from django.shortcuts import redirect
+import logging
+from urllib.parse import urlencode
 
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts import consent, second_factor
+
+logger = logging.getLogger("accounts")
 OPEN_BEFORE_THE_CHANGE = {"account_change_password", "account_logout", "set_language"}
+OPEN_BEFORE_THE_PROOF = OPEN_BEFORE_THE_CHANGE | {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+}
+# The duties come one after the other: each page of an earlier one is open before the later ones are done.
+OPEN_BEFORE_CONSENT = OPEN_BEFORE_THE_PROOF | {"privacy"}
 
 
 class OwnPasswordFirst:
@@ -22,3 +37,65 @@ class OwnPasswordFirst:
         if request.resolver_match.view_name in OPEN_BEFORE_THE_CHANGE:
             return None
         return redirect("account_change_password")
+
+
+class ConsentFirst:
+    """Who was found at sign-in not to have agreed to the present privacy notice does so before going on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True) or not request.session.get(consent.DUE):
+            return None
+        if request.resolver_match.view_name in OPEN_BEFORE_CONSENT:
+            return None
+        came_for = {"next": request.get_full_path()} if request.method == "GET" else {}
+        return redirect(f"{reverse('privacy')}?{urlencode(came_for)}")
+
+
+class SecondFactorFirst:
+    """Who must have a second factor and has none sets one up before anything else that needs a sign-in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        if not request.user.is_authenticated or second_factor.DUE not in request.session:
+            return None
+        if request.resolver_match.view_name in OPEN_BEFORE_THE_PROOF:
+            return None
+        return redirect("mfa_index")
+
+
+class LettersAfterTheAnswer:
+    """Sends what the request wrote to somebody when it has been answered: the time of the answer tells nobody
+    whether there was a letter.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.letters = []
+        response = self.get_response(request)
+        if request.letters:
+            response._resource_closers.append(lambda: send(request.letters))
+        return response
+
+
+def send(letters):
+    """Send each; one that cannot be sent keeps the others from nothing."""
+    for letter in letters:
+        try:
+            letter.send()
+        except Exception:
+            logger.exception("A letter could not be sent")

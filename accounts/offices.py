@@ -4,6 +4,9 @@ from django.contrib.postgres.functions import TransactionNow
 
 from accounts.models import Membership, spans
 
+# The scope of the offices for the whole region: its own code.
+WHOLE = "150000"
+
 
 def code(role, scope):
     """Return the code of an office, `screen@150000`; the scope is a region's code or a unit's public id."""

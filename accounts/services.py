@@ -4,14 +4,16 @@ Each change stands in the action log.
 
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts import identity, offices
+from accounts import identity, offices, roles, second_factor
 from accounts.fields import keyed_hash
 from accounts.models import Employment, Membership, Person, User, spans
 from trail import clock, log
@@ -20,8 +22,11 @@ PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def initial_password():
-    """Return a password to hand out, of letters and digits that are not taken for one another."""
-    return "".join(secrets.choice(PASSWORD_LETTERS) for _letter in range(16))
+    """Return a password to hand out, of small letters, capitals and digits not taken for one another."""
+    while True:
+        password = "".join(secrets.choice(PASSWORD_LETTERS) for _letter in range(16))
+        if all(any(map(kind, password)) for kind in (str.islower, str.isupper, str.isdigit)):
+            return password
 
 
 @transaction.atomic
@@ -58,9 +63,12 @@ def open_account(username, *, display_name, password, by, email="", person=None,
 def grant_membership(user, office, *, by, since=None, until=None):
     """Give a user an office, from now on if no moment is said; it counts from the user's next request.
 
-    Raises ValidationError when the user holds the office in that time already.
+    Raises ValidationError when the user holds the office in that time already, or one that nobody may hold
+    beside it.
     """
     membership = Membership(user=user, office=office, since=since or clock.now(), until=until, granted_by=by)
+    User.objects.select_for_update().get(pk=user.pk)
+    _require_apart(membership)
     try:
         with transaction.atomic():
             membership.save()
@@ -69,13 +77,14 @@ def grant_membership(user, office, *, by, since=None, until=None):
             _("%(user)s holds the office %(office)s in that time already.") % {"user": user, "office": office}
         ) from None
     offices.forget(user)
+    prove_anew(user)
     _tell("granted_membership", membership, by=by)
     return membership
 
 
 @transaction.atomic
 def end_membership(membership, *, by):
-    """End a membership now, that is for the user's next request; ending it twice changes nothing."""
+    """End a membership now: the user is signed out and its tokens end. Ending it twice changes nothing."""
     now = clock.now()
     membership = (
         Membership.objects.select_for_update(of=["self"])
@@ -87,6 +96,7 @@ def end_membership(membership, *, by):
     membership.until = max(now, membership.since)
     membership.save(update_fields=["until"])
     offices.forget(membership.user)
+    _sign_out(membership.user)
     _tell("ended_membership", membership, by=by)
     return membership
 
@@ -192,6 +202,52 @@ def set_active(user, is_active, *, by):
         object_id=user.pk,
     )
     return user
+
+
+def prove_anew(user):
+    """Sign out who must have a second factor from now on and has none: the next sign-in asks for it."""
+    if second_factor.must(user) and not second_factor.own(user):
+        _sign_out(user)
+
+
+@transaction.atomic
+def forget_second_factor(user, *, by, reason):
+    """Take from an account its apps, passkeys and codes, whose owner lost them; it is signed out, and sets up
+    others at the next sign-in. Raises ValidationError without a reason.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Say why."))
+    removed = sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    Authenticator.objects.filter(user=user).delete()
+    _sign_out(user)
+    log.record(
+        "forgot_second_factor",
+        actor=by,
+        object_type="user",
+        object_id=user.pk,
+        note=reason,
+        before={"types": removed},
+    )
+
+
+def _require_apart(membership):
+    """Nobody holds two roles at once that are kept apart; an administrator's account applies for nothing."""
+    user, role = membership.user, membership.office.role
+    if role in roles.ADMINISTRATORS and Person.objects.filter(user=user).exists():
+        raise ValidationError(
+            _("This is the account of a person who applies; open another one for the role.")
+        )
+    held = Membership.objects.filter(Q(until=None) | Q(until__gt=membership.since), user=user).select_related(
+        "office"
+    )
+    if membership.until is not None:
+        held = held.filter(since__lt=membership.until)
+    for other in held:
+        if roles.are_apart(role, other.office.role):
+            raise ValidationError(
+                _("%(user)s holds the office %(office)s, which nobody may hold beside this one.")
+                % {"user": user, "office": other.office}
+            )
 
 
 def _sign_out(user):

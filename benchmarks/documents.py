@@ -84,9 +84,10 @@ def _letter():
 def _weasyprint_alone(text, style):
     from weasyprint import CSS, HTML
 
-    from workflows.documents.press import Fonts
+    from workflows.documents.fonts import FACES, faces
+    from workflows.fence.printer import Fonts
 
-    fonts = Fonts()
+    fonts = Fonts({name: (str(path), *FACES[name]) for name, path in faces().items()})
     sheet = CSS(string=render.style(style), font_config=fonts)
     return lambda: HTML(string=text).write_pdf(font_config=fonts, stylesheets=[sheet])
 

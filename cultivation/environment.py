@@ -165,3 +165,39 @@ def _url(name, value):
     except ValueError as problem:
         raise ImproperlyConfigured(f"{name} is no address: {problem}") from None
     return url
+
+
+def second_factor(name, *, demo, base_url):
+    """`required` or `demonstration`; the latter only for invented data or on the machine itself."""
+    value = one_of(name, "demonstration" if demo else "required", ("required", "demonstration"))
+    here = host(base_url) in LOOPBACK
+    if value == "demonstration" and not (demo or here):
+        raise ImproperlyConfigured(
+            f"{name} may be demonstration only where DEMO is true or BASE_URL is this machine"
+        )
+    return value
+
+
+def openid(address, client, key, title):
+    """The government's sign-in as the library wants it: a list with one app, empty without an address."""
+    value = os.environ.get(address)
+    if not value:
+        return []
+    url = _url(address, value)
+    if not url.hostname or (url.scheme != "https" and host(value) not in LOOPBACK):
+        raise ImproperlyConfigured(f"{address} must be https://host/path, without .well-known")
+    return [
+        {
+            "provider_id": "oidc",
+            "name": text(title, "统一身份认证"),
+            "client_id": text(client),
+            "secret": text(key),
+            "settings": {"server_url": value, "oauth_pkce_enabled": True},
+        }
+    ]
+
+
+def origins(apps):
+    """Where forms may lead besides this site: to the government's sign-in."""
+    urls = [urlsplit(app["settings"]["server_url"]) for app in apps]
+    return [f"{url.scheme}://{url.netloc}" for url in urls]

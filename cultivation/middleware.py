@@ -2,10 +2,13 @@
 
 import logging
 import time
+from datetime import UTC, datetime
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import LazyObject
 from django.utils.translation import gettext as _
@@ -100,9 +103,9 @@ class SignedIn(LoginRequiredMiddleware):
 
 
 class SlidingSession:
-    """Renews a signed-in session every few minutes while it is used."""
+    """Renews a signed-in session every few minutes while it is used, up to its longest time."""
 
-    stamp = "renewed_at"
+    stamp, begun = "renewed_at", "begun_at"
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -112,13 +115,24 @@ class SlidingSession:
         if known_user(request) and SESSION_KEY in request.session:
             now = int(time.time())
             if now - request.session.get(self.stamp, 0) >= settings.SESSION_RENEW_AFTER:
-                request.session[self.stamp] = now
+                self.renew(request.session, now)
+                UserSession.objects.filter(session_key=request.session.session_key).update(
+                    last_seen_at=timezone.now()
+                )
         return response
+
+    @classmethod
+    def renew(cls, session, now):
+        """Let the session end after the idle time from now, at the latest after its longest time."""
+        session[cls.stamp] = now
+        end = min(now + settings.SESSION_COOKIE_AGE, session.get(cls.begun, now) + settings.SESSION_LONGEST)
+        session.set_expiry(datetime.fromtimestamp(end, UTC))
 
     @classmethod
     def begin(cls, sender, request, **kwargs):
         """Stamps a fresh sign-in, so that its first page need not write."""
-        request.session[cls.stamp] = int(time.time())
+        request.session[cls.begun] = int(time.time())
+        cls.renew(request.session, request.session[cls.begun])
 
 
 class Refusals:

@@ -34,6 +34,7 @@ def refuse(request, *, status, title, sentence, kept=None, again=False):
         problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
     context = {"title": title, "sentence": sentence, "kept": kept or [], "again": again}
+    context["csrf_cookie"] = settings.CSRF_COOKIE_NAME
     template = "409.html" if status == 409 and not kept else "refusal.html"
     return render(request, template, context, status=status)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from cultivation import environment, logs
+from cultivation import environment, logs, passwords
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -34,6 +34,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -60,6 +64,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "trail.middleware.OneMoment",
     "cultivation.middleware.ClientAddress",
+    "trail.middleware.Origin",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cultivation.middleware.AccessLog",
@@ -72,12 +77,18 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cultivation.middleware.SignedIn",
+    "accounts.middleware.LettersAfterTheAnswer",
+    "cultivation.access.keeper.Declared",
     "accounts.middleware.OwnPasswordFirst",
+    "accounts.middleware.SecondFactorFirst",
+    "accounts.middleware.ConsentFirst",
     "cultivation.middleware.SlidingSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cultivation.on_record.Receipts",
+    "cultivation.on_record.Refused",
     "cultivation.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]
@@ -93,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "workflows.pages.navigation.navigation",
+                "accounts.context.government_sign_in",
             ]
         },
     }
@@ -141,6 +153,19 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CLAMD = environment.scanner("CLAMD_URL")
 
+# The trail: how its rows are hashed, how long they are kept (at least half a year: Cybersecurity Law), and
+# where its checkpoints lie, which must be another place than the database's.
+
+LOG_HASH = environment.one_of("LOG_HASH", "sha256", ("sha256", "sm3"))
+LOG_KEPT_DAYS = environment.integer("LOG_KEPT_DAYS", 1096, lowest=183, highest=36_600)
+CHECKPOINTS_ROOT = environment.folder(
+    "CHECKPOINTS_ROOT", VAR_DIR / "checkpoints" / DATABASES["default"]["NAME"]
+)
+CHECKPOINT_KEY_FILE = environment.text("CHECKPOINT_KEY_FILE", str(VAR_DIR / "checkpoint_key.pem"))
+CHECKPOINT_PUBLIC_KEYS_FILE = environment.text(
+    "CHECKPOINT_PUBLIC_KEYS_FILE", str(VAR_DIR / "checkpoint_keys.pem")
+)
+
 # Who acts
 
 AUTH_USER_MODEL = "accounts.User"
@@ -150,13 +175,19 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.OfficeBackend",
 ]
 KEYRING_FILE = environment.text("KEYRING_FILE", str(VAR_DIR / "keyring.json"))
+# How many first and last characters of an identity number are shown, at most three and four.
+ID_NUMBER_SHOWN = (
+    environment.integer("ID_NUMBER_SHOWN_FIRST", 3, lowest=1, highest=3),
+    environment.integer("ID_NUMBER_SHOWN_LAST", 4, lowest=1, highest=4),
+)
+# Statistics that everybody reads show no number of persons below this one, unless it is zero.
+SMALLEST_CELL = environment.integer("SMALLEST_CELL", 3, lowest=3, highest=20)
+# How often a day one account may see a personal field in full.
+UNMASK_LIMIT = environment.integer("UNMASK_LIMIT", 50, lowest=0, highest=10_000)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+PASSWORD_POLICY = environment.one_of("PASSWORD_POLICY", "mlps3", tuple(passwords.PROFILES))
+AUTH_PASSWORD_VALIDATORS = passwords.validators(PASSWORD_POLICY)
+PASSWORD_MAX_AGE = passwords.max_age(PASSWORD_POLICY)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
@@ -170,6 +201,30 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
+# A second factor for everybody but applicants. `demonstration` asks for none, and is refused in earnest.
+SECOND_FACTOR = environment.second_factor("SECOND_FACTOR", demo=DEMO, base_url=BASE_URL)
+CODE_COURIER = environment.text("CODE_COURIER", "mail")
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.AppForm",
+    "add_webauthn": "accounts.forms.PasskeyForm",
+}
+MFA_TOTP_ISSUER = "北疆英才与企业培育"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+
+# The government's own sign-in: off without an address. Whoever comes that way needs an account already.
+OIDC = environment.openid("OIDC_URL", "OIDC_CLIENT", "OIDC_SECRET", "OIDC_NAME")
+SOCIALACCOUNT_ADAPTER = "accounts.government.GovernmentAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC}}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+
 # A whole office may sit behind one address; guessing is stopped by axes below, not by counting addresses.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -181,12 +236,21 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "accounts.guessing.network"
 
-# Thirty idle minutes end a session. SlidingSession renews it: saving at every request opens CVE-2026-35192.
-SESSION_COOKIE_AGE = 30 * 60
+# So long without use, and so long in any case, a session lasts. SlidingSession renews it: saving at every
+# request opens CVE-2026-35192.
+SESSION_COOKIE_AGE = environment.integer("SESSION_IDLE_MINUTES", 30, lowest=10, highest=120) * 60
 SESSION_RENEW_AFTER = 5 * 60
+SESSION_LONGEST = environment.integer("SESSION_LONGEST_HOURS", 12, lowest=1, highest=24) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+# A name with __Host- is taken by browsers only over TLS and from this very host, not from a neighbour's.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "django_language"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "cultivation.refusals.csrf_failure"
 
@@ -195,6 +259,7 @@ CSRF_FAILURE_VIEW = "cultivation.refusals.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -202,7 +267,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *environment.origins(OIDC)],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
         "upgrade-insecure-requests": HTTPS,
@@ -280,6 +345,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_BEAT_SCHEDULE = {
     "what the wake-up missed": {"task": "trail.dispatch", "schedule": 5, "options": {"expires": 5}},
     "what a dead worker left": {"task": "trail.reap", "schedule": 60, "options": {"expires": 60}},
+    "the log sealed by a checkpoint": {"task": "trail.seal", "schedule": crontab(minute=7)},
     "deadlines that have come": {
         "task": "workflows.sweep_deadlines",
         "schedule": 10,
@@ -289,6 +355,10 @@ CELERY_BEAT_SCHEDULE = {
     "sessions and tokens that are over": {
         "task": "cultivation.forget_expired",
         "schedule": crontab(hour=3, minute=20),
+    },
+    "personal data whose time is over": {
+        "task": "workflows.end_retention",
+        "schedule": crontab(hour=3, minute=50),
     },
     "uploads that no row names": {
         "task": "workflows.forget_strays",

@@ -10,5 +10,5 @@ class TalentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for registering in ("candidates", "facts", "services"):
+        for registering in ("candidates", "facts", "library", "services", "subjects"):
             import_module(f"talent.{registering}")

@@ -3,11 +3,20 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts import second_factor
 from accounts import services as accounts
 from accounts.models import Organisation, Person, User, spans
 from talent.models import Expert, ExpertTerm, ExpertTie
 from trail import clock, log
 from workflows.services.errors import Conflict, NotNow
+
+
+def is_expert(user):
+    """Tell whether the library knows the user: experts prove by a second factor, which may be a sent code."""
+    return Expert.objects.filter(person__user=user).exists()
+
+
+second_factor.duty(is_expert, by_message=True)
 
 
 @transaction.atomic
@@ -19,6 +28,8 @@ def take_in(person, *, by, **columns):
     except IntegrityError as error:
         raise Conflict(_("%(name)s is in the library already.") % {"name": person.name}) from error
     ExpertTerm.objects.create(expert=expert, since=clock.today())
+    if person.user:
+        accounts.prove_anew(person.user)
     _log("expert_taken_in", expert, by, after=_shown(expert))
     return expert
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
+from tests import watch
 from tests.factories.accounts import (
     EmploymentFactory,
     MembershipFactory,
@@ -31,6 +32,28 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_keepdb
         with django_db_blocker.unblock():
             connections["default"].close()
             teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def every_accepted_write_leaves_a_row():
+    """Whatever a test sends: an accepted request that wrote something, or got a list, has logged it."""
+    before = {name: set(tables) for name, tables in watch.WATCH.silent.items()}
+    yield
+    assert dict(watch.WATCH.silent) == before, "no row in the log"
+
+
+def pytest_configure():
+    watch.begin()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many routes were seen to write or to hand out lists."""
+    seen = watch.WATCH
+    if seen.written or seen.handed_out:
+        terminalreporter.write_line(
+            f"{len(seen.written)} routes were seen to write and {len(seen.handed_out)} to hand out lists, "
+            f"{len(seen.silent)} without a row"
+        )
 
 
 @pytest.fixture

@@ -3,5 +3,11 @@
 from cultivation.settings import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.engine_app"]  # noqa: F405
+# Tests that seal have a folder of their own; no other may find checkpoints of another database.
+CHECKPOINTS_ROOT = VAR_DIR / "test" / "checkpoints"  # noqa: F405
 # A strong one costs a second a user.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Most tests sign in by name and password alone; those of the second factor and of the profiles set theirs.
+SECOND_FACTOR = "demonstration"
+AUTH_PASSWORD_VALIDATORS = passwords.validators("nist")  # noqa: F405
+PASSWORD_MAX_AGE = passwords.max_age("nist")  # noqa: F405

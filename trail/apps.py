@@ -9,6 +9,6 @@ class TrailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from trail import grants
+        from trail import checks, grants  # noqa: F401 (checks register themselves)
 
         post_migrate.connect(grants.give, sender=self, dispatch_uid="trail.grants")

@@ -4,44 +4,22 @@ Rows of a case are chained under the lock on the case that the caller holds; row
 day, one transaction at a time from the call to the commit. So record last, just before the transaction ends.
 """
 
-import hashlib
 import json
-from dataclasses import dataclass
-from datetime import UTC
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
-from trail import clock, guard
+from trail import clock, guard, origin
 from trail import transaction as present
+from trail.chains import Break, verify
+from trail.hashing import digest, present_scheme
 from trail.models import ActionLog
-from trail.receipts import Receipt
+from trail.receipts import Receipt, give
 
-HASHED = (
-    "chain",
-    "seq",
-    "actor_id",
-    "actor_label",
-    "verb",
-    "object_type",
-    "object_id",
-    "note",
-    "before",
-    "after",
-    "previous",
-)
+__all__ = ["Break", "case_chain", "day_chain", "digest", "record", "verify"]
+
 SYSTEM = "system"
 DAY = "day:"
-
-
-@dataclass(frozen=True)
-class Break:
-    """The first place where a chain does not hold: its row's number and what is wrong there."""
-
-    chain: str
-    seq: int
-    number: int
-    reason: str
 
 
 def case_chain(case_id):
@@ -54,10 +32,14 @@ def day_chain():
     return f"{DAY}{clock.today().isoformat()}"
 
 
-def record(verb, *, actor, object_type, object_id, chain=None, note="", before=None, after=None):
+def record(
+    verb, *, actor, object_type, object_id, chain=None, note="", before=None, after=None,
+    outcome=ActionLog.Outcome.DONE,
+):  # fmt: skip
     """Add a row and return its receipt; `verb` is in the past tense, `actor` a user or None for the system.
 
-    Without a chain the row goes to the day's. Raises IdentityNumberError rather than keep such a number.
+    Without a chain the row goes to the day's. The client's address is that of the present request. Raises
+    IdentityNumberError rather than keep such a number.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
@@ -74,55 +56,21 @@ def record(verb, *, actor, object_type, object_id, chain=None, note="", before=N
         at=clock.now(),
         actor_id=actor.pk if actor else None,
         actor_label=str(actor) if actor else SYSTEM,
+        address=origin.address(),
         verb=verb,
         object_type=object_type,
         object_id=str(object_id),
+        outcome=outcome,
         note=note,
         before=_plain(before),
         after=_plain(after),
         previous=previous,
+        scheme=present_scheme(),
     )
     row.hash = digest(row)
     row.save(force_insert=True)
     present.memory()[chain] = row.seq, row.hash
-    return Receipt(object_id=row.object_id, at=row.at, number=row.pk)
-
-
-def verify(chain=None):
-    """Return the first break of each chain, or of one; an empty list says that all hold.
-
-    Rows cut off at a chain's end leave no break: only a checkpoint kept elsewhere can show that.
-    """
-    rows = ActionLog.objects.order_by("chain", "seq")
-    if chain is not None:
-        rows = rows.filter(chain=chain)
-    breaks, before = {}, None
-    for row in rows.iterator(chunk_size=2000):
-        if before is None or before.chain != row.chain:
-            before = ActionLog(chain=row.chain, seq=0, hash="")
-        reason = _fault(row, before)
-        if reason and row.chain not in breaks:
-            breaks[row.chain] = Break(row.chain, row.seq, row.pk, reason)
-        before = row
-    return list(breaks.values())
-
-
-def digest(row):
-    """Return the SHA-256 over the row and the hash before it, in canonical JSON."""
-    content = {name: getattr(row, name) for name in HASHED}
-    content["at"] = row.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _fault(row, before):
-    if row.seq != before.seq + 1:
-        return "missing"
-    if row.previous != before.hash:
-        return "unlinked"
-    if row.hash != digest(row):
-        return "changed"
-    return ""
+    return give(Receipt(object_id=row.object_id, at=row.at, number=row.pk))
 
 
 def _end_of(chain):

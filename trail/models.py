@@ -4,6 +4,8 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
 
+from trail.hashing import FIRST
+
 
 class Outbox(models.Model):
     """Work that must be done after the commit, written in the transaction that causes it."""
@@ -54,20 +56,29 @@ class NumberSeries(models.Model):
 
 
 class ActionLog(models.Model):
-    """One thing done: who, what, when, why, before and after. Rows are chained by hashes and never change."""
+    """One thing done or refused: who, from where, what, when, why, before and after. Rows are chained by
+    hashes, each made by its own scheme, and never change.
+    """
+
+    class Outcome(models.TextChoices):
+        DONE = "done"
+        REFUSED = "refused"
 
     chain = models.CharField(max_length=64)
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
     actor_label = models.CharField(max_length=150)
+    address = models.CharField(max_length=45, blank=True, db_default="")
     verb = models.CharField(max_length=64)
     object_type = models.CharField(max_length=64)
     object_id = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=8, choices=Outcome, db_default=Outcome.DONE)
     note = models.TextField(blank=True, default="")
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     previous = models.CharField(max_length=64, blank=True)
+    scheme = models.CharField(max_length=16, db_default=FIRST)
     hash = models.CharField(max_length=64)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from trail import outbox, wake
+from trail import outbox, sealing, wake
 
 BATCH = 20
 
@@ -20,3 +20,9 @@ def reap():
     """Bury what was lost, then see to what no wake-up told of."""
     if outbox.reap():
         dispatch()
+
+
+@shared_task(name="trail.seal", ignore_result=True)
+def seal():
+    """Seal the log; asked for twice, the second checkpoint is empty."""
+    sealing.seal()

@@ -10,5 +10,12 @@ class WorkflowsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for registering in ("checks", "nodes", "services.uploads", "services.calls", "batches"):
+        for registering in (
+            "checks",
+            "nodes",
+            "services.uploads",
+            "services.copies",
+            "services.calls",
+            "batches",
+        ):
             import_module(f"workflows.{registering}")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from viewflow.workflow.models import Task
 
+from accounts.models import User
 from trail import clock, guard, log, outbox
 from workflows import process, selectors
 from workflows.flows import ApplicationFlow
@@ -103,9 +104,9 @@ class RunBatch(outbox.Job):
 
     def prepare(self, payload):
         batch = Batch.objects.select_related("round__edition", "asked_by").get(public_id=payload["batch"])
-        desk = selectors.link_desk(batch.asked_by, batch.office)
         for item in batch.items.filter(state=State.WAITING).order_by("application_id"):
-            _do(batch, item, desk)
+            _do(batch, item)
+        desk = _desk_now(batch)
         return exports.write(batch, _exported(batch, desk)) if batch.kind == EXPORT and desk else None
 
     def apply(self, payload, result):
@@ -119,13 +120,22 @@ class RunBatch(outbox.Job):
         Batch.objects.filter(public_id=payload["batch"]).update(done_at=clock.now())
 
 
-def _do(batch, item, desk):
-    """One line of a batch: done with its receipt, or not done with the reason."""
+def _desk_now(batch):
+    """The desk for which the batch was asked, if who asked holds it at this moment; None otherwise."""
+    batch.asked_by = User.objects.get(pk=batch.asked_by_id)
+    return selectors.link_desk(batch.asked_by, batch.office)
+
+
+def _do(batch, item):
+    """One line of a batch: done with its receipt, or not done with the reason. The rights are looked at for
+    each: they may end while a long batch runs.
+    """
     try:
         with transaction.atomic():
             item = BatchItem.objects.select_for_update().select_related("application").get(pk=item.pk)
             if item.state != State.WAITING:
                 return
+            desk = _desk_now(batch)
             if desk is None:
                 raise PermissionError(batch.office)
             receipt = _act(batch, item.application, desk)

@@ -12,9 +12,14 @@ DEPARTMENT = (
     Office.Role.SECRETARY,
     Office.Role.SUPERVISE,
     Office.Role.FINANCE,
+    Office.Role.OVERSEE,
 )
 # Who works on applications before they come to the department.
 LINKS = (Office.Role.UNIT, Office.Role.BANNER, Office.Role.RECOMMEND)
+
+
+# Who keeps system, rights or trail, and so no business at all.
+ADMINISTRATORS = (Office.Role.SYSTEM, Office.Role.SECURITY, Office.Role.AUDIT)
 
 
 def is_applicant(user, application):

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from workflows import process
-from workflows.services import reminders, strays
+from workflows.services import reminders, retention, strays
 
 
 @shared_task(name="workflows.sweep_deadlines", ignore_result=True)
@@ -23,3 +23,9 @@ def remind():
 def forget_strays():
     """Uploaded files leave the store whose transaction failed after they were written."""
     strays.forget()
+
+
+@shared_task(name="workflows.end_retention", ignore_result=True)
+def end_retention():
+    """Personal data whose time is over by the register of personal fields goes."""
+    retention.end_all()

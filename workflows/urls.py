@@ -17,17 +17,20 @@ from workflows.pages import (
     ranking,
     register,
     scan,
+    seclusions,
     sign_off,
     summary_list,
     task_book,
     unit_desk,
     unit_people,
     units,
+    unmask,
     visitor,
 )
 
 urlpatterns = [
     *desk.urlpatterns,
+    *unmask.urlpatterns,
     *visitor.urlpatterns,
     *applicant.urlpatterns,
     *attachment.urlpatterns,
@@ -36,6 +39,7 @@ urlpatterns = [
     *document.urlpatterns,
     *draws.urlpatterns,
     *register.urlpatterns,
+    *seclusions.urlpatterns,
     *scan.urlpatterns,
     *task_book.urlpatterns,
     *payments.urlpatterns,

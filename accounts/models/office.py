@@ -29,6 +29,12 @@ class Office(models.Model):
         MEETING = "meeting", _("Department meeting")
         SUPERVISE = "supervise", _("Supervision division")
         FINANCE = "finance", _("Finance officer")
+        OVERSEE = "oversee", _("Supervisor")
+        MANAGE = "manage", _("Project-management body")
+        CONTACT = "contact", _("Enterprise contact")
+        STATION = "station", _("Station administrator")
+        SECURITY = "security", _("Security administrator")
+        AUDIT = "audit", _("Audit administrator")
 
     code = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=20, choices=Role)

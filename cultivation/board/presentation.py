@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cultivation.board.leagues import WHOLE
 from workflows.models import Indicator
 from workflows.pages.register import badge
 
-FEWEST_SHOWN = 3
 SHADES = 4
 
 
@@ -114,9 +114,9 @@ class LeagueFigure:
 def league_figures(leagues, names, *, exact):
     """Numbers by league in their order; where `exact` is false, small ones are withheld.
 
-    If only one is withheld, the next smallest is too: else it could be had by taking the others from the sum.
+    With them as many of the next smallest as it takes: none can be had by taking what is shown from the sum.
     """
-    hidden = set() if exact else _withheld(leagues)
+    hidden = set() if exact else withheld(leagues)
     most = max(leagues.values(), default=0)
     return [
         LeagueFigure(
@@ -132,15 +132,36 @@ def league_figures(leagues, names, *, exact):
 
 def hidden_text(number):
     """What stands for a number that is withheld."""
-    return _("fewer than 3") if number < FEWEST_SHOWN else _("not shown")
+    fewest = settings.SMALLEST_CELL
+    return _("fewer than %(n)d") % {"n": fewest} if number < fewest else _("not shown")
 
 
-def _withheld(leagues):
-    small = {code for code, number in leagues.items() if 0 < number < FEWEST_SHOWN}
-    if len(small) == 1:
-        others = {code: number for code, number in leagues.items() if number >= FEWEST_SHOWN}
-        small |= {min(others, key=others.get)} if others else set()
-    return small
+def withheld(numbers):
+    """Which of the numbers (by whatever key) visitors are not shown: those from 1 to below the smallest cell,
+    and of the others the smallest until each small one could still be at least two different numbers; where
+    there are not enough others, the zeros too, so that nobody knows where the few are.
+    """
+    small = {key: number for key, number in numbers.items() if 0 < number < settings.SMALLEST_CELL}
+    others = sorted(
+        (key for key, number in numbers.items() if number >= settings.SMALLEST_CELL), key=numbers.get
+    )
+    hidden = dict(small)
+    while small and others and not _is_safe(hidden, settings.SMALLEST_CELL):
+        key = others.pop(0)
+        hidden[key] = numbers[key]
+    if small and not _is_safe(hidden, settings.SMALLEST_CELL):
+        return {key for key, number in numbers.items() if number < settings.SMALLEST_CELL or key in hidden}
+    return set(hidden)
+
+
+def _is_safe(hidden, fewest):
+    """Whether the sum of what is hidden, which anybody can compute, leaves each small number open."""
+    large = sum(number >= fewest for number in hidden.values())
+    small = len(hidden) - large
+    total = sum(hidden.values())
+    most = min(fewest - 1, total - (small - 1) - large * fewest)
+    least = 1 if large else max(1, total - (small - 1) * (fewest - 1))
+    return least < most
 
 
 def counts_persons(book, counting):

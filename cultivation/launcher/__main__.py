@@ -30,7 +30,10 @@ ROLES = {
     "meeting": "厅务会 / department meeting",
     "supervise": "监督部门 / supervision division",
     "finance": "财务经办 / finance officer",
+    "oversee": "监督员（只读） / supervisor, reads only",
     "system": "系统管理员 / administrator of the system",
+    "security": "安全管理员 / security administrator",
+    "audit": "审计管理员 / audit administrator",
 }
 SHOWN_OF_A_ROLE = 2
 

@@ -38,6 +38,9 @@ def servers():
     environment = dict(os.environ)
     environment.setdefault("SECRET_KEY", places.secret_values()["secret_key"])
     environment.setdefault("KEYRING_FILE", str(places.keyring()))
+    private, public = places.checkpoint_keys()
+    environment.setdefault("CHECKPOINT_KEY_FILE", str(private))
+    environment.setdefault("CHECKPOINT_PUBLIC_KEYS_FILE", str(public))
     if not names:
         yield environment
         return

@@ -8,12 +8,15 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from cultivation.launcher import keys
+
 PROJECT = Path(__file__).resolve().parents[2]
 VAR = PROJECT / "var"
 RUN = VAR / "run"
 LOG = VAR / "log"
 SECRETS = VAR / "secrets.json"
 KEYRING = VAR / "keyring.json"
+CHECKPOINT_KEY, CHECKPOINT_KEYS = VAR / "checkpoint_key.pem", VAR / "checkpoint_keys.pem"
 DEMO_ACCOUNTS = VAR / "demo_accounts.json"
 PREPARED = VAR / "prepared"
 PREPARED_FROM = ("*/migrations/*.py", "plan/**/*.yaml", "locale/*/*/*.po", "static/**/*", "var/assets/**/*")
@@ -50,6 +53,15 @@ def keyring():
     return KEYRING
 
 
+def checkpoint_keys():
+    """The files of the keys that sign and verify the log's checkpoints; never made anew where they exist."""
+    if not CHECKPOINT_KEY.exists():
+        make_secret(CHECKPOINT_KEY, keys.private())
+    if not CHECKPOINT_KEYS.exists():
+        make_secret(CHECKPOINT_KEYS, keys.public_of(CHECKPOINT_KEY.read_bytes()))
+    return CHECKPOINT_KEY, CHECKPOINT_KEYS
+
+
 def make_secret(path, values):
     """Writes a secret that was not there; of two who do so at once the first wins."""
     fresh = written(path, values)
@@ -64,10 +76,10 @@ def write_secret(path, values):
 
 
 def written(path, values):
-    """A file beside the path, that only its owner reads, with the values safely on the disk."""
+    """A file beside the path, that only its owner reads, with the text or the values safely on the disk."""
     fresh = path.with_suffix(f".{os.getpid()}")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(values, file, indent=1)
+        file.write(values if isinstance(values, str) else json.dumps(values, indent=1))
         file.flush()
         os.fsync(file.fileno())
     return fresh

@@ -120,6 +120,14 @@ class Filling:
     def _short_text(self, question):
         return self.subject[: question.max_length]
 
+    _bank_words = _short_text
+
+    def _phone(self, question):
+        return f"139{self.random.randrange(10**8):08d}"
+
+    def _bank_account(self, question):
+        return f"6222{self.random.randrange(10**12):012d}"
+
     def _long_text(self, question):
         return (PARAGRAPH.format(subject=self.subject) * 2)[: question.max_length]
 

@@ -1,10 +1,11 @@
 """Units, people and accounts. Every code and number passes its check and belongs to nobody."""
 
+from base64 import b32encode
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from accounts import identity
+from accounts import consent, identity, second_factor
 from accounts.fields import keyed_hash
 from accounts.models import Employment, Membership, Office, Organisation, Person, Region, Seat, User
 from cultivation.seed import words
@@ -34,9 +35,11 @@ class Account:
     unit: str
     user: User = field(repr=False, default=None)
     office: str = ""
+    totp_secret: str = ""
 
     def as_json(self):
-        return {key: getattr(self, key) for key in ("role", "username", "password", "name", "unit", "office")}
+        shown = ("role", "username", "password", "name", "unit", "office", "totp_secret")
+        return {key: getattr(self, key) for key in shown}
 
 
 class Population:
@@ -44,6 +47,7 @@ class Population:
 
     def __init__(self, seed):
         self.random = Random(seed)
+        self.secrets = Random(f"secrets {seed}")
         self.serial = 0
         self.accounts = []
 
@@ -137,6 +141,7 @@ class Population:
         person.user = account.user
         person.email = f"{username}@example.invalid"
         person.save(update_fields=["user", "email"])
+        consent.give(account.user)
         return account
 
     def experts(self, count):
@@ -151,6 +156,7 @@ class Population:
             person.user = account.user
             person.email = f"{account.username}@example.invalid"
             person.save(update_fields=["user", "email"])
+            consent.give(account.user)
             self._into_the_library(person, number, is_outside=number % len(units) >= words.INSIDE)
         return count
 
@@ -175,12 +181,15 @@ class Population:
         ExpertTerm.objects.create(expert=expert, since=SINCE)
 
     def account(self, role, username, name, unit):
-        """A user with a password that can be read aloud."""
+        """A user with a password that can be read aloud, and but for applicants with an app's secret."""
         password = f"{self.random.choice(('caoyuan', 'baiyun', 'lantian', 'huhai', 'shanying'))}-" + "-".join(
             f"{self.random.randrange(10000):04d}" for _ in range(2)
         )
         user = User.objects.create_user(username, password, display_name=name)
         account = Account(role, username, password, name, unit, user)
+        if role != "applicant":
+            account.totp_secret = b32encode(self.secrets.randbytes(20)).decode()
+            second_factor.hand_out(user, account.totp_secret)
         self.accounts.append(account)
         return account
 

@@ -27,6 +27,9 @@ OFFICES = {
     "meeting": "厅办公室（厅务会）",
     "supervise": "科技监督与诚信建设处",
     "finance": "资源配置与管理处（拨付）",
+    "oversee": "监督员（只读）",
+    "security": "安全管理员",
+    "audit": "审计管理员",
 }
 # Who signs in at the department: (role, name) by user name.
 OFFICIALS = {
@@ -40,7 +43,11 @@ OFFICIALS = {
     "meeting": ("meeting", "厅办经办（演示）"),
     "supervisor": ("supervise", "邱监督（演示）"),
     "finance": ("finance", "邓拨付（演示）"),
+    "overseer": ("oversee", "监督员（演示）"),
     "sysadmin": ("system", "系统管理员（演示）"),
+    "secadmin": ("security", "安全管理员甲（演示）"),
+    "secadmin2": ("security", "安全管理员乙（演示）"),
+    "auditor": ("audit", "审计管理员（演示）"),
 }
 # Units of the region's first-level budget, which submit to the department itself.
 DIRECT = ("北疆理工大学（演示）",)

@@ -2,7 +2,8 @@
 
 document.querySelectorAll("form[data-send-again]").forEach((form) => {
   form.addEventListener("submit", () => {
-    const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-    if (cookie) form.elements.csrfmiddlewaretoken.value = cookie.slice("csrftoken=".length);
+    const name = `${form.dataset.sendAgain}=`;
+    const cookie = document.cookie.split("; ").find((part) => part.startsWith(name));
+    if (cookie) form.elements.csrfmiddlewaretoken.value = cookie.slice(name.length);
   });
 });

@@ -106,5 +106,5 @@ def test_identity_number_is_read_as_people_type_it():
 
 
 def test_identity_number_is_shown_masked():
-    assert identity.masked("15010219880229001X") == "150102********001X"
+    assert identity.masked("15010219880229001X") == "150***********001X"
     assert identity.masked(None) == ""

@@ -174,6 +174,71 @@ def test_debugging_is_off_unless_asked_for():
     assert settings_with(["DEBUG"], DEBUG="") == "[False]"
 
 
+@pytest.mark.parametrize(
+    ("demo", "base_url", "value", "meant"),
+    [
+        (False, "https://rc.example.org", None, "required"),
+        (False, "http://127.0.0.1:8000", None, "required"),
+        (False, "http://127.0.0.1:8000", "demonstration", "demonstration"),
+        (True, "https://demo.example.org", None, "demonstration"),
+        (True, "https://demo.example.org", "required", "required"),
+    ],
+)
+def test_second_factor_is_required_unless_the_data_are_invented(monkeypatch, demo, base_url, value, meant):
+    monkeypatch.delenv("SECOND_FACTOR", raising=False)
+    if value:
+        monkeypatch.setenv("SECOND_FACTOR", value)
+
+    assert environment.second_factor("SECOND_FACTOR", demo=demo, base_url=base_url) == meant
+
+
+@pytest.mark.parametrize("value", ["demonstration", "off", "false"])
+def test_second_factor_is_not_switched_off_in_earnest(monkeypatch, value):
+    monkeypatch.setenv("SECOND_FACTOR", value)
+
+    with pytest.raises(ImproperlyConfigured, match="SECOND_FACTOR"):
+        environment.second_factor("SECOND_FACTOR", demo=False, base_url="https://rc.example.org")
+
+
+OPENID = ("OIDC_URL", "OIDC_CLIENT", "OIDC_SECRET", "OIDC_NAME")
+
+
+def test_government_s_sign_in_is_off_without_an_address():
+    assert environment.openid(*OPENID) == []
+    assert "form-action': [\"'self'\"]" in settings_with(["CONTENT_SECURITY_POLICY"])
+
+
+def test_government_s_sign_in_is_one_app_and_forms_may_lead_there(monkeypatch):
+    for name, value in zip(OPENID, ("https://id.example.org/realms/x", "client", "key", ""), strict=True):
+        monkeypatch.setenv(name, value)
+    (app,) = apps = environment.openid(*OPENID)
+
+    assert (app["client_id"], app["settings"]["server_url"]) == ("client", "https://id.example.org/realms/x")
+    assert environment.origins(apps) == ["https://id.example.org"]
+
+
+@pytest.mark.parametrize("address", ["http://id.example.org", "id.example.org", "https://"])
+def test_government_s_sign_in_has_https(monkeypatch, address):
+    monkeypatch.setenv("OIDC_URL", address)
+
+    with pytest.raises(ImproperlyConfigured, match="OIDC_URL"):
+        environment.openid(*OPENID)
+
+
+def test_government_s_sign_in_without_its_key_is_refused(monkeypatch):
+    monkeypatch.setenv("OIDC_URL", "https://id.example.org")
+
+    with pytest.raises(ImproperlyConfigured, match="OIDC_"):
+        environment.openid(*OPENID)
+
+
+def test_passwords_follow_a_profile_that_is_known():
+    names = ["PASSWORD_POLICY", "PASSWORD_MAX_AGE"]
+
+    assert settings_with(names, PASSWORD_POLICY="") == "['mlps3', 90]"
+    assert settings_with(names, PASSWORD_POLICY="nist") == "['nist', None]"
+
+
 def test_wrong_value_ends_a_command_in_one_line():
     command = [sys.executable, "manage.py", "check"]
     answer = subprocess.run(

@@ -6,10 +6,19 @@ import time
 import pytest
 from django.test import Client
 
+from cultivation.access import OPEN, ROUTES, SIGNED_IN, Route
+from cultivation.access.routes import BOTH
 from tests.factories.accounts import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.house.urls")]
 MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch):
+    """The addresses of these tests stand in the declaration, as every address must."""
+    for path in ("write/", "open/", "taken/", "locked/", "numbered/", "closed/"):
+        monkeypatch.setitem(ROUTES, path, Route(verbs=BOTH, who=OPEN if path == "open/" else SIGNED_IN))
 
 
 @pytest.fixture

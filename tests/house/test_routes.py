@@ -1,18 +1,24 @@
 """Every address of the product, and who it answers: closed unless listed as open."""
 
+import json
 from datetime import date
+from io import StringIO
 from random import Random
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.shortcuts import resolve_url
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 from django.urls.exceptions import NoReverseMatch
 from viewflow.workflow.models import Task
 
+from cultivation.access import OPEN, ROUTES
+from cultivation.access.addresses import addresses
 from cultivation.seed.stages import Stages
+from tests.factories.accounts import MembershipFactory
 from tests.factories.notices import ObjectionFactory
 from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory, programme_file
 from trail.models import ActionLog
@@ -23,149 +29,6 @@ from workflows.services import letters
 pytestmark = pytest.mark.django_db
 
 REST, BESIDE_IT = "api/v1/", "^api/"
-INVENTORY = {
-    "healthz": "open",
-    "readyz": "open",
-    "home": "open",
-    "source": "open",
-    "source-archive": "open",
-    "set_language": "open",
-    "board": "open",
-    "indicator": "open",
-    "verify": "open",
-    "verify-document": "open",
-    "account_login": "open",
-    "account_logout": "open",
-    "account_inactive": "open",
-    "account_signup": "open",
-    "account_reset_password": "open",
-    "account_reset_password_done": "open",
-    "account_reset_password_from_key": "open",
-    "account_reset_password_from_key_done": "open",
-    "account_change_password": "signed_in",
-    "round-list": "open",
-    "round-detail": "open",
-    "round-check": "open",
-    "round-apply": "signed_in",
-    "application-list": "signed_in",
-    "application-detail": "signed_in",
-    "application-page": "signed_in",
-    "application-review": "signed_in",
-    "application-preview": "signed_in",
-    "attachment-upload": "signed_in",
-    "attachment-file": "signed_in",
-    "attachment-state": "signed_in",
-    "attachment-remove": "signed_in",
-    "archive": "signed_in",
-    "inbox": "signed_in",
-    "expert-desk": "signed_in",
-    "review-detail": "signed_in",
-    "review-document": "signed_in",
-    "review-attachment": "signed_in",
-    "task": "signed_in",
-    "document-file": "signed_in",
-    "register": "signed_in",
-    "draw-list": "signed_in",
-    "draw-record": "signed_in",
-    "draw-data": "signed_in",
-    "expert-library": "office",
-    "expert-add": "office",
-    "expert-detail": "signed_in",
-    "expert-own": "signed_in",
-    "award-detail": "signed_in",
-    "scan-file": "signed_in",
-    "task-book-print": "signed_in",
-    "archive-file": "signed_in",
-    "payments": "signed_in",
-    "round-summary-lists": "signed_in",
-    "summary-list": "signed_in",
-    "summary-list-make": "signed_in",
-    "summary-list-print": "signed_in",
-    "application-withdraw": "signed_in",
-    "unit-desk": "signed_in",
-    "unit-round": "signed_in",
-    "unit-call": "signed_in",
-    "unit-remind": "signed_in",
-    "unit-order": "signed_in",
-    "batch-new": "signed_in",
-    "batch": "signed_in",
-    "batch-file": "signed_in",
-    "unit-activation": "signed_in",
-    "unit-new": "signed_in",
-    "unit-detail": "signed_in",
-    "unit-change": "signed_in",
-    "administrator-change": "signed_in",
-    "unit-accounts": "signed_in",
-    "unit-person-new": "signed_in",
-    "unit-administrator": "signed_in",
-    "unit-person": "signed_in",
-    "payments-export": "signed_in",
-    "payment-detail": "signed_in",
-    "desk": "office",
-    "round-plan": "office",
-    "round-desk": "office",
-    "round-applications": "office",
-    "round-export": "office",
-    "round-next": "signed_in",
-    "round-groups": "office",
-    "round-quotas": "office",
-    "application-dossier": "office",
-    "attachment-view": "signed_in",
-    "round-ranking": "office",
-    "ranking-print": "office",
-    "ranking-export": "office",
-    "application-opinions": "signed_in",
-    "round-sign-off": "office",
-    "notice-list": "open",
-    "notice": "open",
-    "notice-file": "open",
-    "notice-draft": "signed_in",
-    "objection-new": "open",
-    "objection-find": "open",
-    "objection-state": "open",
-    "objection-reply": "open",
-    "objection-list": "signed_in",
-    "objection-detail": "signed_in",
-    "api-schema": "open",
-    "api-token": "open",
-    "api-rounds": "open",
-    "api-round": "open",
-    REST: "open",
-    BESIDE_IT: "open",
-    "api-token-revoke": "signed_in",
-    "api-register": "signed_in",
-    "api-applications": "signed_in",
-    "api-application": "signed_in",
-    "api-page": "signed_in",
-    "api-submit": "signed_in",
-    "api-resubmit": "signed_in",
-    "api-withdraw": "signed_in",
-    "api-endorse": "signed_in",
-    "api-return": "signed_in",
-    "api-turn_down": "signed_in",
-    "api-attachments": "signed_in",
-    "api-attachment": "signed_in",
-    "api-document": "signed_in",
-    "api-inbox": "signed_in",
-    "api-task": "signed_in",
-    "api-screen": "signed_in",
-    "api-grant": "signed_in",
-    "api-decline": "signed_in",
-    "api-take_back": "signed_in",
-    "api-finish": "signed_in",
-    "api-release": "signed_in",
-    "api-round-list": "signed_in",
-    "api-cut": "signed_in",
-    "api-decline_rest": "signed_in",
-    "api-propose": "signed_in",
-    "api-sign": "signed_in",
-    "api-take_out": "signed_in",
-    "api-put_in": "signed_in",
-    "api-regrade": "signed_in",
-    "api-send_back": "signed_in",
-    "api-claim": "signed_in",
-    "api-give_back": "signed_in",
-}
 ABSENT = "a" * 22
 ANYTHING = {
     "round_id": ABSENT,
@@ -178,6 +41,7 @@ ANYTHING = {
     "task_book_id": ABSENT,
     "list_id": ABSENT,
     "unit_id": ABSENT,
+    "seclusion_id": ABSENT,
     "person_id": ABSENT,
     "change_id": ABSENT,
     "archive_id": ABSENT,
@@ -191,26 +55,20 @@ ANYTHING = {
     "review_id": ABSENT,
     "draw_id": ABSENT,
     "expert_id": ABSENT,
+    "copy_id": ABSENT,
     "token": ABSENT,
     "code": "none",
     "page": "none",
     "uidb36": "1",
+    "pk": 1,
+    "provider_id": "oidc",
     "key": "none",
 }
 
 
-def routes(patterns=None, prefix=""):
+def routes():
     """Every route by its name; one without a name by its address."""
-    found = {}
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        address = f"{prefix}{pattern.pattern}"
-        if isinstance(pattern, URLPattern):
-            name = pattern.name or address
-            assert name not in found, f"{name} names two routes"
-            found[name] = pattern
-        else:
-            found |= routes(pattern.url_patterns, address)
-    return found
+    return {name: pattern for name, (_path, pattern) in addresses().items()}
 
 
 def address(name, values=ANYTHING):
@@ -227,8 +85,21 @@ def asks_for_sign_in(response):
     return login or response.status_code == 401
 
 
-def having(*access):
-    return sorted(name for name, kind in INVENTORY.items() if kind in access)
+def open_routes():
+    return sorted(name for name, route in ROUTES.items() if route.who == OPEN and "GET" in route.verbs)
+
+
+def closed_routes():
+    return sorted(name for name, route in ROUTES.items() if route.who != OPEN)
+
+
+def routes_of_roles():
+    """The pages that roles open, whatever the object."""
+    return sorted(
+        name
+        for name, route in ROUTES.items()
+        if isinstance(route.who, tuple) and "GET" in route.verbs and not route.kind
+    )
 
 
 def indicator():
@@ -280,6 +151,7 @@ def world(applicant, officer, leader, settings, tmp_path):
     return SimpleNamespace(
         applicant=applicant,
         officer=officer,
+        scope=lambda role: application.host_unit.public_id if role == "unit" else "150000",
         values=ANYTHING
         | {
             "round_id": round_.public_id,
@@ -297,11 +169,45 @@ def world(applicant, officer, leader, settings, tmp_path):
     )
 
 
-def test_every_route_is_in_the_inventory_and_every_entry_is_a_route():
-    assert set(routes()) == set(INVENTORY)
+def test_every_route_is_declared_and_every_declaration_is_a_route():
+    assert set(routes()) == set(ROUTES)
 
 
-@pytest.mark.parametrize("name", having("signed_in", "office"))
+def test_the_list_of_routes_says_of_each_path_verbs_object_and_who_may():
+    told = StringIO()
+    call_command("routes", "--json", stdout=told)
+    listed = {row.pop("name"): row for row in json.loads(told.getvalue())}
+
+    assert set(listed) == set(ROUTES)
+    assert listed["application-page"] == {
+        "path": "/applications/<str:application_id>/pages/<str:page>/",
+        "verbs": ["GET", "HEAD", "POST"],
+        "object": "application",
+        "who": {
+            "access": "signed_in", "roles": [], "relation": "", "reads": "applications_of", "acts": "",
+        },
+    }  # fmt: skip
+    assert listed["payments"]["who"]["roles"] == ["finance"]
+    assert listed["expert-desk"]["who"]["relation"] == "is_on_a_panel"
+
+
+def test_a_route_that_nobody_declared_is_absent(client, officer, monkeypatch):
+    client.force_login(officer)
+    before = client.get(reverse("inbox")).status_code
+    monkeypatch.delitem(ROUTES, "inbox")
+
+    assert (before, client.get(reverse("inbox")).status_code) == (200, 404)
+
+
+@pytest.mark.parametrize("verb", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_a_page_takes_no_verb_that_is_not_declared(client, officer, verb):
+    client.force_login(officer)
+
+    assert client.generic(verb, reverse("inbox")).status_code == 405
+    assert client.generic(verb, reverse("home")).status_code == 405
+
+
+@pytest.mark.parametrize("name", closed_routes())
 def test_route_that_is_not_open_asks_a_visitor_to_sign_in(client, name):
     response = client.get(address(name))
 
@@ -309,7 +215,7 @@ def test_route_that_is_not_open_asks_a_visitor_to_sign_in(client, name):
     assert (response.status_code == 401) == name.startswith("api-")
 
 
-@pytest.mark.parametrize("name", having("signed_in"))
+@pytest.mark.parametrize("name", closed_routes())
 def test_whoever_is_signed_in_is_not_asked_again(client, stranger, name):
     client.force_login(stranger)
 
@@ -317,38 +223,41 @@ def test_whoever_is_signed_in_is_not_asked_again(client, stranger, name):
 
 
 def test_open_routes_answer_a_visitor(client, world):
-    answers = {name: client.get(address(name, world.values)) for name in having("open")}
+    answers = {name: client.get(address(name, world.values)) for name in open_routes()}
 
     assert [name for name, response in answers.items() if asks_for_sign_in(response)] == []
     denied = [name for name, response in answers.items() if response.status_code in (403, 404)]
     assert denied == [BESIDE_IT, REST]
 
 
-@pytest.mark.parametrize("name", having("office"))
-def test_office_route_is_absent_for_whoever_holds_no_office_of_it(world, stranger, name):
+@pytest.mark.parametrize("name", routes_of_roles())
+def test_page_of_a_role_is_absent_for_whoever_does_not_hold_it(world, stranger, name):
+    page, roles = address(name, world.values), ROUTES[name].who
+    holder = MembershipFactory(office__role=roles[0], office__code=f"{roles[0]}@{world.scope(roles[0])}").user
     answers = {}
-    for user in (world.officer, world.applicant, stranger):
+    for user in (holder, world.applicant, stranger):
         client = Client()
         client.force_login(user)
-        answers[user.username] = client.get(address(name, world.values)).status_code
+        answers[user.username] = client.get(page).status_code
 
-    assert answers == {"officer": 200, "applicant": 404, "stranger": 404}
+    assert answers == {holder.username: 200, "applicant": 404, "stranger": 404}
 
 
-def test_no_route_writes_to_the_log_when_it_is_only_looked_at(world):
+def test_looking_at_a_route_is_not_logged_unless_it_is_refused_or_hands_out_a_list(world):
     visitor, applicant, officer = Client(), Client(), Client()
     applicant.force_login(world.applicant)
     officer.force_login(world.officer)
-    before = list(ActionLog.objects.values_list("pk", flat=True))
+    before = ActionLog.objects.latest("pk").pk
 
     answers = {
         (who, name): client.get(address(name, world.values)).status_code
         for who, client in (("visitor", visitor), ("applicant", applicant), ("officer", officer))
-        for name in INVENTORY
+        for name in ROUTES
         if name != "account_logout"
     }
 
-    assert list(ActionLog.objects.values_list("pk", flat=True)) == before
+    logged = set(ActionLog.objects.filter(pk__gt=before).values_list("verb", "outcome"))
+    assert logged == {("refused", "refused"), ("exported", "done")}
     assert {key: status for key, status in answers.items() if status >= 500 and key[1] != "readyz"} == {}
     assert answers["applicant", "application-detail"] == 200
     assert answers["officer", "task"] == 200

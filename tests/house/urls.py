@@ -28,6 +28,6 @@ urlpatterns = [
     path("taken/", raising(Conflict("另一位经办人已作出决定。"))),
     path("locked/", raising(FlowLockFailed("lock"))),
     path("numbered/", raising(IdentityNumberError("An identity number may stand neither here nor there."))),
-    path("closed/", raising(Closed("申报已于 12 月 25 日截止。"))),
+    path("closed/", raising(Closed("申报已于 12 月 25 日截止。")), name="closed"),
     path("", include("cultivation.urls")),
 ]

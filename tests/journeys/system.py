@@ -37,7 +37,7 @@ class System:
 
     @property
     def environment(self):
-        """What production would be told, but for the addresses."""
+        """What production would be told, but for the addresses and that nobody here has a second factor."""
         broker = urlsplit(os.environ["REDIS_URL"])
         return os.environ | {
             "DATABASE_URL": self._renamed(os.environ["DATABASE_URL"]),
@@ -45,8 +45,10 @@ class System:
             "REDIS_URL": urlunsplit(broker._replace(path=f"/{BROKER}")),
             "DJANGO_SETTINGS_MODULE": "cultivation.settings",
             "MEDIA_ROOT": str(self.folder / "media"),
+            "CHECKPOINTS_ROOT": str(self.folder / "checkpoints"),
             "EMAIL_URL": f"file://{self.folder / 'mail'}",
             "BASE_URL": self.address,
+            "SECOND_FACTOR": "demonstration",
             "PORT": str(self.port),
             "BIND": "127.0.0.1",
             "DEBUG": "false",

@@ -59,7 +59,7 @@ class Walk:
         round_ = Round.objects.filter(pk=self.round.pk)
         reviews = Review.objects.filter(application__round=self.round)
         return (
-            ActionLog.objects.order_by("-pk").values_list("pk", flat=True).first(),
+            ActionLog.objects.filter(outcome="done").order_by("-pk").values_list("pk", flat=True).first(),
             list(tasks.order_by("pk").values_list("pk", "status", "owner")),
             list(round_.values_list("window", "list_version", "places_used")),
             list(self.applications.values_list("pk", *STATES)),

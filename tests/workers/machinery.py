@@ -137,6 +137,7 @@ class Machinery:
             "DJANGO_SETTINGS_MODULE": "cultivation.settings",
             "LOG_FORMAT": "plain",
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "CHECKPOINTS_ROOT": str(settings.CHECKPOINTS_ROOT),
             "REDIS_URL": self.broker.url,
         }
         self.environment.pop("CELERY_BROKER_URL", None)

@@ -2,7 +2,10 @@
 
 import io
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from tempfile import gettempdir
+from threading import Thread
 
 import pytest
 from django.core.files.storage import default_storage
@@ -19,6 +22,7 @@ from trail.models import ActionLog
 from workflows import documents
 from workflows.documents import fonts, press, render, words
 from workflows.documents.press import ForbiddenAddress
+from workflows.fence.printer import COPIES
 from workflows.models import Document
 from workflows.policy.form import Column
 from workflows.services import letters
@@ -186,11 +190,69 @@ def test_html_in_an_answer_prints_as_text_and_reaches_nothing(draft):
         "<style>@font-face{font-family:x;src:url(font:FandolFang-Regular.otf)}p{font-family:x}</style><p>字</p>",
         "<svg width=9 height=9><image href='file:///etc/passwd' width=9 height=9 /></svg>",
         "<p style=\"background:url('/etc/passwd')\">字</p><base href='file:///'><img src='/etc/passwd'>",
+        "<style>@import 'file:///etc/passwd';</style>",
+        "<style>p{content:url(http://127.0.0.1:1/redirect)}</style><p>字</p>",
+        "<object data='file:///etc/passwd' type='image/png'>x</object>",
+        "<embed src='http://[::1]:1/a.png'>",
+        "<a rel=attachment href=file:///etc/passwd>字</a>",
+        "<link rel=stylesheet href='data:text/css,p{}'>",
+        "<svg width=9 height=9><use href='file:///etc/passwd#a'/></svg>",
+        "<img src='//127.0.0.1/a.png'>",
+        "<img srcset='file:///etc/passwd 1x' src='file:///etc/hosts'>",
+        '<ul style="list-style-image:url(gopher://127.0.0.1/)"><li>字</ul>',
     ],
 )
 def test_the_press_prints_nothing_that_asks_for_an_address(markup):
     with pytest.raises(ForbiddenAddress):
         render.printed(f"<html><body>{markup}</body></html>", style="letter")
+
+
+class Listening(HTTPServer):
+    """A server of the neighbourhood that sends everybody on to another address of it, and counts."""
+
+    def __init__(self):
+        self.asked = 0
+        super().__init__(("127.0.0.1", 0), Sending)
+        Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Sending(BaseHTTPRequestHandler):
+    def do_GET(self):  # noqa: N802
+        self.server.asked += 1
+        self.send_response(302)
+        self.send_header("Location", "/inside")
+        self.end_headers()
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img src={}>",
+        "<link rel=stylesheet href={}>",
+        "<link rel=attachment href={}>",
+        "<style>@import '{}';</style>",
+        "<p style='background:url({})'>字</p>",
+        "<svg width=9 height=9><image href='{}' width=9 height=9 /></svg>",
+    ],
+)
+def test_the_press_opens_no_connection(markup):
+    server = Listening()
+    address = f"http://127.0.0.1:{server.server_port}/a"
+    with pytest.raises(ForbiddenAddress):
+        render.printed(f"<html><body>{markup.format(address)}</body></html>", style="letter")
+    server.shutdown()
+
+    assert server.asked == 0
+
+
+def test_a_paper_that_takes_too_long_is_ended_and_the_next_one_is_printed(monkeypatch):
+    monkeypatch.setattr(press, "SECONDS_TO_PRINT", 1)
+    rows = "<tr><td>字</td></tr>" * 20_000
+    with pytest.raises(press.TooMuch):
+        render.printed(f"<html><body><table>{rows}</table></body></html>", style="letter")
+    monkeypatch.undo()
+
+    assert render.printed("<html><body><p>字</p></body></html>", style="letter").pages == 1
 
 
 def test_invisible_characters_do_not_get_onto_paper(draft):
@@ -219,9 +281,11 @@ def test_a_character_that_no_font_has_is_told_once(draft, caplog):
 
 def test_papers_keep_their_text_after_somebody_tidied_up_temporary_files(draft):
     before = documents.application_pdf(draft)
-    for copy in press.press().fonts._folder.iterdir():
+    copies = list(Path(gettempdir(), COPIES).glob(f"{press.press()._printer._process.pid}-*/*"))
+    for copy in copies:
         copy.unlink()
 
+    assert copies
     assert documents.application_pdf(draft) == before
 
 
@@ -321,14 +385,12 @@ def test_the_file_lies_under_its_hash_and_no_half_written_one_beside_it(granted,
 
 def test_a_face_that_is_missing_leaves_its_place_to_another(granted, monkeypatch):
     monkeypatch.setattr(fonts, "faces", dict)
-    press._presses.clear()
 
     paper = documents.letter_pdf(
         Document.Kind.GRANT_LETTER, granted, number="QN20260001", token="7K3M9QXP2F4D8WZT6HNC"
     )
 
     monkeypatch.undo()
-    press._presses.clear()
     assert "已批准立项" in whole(paper.pdf)
     assert "Fang" not in faces_of(paper.pdf)
 

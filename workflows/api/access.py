@@ -10,7 +10,8 @@ from knox.models import get_token_model
 from rest_framework import authentication, exceptions
 from rest_framework.permissions import BasePermission
 
-from workflows.api.problems import CrossSite, PasswordFirst
+from accounts import second_factor
+from workflows.api.problems import CrossSite, PasswordFirst, SecondFactorFirst
 
 TOKEN = re.compile(rb"[0-9a-f]{64}")
 
@@ -43,6 +44,8 @@ class SignedIn(BasePermission):
     def has_permission(self, request, view):
         if getattr(request.user, "must_change_password", False):
             raise PasswordFirst
+        if request.auth is None and second_factor.DUE in request.session:
+            raise SecondFactorFirst
         return request.user.is_authenticated
 
 

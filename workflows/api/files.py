@@ -96,8 +96,8 @@ class AttachmentDetail(APIView):
     @extend_schema(responses=ReceiptSerializer, operation_id="attachments_remove")
     def delete(self, request, attachment_id):
         """Take a file of one's own draft away."""
-        visible = selectors.attachments_visible_to(request.user).select_related("application")
-        attachment = get_object_or_404(visible, public_id=attachment_id, application__applicant=request.user)
+        own = selectors.attachments_of(request.user).select_related("application")
+        attachment = get_object_or_404(own, public_id=attachment_id)
         return Response(attachments.remove(attachment, by=request.user).as_json())
 
 

@@ -24,6 +24,10 @@ TAKES = {
     "number": NUMBER,
     "yes_no": FLAG,
     "statement": FLAG,
+    "identity_number": TEXT,
+    "phone": TEXT,
+    "bank_account": TEXT,
+    "bank_words": TEXT,
 }
 
 

@@ -18,6 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 TITLES = {
     "authentication-failed": gettext_lazy("The sign-in was not accepted"),
     "closed": gettext_lazy("The cut-off has passed"),
+    "code-needed": gettext_lazy("A code is needed"),
     "conflict": gettext_lazy("It has changed meanwhile"),
     "cross-site": gettext_lazy("The request could come from another site"),
     "incomplete": gettext_lazy("The application is not complete"),
@@ -32,6 +33,7 @@ TITLES = {
     "password-first": gettext_lazy("Choose a password of your own first"),
     "precondition-failed": gettext_lazy("It was changed since you read it"),
     "precondition-required": gettext_lazy("A header is missing"),
+    "second-factor-first": gettext_lazy("Set up a second factor first"),
     "server-error": gettext_lazy("Something went wrong here"),
     "too-large": gettext_lazy("This is too large"),
     "unsupported-media-type": gettext_lazy("Send JSON"),
@@ -61,6 +63,24 @@ class PasswordFirst(exceptions.APIException):
     default_detail = gettext_lazy(
         "You were given this password. Sign in on the website once and choose your own, then come back."
     )
+
+
+class SecondFactorFirst(exceptions.APIException):
+    """Whoever must have a second factor sets one up before anything else."""
+
+    status_code = 403
+    default_code = "second_factor_first"
+    default_detail = gettext_lazy(
+        "This account needs an authenticator app or a passkey. Sign in on the website once and set it up."
+    )
+
+
+class CodeNeeded(exceptions.APIException):
+    """Name and password are right; the account's code is missing or does not fit."""
+
+    status_code = 401
+    default_code = "code_needed"
+    default_detail = gettext_lazy("Send the present code of the account's authenticator app as `code`.")
 
 
 class CrossSite(exceptions.APIException):

@@ -1,4 +1,4 @@
-"""A token for programs, for name and password; the same limits on guessing hold as at the sign-in page."""
+"""A token for programs, for name, password and second factor; guessing is limited as at the sign-in page."""
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
@@ -12,18 +12,22 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts import guessing, second_factor
 from accounts.models import User
 from trail import log
 from workflows.api.access import TokenAuthentication
-from workflows.api.problems import LockedOut, PasswordFirst
+from workflows.api.problems import CodeNeeded, LockedOut, PasswordFirst, SecondFactorFirst
 from workflows.services.errors import NotNow
 
 
 class CredentialsSerializer(serializers.Serializer):
-    """Name and password of an account."""
+    """Name and password of an account, and the app's code or one of the list for emergencies where the
+    account has a second factor.
+    """
 
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=500, trim_whitespace=False, write_only=True)
+    code = serializers.CharField(max_length=20, required=False, write_only=True)
 
 
 class TokenSerializer(serializers.Serializer):
@@ -70,17 +74,37 @@ class TokenRevocation(APIView):
         return Response(status=204)
 
 
-def _user(request, *, username, password):
-    """Whose name and password these are; attempts on a name are counted together, however it is cased."""
-    user = authenticate(request, username=User.normalize_username(username), password=password)
+def _user(request, *, username, password, code=""):
+    """Whose name, password and code these are; attempts on a name are counted together."""
+    name = User.normalize_username(username)
+    if not guessing.may_try(request, name):
+        raise LockedOut(_("Too many attempts on this user name. Wait a minute and try again."))
+    user = authenticate(request, username=name, password=password)
     if getattr(request, "axes_locked_out", False):
         raise LockedOut
     if user is None or not user.is_active:
         raise exceptions.AuthenticationFailed(_("Name or password is wrong."))
     if user.must_change_password:
         raise PasswordFirst
+    _prove(user, code)
     AxesProxyHandler.reset_attempts(username=user.username, ip_address=request.axes_ip_address)
+    guessing.forgive(request, user)
     return user
+
+
+def _prove(user, code):
+    """Nothing for an applicant without a second factor; whoever must have one has it or gets no token."""
+    if not second_factor.own(user):
+        if second_factor.must(user):
+            raise SecondFactorFirst
+        return
+    if not code:
+        raise CodeNeeded
+    try:
+        if second_factor.verify(user, code) is None:
+            raise CodeNeeded(_("This code is wrong or was used already. Wait for the next one."))
+    except second_factor.TooManyGuesses:
+        raise LockedOut(_("Too many wrong codes. Wait a quarter of an hour.")) from None
 
 
 @transaction.atomic

@@ -1,14 +1,10 @@
 """The applications of a round as a spreadsheet, to be worked with elsewhere."""
 
-from io import BytesIO
-
-import xlsxwriter
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-# What a cell holds is what was typed: nothing becomes a formula or a link.
-PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+from workflows.services import sheets
 
 
 def listing_sheet(applications, *, discipline=""):
@@ -16,17 +12,17 @@ def listing_sheet(applications, *, discipline=""):
     the language of papers.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        heads, file = _heads(), BytesIO()
-        with xlsxwriter.Workbook(file, PLAIN) as book:
-            sheet = book.add_worksheet(_("Applications"))
-            sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
+        heads = _heads()
+        with sheets.book() as book:
+            sheet = book.workbook.add_worksheet(_("Applications"))
+            book.row(sheet, 0, heads, bold=True)
             number = 0
             for number, application in enumerate(applications, start=1):
-                sheet.write_row(number, 0, _line(application, discipline))
+                book.row(sheet, number, _line(application, discipline))
             sheet.freeze_panes(1, 2)
             sheet.autofilter(0, 0, max(number, 1), len(heads) - 1)
             sheet.set_column(1, 1, 40)
-        return file.getvalue()
+        return book.content
 
 
 def _heads():

@@ -7,13 +7,17 @@ from django.utils import timezone
 
 from workflows.documents import notice_docx, render, words
 from workflows.models import Document, PublicNotice
-from workflows.services import letters, public_notices
+from workflows.services import letters, public_notices, published_files
 from workflows.services.letters import PreparedLetter
 
 STYLE = "notice"
 KIND = Document.Kind.PUBLIC_NOTICE
 # How wide each column of the list is, in shares.
 SHARES = {"position": 2, "title": 11, "applicant": 4, "host_unit": 8, "recommended_by": 6, "money": 4}
+
+
+class HiddenContentError(Exception):
+    """A printed notice carries something that is not for everybody, named with its place."""
 
 
 def prepare_notice(case):
@@ -24,6 +28,7 @@ def prepare_notice(case):
     notice = _notices().get(round__case=case)
     content = notice_content(notice)
     paper = render.printed(render.html("documents/notice.html", content), style=STYLE)
+    _require_nothing_hidden(paper.pdf, "pdf")
     file, sha256 = letters.store(paper.pdf)
     return PreparedLetter(
         kind=KIND.value,
@@ -48,7 +53,16 @@ def notice_draft_pdf(notice):
 
 def notice_draft_docx(notice):
     """The draft for the office's own document system, to be edited there."""
-    return notice_docx.written(notice_content(notice))
+    content = notice_docx.written(notice_content(notice))
+    _require_nothing_hidden(content, "docx")
+    return content
+
+
+def _require_nothing_hidden(content, ending):
+    """Also what is printed here is looked through before it goes out; its text was when it was written."""
+    told = published_files.findings(content, ending, known=None)
+    if told:
+        raise HiddenContentError(" ".join(told))
 
 
 def notice_content(notice):

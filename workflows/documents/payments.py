@@ -1,14 +1,11 @@
 """The list of payments as a spreadsheet."""
 
-from io import BytesIO
-
-import xlsxwriter
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-# What a cell holds is what was typed: nothing becomes a formula or a link.
-PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+from workflows.services import sheets
+
 WIDTHS = (18, 40, 14, 30, 12, 14, 14, 14, 14, 14)
 
 
@@ -19,16 +16,15 @@ def payments_sheet(awards):
             _("Number"), _("Project title"), _("Holder"), _("Host unit"), _("From"), _("Granted (yuan)"),
             _("Paid (yuan)"), _("Returned (yuan)"), _("Left (yuan)"), _("Ended"),
         ]  # fmt: skip
-        file = BytesIO()
-        with xlsxwriter.Workbook(file, PLAIN) as book:
-            sheet = book.add_worksheet(_("Payments"))
-            sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
+        with sheets.book() as book:
+            sheet = book.workbook.add_worksheet(_("Payments"))
+            book.row(sheet, 0, heads, bold=True)
             for number, award in enumerate(awards, start=1):
-                sheet.write_row(number, 0, _line(award))
+                book.row(sheet, number, _line(award))
             for place, width in enumerate(WIDTHS):
                 sheet.set_column(place, place, width)
             sheet.freeze_panes(1, 1)
-        return file.getvalue()
+        return book.content
 
 
 def _line(award):

@@ -1,14 +1,10 @@
 """The ranking as a spreadsheet for the meeting: aliases only, nothing of who the experts are."""
 
-from io import BytesIO
-
-import xlsxwriter
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-# What a cell holds is what was typed: nothing becomes a formula or a link.
-PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+from workflows.services import sheets
 
 
 def ranking_sheet(ranked):
@@ -17,20 +13,18 @@ def ranking_sheet(ranked):
         most = max((row.written.count for row in ranked.rows if row.written), default=0)
         heads = _heads(most, with_interview=ranked.with_interview)
         lines = [_line(row, most, ranked.with_interview) for row in ranked.rows]
-        file = BytesIO()
-        with xlsxwriter.Workbook(file, PLAIN) as book:
-            sheet = book.add_worksheet(_("Ranking"))
-            bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-            sheet.write_row(0, 0, heads, bold)
+        with sheets.book() as book:
+            sheet = book.workbook.add_worksheet(_("Ranking"))
+            book.row(sheet, 0, heads, bold=True, text_wrap=True, valign="top")
             for number, line in enumerate(lines, start=1):
-                sheet.write_row(number, 0, line)
+                book.row(sheet, number, line)
             sheet.freeze_panes(1, 4)
             sheet.autofilter(0, 0, max(len(lines), 1), len(heads) - 1)
             sheet.set_column(3, 3, 40)
             sheet.set_landscape()
             sheet.repeat_rows(0)
             sheet.fit_to_pages(1, 0)
-        return file.getvalue()
+        return book.content
 
 
 def _heads(most, *, with_interview):

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from workflows.documents.press import press
+
 # It writes a line for each step and each character; what matters of it the press says itself.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)
@@ -29,12 +31,13 @@ def style(name):
     return Path(__file__).with_name(f"{name}.css").read_text(encoding="utf-8")
 
 
+_sheet = style
+
+
 def printed(text, *, style):
     """Print HTML with the style sheet of that name; the same HTML gives the same bytes.
 
-    Raises `press.Busy` when too many papers wait, `press.ForbiddenAddress` when the HTML asks for an address.
+    Raises `press.Busy` when too many papers wait, `press.TooMuch` when one takes too much time or memory,
+    `press.ForbiddenAddress` when the HTML asks for an address.
     """
-    # Here, because it takes half a second and fails where Pango is missing: the site must start without it.
-    from workflows.documents.press import press
-
-    return press().print(text, style)
+    return press().print(text, _sheet(style))

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import sealing
 from workflows.policy import facts as declared
 
 
@@ -27,6 +28,7 @@ def number(value):
 
 def answer(asked, value):
     """The answer to a question, or a cell of a table's column, in words; nothing where there is none."""
+    value = sealing.shown(value)
     if value is None or value in ("", []):
         return ""
     return READ.get(asked.type, _plain)(asked, value)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from accounts import identity
 from workflows.forms import fields
 from workflows.policy import facts as declared
 from workflows.policy.form import Question
@@ -10,9 +11,9 @@ COUNTED_FROM = 50
 NARROW = ("number", "integer", "money", "date")
 
 
-def field_for(asked, *, help_text=""):
+def field_for(asked, *, help_text="", shown=None):
     """The field for a question or column. Its `required` says what submitting needs; saving a draft needs
-    nothing.
+    nothing. `shown` is the masked form of what a sealed question holds already.
     """
     options = {
         "label": asked.title,
@@ -20,7 +21,8 @@ def field_for(asked, *, help_text=""):
         "required": asked.required,
         "error_messages": {"required": _("Please answer “%(title)s”.") % {"title": asked.title}},
     }
-    field = MAKERS[asked.type](asked, options)
+    field = MAKERS[getattr(asked, "sealed_as", "") or asked.type](asked, options)
+    field.masked = shown
     field.shown_unit = getattr(asked, "unit", "")
     field.shown_width = "short" if asked.type in NARROW else ""
     field.is_uncounted = (
@@ -83,6 +85,13 @@ def _statement(asked, options):
     return fields.ConfirmField(**options | {"label": asked.confirm, "error_messages": {"required": sentence}})
 
 
+def _sealed(read):
+    def make(asked, options):
+        return fields.SealedField(read=read, max_length=asked.max_length or 60, **options)
+
+    return make
+
+
 MAKERS = {
     "short_text": _text,
     "long_text": _text,
@@ -94,4 +103,8 @@ MAKERS = {
     "choices": _choices,
     "yes_no": _yes_no,
     "statement": _statement,
+    "identity_number": _sealed(identity.check_id_number),
+    "phone": _sealed(fields.phone),
+    "bank_account": _sealed(fields.bank_account),
+    "bank_words": _sealed(fields.bank_words),
 }

@@ -53,6 +53,48 @@ class TextField(forms.CharField):
             )
 
 
+class SealedField(forms.CharField):
+    """What is kept encrypted. It is shown as `masked`; that sent back means that it stays as it is.
+
+    `read` turns what was typed into what is kept, or raises ValidationError.
+    """
+
+    masked = None
+
+    def __init__(self, *, read, max_length=60, **options):
+        self.read = read
+        attrs = {"autocomplete": "off", "spellcheck": "false", "data-private": ""}
+        super().__init__(max_length=max_length, widget=forms.TextInput(attrs=attrs), **options)
+
+    def to_python(self, value):
+        return UNWANTED.sub("", value or "").strip()
+
+    def clean(self, value):
+        text = super().clean(value)
+        return text if not text or text == self.masked else self.read(text)
+
+
+def phone(text):
+    """A telephone number in half width: digits, and a country's + before them."""
+    number = re.sub(r"[\s()\-]", "", unicodedata.normalize("NFKC", text))
+    if not re.fullmatch(r"\+?\d{7,15}", number):
+        raise ValidationError(_("Please write a telephone number with its area code."), "invalid")
+    return number
+
+
+def bank_account(text):
+    """A bank account's number in half width, 8 to 30 digits."""
+    number = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text))
+    if not re.fullmatch(r"\d{8,30}", number):
+        raise ValidationError(_("Please write the account number, 8 to 30 digits."), "invalid")
+    return number
+
+
+def bank_words(text):
+    """The name of a bank or of an account, on one line."""
+    return BLANKS.sub(" ", text)
+
+
 class WholeField(forms.CharField):
     """A whole number, however it is grouped or written in full width; of money, whole yuan."""
 

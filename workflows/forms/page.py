@@ -55,7 +55,9 @@ class PageForm(DraftForm):
             if question.type == "table":
                 self.tables[question.name] = self._rows(question)
             elif question.type != "attachment":
-                self.fields[question.name] = field_for(question, help_text=self._help(question))
+                self.fields[question.name] = field_for(
+                    question, help_text=self._help(question), shown=content.values.get(question.name)
+                )
 
     @property
     def entries(self):

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext as _
 
+from accounts import sealing
 from workflows.forms.building import choices_of
 from workflows.services.content import NOTHING
 
 
 def in_words(asked, value):
     """The answer to a question or column in words; empty where there is none."""
+    value = sealing.shown(value)
     if value in NOTHING:
         return ""
     if asked.type == "yes_no":

@@ -13,7 +13,7 @@ from viewflow.workflow.nodes import Obsolete
 
 from accounts.models import Membership
 from accounts.models.spans import in_force
-from trail import clock, log
+from trail import clock, verification
 from trail.models import Outbox
 from workflows.models import Deadline
 from workflows.nodes import job
@@ -90,7 +90,12 @@ def every_row_of_the_outbox_is_done_or_in_time():
 
 @invariant(OF_ROWS)
 def every_chain_of_the_log_is_unbroken():
-    return (f"chain {each.chain} at {each.seq}: {each.reason}" for each in log.verify())
+    return (f"chain {each.chain} at {each.seq}: {each.reason}" for each in verification.verify().breaks)
+
+
+@invariant(OF_ROWS)
+def every_checkpoint_of_the_log_can_be_believed():
+    return map(str, verification.faults())
 
 
 @invariant(OF_ROWS)

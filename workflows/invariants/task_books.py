@@ -3,6 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from viewflow.workflow.models import Task
 
+from accounts import sealing
 from workflows.flows import ApplicationFlow
 from workflows.models import Award, Disbursement, TaskBook
 from workflows.services.disbursements import with_sums
@@ -32,8 +33,9 @@ def every_task_book_lies_with_whom_its_state_says():
 def what_is_locked_in_a_task_book_is_as_it_was_applied_for():
     books = TaskBook.objects.select_related("application__edition").iterator(chunk_size=200)
     for book in books:
-        rule, given = book.application.edition.policy.way.task_book, book.application.answers
-        if any(book.answers.get(name) != given.get(name) for name in rule.locked):
+        rule = book.application.edition.policy.way.task_book
+        told, given = sealing.hashed(book.answers), sealing.hashed(book.application.answers)
+        if any(told.get(name) != given.get(name) for name in rule.locked):
             yield f"task book {book.public_id}"
 
 

@@ -3,6 +3,7 @@
 from .application import Application, Attachment, Decision, Screening
 from .award import Award
 from .case import Case, CaseProcess, Deadline
+from .copy import ExpertCopy
 from .document import Document, Notification
 from .handing import Correction, Endorsement, Participation, Reconsideration, Submission
 from .holder import FactSheet, Holder
@@ -19,6 +20,7 @@ from .outcome import (
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .round import Round
+from .seclusion import Seclusion
 from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, Scan, SummaryList
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Document",
     "Draw",
     "Endorsement",
+    "ExpertCopy",
     "FactSheet",
     "Holder",
     "Indicator",
@@ -63,6 +66,7 @@ __all__ = [
     "Round",
     "Scan",
     "Screening",
+    "Seclusion",
     "Signature",
     "Stage",
     "Submission",

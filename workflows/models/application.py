@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import RandomIdField
+from accounts.fields import AnswersField, RandomIdField
 from workflows.policy.papers import CheckItem
 
 
@@ -58,7 +58,7 @@ class Application(models.Model):
         "workflows.ReviewGroup", on_delete=models.PROTECT, null=True, related_name="applications"
     )
     title = models.CharField(max_length=200, blank=True)
-    answers = models.JSONField(default=dict)
+    answers = AnswersField(default=dict)
     finished_pages = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AnswersField
+
 
 class Submission(models.Model):
     """One version of an application as it was handed in; papers and seals name its verification code.
@@ -18,7 +20,7 @@ class Submission(models.Model):
         "workflows.Application", on_delete=models.PROTECT, related_name="submissions"
     )
     number = models.PositiveSmallIntegerField()
-    answers = models.JSONField()
+    answers = AnswersField()
     facts = models.JSONField()
     files = models.JSONField(default=list)
     verification_code = models.CharField(max_length=20)

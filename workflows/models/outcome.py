@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EncryptedTextField, RandomIdField
+from accounts.fields import AnswersField, EncryptedTextField, RandomIdField
 
 
 class Signature(models.Model):
@@ -233,7 +233,7 @@ class TaskBook(models.Model):
     application = models.OneToOneField(
         "workflows.Application", on_delete=models.PROTECT, related_name="task_book"
     )
-    answers = models.JSONField(default=dict)
+    answers = AnswersField(default=dict)
     version = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=20, choices=State, default=State.OPEN)
     due_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from workflows import documents, nodes
 from workflows.models import Application, Decision, Document, Endorsement, Stage, TaskBook
 from workflows.moves.case import CaseMoves
 from workflows.services import (
+    copies,
     corrections,
     filing,
     interviews,
@@ -119,11 +120,16 @@ class ApplicationMoves(CaseMoves):
 
     def take_panel(self, activation):
         """The round says that the panel is complete: a review is opened for each of its experts."""
-        reviews.open_all(self.application(activation), Stage.WRITTEN)
+        self._open_reviews(activation, Stage.WRITTEN)
 
     def take_interview(self, activation):
         """The round says that this application is called; who was absent is asked nothing."""
-        reviews.open_all(self.application(activation), Stage.INTERVIEW)
+        self._open_reviews(activation, Stage.INTERVIEW)
+
+    def _open_reviews(self, activation, stage):
+        application = self.application(activation)
+        reviews.open_all(application, stage)
+        copies.ask_for(application, stage)
 
     def reviewers(self, activation):
         return reviews.entries(self.application(activation), Stage.WRITTEN)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from workflows import forms, selectors
 from workflows.models import Attachment
 from workflows.pages import download, draft, showing
+from workflows.pages.handed_over import handed_over
 from workflows.services import attachments
 from workflows.services.content import Content
 
@@ -21,17 +22,15 @@ def attachment_upload(request, application_id):
     """Take one file; without a script the page with all files comes back, with what is wrong beside the
     file.
     """
-    application = get_object_or_404(
-        selectors.applications_visible_to(request.user).select_related("edition"),
-        public_id=application_id,
-        applicant=request.user,
-    )
+    own = selectors.applications_of(request.user).select_related("edition")
+    application = get_object_or_404(own, public_id=application_id)
     content = Content(application)
     if request.method != "POST":
         return redirect(_address(content, _first_kind(content)))
     kind = request.POST.get("kind", "")
     if kind not in content.programme.document_kinds:
         raise Http404
+    content.require_opened([kind])
     try:
         attachment = _stored(request, application, kind)
     except ValidationError as error:
@@ -89,8 +88,8 @@ def _row(request, attachment):
 
 
 def _own(request, attachment_id):
-    visible = selectors.attachments_visible_to(request.user).select_related("application__edition")
-    return get_object_or_404(visible, public_id=attachment_id, application__applicant=request.user)
+    own = selectors.attachments_of(request.user).select_related("application__edition")
+    return get_object_or_404(own, public_id=attachment_id)
 
 
 def _first_kind(content):
@@ -116,7 +115,7 @@ def _address(content, kind):
 
 urlpatterns = [
     path("applications/<str:application_id>/attachments/", attachment_upload, name="attachment-upload"),
-    path("attachments/<str:attachment_id>/", attachment_file, name="attachment-file"),
+    path("attachments/<str:attachment_id>/", handed_over(attachment_file), name="attachment-file"),
     path("attachments/<str:attachment_id>/state/", attachment_state, name="attachment-state"),
     path("attachments/<str:attachment_id>/remove/", attachment_remove, name="attachment-remove"),
 ]

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from trail import guard
+from trail import guard, handing_out
 from workflows import batches, selectors
 from workflows.models import BatchItem
 from workflows.pages import download, unit_desk
+from workflows.pages.handed_over import handed_over
 from workflows.services import exports
 from workflows.services.errors import NotNow
 
@@ -129,8 +130,9 @@ def batch_file(request, batch_id):
     name = found.arguments.get("file")
     if not name or not default_storage.exists(name):
         raise Http404
+    handing_out.exported("xlsx", by=request.user, object_type="batch", object_id=found.public_id)
     row = SimpleNamespace(
-        file=SimpleNamespace(open=lambda mode: default_storage.open(name, mode)),
+        file=SimpleNamespace(name=name, open=lambda mode: default_storage.open(name, mode)),
         name=f"{found.round.title}.xlsx",
         media_type=exports.MEDIA_TYPE,
     )
@@ -162,5 +164,5 @@ def _form(kind, round_, data):
 urlpatterns = [
     path(f"{unit_desk.BASE}batch/", batch_new, name="batch-new"),
     path("batches/<str:batch_id>/", batch, name="batch"),
-    path("batches/<str:batch_id>/file/", batch_file, name="batch-file"),
+    path("batches/<str:batch_id>/file/", handed_over(batch_file), name="batch-file"),
 ]

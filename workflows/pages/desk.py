@@ -18,7 +18,7 @@ from accounts.offices import offices_of
 from trail import clock, guard
 from workflows import permissions, process, selectors
 from workflows.models import Application, ProgrammeEdition, Round
-from workflows.pages import dossier, grouped, listing, stages, unit_quotas
+from workflows.pages import dossier, grouped, held_files, listing, stages, unit_quotas
 from workflows.services.errors import NotNow
 from workflows.services.rounds import CUTOFFS
 
@@ -248,12 +248,19 @@ def _list_links(user, round_):
     links = [("round-summary-lists", _("Summary lists"))] if way.links else []
     links += [("round-quotas", _("Quotas"))] if way.quota and permissions.runs(user, round_) else []
     links += [("round-groups", _("Groups"))] if way.review else []
+    links += _held_link(user, round_)
     known = selectors.rounds_ranked_for(user, beside=LIST_READERS).filter(pk=round_.pk)
     if not (way.review or way.sign_off) or not known.exists():
         return links
     reads = permissions.holds_role(user, *RANKED_BY)
     links += [("round-ranking", _("Ranking"))] if way.review and reads else []
     return links + ([("round-sign-off", _("Sign-off"))] if way.sign_off else [])
+
+
+def _held_link(user, round_):
+    """The way to the files that are held back from the experts, with how many wait for the user."""
+    waiting, ever = selectors.held_in(user, round_)
+    return [("round-held-files", _("Held files (%(n)d waiting)") % {"n": waiting})] if ever else []
 
 
 def _moved(request, round_, form):
@@ -284,4 +291,5 @@ urlpatterns = [
     *dossier.urlpatterns,
     *grouped.urlpatterns,
     *unit_quotas.urlpatterns,
+    *held_files.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from workflows import documents, selectors
 from workflows.documents import words
 from workflows.models import Attachment
 from workflows.pages import download
+from workflows.pages.handed_over import handed_over
 from workflows.services import letters, proofs
 
 DIGEST_SHOWN = 16
@@ -178,9 +179,13 @@ def _public(request, template, context, *, status=200):
 
 
 urlpatterns = [
-    path("applications/<str:public_id>/preview.pdf", application_preview, name="application-preview"),
-    path("attachments/<str:public_id>/view/", attachment_view, name="attachment-view"),
-    path("documents/<str:public_id>/", document_file, name="document-file"),
+    path(
+        "applications/<str:public_id>/preview.pdf",
+        handed_over(application_preview),
+        name="application-preview",
+    ),
+    path("attachments/<str:public_id>/view/", handed_over(attachment_view), name="attachment-view"),
+    path("documents/<str:public_id>/", handed_over(document_file), name="document-file"),
     path("verify/", verify, name="verify"),
     path("verify/<str:token>/", verify_document, name="verify-document"),
 ]

@@ -49,7 +49,7 @@ def dossier(request, application_id):
             "has_opinions": selectors.opinions_visible_to(request.user)
             .filter(application=application)
             .exists(),
-            "documents": application.case.documents.all(),
+            "documents": selectors.with_readable_file(application.case.documents.all()),
             "sections": showing.sections(content),
             "findings": showing.findings(content.programme, application.assessment),
             "tasks": tasks,

@@ -2,9 +2,13 @@
 
 from django.http import FileResponse, Http404
 
+from workflows import selectors
+
 
 def of(row):
-    """The file of a row with `name` and `media_type`; absent if it does not lie there."""
+    """The file of a row with `name` and `media_type`; absent if it does not lie there, or was put away."""
+    if not row.file.name or row.file.name.startswith(selectors.SECLUDED):
+        raise Http404
     try:
         file = row.file.open("rb")
     except FileNotFoundError:

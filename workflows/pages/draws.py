@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Employment, Person, spans
-from trail import clock, guard
+from trail import clock, guard, handing_out
 from workflows import permissions, process, selectors
 from workflows.models import Draw, PanelMember
+from workflows.pages.handed_over import handed_over
 from workflows.services import draws, panels, pools
 from workflows.services.errors import NotNow
 from workflows.services.exclusions import REASONS
@@ -132,7 +133,7 @@ def draw_record(request, draw_id):
     """One draw: how it came about, whether it computes again, the panel, and the pool."""
     draw = get_object_or_404(selectors.draws_visible_to(request.user), public_id=draw_id)
     named = selectors.draws_with_names_for(request.user).filter(pk=draw.pk).exists()
-    may_take_back = named and permissions.holds(request.user, draw.group.round.screening_office)
+    may_take_back = selectors.draws_taken_back_by(request.user).filter(pk=draw.pk).exists()
     form = TakeBackForm(request.POST or None, draw=draw) if may_take_back else None
     if request.method == "POST":
         if form is None:
@@ -163,6 +164,9 @@ def draw_record(request, draw_id):
 def draw_data(request, draw_id):
     """Seed, pool, what was asked for and the result under references, for anybody to compute it again."""
     draw = get_object_or_404(selectors.draws_visible_to(request.user), public_id=draw_id)
+    handing_out.exported(
+        "json", by=request.user, object_type="draw", object_id=draw.public_id, rows=len(draw.pool)
+    )
     response = JsonResponse(
         {
             "draw": draw.public_id,
@@ -269,5 +273,5 @@ def _candidate(entry, names):
 urlpatterns = [
     path("draws/", draw_list, name="draw-list"),
     path("draws/<str:draw_id>/", draw_record, name="draw-record"),
-    path("draws/<str:draw_id>/data/", draw_data, name="draw-data"),
+    path("draws/<str:draw_id>/data/", handed_over(draw_data), name="draw-data"),
 ]

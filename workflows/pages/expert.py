@@ -12,6 +12,7 @@ from trail import clock
 from workflows import documents, process, selectors
 from workflows.models import Review
 from workflows.pages import document, download
+from workflows.pages.handed_over import handed_over
 from workflows.services.blinding import BlindContent
 from workflows.services.errors import NotNow
 from workflows.steps import reading
@@ -78,14 +79,11 @@ def paper(request, review_id):
 
 @require_safe
 def attachment(request, review_id, attachment_id):
-    """A file of the application under a name that says only what it is; none in a double-blind round."""
+    """The cleaned copy of a file of the application, under a name that says only what it is."""
     review = get_object_or_404(selectors.readable_reviews_of(request.user), public_id=review_id)
-    content = BlindContent(review.application, review.stage)
-    asked = {question.name for question in content.programme.form.questions if content.asks(question)}
-    for kind in asked & content.attachments.keys():
-        for file in content.attachments[kind]:
-            if file.public_id == attachment_id:
-                return download.of(file)
+    for file in BlindContent(review.application, review.stage).files:
+        if file.public_id == attachment_id:
+            return download.of(file)
     raise Http404
 
 
@@ -111,6 +109,10 @@ def _row(review, tasks):
 urlpatterns = [
     path("reviews/", desk, name="expert-desk"),
     path("reviews/<str:review_id>/", detail, name="review-detail"),
-    path("reviews/<str:review_id>/application.pdf", paper, name="review-document"),
-    path("reviews/<str:review_id>/files/<str:attachment_id>/", attachment, name="review-attachment"),
+    path("reviews/<str:review_id>/application.pdf", handed_over(paper), name="review-document"),
+    path(
+        "reviews/<str:review_id>/files/<str:attachment_id>/",
+        handed_over(attachment),
+        name="review-attachment",
+    ),
 ]

@@ -54,7 +54,7 @@ def task(request, task_id):
         "process__case_process__case__application__edition"
     )
     found = get_object_or_404(tasks, external_task_id=task_id)
-    if found.finished and request.method == "GET":
+    if found.finished and request.method in ("GET", "HEAD"):
         return _finished(request, found)
     try:
         answer = found.flow_task.step(

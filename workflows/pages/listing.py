@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Office, Organisation
-from trail import clock
+from trail import clock, handing_out
 from workflows import documents, holdings, permissions, process, selectors
 from workflows.models import Application, ReviewGroup
 from workflows.pages import stages
+from workflows.pages.handed_over import handed_over
 from workflows.services.errors import NotNow
 
 PAGE = 50
@@ -124,6 +125,9 @@ def export(request, round_id):
         raise NotNow(_("More than %(most)d rows: narrow the list first.") % {"most": MOST_EXPORTED})
     discipline = getattr(round_.edition.policy.way.review, "discipline", "")
     response = HttpResponse(documents.listing_sheet(listed, discipline=discipline), content_type=SHEET)
+    handing_out.exported(
+        "xlsx", by=request.user, object_type="round", object_id=round_.public_id, rows=len(listed)
+    )
     name = quote(_("Applications of %(round)s") % {"round": round_.title} + ".xlsx")
     response["Content-Disposition"] = f"attachment; filename=applications.xlsx; filename*=UTF-8''{name}"
     response["X-Content-Type-Options"] = "nosniff"
@@ -150,6 +154,6 @@ def _asked(request, round_id):
 
 urlpatterns = [
     path("rounds/<str:round_id>/desk/applications/", applications, name="round-applications"),
-    path("rounds/<str:round_id>/desk/applications.xlsx", export, name="round-export"),
+    path("rounds/<str:round_id>/desk/applications.xlsx", handed_over(export), name="round-export"),
     path("rounds/<str:round_id>/desk/next/", take_next, name="round-next"),
 ]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import get_resolver, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office
@@ -22,32 +23,35 @@ APPLICANT = (
     ("register", _("Register")),
     ("board", _("Board")),
 )
-# What an office sees, in this order: `None` is for every office but that of who runs the system.
+# What an office sees, in this order: `None` is for every office but those of the administrators.
 Role = Office.Role
 OFFICES = (
     ("inbox", _("Inbox"), None),
     (
         "desk",
         _("Desk"),
-        (Role.SCREEN, Role.DECIDE, Role.DIVISION, Role.MEETING, Role.SECRETARY, Role.SUPERVISE),
+        tuple(role for role in permissions.DEPARTMENT if role != Role.FINANCE),
     ),
     ("unit-desk", _("Applications"), permissions.LINKS),
     ("unit-accounts", _("Accounts"), (Role.UNIT,)),
     ("unit-activation", _("Units"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN)),
     ("draw-list", _("Draws"), (Role.DRAW, Role.WITNESS, Role.SCREEN, Role.SECRETARY, Role.SUPERVISE)),
     ("expert-library", _("Experts"), (Role.SCREEN,)),
+    ("seclusion-list", _("Secrets"), (Role.SCREEN, Role.DECIDE)),
     ("objection-list", _("Objections"), (Role.SUPERVISE,)),
     ("payments", _("Payments"), (Role.FINANCE,)),
     ("round-list", _("Rounds"), None),
     ("register", _("Register"), (*permissions.DEPARTMENT, Role.UNIT)),
     ("board", _("Board"), None),
 )
+GIVING = (("role-list", _("Roles")),)
 # The pages of one round that belong to the desk though their addresses begin with the rounds'.
 AT_THE_DESK = (
     "/desk/",
     "/desk/applications/",
     "/dossier/",
     "/groups/",
+    "/held-files/",
     "/quotas/",
     "/ranking/",
     "/ranking/print/",
@@ -56,7 +60,9 @@ AT_THE_DESK = (
 
 
 def navigation(request):
-    """Context of every page: `navigation`, and whether the data is a demonstration's."""
+    """Context of every page: `navigation`, whether the data is a demonstration's, and by what this browser
+    keeps the drafts of this person apart from those of others.
+    """
     user = getattr(request, "user", None)
     entries = VISITOR if user is None or not user.is_authenticated else APPLICANT
     if entries is APPLICANT and permissions.holds_any_office(user):
@@ -64,14 +70,20 @@ def navigation(request):
     place = _place(request.path)
     return {
         "navigation": [_entry(reverse(name), label, place) for name, label in entries if _is_there(name)],
+        "me": "" if user is None or not user.is_authenticated else _kept_apart(user),
         "demo": settings.DEMO,
         "version": settings.VERSION,
     }
 
 
+def _kept_apart(user):
+    """Says nothing of order or number, as the account's own key would."""
+    return salted_hmac("drafts in the browser", str(user.pk)).hexdigest()[:16]
+
+
 def _entries_of(user):
-    if not permissions.holds_role(user, *(role for role in Role if role != Role.SYSTEM)):
-        return VISITOR
+    if permissions.holds_role(user, *permissions.ADMINISTRATORS):
+        return (*VISITOR, *(GIVING if permissions.holds_role(user, Role.SECURITY) else ()))
     return [
         (name, label)
         for name, label, roles in OFFICES

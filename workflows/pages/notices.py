@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from trail import clock
+from trail import clock, handing_out
 from workflows import documents, permissions, selectors
 from workflows.models import Document, Round
+from workflows.pages.handed_over import handed_over
 from workflows.services import official_documents, public_notices
 from workflows.services.inspection import DOCX
 
@@ -104,6 +105,7 @@ def notice_draft(request, round_id, ending):
         or ending not in DRAFTS
     ):
         raise Http404
+    handing_out.exported(ending, by=request.user, object_type="notice_draft", object_id=round_.public_id)
     made, media_type = DRAFTS[ending]
     response = HttpResponse(made(public_notices.draft_of(round_)), content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="notice-draft.{ending}"'
@@ -122,7 +124,8 @@ def _held(user, round_):
 
 
 def _file(found):
-    return Document.objects.filter(case=found.round.case_id, kind=Document.Kind.PUBLIC_NOTICE).first()
+    papers = Document.objects.filter(case=found.round.case_id, kind=Document.Kind.PUBLIC_NOTICE)
+    return selectors.with_readable_file(papers).first()
 
 
 def _is_released(round_):
@@ -133,5 +136,5 @@ urlpatterns = [
     path("notices/", notice_list, name="notice-list"),
     path("notices/<str:notice_id>/", notice, name="notice"),
     path("notices/<str:notice_id>/file/", notice_file, name="notice-file"),
-    path("rounds/<str:round_id>/notice-draft/<str:ending>/", notice_draft, name="notice-draft"),
+    path("rounds/<str:round_id>/notice-draft/<str:ending>/", handed_over(notice_draft), name="notice-draft"),
 ]

@@ -134,7 +134,8 @@ def _state(objection):
 
 
 def _reply(objection):
-    return Document.objects.filter(case=objection.case_id, kind=Document.Kind.OBJECTION_REPLY).first()
+    papers = Document.objects.filter(case=objection.case_id, kind=Document.Kind.OBJECTION_REPLY)
+    return selectors.with_readable_file(papers).first()
 
 
 def _private(request, template, context, *, status=200):

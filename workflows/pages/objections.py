@@ -10,6 +10,7 @@ from accounts.models import Office
 from trail import clock, guard
 from workflows import permissions, selectors
 from workflows.services import letters, objections
+from workflows.services.errors import NotNow
 
 PAGE = 50
 
@@ -55,7 +56,10 @@ def objection_detail(request, objection_id):
     form = ReasonForm(request.POST or None)
     shown = None
     if request.method == "POST" and form.is_valid():
-        shown = objections.show_objector(objection, reason=form.cleaned_data["reason"], by=request.user)
+        try:
+            shown = objections.show_objector(objection, reason=form.cleaned_data["reason"], by=request.user)
+        except NotNow as refusal:
+            form.add_error("reason", str(refusal))
     columns = objection.item.notice.round.edition.policy.way.notice.columns
     scans = list(objection.case.scans.all())
     response = render(

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import Office
-from trail import clock, guard
+from trail import clock, guard, handing_out
 from workflows import documents, permissions, selectors
 from workflows.models import Disbursement, PlanProgramme
 from workflows.pages import keyset
+from workflows.pages.handed_over import handed_over
 from workflows.services import disbursements
 from workflows.services.errors import NotNow
 
@@ -115,7 +116,9 @@ def payments(request):
 def payments_export(request):
     """The same list as a spreadsheet."""
     _form, awards = _found(request)
-    content = documents.payments_sheet(awards.order_by("-since", "-id")[:MOST_EXPORTED])
+    listed = list(awards.order_by("-since", "-id")[:MOST_EXPORTED])
+    content = documents.payments_sheet(listed)
+    handing_out.exported("xlsx", by=request.user, object_type="payments", object_id="list", rows=len(listed))
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = "attachment; filename=payments.xlsx"
     response["X-Content-Type-Options"] = "nosniff"
@@ -165,6 +168,6 @@ def _recorded(request, award, form):
 
 urlpatterns = [
     path("payments/", payments, name="payments"),
-    path("payments/list.xlsx", payments_export, name="payments-export"),
+    path("payments/list.xlsx", handed_over(payments_export), name="payments-export"),
     path("payments/<str:award_id>/", payment_detail, name="payment-detail"),
 ]

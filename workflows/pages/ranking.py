@@ -10,9 +10,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from trail import clock
+from trail import clock, handing_out
 from workflows import documents, selectors
 from workflows.forms.ranked import CutForm, RankedForm
+from workflows.pages.handed_over import handed_over
 from workflows.services import ranking
 from workflows.steps import reading
 
@@ -47,11 +48,9 @@ def round_ranking(request, round_id):
 def ranking_print(request, round_id):
     """The whole table on one page, to be printed for the meeting."""
     round_ = _round(request, round_id)
-    context = {
-        "round": round_,
-        "ranking": ranking.of(round_),
-        "now": clock.now(),
-    }
+    table = ranking.of(round_)
+    _exported(request, round_, "print", table)
+    context = {"round": round_, "ranking": table, "now": clock.now()}
     response = render(request, "workflows/ranking/print.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -61,7 +60,9 @@ def ranking_print(request, round_id):
 def ranking_export(request, round_id):
     """The same as a spreadsheet."""
     round_ = _round(request, round_id)
-    content = documents.ranking_sheet(ranking.of(round_))
+    table = ranking.of(round_)
+    content = documents.ranking_sheet(table)
+    _exported(request, round_, "xlsx", table)
     response = HttpResponse(content, content_type=XLSX)
     name = quote(_("Ranking of %(round)s") % {"round": round_.title} + ".xlsx")
     response["Content-Disposition"] = f"attachment; filename=ranking.xlsx; filename*=UTF-8''{name}"
@@ -86,6 +87,12 @@ def application_opinions(request, application_id):
     return render(request, "workflows/ranking/opinions.html", context)
 
 
+def _exported(request, round_, kind, table):
+    handing_out.exported(
+        kind, by=request.user, object_type="ranking", object_id=round_.public_id, rows=len(table.rows)
+    )
+
+
 def _round(request, round_id):
     return get_object_or_404(selectors.rounds_ranked_for(request.user), public_id=round_id)
 
@@ -93,6 +100,6 @@ def _round(request, round_id):
 urlpatterns = [
     path("rounds/<str:round_id>/ranking/", round_ranking, name="round-ranking"),
     path("rounds/<str:round_id>/ranking/print/", ranking_print, name="ranking-print"),
-    path("rounds/<str:round_id>/ranking.xlsx", ranking_export, name="ranking-export"),
+    path("rounds/<str:round_id>/ranking.xlsx", handed_over(ranking_export), name="ranking-export"),
     path("applications/<str:application_id>/opinions/", application_opinions, name="application-opinions"),
 ]

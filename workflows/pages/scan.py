@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from workflows import selectors
 from workflows.models import Scan
 from workflows.pages import download
+from workflows.pages.handed_over import handed_over
 
 
 @require_safe
@@ -16,4 +17,4 @@ def scan_file(request, scan_id):
     return download.of(get_object_or_404(visible, public_id=scan_id, state=Scan.State.CLEAN))
 
 
-urlpatterns = [path("scans/<str:scan_id>/", scan_file, name="scan-file")]
+urlpatterns = [path("scans/<str:scan_id>/", handed_over(scan_file), name="scan-file")]

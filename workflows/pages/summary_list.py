@@ -3,14 +3,16 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from trail import handing_out
 from workflows import documents, selectors
+from workflows.pages.handed_over import handed_over
 from workflows.pages.unit_desk import BASE, place
 from workflows.services import letters, scans, summary_lists
 from workflows.services.errors import NotNow
@@ -74,6 +76,7 @@ def summary_list_print(request, list_id):
     """One version as PDF, to those who see it."""
     found = get_object_or_404(selectors.summary_lists_visible_to(request.user), public_id=list_id)
     file = documents.summary_list_preview(found, by=request.user)
+    handing_out.exported("pdf", by=request.user, object_type="summary_list", object_id=found.public_id)
     name = f"{found.verification_code}.pdf"
     response = FileResponse(
         file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
@@ -86,12 +89,10 @@ def summary_list_print(request, list_id):
 @require_safe
 def round_summary_lists(request, round_id):
     """The newest lists of a round that the user sees: the department's whole, a body's those below it."""
-    round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
+    round_ = get_object_or_404(selectors.rounds_with_lists_for(request.user), public_id=round_id)
     visible = selectors.summary_lists_visible_to(request.user).filter(round=round_)
     newest = visible.order_by("organisation", "link", "-number").distinct("organisation", "link")
     rows = list(newest[:MOST_SHOWN])
-    if not rows and not selectors.rounds_run_by(request.user).filter(pk=round_.pk).exists():
-        raise Http404
     current = summary_lists.current_entries(round_)
     return render(
         request,
@@ -128,5 +129,5 @@ urlpatterns = [
     path("rounds/<str:round_id>/summary-lists/", round_summary_lists, name="round-summary-lists"),
     path(f"{BASE}summary-list/", summary_list, name="summary-list"),
     path(f"{BASE}summary-list/make/", summary_list_make, name="summary-list-make"),
-    path("summary-lists/<str:list_id>/print.pdf", summary_list_print, name="summary-list-print"),
+    path("summary-lists/<str:list_id>/print.pdf", handed_over(summary_list_print), name="summary-list-print"),
 ]

@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from workflows import documents, selectors
+from workflows.pages.handed_over import handed_over
 
 
 @require_safe
@@ -23,4 +24,6 @@ def task_book_print(request, task_book_id):
     return response
 
 
-urlpatterns = [path("task-books/<str:task_book_id>/print.pdf", task_book_print, name="task-book-print")]
+urlpatterns = [
+    path("task-books/<str:task_book_id>/print.pdf", handed_over(task_book_print), name="task-book-print")
+]

@@ -114,7 +114,7 @@ def person_new(request):
 def person_detail(request, person_id):
     """One of the unit's people: the account disabled, enabled, given a new password; the employment ended."""
     unit = _unit(request)
-    person = get_object_or_404(selectors.employed_by(unit), public_id=person_id)
+    person = get_object_or_404(selectors.people_administered_by(request.user), public_id=person_id)
     refusal = ""
     if request.method == "POST":
         act = request.POST.get("act", "")
@@ -129,7 +129,12 @@ def person_detail(request, person_id):
     return render(
         request,
         "workflows/units/person.html",
-        {"person": person, "id_number": identity.masked(person.id_number), "refusal": refusal},
+        {
+            "person": person,
+            "id_number": identity.masked(person.id_number),
+            "phone": identity.masked_phone(person.phone),
+            "refusal": refusal,
+        },
         status=422 if refusal else 200,
     )
 

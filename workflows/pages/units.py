@@ -208,7 +208,7 @@ def _handed_over(request, unit, username, password):
 
 
 def _require_activator(request):
-    if not selectors.bodies_of(request.user).exists() and not selectors.activates_direct_units(request.user):
+    if not selectors.activates_units(request.user):
         raise Http404
 
 

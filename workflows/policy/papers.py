@@ -5,13 +5,9 @@ from dataclasses import dataclass
 
 from .dated import DatedEntry, DatedValue
 from .form import Condition, parse_condition
+from .media import KINDS, MOST_MB, USUAL, USUAL_MB
 from .reading import Place
 
-MEDIA = {
-    "pdf": "application/pdf",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-}
 LETTER_FIELDS = (
     "applicant",
     "host_unit",
@@ -168,20 +164,28 @@ def parse_documents(place):
     kinds = []
     for each in place.each():
         fields = each.fields("kind title", "required media max_mb max_files when help")
-        media = [name.choice(MEDIA) for name in fields["media"].each()] if "media" in fields else list(MEDIA)
+        media = [name.choice(KINDS) for name in fields["media"].each()] if "media" in fields else USUAL
         kinds.append(
             DocumentKind(
                 kind=fields["kind"].name(),
                 title=fields["title"].text(),
                 required=fields.read("required", "flag", True),
-                media=tuple(MEDIA[name] for name in media),
-                max_mb=fields.read("max_mb", "integer", 10),
+                media=tuple(KINDS[name].media_type for name in media),
+                max_mb=_megabytes(fields),
                 max_files=fields.read("max_files", "integer", 1),
                 when=parse_condition(fields["when"]) if "when" in fields else None,
                 help=fields.read("help", "text", ""),
             )
         )
     return tuple(kinds)
+
+
+def _megabytes(fields):
+    """How large one file may be; no more than a request carries."""
+    most = fields.read("max_mb", "integer", USUAL_MB)
+    if not 1 <= most <= MOST_MB:
+        fields["max_mb"].fail(f"一个文件的大小（max_mb）须在1到{MOST_MB}之间")
+    return most
 
 
 def parse_checklist(place):

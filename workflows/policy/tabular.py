@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from . import assess, facts
+from . import assess, cells, facts
 from .columns import BY_HAND, JUDGED, schema
 from .findings import findings_of, scores_of
 
@@ -38,7 +38,18 @@ def judge(programme, text, day, *, explain=False, progress=lambda done, whole: N
     progress(0 if explain else frame.height, frame.height)
     if explain:
         added.append(_sentences(programme, frame, day, progress))
-    return pl.concat([given.select(pl.all().replace("", None)), *added], how="horizontal").write_csv()
+    whole = pl.concat([given.select(pl.all().replace("", None)), *added], how="horizontal")
+    return _quiet(whole).write_csv()
+
+
+def _quiet(frame):
+    """The table as a spreadsheet may open it; `_read` takes the marks away again."""
+    import polars as pl
+
+    text = pl.col(pl.String)
+    is_live = text.str.contains(cells.LIVE) & ~text.str.contains(cells.NUMBER)
+    marked = pl.when(is_live).then(pl.lit(cells.MARK) + text).otherwise(text).name.keep()
+    return frame.with_columns(marked).rename(cells.quieted)
 
 
 def decode(content):
@@ -55,7 +66,7 @@ def _read(text):
     import polars as pl
 
     rows = csv.reader(io.StringIO(text))
-    header = [name.strip() for name in next(rows, [])]
+    header = [cells.as_written(name.strip()) for name in next(rows, [])]
     if not any(header):
         raise TableError("表格是空的：第一行应当是表头，各列为事实的名称")
     for number, name in enumerate(header, 1):
@@ -67,7 +78,7 @@ def _read(text):
             raise TableError(f"第 {number} 行：有 {len(row)} 列，多于表头的 {len(header)} 列")
         if row:
             for name, cell in zip(header, [*row, *[""] * (len(header) - len(row))], strict=True):
-                columns[name].append(cell)
+                columns[name].append(cells.as_written(cell))
     return pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String))
 
 
@@ -96,18 +107,18 @@ def _typed(given, names):
     import polars as pl
 
     kinds = schema(names)
-    cells = given.select(
+    texts = given.select(
         pl.col(column).str.strip_chars().replace("", None).alias(name) for name, column in names.items()
     )
-    frame = cells.select(_cast(name, kind) for name, kind in kinds.items()) if names else pl.DataFrame()
+    frame = texts.select(_cast(name, kind) for name, kind in kinds.items()) if names else pl.DataFrame()
     wrong = [
         (row, name)
         for name in names
-        for row in (cells[name].is_not_null() & frame[name].is_null()).arg_true().to_list()
+        for row in (texts[name].is_not_null() & frame[name].is_null()).arg_true().to_list()
     ]
     if wrong:
         told = [
-            f"第 {row + 2} 行“{names[name]}”列：“{cells[name][row]}”应当是{_wanted(name)}"
+            f"第 {row + 2} 行“{names[name]}”列：“{texts[name][row]}”应当是{_wanted(name)}"
             for row, name in sorted(wrong)[:SHOWN]
         ]
         raise TableError([*told, *([f"……共 {len(wrong)} 处"] if len(wrong) > SHOWN else [])])

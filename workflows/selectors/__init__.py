@@ -1,14 +1,18 @@
 """Who sees which rows. Every page, count, search, export and API call starts from one of these querysets."""
 
 from .applications import (
+    SECLUDED,
     applications_of,
     applications_visible_to,
+    attachments_of,
     attachments_visible_to,
     came_to,
     documents_visible_to,
     notifications_of,
+    with_readable_file,
 )
-from .draws import draws_visible_to, draws_with_names_for
+from .copies import copies_decided_by, held_in
+from .draws import draws_taken_back_by, draws_visible_to, draws_with_names_for
 from .granted import (
     archive_files_visible_to,
     awards_paid_by,
@@ -22,13 +26,16 @@ from .links import (
     drafts_below,
     link_desk,
     link_desks_of,
+    link_offices_of,
     with_cutoff,
 )
 from .notices import objections_visible_to, published_notices
+from .opened import applications_opened_by, persons_opened_by, task_books_opened_by
 from .own import own
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .reviews import (
     WRITTEN,
+    applications_with_opinions_for,
     being_reviewed,
     is_collecting,
     is_on_a_panel,
@@ -38,8 +45,9 @@ from .reviews import (
     reviews_of,
     stands_at,
 )
-from .rounds import READERS, rounds_ranked_for, rounds_run_by, rounds_visible_to
+from .rounds import READERS, rounds_checked_by, rounds_ranked_for, rounds_run_by, rounds_visible_to
 from .scans import scans_visible_to
+from .seclusions import applications_isolated_by, seclusions_handled_by
 from .tasks import (
     PERSON,
     checks_for,
@@ -51,10 +59,13 @@ from .tasks import (
 )
 from .units import (
     activates_direct_units,
+    activates_units,
     bodies_of,
     changes_decided_by,
     employed_by,
+    people_administered_by,
     people_of,
+    rounds_with_lists_for,
     summary_lists_visible_to,
     units_activated_by,
     units_of,
@@ -65,13 +76,19 @@ __all__ = [
     "IN_THE_REGISTER",
     "PERSON",
     "READERS",
+    "SECLUDED",
     "WRITTEN",
     "activates_direct_units",
+    "activates_units",
     "applications_at",
+    "applications_isolated_by",
     "applications_of",
+    "applications_opened_by",
     "applications_run_by",
     "applications_visible_to",
+    "applications_with_opinions_for",
     "archive_files_visible_to",
+    "attachments_of",
     "attachments_visible_to",
     "awards_paid_by",
     "awards_visible_to",
@@ -81,25 +98,31 @@ __all__ = [
     "came_to",
     "changes_decided_by",
     "checks_for",
+    "copies_decided_by",
     "counts_at",
     "disbursements_visible_to",
     "documents_visible_to",
+    "drafts_below",
+    "draws_taken_back_by",
     "draws_visible_to",
     "draws_with_names_for",
-    "drafts_below",
     "employed_by",
+    "held_in",
     "is_collecting",
     "is_on_a_panel",
     "is_overdue",
     "link_desk",
     "link_desks_of",
+    "link_offices_of",
     "newest_open_tasks_of",
     "notifications_of",
     "objections_visible_to",
     "open_tasks_of",
     "opinions_visible_to",
     "own",
+    "people_administered_by",
     "people_of",
+    "persons_opened_by",
     "programmes_of_the_register",
     "published_notices",
     "readable_reviews_of",
@@ -107,11 +130,15 @@ __all__ = [
     "reviews_of",
     "stands_at",
     "round_tasks",
+    "rounds_checked_by",
     "rounds_ranked_for",
     "rounds_run_by",
     "rounds_visible_to",
+    "rounds_with_lists_for",
     "scans_visible_to",
+    "seclusions_handled_by",
     "summary_lists_visible_to",
+    "task_books_opened_by",
     "task_books_visible_to",
     "tasks_done_by",
     "tasks_left_behind",
@@ -120,5 +147,6 @@ __all__ = [
     "units_of",
     "waits_at",
     "with_cutoff",
+    "with_readable_file",
     "work_of",
 ]

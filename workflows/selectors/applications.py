@@ -8,6 +8,7 @@ from workflows.models import Application, Attachment, Document, Notification
 from workflows.selectors.rounds import READERS, run_by
 
 Reach = Application.Reach
+SECLUDED = "secluded/"
 
 
 def applications_visible_to(user):
@@ -45,14 +46,28 @@ def applications_of(user):
 
 def attachments_visible_to(user):
     """The files of the applications that the user sees."""
-    return Attachment.objects.filter(application__in=applications_visible_to(user).values("pk"))
+    return with_readable_file(
+        Attachment.objects.filter(application__in=applications_visible_to(user).values("pk"))
+    )
+
+
+def attachments_of(user):
+    """The files of one's own applications, which nobody else changes."""
+    return Attachment.objects.filter(application__in=applications_of(user).values("pk"))
 
 
 def documents_visible_to(user):
     """The papers of the cases that the user sees; the applicant's own once they are made."""
     if not user.is_authenticated:
         return Document.objects.none()
-    return Document.objects.filter(case__application__in=applications_visible_to(user).values("pk"))
+    return with_readable_file(
+        Document.objects.filter(case__application__in=applications_visible_to(user).values("pk"))
+    )
+
+
+def with_readable_file(rows):
+    """Those whose file was not put away as secret, or purged."""
+    return rows.exclude(file="").exclude(file__startswith=SECLUDED)
 
 
 def notifications_of(user):

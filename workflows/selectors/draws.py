@@ -1,7 +1,7 @@
 """The draws of experts that somebody sees, and the names behind them."""
 
 from accounts.models import Office
-from accounts.offices import code, scopes_of
+from accounts.offices import code, offices_of, scopes_of
 from workflows.models import Draw
 from workflows.selectors.rounds import no_stake
 
@@ -21,6 +21,11 @@ def draws_visible_to(user):
 def draws_with_names_for(user):
     """Those of them whose names the user may know."""
     return _draws_of(user, SEE_NAMES).filter(state=Draw.State.LOCKED)
+
+
+def draws_taken_back_by(user):
+    """Those of them of which the user's office may take an invitation back."""
+    return draws_with_names_for(user).filter(group__round__screening_office__code__in=offices_of(user))
 
 
 def _draws_of(user, roles):

@@ -3,7 +3,7 @@
 from accounts.models import Office
 from accounts.offices import code, scopes_of
 from workflows.models import ArchiveFile, Award, Disbursement, TaskBook
-from workflows.selectors.applications import applications_visible_to
+from workflows.selectors.applications import applications_visible_to, with_readable_file
 from workflows.selectors.own import own
 from workflows.selectors.register import awards_visible_to
 from workflows.selectors.rounds import READERS, run_by
@@ -34,4 +34,5 @@ def archive_files_visible_to(user):
     which the experts' opinions stand.
     """
     running = run_by(user, "application__round__", beside=READERS)
-    return ArchiveFile.objects.filter(running, ~own(user, "application__")).select_related("application")
+    rows = ArchiveFile.objects.filter(running, ~own(user, "application__"))
+    return with_readable_file(rows).select_related("application")

@@ -75,6 +75,11 @@ def link_desks_of(user):
     ]
 
 
+def link_offices_of(user):
+    """The offices of units, bureaus and bodies that the user holds now."""
+    return Office.objects.filter(role__in=LINKS, code__in=offices_of(user))
+
+
 def link_desk(user, office):
     """The desk of that office; None unless the user holds it now."""
     if office not in offices_of(user):

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Office
-from accounts.offices import scopes_of
+from accounts.offices import WHOLE, scopes_of
 from workflows import permissions
 from workflows.models import Award, PlanProgramme
 
@@ -21,18 +21,24 @@ SELECT code FROM found WHERE code IS NOT NULL
 
 
 def awards_visible_to(user):
-    """The register: all of it for the department's offices, its own unit's for a unit's, one's own rows for
-    everybody else.
+    """The register: all of it for the offices of the whole region's department, the rows of its own region
+    for an office of a smaller one, its own unit's for a unit's, one's own rows for everybody else.
     """
     if not user.is_authenticated:
         return Award.objects.none()
     awards = Award.objects.select_related(
         "holder__person", "holder__organisation", "holder__region", "region", "host_unit", "edition"
     )
-    if permissions.is_staff(user):
+    regions = scopes_of(user, *permissions.DEPARTMENT)
+    if WHOLE in regions:
         return awards
     units = scopes_of(user, Office.Role.UNIT)
-    return awards.filter(Q(holder__person__user=user) | Q(host_unit__public_id__in=units))
+    return awards.filter(
+        Q(holder__person__user=user)
+        | Q(host_unit__public_id__in=units)
+        | Q(region__in=regions)
+        | Q(region__parent__in=regions)
+    )
 
 
 def programmes_of_the_register():

@@ -85,6 +85,11 @@ def stands_at(steps, case):
     return Exists(tasks.filter(Q(finished=None) | Q(status=STATUS.ERROR)))
 
 
+def applications_with_opinions_for(user):
+    """The applications of which the user may read opinions."""
+    return Application.objects.filter(pk__in=opinions_visible_to(user).order_by().values("application"))
+
+
 def is_collecting(round_, stage=Stage.WRITTEN):
     """Whether opinions of the stage are still coming in."""
     tasks = Task.objects.filter(

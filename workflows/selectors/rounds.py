@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office
-from accounts.offices import code, scopes_of
+from accounts.offices import code, offices_of, scopes_of
 from workflows.models import Application, PanelMember, Participation, Round
 
 # The department's offices that work on a round: they stand beside the one that does its formal check.
@@ -15,9 +15,12 @@ BESIDE = (
     Office.Role.MEETING,
     Office.Role.SUPERVISE,
     Office.Role.FINANCE,
+    Office.Role.OVERSEE,
 )
 # Those of them that read the applications themselves.
-READERS = (Office.Role.SECRETARY, Office.Role.DIVISION, Office.Role.MEETING)
+READERS = (Office.Role.SECRETARY, Office.Role.DIVISION, Office.Role.MEETING, Office.Role.OVERSEE)
+# Those of them that learn of opinions, ranks and decisions with everybody else only: at the release.
+BLIND = (Office.Role.OVERSEE,)
 
 
 def rounds_visible_to(user):
@@ -35,9 +38,11 @@ def rounds_run_by(user, *, beside=BESIDE):
 
 def rounds_ranked_for(user, *, beside=READERS):
     """The rounds whose ranks, decisions and signatures the user may know: those that the user's offices work
-    on, but before the release none in which the user applied, takes part or gives an opinion.
+    on, but before the release none in which the user applied, takes part or gives an opinion, and none for
+    who only watches.
     """
-    known = Q(window=Round.Window.RELEASED) | no_stake(user)
+    working = run_by(user, beside=[role for role in beside if role not in BLIND])
+    known = Q(window=Round.Window.RELEASED) | (no_stake(user) & working)
     return rounds_run_by(user, beside=beside).filter(known)
 
 
@@ -49,6 +54,11 @@ def no_stake(user, round_="pk"):
     takes_part = Participation.objects.filter(application__round=OuterRef(round_), person__user=user)
     sits = PanelMember.objects.filter(draw__group__round=OuterRef(round_), person__user=user)
     return ~Exists(applied) & ~Exists(takes_part) & ~Exists(sits)
+
+
+def rounds_checked_by(user):
+    """The rounds whose formal check is the user's office's: it also groups, collects and publishes."""
+    return _rounds().filter(screening_office__code__in=offices_of(user))
 
 
 def run_by(user, prefix="", *, beside=()):

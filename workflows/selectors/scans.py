@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Office
 from accounts.offices import scopes_of
 from workflows.models import Application, Scan
-from workflows.selectors.applications import came_to
+from workflows.selectors.applications import came_to, with_readable_file
 from workflows.selectors.notices import objections_visible_to
 from workflows.selectors.rounds import BESIDE, READERS, rounds_ranked_for, run_by
 from workflows.selectors.units import changes_decided_by, summary_lists_visible_to
@@ -21,7 +21,7 @@ def scans_visible_to(user):
     if not user.is_authenticated:
         return Scan.objects.none()
     links = scopes_of(user, Office.Role.UNIT, Office.Role.BANNER, Office.Role.RECOMMEND)
-    return Scan.objects.filter(
+    seen = Scan.objects.filter(
         Q(uploaded_by=user)
         | Q(organisation__public_id__in=links)
         | Q(case__round__in=rounds_ranked_for(user, beside=BESIDE).values("pk"))
@@ -31,3 +31,4 @@ def scans_visible_to(user):
         | Exists(summary_lists_visible_to(user).filter(scan=OuterRef("pk")))
         | Exists(changes_decided_by(user).filter(letter=OuterRef("pk")))
     )
+    return with_readable_file(seen)

@@ -1,12 +1,12 @@
 """Units with their people, and what they and those above them see of their accounts and lists."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Organisation, Person, Region, spans
 from accounts.offices import scopes_of
 from trail import clock
 from workflows.models import AdministratorChange, SummaryList
-from workflows.selectors.rounds import READERS, run_by
+from workflows.selectors.rounds import READERS, rounds_run_by, rounds_visible_to, run_by
 
 BODIES = (Office.Role.BANNER, Office.Role.RECOMMEND)
 
@@ -47,6 +47,26 @@ def employed_by(unit):
     today = clock.today()
     working = unit.employments.filter(spans.in_force(today)).values("person")
     return Person.objects.filter(pk__in=working).select_related("user")
+
+
+def people_administered_by(user):
+    """The persons who work today for the unit whose accounts the user administers."""
+    unit = units_of(user).first()
+    return employed_by(unit) if unit else Person.objects.none()
+
+
+def activates_units(user):
+    """Whether there are units that the user's office activates, or may be some day."""
+    return bodies_of(user).exists() or activates_direct_units(user)
+
+
+def rounds_with_lists_for(user):
+    """The rounds of which the user sees summary lists, or may come to see some: the department's whole, a
+    body's those below it.
+    """
+    seen = summary_lists_visible_to(user).filter(round=OuterRef("pk"))
+    run = rounds_run_by(user).values("pk")
+    return rounds_visible_to(user).filter(Exists(seen) | Q(pk__in=run))
 
 
 def changes_decided_by(user):

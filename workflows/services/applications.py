@@ -12,8 +12,8 @@ from trail.models import ActionLog
 from trail.receipts import Receipt
 from workflows.models import Application, Case, Holder, Round
 from workflows.policy import assess as judge
-from workflows.services import facts, links, submission
-from workflows.services.content import Content, Missing
+from workflows.services import facts, links, seclusion, submission
+from workflows.services.content import Content, Missing, sealed
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 
 EMPLOYER = "person.host_unit"
@@ -66,6 +66,7 @@ def save_page(application, page, cleaned, *, version, by, facts_version=None, fi
     Content(application).require_opened(cleaned)
     questions = {question.name: question for question in application.edition.policy.form.page(page).questions}
     answers, told = _sorted(questions, cleaned)
+    answers = sealed(questions.values(), answers, application.answers)
     guard.refuse_identity_numbers(answers)
     if version != application.version:
         _refuse_overwriting(application, questions, answers, version)
@@ -159,8 +160,10 @@ def _own(application, by):
 def _locked(application, by):
     """The application as it is now, held together with its case until the transaction ends."""
     held = _applications().annotate(begun=TransactionNow()).select_for_update(of=("self", "case"))
-    application = held.get(pk=application.pk)
+    application = held.annotate(is_secluded=seclusion.is_in_force()).get(pk=application.pk)
     clock.learn(application.begun)
+    if application.is_secluded:
+        raise NotNow(seclusion.SECLUDED)
     return _own(application, by)
 
 

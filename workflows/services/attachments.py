@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log, outbox
 from workflows.models import Application, Attachment
-from workflows.services import uploads
+from workflows.services import seclusion, uploads
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
 
@@ -53,7 +53,9 @@ def remove(attachment, *, by):
 
 def _locked(application, kind, by):
     held = Application.objects.select_related("case", "edition").select_for_update(of=("self", "case"))
-    application = held.get(pk=application.pk)
+    application = held.annotate(is_secluded=seclusion.is_in_force()).get(pk=application.pk)
+    if application.is_secluded:
+        raise NotNow(seclusion.SECLUDED)
     if application.applicant_id != by.pk:
         raise PermissionError(application.pk)
     if application.state not in (Application.State.DRAFT, Application.State.RETURNED):

@@ -1,20 +1,19 @@
 """What an expert reads of an application: without what the programme hides from experts, without identity
 numbers and the names of files; in a double-blind round without anything that says whose it is.
+Files are given as cleaned copies only.
 """
 
-import copy
 from functools import cached_property
-from pathlib import PurePath
 
 from trail import guard
 from workflows.models import Attachment
+from workflows.policy.media import BY_MEDIA_TYPE
+from workflows.services import copies
 from workflows.services.content import Content
 from workflows.services.reviews import rule_of
+from workflows.services.telling import TELLING, Telling
 
 LEFT_OUT = "×××"
-# Tables with one of these columns tell of people or units.
-TELLING = {"name", "unit", "contact"}
-SHORTEST = 2
 
 
 class BlindContent(Content):
@@ -46,15 +45,23 @@ class BlindContent(Content):
 
     @cached_property
     def attachments(self):
-        """The files that were found clean, under names that say only what they are."""
-        if self.is_double_blind:
-            return {}
+        """The cleaned copies that experts may read, under names that say only what they are."""
+        copies_of = copies.of_application(self.application, is_double_blind=self.is_double_blind)
         found = {}
         for kind, files in Content.attachments.func(self).items():
-            if kind not in self.rule.hidden:
-                clean = [each for each in files if each.state == Attachment.State.CLEAN]
-                found[kind] = [_renamed(each, kind, number) for number, each in enumerate(clean, 1)]
+            given = [each for each in files if each.pk in copies_of]
+            if given and kind not in self.rule.hidden:
+                found[kind] = [
+                    _given(each, copies_of[each.pk], f"{kind}-{number}")
+                    for number, each in enumerate(given, 1)
+                ]
         return found
+
+    @property
+    def files(self):
+        """The files that the expert may fetch: those of the questions that are shown."""
+        shown = [question.name for question in self.programme.form.questions if self.asks(question)]
+        return [file for name in shown for file in self.attachments.get(name, ())]
 
     def asks(self, question):
         """Whether the expert is shown the question."""
@@ -63,15 +70,7 @@ class BlindContent(Content):
 
     @cached_property
     def _names(self):
-        """What would say whose application it is: names of people and units, the longest first."""
-        application = self.application
-        units = (application.host_unit, application.banner_bureau, application.recommending_body)
-        names = {application.holder.name, *(unit.name for unit in units if unit)}
-        for rows in application.answers.values():
-            for row in rows if isinstance(rows, list) else ():
-                if isinstance(row, dict):
-                    names |= {row[column] for column in TELLING & row.keys() if isinstance(row[column], str)}
-        return sorted((name for name in names if len(name) >= SHORTEST), key=len, reverse=True)
+        return Telling(self.application, {}).names
 
     def _read(self, value):
         if isinstance(value, list):
@@ -91,11 +90,18 @@ class BlindContent(Content):
 
 def _tells_whose(question):
     columns = {column.name for column in question.columns} if question.type == "table" else set()
-    return bool(question.fact) or question.type == "attachment" or bool(columns & TELLING)
+    return bool(question.fact) or bool(columns & TELLING)
 
 
-def _renamed(attachment, kind, number):
-    """The file under a neutral name; the row itself stays as it is."""
-    shown = copy.copy(attachment)
-    shown.name = f"{kind}-{number}{PurePath(attachment.name).suffix.lower()}"
-    return shown
+def _given(attachment, copy, name):
+    """The attachment as an expert knows it: the copy's content under a neutral name."""
+    return Attachment(
+        public_id=attachment.public_id,
+        kind=attachment.kind,
+        name=f"{name}.{BY_MEDIA_TYPE[attachment.media_type].endings[0]}",
+        file=copy.file.name,
+        size=copy.size,
+        sha256=copy.sha256,
+        media_type=attachment.media_type,
+        state=Attachment.State.CLEAN,
+    )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from accounts import sealing
 from workflows.models import Application, Attachment, Correction
 from workflows.policy import facts as declared
 from workflows.services import facts
@@ -39,7 +40,7 @@ class Content:
 
     @property
     def answers(self):
-        """The answers by question, but for those that name a fact."""
+        """The answers by question as they are stored, but for those that name a fact."""
         return self.application.answers
 
     @cached_property
@@ -113,7 +114,9 @@ class Content:
 
     @cached_property
     def values(self):
-        """The answer to every question by its name; of a question that names a fact, the fact's value."""
+        """The answer to every question by its name; of a question that names a fact, the fact's value; of a
+        sealed one its masked form.
+        """
         return {question.name: self._value(question) for question in self.programme.form.questions}
 
     @cached_property
@@ -238,7 +241,7 @@ class Content:
         if question.fact:
             each = self.known.get(question.fact)
             return each.value if each else None
-        return self.answers.get(question.name)
+        return sealing.shown(self.answers.get(question.name))
 
     def _lacks(self, question):
         if question.type == "attachment":
@@ -284,6 +287,19 @@ class Content:
         if not files and question.required and self.document(question).required:
             return _("Please upload “%(title)s”.") % {"title": question.title}
         return ""
+
+
+def sealed(questions, answers, stored):
+    """The answers by question name as they are stored: those to sealed questions encrypted, and unchanged
+    where what was sent is what is stored already, or only its masked form.
+    """
+    kinds = {question.name: question.sealed_as for question in questions if question.sealed_as}
+    return {
+        name: sealing.seal_again(value, kinds[name], stored.get(name), name=name)
+        if name in kinds and isinstance(value, str)
+        else value
+        for name, value in answers.items()
+    }
 
 
 def frozen(entries):

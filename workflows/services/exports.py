@@ -1,8 +1,5 @@
 """Spreadsheets of applications in the columns of a summary list (汇总表)."""
 
-from io import BytesIO
-
-import xlsxwriter
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -12,9 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import random_id
 from workflows.models import Endorsement
+from workflows.services import sheets
 
 FOLDER = "exports"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADING = {"bold": True, "text_wrap": True, "border": 1, "align": "center"}
 # As on the printed summary list: each column's title, and its width in characters.
 COLUMNS = (
     (gettext_lazy("No."), 6),
@@ -58,22 +57,15 @@ def rows(batch, applications):
 
 
 def spreadsheet(title, lines):
-    """The bytes of a workbook with one sheet. Every text is written as text, so that none becomes a formula
-    or a link, whatever an applicant has typed.
-    """
-    buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        heading = book.add_format({"bold": True, "text_wrap": True, "border": 1, "align": "center"})
-        cell = book.add_format({"text_wrap": True, "border": 1, "valign": "top"})
-        sheet = book.add_worksheet(_("Summary list"))
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, "", heading)
-        sheet.write_string(0, 0, title, heading)
-        for number, (words, width) in enumerate(COLUMNS):
+    """The bytes of a workbook with one sheet."""
+    with sheets.book() as book:
+        sheet = book.workbook.add_worksheet(_("Summary list"))
+        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, "", book.workbook.add_format(HEADING))
+        book.cell(sheet, 0, 0, title, **HEADING)
+        book.row(sheet, 1, [words for words, _width in COLUMNS], **HEADING)
+        for number, (_words, width) in enumerate(COLUMNS):
             sheet.set_column(number, number, width)
-            sheet.write_string(1, number, str(words), heading)
         for line, values in enumerate(lines, 2):
-            for number, value in enumerate(values):
-                write_cell = sheet.write_number if isinstance(value, int) else sheet.write_string
-                write_cell(line, number, value, cell)
+            book.row(sheet, line, values, text_wrap=True, border=1, valign="top")
         sheet.freeze_panes(2, 0)
-    return buffer.getvalue()
+    return book.content

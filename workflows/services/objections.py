@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log
 from workflows.models import Case, Objection, Round
-from workflows.services import decision, periods, public_notices, scans
+from workflows.services import decision, periods, public_notices, scans, unmasking
 from workflows.services.errors import Closed, NotNow
 from workflows.services.own import require_not_own
 
@@ -126,11 +126,14 @@ def let_go(objection):
 
 
 def show_objector(objection, *, reason, by):
-    """Who objects and where they are reached, for the supervision division; logged with the reason."""
+    """Who objects and where they are reached, for the supervision division; logged with the reason, and
+    counted with the other personal fields that one account sees a day.
+    """
     if not reason.strip():
         raise NotNow(_("Say why you need to know who objects; it is kept in the log."))
     with transaction.atomic():
-        _logged("objector_shown", objection, by, note=reason.strip())
+        unmasking.require_allowance(by)
+        _logged(unmasking.OBJECTOR_SHOWN, objection, by, note=reason.strip())
     return {"objector": objection.objector, "contact": objection.contact}
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from trail import clock, guard, log
 from workflows import selectors
 from workflows.models import Application, Deadline, Interview, PanelMember, Recusal, Review, Round, Stage
+from workflows.services import copies
+from workflows.services.applications import Saved
 from workflows.services.errors import Closed, Conflict, NotNow
 from workflows.services.reviews import rule_of
 
@@ -57,6 +59,8 @@ def clear(review, *, pledged=False, by):
         raise NotNow(_("Reviewing needs the pledge of integrity and secrecy."))
     review.cleared_at = clock.now()
     review.save(update_fields=["cleared_at"])
+    # Files of reviews that were opened before there were copies.
+    copies.ask_for(review.application, review.stage)
     return _logged("conflict_denied", review, by, after={"pledged": pledged} if pledged else None)
 
 
@@ -90,13 +94,14 @@ def recuse_late(review, *, ground, note="", by):
 
 
 def save_draft(review, sheet, *, version, by):
-    """Keep what is written so far; returns the version. Raises `Conflict` where it was saved in another
+    """Keep what is written so far; returns what was `Saved`. Raises `Conflict` where it was saved in another
     window since `version`, or handed in, `NotNow` before the declaration.
     """
     review = _writable(review, version, by)
-    if _put(review, sheet):
-        review.save(update_fields=["scores", "total", *PLAIN, "version", "saved_at"])
-    return review.version
+    if not _put(review, sheet):
+        return Saved(review.version, None)
+    review.save(update_fields=["scores", "total", *PLAIN, "version", "saved_at"])
+    return Saved(review.version, _logged("review_saved", review, by, after={"version": review.version}))
 
 
 def file(review, sheet, *, version, task, by):

@@ -5,6 +5,7 @@ only its line.
 import hashlib
 import json
 from datetime import datetime, time
+from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,10 +16,11 @@ from trail import clock, log
 from workflows.models import Decision, NoticeItem, Objection, PublicNotice, Signature
 from workflows.policy.papers import BRACES, fill
 from workflows.policy.way import NOTICE_FIELDS
-from workflows.services import disclosure, periods, signing
+from workflows.services import disclosure, periods, published_files, signing
 from workflows.services.errors import NotNow
 
 DIRECT = "直报"
+MOST_TOLD = 5
 
 
 def draft_of(round_):
@@ -65,6 +67,12 @@ VALUES = {
 }
 
 
+def known_to_everybody(round_):
+    """What may stand in a notice although it looks private: the office's own telephones."""
+    rule = round_.edition.policy.way.notice
+    return " ".join((round_.contact, rule.title, *rule.paragraphs))
+
+
 def texts(notice):
     """Title and paragraphs as everybody reads them: fixed once published, until then filled for the day."""
     if notice.published_at is not None:
@@ -83,9 +91,10 @@ def save_draft(notice, *, by):
 
 
 @transaction.atomic
-def publish(notice, *, portal_url, by):
+def publish(notice, *, portal_url, by, paper=None):
     """Record that the draft was published on the portal on its first day: text and list are fixed, the period
-    is computed. The caller holds the lock of the round's process.
+    is computed. The caller holds the lock of the round's process. `paper` is the file that stands on the
+    portal, where there is one: it is looked through, and not kept.
 
     `NotNow` with what to do: not all have signed, the day does not fit, the period is over already, or
     something stands in it that is not for everybody.
@@ -96,6 +105,8 @@ def publish(notice, *, portal_url, by):
     lines = lines_of(round_)
     notice.title, notice.paragraphs = texts(notice)
     _require_nothing_private(notice, lines)
+    if paper is not None:
+        _require_nothing_in(paper, notice)
     notice.portal_url = portal_url
     notice.ends_at = end_of(round_, notice.first_day)
     notice.published_by, notice.published_at = by, clock.now()
@@ -218,8 +229,7 @@ def _require_day(round_, first_day):
 
 def _require_nothing_private(notice, lines):
     """Neither text nor list holds what is not for everybody; the office's own telephones may stand there."""
-    rule = notice.round.edition.policy.way.notice
-    known = " ".join((notice.round.contact, rule.title, *rule.paragraphs))
+    known = known_to_everybody(notice.round)
     named = [(_("The title"), notice.title)]
     named += [(_("Paragraph %(n)d") % {"n": n}, text) for n, text in enumerate(notice.paragraphs, start=1)]
     problems = [(place, disclosure.found_in(text, known=known)) for place, text in named]
@@ -227,13 +237,33 @@ def _require_nothing_private(notice, lines):
         (_("Line %(n)d") % {"n": n}, disclosure.found_in(" ".join(map(str, columns.values()))))
         for n, (_application, columns) in enumerate(lines, start=1)
     ]
-    told = [
-        _("%(place)s holds %(what)s.") % {"place": place, "what": "、".join(found)}
-        for place, found in problems
-        if found
-    ]
+    _refuse(
+        [
+            _("%(place)s holds %(what)s.") % {"place": place, "what": "、".join(found)}
+            for place, found in problems
+            if found
+        ]
+    )
+
+
+def _require_nothing_in(paper, notice):
+    """The file on the portal carries nothing private and nothing hidden."""
+    try:
+        told = published_files.findings(
+            paper.read(), PurePath(paper.name).suffix, known=known_to_everybody(notice.round)
+        )
+    except published_files.UnreadableError:
+        raise NotNow(
+            _("This file cannot be looked through. Choose a docx, xlsx or pdf that is whole.")
+        ) from None
+    _refuse(told)
+
+
+def _refuse(told):
     if told:
-        raise NotNow(" ".join([*told, _("Take it out; everybody will read this text.")]))
+        more = [_("and %(n)d more") % {"n": len(told) - MOST_TOLD}] if len(told) > MOST_TOLD else []
+        sentence = _("Take it out; everybody will read this text.")
+        raise NotNow(" ".join([*told[:MOST_TOLD], *more, sentence]))
 
 
 def _logged(verb, notice, by, **after):

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 
 from trail import clock
-from workflows.models import Attachment, Scan
-from workflows.services import attachments, scans
+from workflows.models import Attachment, ExpertCopy, Scan
+from workflows.services import attachments, copies, scans
 
-FOLDERS = {attachments.FOLDER: Attachment, scans.FOLDER: Scan}
+FOLDERS = {attachments.FOLDER: Attachment, copies.FOLDER: ExpertCopy, scans.FOLDER: Scan}
 # Longer than any transaction, so that a file is never taken whose row is about to be committed.
 ON_ITS_WAY = timedelta(days=1)
 

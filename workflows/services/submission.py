@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts import sealing
 from trail import clock, numbers
 from workflows.models import Submission
 from workflows.policy import facts as declared
@@ -117,7 +118,7 @@ def _verification_code(content, facts, number):
         "application": application.public_id,
         "version": number,
         "edition": application.edition.hash,
-        "answers": application.answers,
+        "answers": sealing.hashed(application.answers),
         "facts": facts,
         "files": files,
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from accounts import sealing
 from workflows.models import TaskBook
 from workflows.policy import facts as declared
 from workflows.services.content import NOTHING
@@ -39,8 +40,12 @@ class BookContent:
 
     @property
     def values(self):
-        """The answers by question."""
-        return {each.name: self.book.answers.get(each.name) for part in self.parts for each in part.questions}
+        """The answers by question, of a sealed one its masked form."""
+        return {
+            each.name: sealing.shown(self.book.answers.get(each.name))
+            for part in self.parts
+            for each in part.questions
+        }
 
     @property
     def locked(self):

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts import sealing
 from trail import clock, guard, log
 from workflows.models import Award, TaskBook
 from workflows.services import letters, notices, periods, public_notices, scans
+from workflows.services.content import sealed
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 from workflows.services.own import require_not_own
 from workflows.services.task_book_content import BookContent
@@ -186,8 +188,10 @@ def _refuse_overwriting(book, version):
 
 def _store(book, cleaned, by):
     """Only the open questions are ever written, whatever was sent along."""
-    names = {question.name for question in BookContent(book).open.questions}
+    open_questions = BookContent(book).open.questions
+    names = {question.name for question in open_questions}
     answers = {name: value for name, value in cleaned.items() if name in names}
+    answers = sealed(open_questions, answers, book.answers)
     guard.refuse_identity_numbers(answers)
     changed = sorted(name for name, value in answers.items() if value != book.answers.get(name))
     book.answers |= answers
@@ -198,7 +202,7 @@ def _store(book, cleaned, by):
 
 def _code(book):
     """The verification code on each page: that of these answers, and of no others."""
-    text = json.dumps(book.answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(sealing.hashed(book.answers), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()
     return letters.code_for(f"task_book {book.public_id} {book.version} {digest}")
 

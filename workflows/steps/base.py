@@ -50,7 +50,7 @@ class Step(FormView):
         return fields
 
     def run(self, form):
-        """Do what the valid form says; returns the receipt."""
+        """Do what the valid form says; returns the receipt, None where nothing changed."""
         return self.perform(self.task, by=self.request.user, act=lambda: self.act(form))
 
     def form_valid(self, form):
@@ -62,7 +62,10 @@ class Step(FormView):
         except ValidationError as refusal:
             form.add_error(self.file_field, refusal)
             return self.form_invalid(form)
-        messages.success(self.request, _("Done. Receipt: %(receipt)s") % {"receipt": receipt})
+        if receipt is None:
+            messages.info(self.request, _("Nothing was changed."))
+        else:
+            messages.success(self.request, _("Done. Receipt: %(receipt)s") % {"receipt": receipt})
         return redirect(self.next_page(form))
 
     def next_page(self, form):

@@ -41,6 +41,12 @@ class NoticeForm(forms.Form):
         max_length=500,
         assume_scheme="https",
     )
+    paper = forms.FileField(
+        label=_("File on the portal"),
+        help_text=_("A Word file, table or PDF that stands there is looked through here, and not kept."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.pdf"}),
+    )
 
     def clean(self):
         cleaned = super().clean()
@@ -115,5 +121,8 @@ class PublishStep(UnbiasedStep):
 
     def act(self, form):
         return public_notices.publish(
-            self.filled(form), portal_url=form.cleaned_data["portal_url"], by=self.request.user
+            self.filled(form),
+            portal_url=form.cleaned_data["portal_url"],
+            paper=form.cleaned_data["paper"],
+            by=self.request.user,
         )

@@ -183,7 +183,8 @@ class OpinionStep(Step):
     def run(self, form):
         by = self.request.user
         if isinstance(form, SheetForm) and self.action == "save":
-            return self.work(self.task, by=by, act=lambda: self.save(form))
+            self.saved = self.work(self.task, by=by, act=lambda: self.save(form))
+            return self.saved.receipt
         if form.cleaned_data.get("ground") == NO_CONFLICT:
             pledged = form.cleaned_data.get("pledge", False)
             return self.work(
@@ -201,7 +202,7 @@ class OpinionStep(Step):
         return opinions.recuse(self.review, ground=ground, note=note, by=self.request.user)
 
     def save(self, form):
-        """Keep the draft; returns its version."""
+        """Keep the draft; returns its version with the receipt."""
         return opinions.save_draft(self.review, form.sheet, version=self.version, by=self.request.user)
 
     @property
@@ -232,10 +233,10 @@ class OpinionStep(Step):
 
     def saved_by_script(self, form):
         try:
-            version = self.run(form)
+            self.run(form)
         except Conflict as conflict:
             return JsonResponse({"detail": str(conflict)}, status=409)
-        return JsonResponse({"version": version, "saved_at": clock.now().isoformat()})
+        return JsonResponse({"version": self.saved.version, "saved_at": clock.now().isoformat()})
 
     def both_versions(self, form, conflict):
         """What was saved elsewhere stands above what was typed; anything else is over and says so."""

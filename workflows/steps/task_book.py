@@ -3,9 +3,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import sealing
 from trail import clock, guard
+from workflows import selectors
 from workflows.forms import TaskBookForm, in_lines, in_words
 from workflows.services import letters, scans, task_books
 from workflows.services.task_book_content import BookContent
@@ -26,10 +29,22 @@ class TaskBookPart(Step):
             code=letters.spaced(content.book.verification_code),
             application=content.application,
             pledge=content.rule.pledge,
-            parts=[{"title": part.title, "rows": _rows(content, part)} for part in content.parts],
+            parts=[{"title": part.title, "rows": self._rows(content, part)} for part in content.parts],
             now=clock.now(),
             **context,
         )
+
+    def _rows(self, content, part):
+        """The answers in words; beside what is masked, for whoever may see it, the way to it."""
+        may_open = selectors.task_books_opened_by(self.request.user).filter(pk=content.book.pk).exists()
+        rows = _rows(content, part)
+        for row in rows if may_open else ():
+            if sealing.is_sealed(content.book.answers.get(row["name"])):
+                row["change"] = _("Show in full")
+                row["change_url"] = reverse(
+                    "answer-unmask", args=[content.application.public_id, row["name"]]
+                )
+        return rows
 
 
 class TaskBookStep(TaskBookPart):
@@ -170,6 +185,7 @@ class ConfirmTaskBookStep(TaskBookPart):
 def _rows(content, part):
     return [
         {
+            "name": question.name,
             "question": question.title,
             "lines": in_lines(question, content.values[question.name]) if question.type == "table" else [],
             "answer": _in_words(question, content.values[question.name]),

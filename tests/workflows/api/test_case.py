@@ -3,7 +3,7 @@
 import pytest
 
 from cultivation.seed.filling import pdf
-from tests.factories.workflows import RoundFactory
+from tests.factories.workflows import ApplicationFactory, RoundFactory
 from tests.workflows.api.programs import Program, answers_to, checked, results, task_of
 from trail import log, outbox
 from trail.models import ActionLog
@@ -214,6 +214,22 @@ def test_what_was_done_moves_to_the_other_box_and_offers_no_action(desk, officer
 
     assert (task["application"]["id"], task["actions"]) == (application.public_id, [])
     assert results(officers.get("inbox/")) == []
+
+
+def test_an_officer_who_applied_in_the_round_knows_no_decision_of_it_before_the_release(
+    desk, officers, officer, applicant
+):
+    round_ = desk.round()
+    application = desk.submit(round_, applicant)
+    desk.check(application)
+    desk.close(round_)
+    desk.decide(round_, [application], Decision.Outcome.GRANTED)
+    before = officers.get(f"applications/{application.public_id}/").json()["decision"]
+    ApplicationFactory(round=round_, edition=round_.edition, applicant=officer)
+
+    after = officers.get(f"applications/{application.public_id}/").json()["decision"]
+
+    assert (before["outcome"], after) == ("granted", None)
 
 
 def test_a_decision_is_taken_back_before_it_goes_out(desk, leaders, applicant):

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cultivation.seed.filling import pdf
 from tests.workflows.applicant.acts import save, text, upload, upload_by_script, url
 from trail import outbox
-from workflows.models import Attachment
+from workflows.models import Application, Attachment
 
 
 def test_a_file_is_uploaded_watched_fetched_and_removed(mine, draft):
@@ -70,3 +70,13 @@ def test_a_page_of_files_is_done_only_with_its_files(mine, draft):
 
     assert response.status_code == 422
     assert "upload-signature_page" in {problem["id"] for problem in response.context["problems"]}
+
+
+def test_whoever_handed_in_and_sends_no_file_is_told_so_and_finds_no_broken_page(mine, draft):
+    Application.objects.filter(pk=draft.pk).update(
+        state="submitted", number="2026QN0001", submitted_at=draft.created_at, assessment={}
+    )
+
+    answer = mine.post(url("attachment-upload", draft), {"kind": "signature_page"})
+
+    assert answer.status_code == 422

@@ -4,8 +4,10 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.db.models.signals import post_save
 from django.urls import reverse
 
+from accounts import services as accounts
 from tests.workflows import way
 from tests.workflows.applicant.acts import signed_in, text
 from tests.workflows.links.conftest import employed
@@ -120,6 +122,34 @@ def test_whoever_has_left_the_office_meanwhile_does_nothing(rows, administrator,
 
     assert {item.state for item in BatchItem.objects.filter(batch=batch)} == {"refused"}
     assert Endorsement.objects.count() == 0
+
+
+def test_whoever_loses_the_office_in_the_middle_does_no_more(rows, administrator, unit):
+    batch = ask(administrator, unit, rows, "forward", secrecy="on")
+
+    def end_after_the_first(sender, **_):
+        administrator.memberships.update(since=clock.now(), until=clock.now())
+
+    post_save.connect(end_after_the_first, sender=Endorsement)
+    try:
+        outbox.dispatch(limit=50)
+    finally:
+        post_save.disconnect(end_after_the_first, sender=Endorsement)
+
+    items = BatchItem.objects.filter(batch=batch).order_by("application_id")
+    assert [item.state for item in items] == ["done", "refused", "refused"]
+    assert Endorsement.objects.count() == 1
+
+
+def test_whose_account_is_disabled_meanwhile_gets_no_export(rows, administrator, unit):
+    batch = ask(administrator, unit, rows, "export")
+    accounts.set_active(administrator, False, by=None)
+
+    outbox.dispatch(limit=50)
+
+    batch.refresh_from_db()
+    assert batch.done_at is not None
+    assert "file" not in batch.arguments
 
 
 def test_the_export_is_a_spreadsheet_without_formulas_for_who_asked(

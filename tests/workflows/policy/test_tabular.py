@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from workflows.policy import tabular
+from workflows.policy import cells, tabular
 
 from .making import DAY, limit, programme, rule, scored
 
@@ -166,3 +166,19 @@ def test_files_are_read_in_the_encodings_that_spreadsheets_write():
     ] * 3
     with pytest.raises(tabular.TableError, match="CSV UTF-8"):
         tabular.decode(b"\xff\xff\xff")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-cmd", "@SUM(A1)", "＝1", "'=1", " =1", "'", "姓名"])
+def test_no_cell_runs_in_a_spreadsheet_and_a_judged_table_reads_as_it_was(text):
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([[f"{text}题", "try.count"], [cells.quieted(text), "-5"]])
+
+    judged = tabular.judge(programme(COUNTED), file.getvalue(), DAY)
+
+    (row,) = read(judged)
+    (name, cell), *rest = row.items()
+    assert dict(rest)["try.count"] == "-5"
+    assert not cells.is_live(name) or name.startswith("'")
+    assert (cells.as_written(name), cells.as_written(cell)) == (f"{text}题".strip(), text)
+    again = judged.replace("verdict", "v").replace("score_", "s_").replace("counted", "c")
+    assert read(tabular.judge(programme(COUNTED), again, DAY))[0][name] == cell

@@ -218,18 +218,19 @@ def assert_paper_is_clean(pdf, *words):
     assert [word for word in words if word in told] == []
 
 
-def test_in_a_double_blind_round_no_file_is_given_and_the_page_says_so(double_blind):
+def test_in_a_double_blind_round_no_file_is_given_that_is_held_and_the_page_says_so(double_blind):
     panel, member = double_blind, double_blind.seats[0]
     panel.clear(member)
     review, file = panel.review(member), panel.application.attachments.first()
+    file.expert_copies.update(state="held")
     expert = browser(member.person.user)
 
     answer = expert.get(reverse("review-attachment", args=[review.public_id, file.public_id]))
     html = expert.get(reverse("task", args=[panel.task(review).external_task_id])).content.decode()
 
     assert answer.status_code == 404
-    assert "review-attachment" not in html
-    assert f"/reviews/{review.public_id}/files/" not in html
+    assert file.public_id not in html
+    assert "双盲" in html
 
 
 def test_who_has_given_up_reads_nothing_more(panel):

@@ -1,29 +1,18 @@
-from contextlib import contextmanager
-
 from django.core.management.commands import migrate
-from django.db import DEFAULT_DB_ALIAS, connections
 
-OWNER = "owner"
+from trail import owner
 
 
 class Command(migrate.Command):
-    """Migrate as the owner of the tables, which the application's role is not."""
+    """Migrate as the owner of the tables, which the application's role is not.
+
+    Some libraries' migrations name no connection: theirs is the owner's too, in the same transaction.
+    """
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.set_defaults(database=OWNER)
+        parser.set_defaults(database=owner.OWNER)
 
     def handle(self, *args, **options):
-        with _owner_for_everything():
+        with owner.acting():
             super().handle(*args, **options)
-
-
-@contextmanager
-def _owner_for_everything():
-    """Some libraries' migrations name no connection: let theirs be the owner's, in the same transaction."""
-    application = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = connections[OWNER]
-    try:
-        yield
-    finally:
-        connections[DEFAULT_DB_ALIAS] = application

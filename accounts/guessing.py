@@ -1,0 +1,79 @@
+"""What slows down who guesses passwords, beside the lock on a name at one address (axes).
+
+A name takes only so many attempts a minute from all addresses together. Nobody is locked out by that: a
+browser in which the owner signed in before has a count of its own, and after a minute all may try again.
+"""
+
+import ipaddress
+from datetime import timedelta
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.core import signing
+
+from accounts import attempts
+from accounts.models import User
+
+A_MINUTE = timedelta(minutes=1)
+LIMIT = 30
+COOKIE, SALT = "known_browser", "accounts.known_browser"
+KNOWN_FOR = timedelta(days=180)
+IPV6_PREFIX = 64
+
+
+def network(request):
+    """The address by which attempts are counted, None where there is none: one of IPv6 stands for its whole
+    network, which is one customer's.
+    """
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return None
+    if address.version == 4 or address.ipv4_mapped:
+        return str(address if address.version == 4 else address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False).network_address)
+
+
+def may_try(request, username):
+    """Count an attempt on a name, known or not, and tell whether it is taken. What the lock of the address
+    refuses anyway is not counted, so that one address alone cannot use the minute up.
+    """
+    name = User.normalize_username(username.strip())
+    if not AxesProxyHandler.is_allowed(request, {"username": name}):
+        return True
+    return attempts.count("password", _counted_for(request, name), within=A_MINUTE) <= LIMIT
+
+
+def forgive(request, user):
+    """A sign-in ends the counting."""
+    attempts.forget("password", _counted_for(request, user.username))
+    attempts.forget("password", user.username)
+
+
+def remember(response, user):
+    """Let the browser show next time that the user signed in there; a new password ends that."""
+    response.set_cookie(
+        COOKIE,
+        signing.dumps([user.pk, _mark(user)], salt=SALT),
+        max_age=KNOWN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _counted_for(request, name):
+    """The name, or the browser that is known for it."""
+    shown = request.COOKIES.get(COOKIE)
+    if not shown:
+        return name
+    try:
+        pk, mark = signing.loads(shown, salt=SALT, max_age=KNOWN_FOR)
+    except signing.BadSignature:
+        return name
+    user = User.objects.filter(pk=pk, username=name).first()
+    return shown if user and _mark(user) == mark else name
+
+
+def _mark(user):
+    return user.get_session_auth_hash()[:16]

@@ -1,0 +1,165 @@
+"""Who may come to which page."""
+
+from accounts import role_changes
+from accounts.models import Office
+from cultivation.access import relations
+from cultivation.access.routes import BOTH, OPEN, WRITE, Route
+from workflows import permissions, selectors
+from workflows.selectors.draws import SEE_DRAWS
+
+Role = Office.Role
+LINKS = permissions.LINKS
+KEEPS_EXPERTS = (Role.SCREEN,)
+STAFF = permissions.DEPARTMENT
+ID_NUMBER = ("id_number",)
+
+OPEN_TO_ALL = {
+    "healthz": Route(who=OPEN),
+    "readyz": Route(who=OPEN),
+    "home": Route(who=OPEN),
+    "source": Route(who=OPEN),
+    "source-archive": Route(who=OPEN),
+    "set_language": Route(verbs=BOTH, who=OPEN),
+    "board": Route(who=OPEN),
+    "indicator": Route("indicator", who=OPEN, reads=relations.every_indicator),
+    "verify": Route(who=OPEN),
+    "verify-document": Route("paper", who=OPEN, reads=relations.every_paper),
+    "round-list": Route(who=OPEN),
+    "round-detail": Route("round", who=OPEN, reads=selectors.rounds_visible_to),
+    "round-check": Route("round", BOTH, OPEN, selectors.rounds_visible_to),
+    "notice-list": Route(who=OPEN),
+    "notice": Route("notice", who=OPEN, reads=relations.notices_for_all),
+    "notice-file": Route("notice", who=OPEN, reads=relations.printed_notices),
+    "objection-new": Route("line", BOTH, OPEN, relations.lines_for_all),
+    "objection-find": Route(who=OPEN),
+    "objection-state": Route("objection", who=OPEN, reads=relations.every_objection),
+    "objection-reply": Route("objection", who=OPEN, reads=relations.answered_objections),
+}
+SIGN_IN = {
+    "account_login": Route(verbs=BOTH, who=OPEN),
+    "account_logout": Route(verbs=BOTH, who=OPEN),
+    "account_inactive": Route(who=OPEN),
+    "account_signup": Route(verbs=BOTH, who=OPEN),
+    "account_reset_password": Route(verbs=BOTH, who=OPEN),
+    "account_reset_password_done": Route(who=OPEN),
+    "account_reset_password_from_key": Route(verbs=BOTH, who=OPEN),
+    "account_reset_password_from_key_done": Route(who=OPEN),
+    "account_change_password": Route(verbs=BOTH),
+    "account_message_code": Route(verbs=BOTH, who=OPEN),
+    "mfa_authenticate": Route(verbs=BOTH, who=OPEN),
+    "mfa_index": Route(verbs=BOTH),
+    "mfa_reauthenticate": Route(verbs=BOTH),
+    "mfa_activate_totp": Route(verbs=BOTH),
+    "mfa_deactivate_totp": Route(verbs=BOTH),
+    "mfa_view_recovery_codes": Route(verbs=BOTH),
+    "mfa_generate_recovery_codes": Route(verbs=BOTH),
+    "mfa_list_webauthn": Route(verbs=BOTH),
+    "mfa_add_webauthn": Route(verbs=BOTH),
+    "mfa_reauthenticate_webauthn": Route(verbs=BOTH),
+    "mfa_remove_webauthn": Route(verbs=BOTH),
+    "usersessions_list": Route(verbs=BOTH),
+    "socialaccount_connections": Route(verbs=BOTH),
+    "socialaccount_login_cancelled": Route(who=OPEN),
+    "openid_connect_login": Route(verbs=BOTH, who=OPEN),
+    "openid_connect_callback": Route(who=OPEN),
+    "privacy": Route(verbs=BOTH),
+}
+EVERYBODY = {
+    "inbox": Route(),
+    "register": Route(),
+    "award-detail": Route("award", reads=selectors.awards_visible_to),
+    "task": Route("task", BOTH, reads=selectors.tasks_visible_to),
+    "document-file": Route("document", reads=relations.kept_documents),
+    "scan-file": Route("scan", reads=relations.clean_scans),
+}
+APPLICANTS = {
+    "archive": Route(verbs=BOTH, who=relations.is_a_person, masked=ID_NUMBER),
+    "round-apply": Route("round", WRITE, reads=selectors.rounds_visible_to),
+    "application-list": Route(),
+    "application-detail": Route("application", reads=selectors.applications_visible_to),
+    "application-preview": Route("application", reads=selectors.applications_visible_to),
+    "application-page": Route("application", BOTH, reads=selectors.applications_of),
+    "application-review": Route("application", BOTH, reads=selectors.applications_of),
+    "application-withdraw": Route("application", BOTH, reads=selectors.applications_of),
+    "attachment-upload": Route("application", BOTH, reads=selectors.applications_of),
+    "attachment-file": Route("attachment", reads=relations.clean_attachments),
+    "attachment-view": Route("attachment", reads=relations.shown_attachments),
+    "attachment-state": Route("attachment", reads=selectors.attachments_of),
+    "attachment-remove": Route("attachment", WRITE, reads=selectors.attachments_of),
+    "task-book-print": Route("task book", reads=relations.handed_in_task_books),
+}
+EXPERTS = {
+    "expert-desk": Route(who=selectors.is_on_a_panel),
+    "expert-own": Route(verbs=BOTH, who=relations.is_an_expert),
+    "review-detail": Route("review", BOTH, reads=selectors.reviews_of),
+    "review-document": Route("review", reads=selectors.readable_reviews_of),
+    "review-attachment": Route("review", reads=relations.reviews_with_files),
+    "expert-library": Route(who=KEEPS_EXPERTS),
+    "expert-add": Route(verbs=BOTH, who=KEEPS_EXPERTS),
+    "expert-detail": Route("expert", BOTH, KEEPS_EXPERTS, relations.every_expert),
+}
+LINK_DESKS = {
+    "unit-desk": Route(who=LINKS),
+    "unit-round": Route("link", who=LINKS, reads=selectors.link_offices_of),
+    "unit-call": Route("link", BOTH, LINKS, selectors.link_offices_of),
+    "unit-remind": Route("link", WRITE, LINKS, selectors.link_offices_of),
+    "unit-order": Route("link", BOTH, LINKS, selectors.link_offices_of),
+    "batch-new": Route("link", BOTH, LINKS, selectors.link_offices_of),
+    "batch": Route("batch", reads=selectors.batches_of),
+    "batch-file": Route("batch", reads=relations.exported_batches),
+    "summary-list": Route("link", BOTH, LINKS, selectors.link_offices_of),
+    "summary-list-make": Route("link", WRITE, LINKS, selectors.link_offices_of),
+    "summary-list-print": Route("summary list", reads=selectors.summary_lists_visible_to),
+    "round-summary-lists": Route("round", reads=selectors.rounds_with_lists_for),
+    "unit-activation": Route(who=selectors.activates_units),
+    "unit-new": Route(verbs=BOTH, who=selectors.activates_units),
+    "unit-detail": Route("unit", BOTH, reads=selectors.units_activated_by),
+    "unit-change": Route("unit", BOTH, reads=relations.active_units),
+    "administrator-change": Route("change", BOTH, reads=selectors.changes_decided_by),
+    "unit-accounts": Route(who=(Role.UNIT,), masked=ID_NUMBER),
+    "unit-person-new": Route(verbs=BOTH, who=(Role.UNIT,)),
+    "unit-administrator": Route(verbs=BOTH, who=(Role.UNIT,)),
+    "unit-person": Route("person", BOTH, (Role.UNIT,), selectors.people_administered_by, masked=ID_NUMBER),
+}
+DEPARTMENT = {
+    "desk": Route(who=STAFF),
+    "round-plan": Route(verbs=BOTH, who=(Role.SCREEN,)),
+    "round-desk": Route("round", BOTH, reads=selectors.rounds_run_by, acts=selectors.rounds_checked_by),
+    "round-applications": Route("round", reads=selectors.rounds_run_by),
+    "round-export": Route("round", reads=selectors.rounds_run_by),
+    "round-next": Route("round", WRITE, reads=selectors.rounds_run_by),
+    "round-groups": Route("round", BOTH, reads=selectors.rounds_run_by, acts=selectors.rounds_checked_by),
+    "round-held-files": Route("round", reads=selectors.rounds_run_by),
+    "held-file": Route("expert copy", BOTH, reads=selectors.copies_decided_by),
+    "held-copy": Route("expert copy", reads=selectors.copies_decided_by),
+    "application-isolate": Route("application", BOTH, reads=selectors.applications_isolated_by),
+    "seclusion-list": Route(),
+    "seclusion": Route("seclusion", BOTH, reads=selectors.seclusions_handled_by),
+    "person-unmask": Route("person", BOTH, reads=selectors.persons_opened_by),
+    "answer-unmask": Route("application", BOTH, reads=selectors.applications_opened_by),
+    "round-quotas": Route("round", BOTH, reads=relations.rounds_with_quotas),
+    "application-dossier": Route("application", reads=selectors.applications_run_by),
+    "application-opinions": Route("application", reads=selectors.applications_with_opinions_for),
+    "round-ranking": Route("round", reads=selectors.rounds_ranked_for),
+    "ranking-print": Route("round", reads=selectors.rounds_ranked_for),
+    "ranking-export": Route("round", reads=selectors.rounds_ranked_for),
+    "round-sign-off": Route("round", BOTH, reads=relations.signed_rounds, acts=relations.recorded_rounds),
+    "notice-draft": Route("round", reads=relations.drafted_notices),
+    "archive-file": Route("archive file", reads=selectors.archive_files_visible_to),
+    "draw-list": Route(who=SEE_DRAWS),
+    "draw-record": Route("draw", BOTH, reads=selectors.draws_visible_to, acts=selectors.draws_taken_back_by),
+    "draw-data": Route("draw", reads=selectors.draws_visible_to),
+    "objection-list": Route(who=(Role.SUPERVISE,)),
+    "objection-detail": Route(
+        "objection", BOTH, (Role.SUPERVISE,), selectors.objections_visible_to, masked=("objector", "contact")
+    ),
+    "payments": Route(who=(Role.FINANCE,)),
+    "payments-export": Route(who=(Role.FINANCE,)),
+    "payment-detail": Route("award", BOTH, (Role.FINANCE,), selectors.awards_paid_by),
+}
+ADMINISTRATORS = {
+    "role-list": Route(verbs=BOTH, who=(Role.SECURITY,)),
+    "role-change": Route("role change", BOTH, (Role.SECURITY,), role_changes.changes_visible_to),
+}
+
+PAGES = OPEN_TO_ALL | SIGN_IN | EVERYBODY | APPLICANTS | EXPERTS | LINK_DESKS | DEPARTMENT | ADMINISTRATORS

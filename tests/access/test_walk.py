@@ -1,0 +1,232 @@
+"""What the table says is what HTTP answers: a sample here, the whole by `make test-access`."""
+
+import re
+import time
+from collections import Counter
+from statistics import median
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cultivation.access import OPEN, ROUTES
+from cultivation.access.table import ALLOW, COLUMNS, DENY, actors
+from tests.access.walk import Walk, is_right
+from tests.access.world import WHOLE
+from trail.models import ActionLog
+from workflows.models import Review
+from workflows.services.blinding import BlindContent
+
+pytestmark = pytest.mark.django_db
+SAMPLE = 1500
+A_ROLE = 4 if WHOLE else 2
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"')
+
+IN_THE_BROWSER = {"application-preview", "attachment-view", "review-document"}
+FILES = IN_THE_BROWSER | {
+    "attachment-file", "document-file", "scan-file", "task-book-print", "archive-file", "batch-file",
+    "summary-list-print", "review-attachment", "notice-draft", "ranking-export", "round-export", "draw-data",
+    "api-attachment", "api-document",
+}  # fmt: skip
+
+# Which roles of the department reach what lies in their region, by hand from the separation of duties.
+READERS = {"screen", "decide", "secretary", "division", "meeting", "oversee"}
+ALL_ROUND = READERS | {"draw", "witness", "supervise", "finance"}
+NEAR = {"own", "unit", "bureau", "body"}
+BY_HAND = {
+    "application": (NEAR, READERS),
+    "attachment": (NEAR, READERS),
+    "document": (NEAR, READERS),
+    "task book": (NEAR, READERS),
+    "archive file": (set(), READERS),
+    "review": ({"expert"}, set()),
+    "award": ({"holder", "own", "unit"}, ALL_ROUND),
+    "task": ({"addressed"}, set()),
+    "draw": (set(), {"screen", "draw", "witness", "secretary", "supervise"}),
+    "batch": ({"asked"}, set()),
+    "link": ({"holds"}, set()),
+    "change": ({"bureau above", "body above"}, set()),
+    "unit": ({"bureau above", "body above"}, set()),
+    "person": ({"unit"}, set()),
+    "objection": (set(), {"supervise"}),
+    "round": (set(), ALL_ROUND),
+    "expert": (set(), set()),
+    "role change": (set(), set()),
+}
+# Where any round that is open to all may be named; and what a role keeps wherever it sits.
+ANY_ROUND = {"round-apply", "round-summary-lists"}
+KEPT_BY = {"expert": "screen", "role change": "security", "unit": "screen", "change": "screen"}
+
+
+def cast():
+    """A few accounts of every combination of roles."""
+    counted, found = Counter(), []
+    for actor in actors():
+        counted[actor.name] += 1
+        if counted[actor.name] <= A_ROLE or actor.name == "nobody":
+            found.append(actor)
+    return found
+
+
+def test_the_table_and_http_agree(whole):
+    walk = Walk(cast())
+    probes = list(walk.probes()) if WHOLE else walk.sample(SAMPLE)
+    counted, wrong, begun = Counter(), [], time.monotonic()
+
+    for probe in probes:
+        answer = walk.ask(probe)
+        counted[probe.expected] += 1
+        if not is_right(probe, answer):
+            wrong.append((probe.expected, f"{probe} → {answer.status_code}"))
+
+    kinds = Counter("wrong deny" if expected == ALLOW else "wrong allow" for expected, _text in wrong)
+    print(f"\n{len(probes)} probes of {len(walk.actors)} actors and {len(ROUTES)} routes, {dict(counted)}, ")
+    print(f"{kinds['wrong allow']} wrong allows, {kinds['wrong deny']} wrong denies,", end=" ")
+    print(f"{time.monotonic() - begun:.0f} s")
+    assert [text for _expected, text in wrong] == []
+
+
+def test_the_table_allows_nothing_that_the_separation_of_duties_forbids(printed):
+    wrong = []
+    for actor, relation, kind, _state, action, answer, _number in printed[1:]:
+        verb, name = action.split()
+        if answer == DENY or kind not in BY_HAND or ROUTES[name].who == OPEN or name in ANY_ROUND:
+            continue
+        relations, roles = BY_HAND[kind]
+        held = set(actor.split("+"))
+        near = relation in relations or (relation == "department" and held & roles)
+        kept = KEPT_BY.get(kind) in held
+        if not (near or kept or (kind == "award" and held & ALL_ROUND)):
+            wrong.append(f"{actor} {relation} {kind} {action} {answer}")
+
+    assert wrong == []
+
+
+def test_the_table_is_printed_with_its_columns_and_covers_what_it_masks(printed):
+    rows = {tuple(row[:5]): row[5] for row in printed[1:]}
+
+    assert tuple(printed[0]) == COLUMNS
+    assert rows["unit", "—", "—", "—", "GET unit-accounts"] == "masked: id_number"
+    assert rows["applicant", "own", "application", "draft", "GET application-page"] == "allow"
+    assert rows["unit", "unit", "application", "draft", "GET application-detail"] == "deny"
+    assert rows["supervise", "department", "draw", "locked", "POST draw-record"] == "deny"
+
+
+def test_whom_only_the_table_could_let_in_wrongly_reaches_nothing(printed):
+    """Visitors, strangers and the three administrators; no selector decides this."""
+    apart = {"visitor", "nobody", "system", "security", "audit"}
+    allowed = {
+        (actor, action)
+        for actor, _relation, kind, _state, action, answer, _number in printed[1:]
+        if actor in apart and answer != DENY and kind != "—" and ROUTES[action.split()[1]].who != OPEN
+    }
+
+    assert allowed <= {("security", f"{verb} role-change") for verb in ("GET", "POST")} | {
+        (actor, "POST round-apply") for actor in apart
+    }
+
+
+def test_the_table_has_objects_of_every_kind_in_every_state_that_matters(printed):
+    states = {(kind, state) for _actor, _relation, kind, state, *_rest in printed[1:]}
+
+    missing = {route.kind for route in ROUTES.values() if route.kind} - {kind for kind, _state in states}
+    assert missing == {"nothing"}
+    assert {state for kind, state in states if kind == "application"} == {
+        "draft", "forwarding", "returned", "not_forwarded", "lapsed", "withdrawn", "submitted", "accepted",
+        "refused", "granted", "declined",
+    }  # fmt: skip
+    assert {state for kind, state in states if kind == "round"} >= {"planned", "open", "closed", "released"}
+
+
+def test_what_is_denied_reads_and_costs_like_what_is_absent(whole):
+    """The same answer, the same number of questions to the database, and about the same time."""
+    walk = Walk([actor for actor in cast() if actor.name in ("nobody", "screen", "applicant", "unit")])
+    pairs, times, different, done = 0, ([], []), [], set()
+    for probe in walk.probes():
+        if probe.verb != "GET" or probe.expected != DENY or probe.row is None:
+            continue
+        if (probe.actor.name, probe.name) in done:
+            continue
+        done.add((probe.actor.name, probe.name))
+        denied, absent = walk.address(probe.name, probe.row), walk.address(probe.name, None)
+        answers = [_told(walk, probe.actor, each) for each in (denied, absent)]
+        for spent, (_text, seconds) in zip(times, answers, strict=True):
+            spent.append(seconds)
+        pairs += 1
+        if answers[0][0] != answers[1][0]:
+            different.append(str(probe))
+
+    middle = [1000 * median(spent) for spent in times]
+    print(f"\n{pairs} pairs, median {middle[0]:.1f} ms denied and {middle[1]:.1f} ms absent")
+    assert pairs > 100
+    assert different == []
+
+
+def test_files_are_served_to_be_saved_and_kept_by_nobody(whole):
+    """Whatever is no page: not to be sniffed, not to be kept, and but for three readers to be saved."""
+    walk, seen, counted = Walk(cast()), 0, Counter()
+    for probe in walk.probes():
+        if probe.verb != "GET" or probe.expected != ALLOW or probe.route.who == OPEN or not probe.row:
+            continue
+        if probe.name not in FILES or counted[probe.name] == 3:
+            continue
+        counted[probe.name] += 1
+        answer = walk.ask(probe)
+        seen += 1
+        shown = answer.get("Content-Disposition", "inline").startswith("inline")
+        assert shown == (probe.name in IN_THE_BROWSER), str(probe)
+        assert answer["X-Content-Type-Options"] == "nosniff", str(probe)
+        assert "no-store" in answer["Cache-Control"], str(probe)
+
+    assert seen > 20
+
+
+def test_looking_at_everything_writes_nothing(whole):
+    walk = Walk(cast()[:6])
+    before = ActionLog.objects.count()
+    for name, route in ROUTES.items():
+        if "GET" in route.verbs and name != "account_logout":
+            for actor in walk.actors:
+                walk._client(actor).get(walk.address(name, None))
+
+    assert ActionLog.objects.count() == before
+
+
+def _told(walk, actor, address):
+    """Status, text without what differs at every request, and how often the database was asked; and how long
+    it took.
+    """
+    client: Client = walk._client(actor)
+    begun = time.perf_counter()
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address)
+    seconds = time.perf_counter() - begun
+    text = TOKEN.sub("", answer.content.decode()).replace(address, "") if not answer.streaming else "file"
+    return (answer.status_code, text, len(asked)), seconds
+
+
+def test_an_id_of_one_matter_is_not_taken_under_anothers(whole):
+    """Ids that belong together are compared: the file of another application under one's own review, the
+    desk of an office in a round that does not pass it.
+    """
+    walk = Walk([])
+    tried = 0
+    for actor in [each for each in actors() if each.name == "expert"][:6]:
+        reviews = [
+            row for row in walk.rows["review"] if row.pk in actor.reaches(ROUTES["review-attachment"], "GET")
+        ]
+        for row in reviews[:1]:
+            own = walk.address("review-attachment", row)
+            for other in walk.rows["attachment"][:60]:
+                mixed = own.rsplit("/", 2)[0] + f"/{other.key}/"
+                answer = walk._client(actor).get(mixed)
+                tried += 1
+                assert (answer.status_code == 200) == _belongs(row, other), mixed
+
+    assert tried > 20
+
+
+def _belongs(review, attachment):
+    found = Review.objects.get(pk=review.pk)
+    return attachment.key in {each.public_id for each in BlindContent(found.application, found.stage).files}

@@ -1,0 +1,104 @@
+"""One world for all probes: the seed's for trying from outside, with what lies beside its way added, and the
+same offices once more in another league.
+"""
+
+import os
+from io import StringIO
+
+from django.core.management import call_command
+
+from accounts import role_changes
+from accounts.models import Office, User
+from cultivation.seed import forwarding
+from cultivation.seed.filling import pdf
+from cultivation.seed.profiles import Acceptance, Demo
+from tests.factories.accounts import MembershipFactory, OfficeFactory, UserFactory
+from tests.factories.notices import ObjectionFactory
+from trail import outbox
+from workflows import batches, process, selectors
+from workflows.models import AdministratorChange, Application, NoticeItem
+from workflows.services import administrators, endorsing, summary_lists
+
+ELSEWHERE = "150400"
+REMARKS = [{"question": "title", "text": "题目过长，请精简。"}]
+FOREIGN = [
+    role
+    for role in Office.Role.values
+    if role not in ("unit", "banner", "recommend", "contact", "station", "system", "security", "audit")
+]
+
+
+# The whole walk goes through the seed's larger world.
+WHOLE = bool(os.environ.get("ACCESS_WHOLE"))
+
+
+class World(Acceptance if WHOLE else Demo):
+    """The seed's world and more."""
+
+    def make(self):
+        super().make()
+        self._aside()
+        self._objected()
+        self._in_bulk()
+        self._changing_hands()
+        self._elsewhere()
+        self._planned()
+        outbox.dispatch(limit=500)
+
+    def _aside(self):
+        """Applications that were returned, turned down, taken back, late, and not accepted."""
+        round_ = self.stages.open("各种去处的批次（演示）", places=3)
+        accounts = self.applicants(5)
+        returned, turned_down, withdrawn, lapsed, _waiting = self.stages.submit(round_, accounts)
+        with_the_unit = {
+            returned: lambda by: endorsing.give_back(
+                forwarding.fresh(returned), link="unit", remarks=REMARKS, by=by
+            ),
+            turned_down: lambda by: endorsing.turn_down(
+                forwarding.fresh(turned_down), link="unit", reason="不符合本单位规划。", by=by
+            ),
+        }
+        for application, act in with_the_unit.items():
+            self.hands.do(application.case, "endorse", act)
+        process.withdraw(forwarding.fresh(withdrawn), reason="另有安排", by=withdrawn.applicant)
+        Application.objects.filter(pk=lapsed.pk).update(state="lapsed")
+
+    def _objected(self):
+        ObjectionFactory(item=NoticeItem.objects.order_by("pk").first())
+
+    def _in_bulk(self):
+        """An export of a desk, and the list of what it forwarded."""
+        application = Application.objects.filter(state="submitted").order_by("pk").last()
+        office = f"unit@{application.host_unit.public_id}"
+        by = self.hands.of(office)
+        summary_lists.make(application.round, application.host_unit, "unit", by=by)
+        batches.ask(batches.EXPORT, selectors.link_desk(by, office), [application], arguments={}, by=by)
+
+    def _changing_hands(self):
+        for account in self.population.accounts:
+            unit = account.user.person.employments.get().organisation if account.role == "applicant" else None
+            if unit and unit.recommended_through and not AdministratorChange.objects.exists():
+                by = self.hands.of(f"unit@{unit.public_id}")
+                administrators.ask(unit, account.user, pdf("授权书.pdf"), by=by)
+        one = User.objects.get(username="secadmin")
+        stranger = UserFactory(username="newly-appointed")
+        role_changes.ask("grant", stranger, Office.objects.get(code="draw@150000"), reason="到岗", by=one)
+
+    def _elsewhere(self):
+        """Every office of the department once more in another league; and somebody with no part in this."""
+        for role in FOREIGN:
+            office = OfficeFactory(role=role, code=f"{role}@{ELSEWHERE}")
+            MembershipFactory(office=office, user__username=f"foreign-{role}")
+        UserFactory(username="stranger")
+
+    def _planned(self):
+        round_ = self.stages.open("尚未开放的批次（演示）", places=1)
+        type(round_).objects.filter(pk=round_.pk).update(window="planned")
+
+
+def made():
+    """The world, with the plan loaded first."""
+    call_command("load_plan", verbosity=0, stdout=StringIO())
+    world = World(5, 0, lambda text: None)
+    world.make()
+    return world

@@ -1,0 +1,145 @@
+"""Whether the log is what was written: its chains row by row, and the rows against the checkpoints."""
+
+import sys
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.conf import settings
+from django.db import connection
+
+from trail import chains
+from trail.chains import Break
+from trail.checkpoints import Folder, SpoiltError
+from trail.models import NumberSeries
+from trail.sealing import SERIES, SETTLED
+from trail.signing_keys import public_keys
+
+AT_ONCE = 5_000
+NAMED = "SELECT id, chain, seq, hash FROM trail_actionlog WHERE id = ANY(%s)"
+
+
+@dataclass
+class Report:
+    """What was read, and what does not hold: `faults` of checkpoints and, the lowest number first, the first
+    break of each chain.
+    """
+
+    rows: int = 0
+    sealed: int = 0
+    checkpoints: int = 0
+    newest: str = ""
+    faults: list = field(default_factory=list)
+    breaks: list = field(default_factory=list)
+
+    @property
+    def holds(self):
+        """Whether everything is as it was written."""
+        return not self.faults and not self.breaks
+
+
+def verify(folder=None, keys=None, *, since=0, told=lambda rows: None):
+    """Verify every row with a number from `since` on against its chain and the checkpoints. Returns a Report.
+
+    `folder` and the file of the public `keys` are by default those of the settings; `told` is called with the
+    count of rows read so far. Without any checkpoint no key is needed.
+    """
+    report, folder = Report(), Folder(folder)
+    known = public_keys(keys or settings.CHECKPOINT_PUBLIC_KEYS_FILE) if folder.numbers() else {}
+    seals = Seals(folder, known, since, report)
+    seals.compare()
+    found = seals.missed_among(_counted(chains.rows(since=since), report, told))
+    broken = [*seals.broken(), *chains.breaks(found, since)]
+    # Where a checkpoint is not to be had, what it sealed is not known.
+    report.breaks = _first_of_each(broken if report.faults else broken + seals.missed)
+    return report
+
+
+def faults():
+    """The checkpoints of the settings that cannot be believed, without a look at the rows."""
+    return verify(since=sys.maxsize).faults
+
+
+class Seals:
+    """What the checkpoints say of the rows. Held in memory is one bit of knowledge a row, not the rows."""
+
+    def __init__(self, folder, keys, since, report):
+        self.folder, self.keys, self.since, self.report = folder, keys, since, report
+        self.seen, self.floor, self.ends = bytearray(), 0, []
+        self.differing, self.gone, self.purged, self.missed = {}, {}, {}, []
+
+    def compare(self):
+        """Read all checkpoints once and look up every row that they name."""
+        newest = None
+        for newest in self.folder.walk(self.keys, self.report.faults):
+            self.report.checkpoints += 1
+            self.seen.extend(bytes(newest.last + 1 - len(self.seen)))
+            self.purged |= newest.purged
+            self.ends.append((newest.moment, newest.last))
+            self._compare(newest)
+        if newest:
+            self.report.newest = newest.at
+            self.floor = self._settled(newest)
+        self._count_files()
+
+    def broken(self):
+        """Yield the first row of each chain that is gone, or not as it was sealed."""
+        yield from self.differing.values()
+        for chain, (first, count) in self.gone.items():
+            if count > self.purged.get(chain, 0):
+                yield first
+
+    def missed_among(self, rows):
+        """Pass rows on, and note those that no checkpoint names although they are old enough."""
+        for row in rows:
+            if row.id <= self.floor and not self.seen[row.id]:
+                self.missed.append(Break(row.chain, row.seq, row.id, "not sealed"))
+            yield row
+
+    def _compare(self, checkpoint):
+        named = (row for row in checkpoint.sealed() if row[0] >= self.since)
+        while portion := list(islice(named, AT_ONCE)):
+            there = _there([number for number, *_rest in portion])
+            for sealed in portion:
+                self._note(sealed, there.get(sealed[0]))
+
+    def _note(self, sealed, found):
+        number, chain, seq, _hash = sealed
+        self.seen[number] = 1
+        self.report.sealed += 1
+        if found is None:
+            first, count = self.gone.get(chain, (Break(chain, seq, number, "gone"), 0))
+            self.gone[chain] = (first, count + 1)
+        elif found != sealed:
+            self.differing.setdefault(chain, Break(chain, seq, number, "not as sealed"))
+
+    def _settled(self, newest):
+        """The number up to which every row stands in a checkpoint."""
+        return max((last for at, last in self.ends if at <= newest.moment - SETTLED), default=0)
+
+    def _count_files(self):
+        known = NumberSeries.objects.filter(series=SERIES).values_list("last", flat=True).first() or 0
+        newest = max(self.folder.numbers(), default=0)
+        if newest < known:
+            self.report.faults.append(SpoiltError(newest + 1, f"is gone: {known} were made"))
+
+
+def _there(numbers):
+    """The rows with these numbers, by number, as checkpoints name them."""
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED, [numbers])
+        return {row[0]: row for row in cursor.fetchall()}
+
+
+def _counted(rows, report, told):
+    for row in rows:
+        report.rows += 1
+        if report.rows % 50_000 == 0:
+            told(report.rows)
+        yield row
+
+
+def _first_of_each(found):
+    first = {}
+    for each in sorted(found, key=lambda each: each.number):
+        first.setdefault(each.chain, each)
+    return list(first.values())
