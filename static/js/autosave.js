@@ -21,14 +21,21 @@ class Draft {
     this.timer = 0;
     this.busy = false;
     this.stopped = false;
+    this.waiting = undefined;
 
     this.offerStored();
     this.saved = this.fingerprint();
     form.addEventListener("input", () => this.changed());
     form.addEventListener("rows:added", () => this.changed());
-    form.addEventListener("submit", () => {
-      this.stopped = true;
+    form.addEventListener("submit", (event) => {
       clearTimeout(this.timer);
+      if (this.busy) {
+        // The save on its way raises the version: sent before its answer, the form would conflict with itself.
+        event.preventDefault();
+        this.waiting = event.submitter;
+        return;
+      }
+      this.stopped = true;
       this.store(true);
     });
     window.addEventListener("online", () => this.soon(0));
@@ -141,6 +148,7 @@ class Draft {
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
       const answer = await fetch(this.form.dataset.autosave, {
         method: "POST", body, headers: { Accept: "application/json", "X-Requested-With": "fetch" },
+        signal: AbortSignal.timeout(RETRY),
       });
       await this.judge(answer, sent);
     } catch {
@@ -149,6 +157,7 @@ class Draft {
       this.soon(RETRY);
     } finally {
       this.busy = false;
+      if (this.waiting !== undefined) this.form.requestSubmit(this.waiting);
     }
   }
 

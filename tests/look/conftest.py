@@ -21,7 +21,9 @@ POLICY = (
 
 
 class Page(BaseHTTPRequestHandler):
-    """Answers as the product does; `server.answers` holds what the next saves and uploads are told."""
+    """Answers as the product does; `server.answers` holds what the next saves and uploads are told, and while
+    `server.answering` is not set, they wait.
+    """
 
     def log_message(self, *_):
         """Keep quiet."""
@@ -45,6 +47,7 @@ class Page(BaseHTTPRequestHandler):
         self.server.received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
         if self.path == "/":
             return self.reply(200, self.server.page.encode())
+        self.server.answering.wait()
         status, answer = self.server.answers.pop(0) if self.server.answers else (200, {"version": 4})
         self.reply(status, json.dumps(answer).encode(), "application/json")
 
@@ -69,6 +72,8 @@ def site():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
     server.daemon_threads = True
     server.page, server.received, server.answers = render(), [], []
+    server.answering = threading.Event()
+    server.answering.set()
     server.url = f"http://127.0.0.1:{server.server_port}/"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server

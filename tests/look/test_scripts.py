@@ -80,7 +80,10 @@ def test_what_could_not_be_saved_is_put_back_on_return(site, tab, status):
 
 
 def sent_by_hand(site, tab, answer):
-    """Type, press the button, and read what stands there when the page is opened once more."""
+    """Type, press the button, and read what stands there when the page is opened once more; nothing is saved
+    before, however slow the machine is.
+    """
+    site.answers = [(500, {})] * 9
     tab.goto(site.url)
     tab.fill("#id_title", "羊草种质")
     site.page = answer
@@ -97,6 +100,21 @@ def test_what_arrived_is_not_put_back(site, tab):
 
 def test_what_met_a_conflict_is_put_back(site, tab):
     assert sent_by_hand(site, tab, render("409.html")) == "羊草种质"
+
+
+def test_what_is_sent_during_a_save_waits_for_its_version(site, tab):
+    site.answering.clear()
+    tab.goto(site.url)
+    tab.fill("#id_title", "羊草种质")
+    tab.wait_for_function("""() => document.querySelector("[data-save-line]").textContent
+        === document.querySelector("[data-save-line]").dataset.saving""")
+    tab.evaluate(PRESS_THREE_TIMES)
+
+    with tab.expect_navigation():
+        site.answering.set()
+
+    assert [path for path, _ in site.received] == ["/save/", "/"]
+    assert "version=4" in site.received[-1][1].decode()
 
 
 def test_a_lost_connection_loses_nothing_typed(site, tab):
