@@ -11,7 +11,7 @@ from django.forms import CharField, PasswordInput, TextInput, ValidationError
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts import second_factor
+from accounts import second_factor, sign_ins
 from accounts.models import User
 from accounts.proofs import fresh_proof
 
@@ -88,6 +88,7 @@ class AppForm(PasswordIfLongAgo, ActivateTOTPForm):
         except second_factor.TooManyGuesses:
             raise ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
         if not second_factor.verify_totp(self.secret, self.cleaned_data["code"]):
+            sign_ins.refused_code(self.user)
             raise ValidationError(gettext("This code does not fit. Is the clock of the telephone right?"))
         second_factor.forget_guesses(self.user)
         return self.cleaned_data["code"]

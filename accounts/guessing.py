@@ -11,7 +11,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.core import signing
 
-from accounts import attempts
+from accounts import attempts, sign_ins
 from accounts.models import User
 
 A_MINUTE = timedelta(minutes=1)
@@ -36,12 +36,15 @@ def network(request):
 
 def may_try(request, username):
     """Count an attempt on a name, known or not, and tell whether it is taken. What the lock of the address
-    refuses anyway is not counted, so that one address alone cannot use the minute up.
+    refuses anyway is not counted, so that one address alone cannot use the minute up. A refusal is logged.
     """
     name = User.normalize_username(username.strip())
     if not AxesProxyHandler.is_allowed(request, {"username": name}):
         return True
-    return attempts.count("password", _counted_for(request, name), within=A_MINUTE) <= LIMIT
+    if attempts.count("password", _counted_for(request, name), within=A_MINUTE) <= LIMIT:
+        return True
+    sign_ins.refused(None, {"username": name})
+    return False
 
 
 def forgive(request, user):

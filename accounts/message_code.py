@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, gettext_lazy
 from django.views.generic import FormView
 
-from accounts import attempts, couriers, second_factor
+from accounts import attempts, couriers, second_factor, sign_ins
 from accounts.fields import keyed_hash
 from accounts.forms import code_field
 
@@ -82,6 +82,7 @@ class MessageCodeForm(forms.Form):
         except second_factor.TooManyGuesses:
             raise forms.ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
         if not self.stage.accepts(code):
+            sign_ins.refused_code(user)
             raise forms.ValidationError(gettext("This code is wrong, was used already, or is too old."))
         second_factor.forget_guesses(user)
         return code

@@ -13,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 
-from accounts import attempts, couriers
+from accounts import attempts, couriers, sign_ins
 from accounts.models import Person
 from accounts.offices import offices_of
 
@@ -87,6 +87,7 @@ def verify(user, code):
         if _accepts(authenticator, code):
             forget_guesses(user)
             return authenticator
+    sign_ins.refused_code(user)
     return None
 
 
@@ -100,9 +101,10 @@ def verify_totp(secret, code):
 
 
 def count_guess(user):
-    """Count a code that is tried for the account, from wherever. Raises TooManyGuesses."""
+    """Count a code that is tried for the account, from wherever. Raises TooManyGuesses, which is logged."""
     tried = [attempts.count(f"code {within}", user.pk, within=within) for within, _limit in GUESSES]
     if any(number > limit for number, (_within, limit) in zip(tried, GUESSES, strict=True)):
+        sign_ins.refused_code(user)
         raise TooManyGuesses
 
 

@@ -5,9 +5,10 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from cultivation.access import ROUTES
 from tests import watch
 from tests.factories.accounts import PASSWORD, id_number
-from tests.house.test_routes import ANYTHING, INVENTORY, address
+from tests.house.test_routes import ANYTHING, address
 from trail.models import ActionLog
 
 NEW_PASSWORD = "another horse and its staple"
@@ -159,4 +160,4 @@ def test_sign_in_is_no_write_of_anybodys(client, applicant):
 
 
 def test_lists_and_single_files_that_are_watched_are_routes():
-    assert set(INVENTORY) >= watch.LISTS | watch.SINGLE
+    assert set(ROUTES) >= watch.LISTS | watch.SINGLE

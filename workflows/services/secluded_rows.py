@@ -15,6 +15,7 @@ from workflows.models import (
     Correction,
     Document,
     Endorsement,
+    ExpertCopy,
     NoticeItem,
     Notification,
     Objection,
@@ -73,6 +74,7 @@ def parts(application):
         ),
         Part(Document.objects.filter(papers), ("title", "facts"), file=True),
         Part(Attachment.objects.filter(**of_it), ("name",), file=True),
+        Part(ExpertCopy.objects.filter(attachment__application=application), ("reason",), file=True),
         Part(Scan.objects.filter(case__in=cases), ("name",), file=True),
         Part(ArchiveFile.objects.filter(**of_it), ("catalogue",), file=True),
     ]
