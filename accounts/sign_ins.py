@@ -41,6 +41,4 @@ def signed_out(sender, user, **_kwargs):
 
 def _refused(verb, account):
     """Nobody is known to have acted, whosever the account is."""
-    log.record(
-        verb, actor=None, object_type="user", object_id=account, outcome=ActionLog.Outcome.REFUSED
-    )
+    log.record(verb, actor=None, object_type="user", object_id=account, outcome=ActionLog.Outcome.REFUSED)

@@ -27,6 +27,12 @@ HOLDING = (
     ArrayField,
 )
 NUMBERED = ("lease_token",)
+# Passwords are kept as one-way digests; the app's secrets are sealed by the adapter of the library that keeps them.
+SEALED_BY_LIBRARIES = {
+    "accounts.User.password",
+    "accounts.FormerPassword.password",
+    "mfa.Authenticator.data",
+}
 
 
 def columns():
@@ -102,7 +108,7 @@ def test_what_is_registered_as_encrypted_is_an_encrypted_column_and_the_reverse(
     }
 
     told = {name for name, entry in register().columns.items() if entry.encrypted}
-    assert told == hidden | {"accounts.User.password"}
+    assert told == hidden | SEALED_BY_LIBRARIES
 
 
 def test_every_sensitive_column_is_encrypted():

@@ -17,12 +17,14 @@ from trail.models import ActionLog, IdempotentRequest
 from workflows import documents, process
 from workflows.documents.application import application_html
 from workflows.invariants.registry import OF_FILES, OF_ROWS
-from workflows.models import Application, Attachment, Seclusion
+from workflows.models import Application, Attachment, ExpertCopy, Seclusion
 from workflows.services import applications, letters, secluded_rows, seclusion
+from workflows.services.copies import MakeCopy
 from workflows.services.errors import Conflict, NotNow
 
 pytestmark = pytest.mark.django_db
 SECRET = "某型号绝密参数甲乙丙"
+COPIED = b"%PDF-1.7 " + SECRET.encode()
 
 
 @pytest.fixture(autouse=True)
@@ -185,6 +187,48 @@ def test_one_person_alone_cannot_purge(found, desk, second):
     alone = {"purged_by": row.asked_by, "purged_at": row.asked_at, "content": None}
     with pytest.raises(IntegrityError), transaction.atomic():
         Seclusion.objects.filter(pk=row.pk).update(**alone)
+
+
+def expert_copy(found):
+    """What the experts are given of the first file."""
+    job, of_it = MakeCopy(), {"id": found.attachments.first().public_id, "double": False}
+    job.apply(of_it, (COPIED, "", []))
+    return ExpertCopy.objects.get()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_the_experts_were_given_goes_too_and_comes_back(found, desk, second):
+    copy = expert_copy(found)
+    isolate(found, desk.officer)
+    assert copy.file.name not in [name.removeprefix("./") for name in files()]
+    with default_storage.open(ExpertCopy.objects.get().file.name) as file:
+        assert SECRET.encode() not in file.read()
+
+    seclusion.give_back(Seclusion.objects.get(), reason="误判，已核实", by=second)
+
+    with ExpertCopy.objects.get().file.open("rb") as file:
+        assert file.read() == COPIED
+    assert breaches() == []
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_the_experts_were_given_is_purged_with_the_rest(found, desk, second):
+    expert_copy(found)
+    isolate(found, desk.officer)
+    seclusion.ask_purge(Seclusion.objects.get(), by=desk.officer)
+    seclusion.purge(Seclusion.objects.get(), by=second)
+    outbox.dispatch(limit=100)
+
+    assert not ExpertCopy.objects.exists()
+    assert not any(name.startswith("./copies") for name in files())
+    assert breaches() == []
+
+
+def test_a_copy_that_a_job_had_read_before_is_not_given_to_experts_now(found, desk):
+    isolate(found, desk.officer)
+
+    with pytest.raises(NotNow):
+        expert_copy(found)
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

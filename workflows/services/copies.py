@@ -12,7 +12,7 @@ from trail import clock, log, outbox
 from workflows.fence import Fenced, FenceError
 from workflows.models import Application, Attachment, ExpertCopy
 from workflows.policy.media import BY_MEDIA_TYPE
-from workflows.services import uploads
+from workflows.services import seclusion, uploads
 from workflows.services.content import Content
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.reviews import rule_of
@@ -51,6 +51,7 @@ class MakeCopy(outbox.Job):
         attachment, is_double = _attachment(payload), payload["double"]
         if attachment is None or attachment.expert_copies.filter(is_double_blind=is_double).exists():
             return
+        seclusion.require_readable(attachment.application.case)
         content, text, grounds = result
         if content is not None:
             # Otherwise there is nothing to look for: who it is stands beside the file.
@@ -113,7 +114,7 @@ def of_application(application, *, is_double_blind):
 
 def _attachment(payload):
     rows = Attachment.objects.select_related(
-        "application__round__edition", "application__edition", "application__holder__person",
+        "application__case", "application__round__edition", "application__edition", "application__holder__person",
         "application__host_unit", "application__banner_bureau", "application__recommending_body",
     )  # fmt: skip
     return rows.filter(public_id=payload["id"]).first()

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy
 from accounts.fields import NONCE_BYTES, random_id
 from trail import clock, guard, log, outbox
 from trail.models import IdempotentRequest
-from workflows.models import Application, Seclusion
+from workflows.models import Application, ExpertCopy, Seclusion
 from workflows.services import secluded_rows
 from workflows.services.errors import Conflict, NotNow
 
@@ -92,7 +92,11 @@ def purge(seclusion, *, by):
         raise NotNow(_("You asked for the purge; another person has to confirm it."))
     for each in json.loads(seclusion.content)["files"]:
         model = apps.get_model(each["model"])
-        model.objects.filter(pk=each["pk"]).update(file="", sha256="", **_size(model, 0))
+        rows = model.objects.filter(pk=each["pk"])
+        if model is ExpertCopy:
+            rows.delete()
+        else:
+            rows.update(file="", sha256="", **_size(model, 0))
         _forget_file(each["now"])
     seclusion.content, seclusion.purged_by, seclusion.purged_at = None, by, clock.now()
     seclusion.save(update_fields=["content", "purged_by", "purged_at"])
