@@ -27,7 +27,7 @@ HOLDING = (
     ArrayField,
 )
 NUMBERED = ("lease_token",)
-# Passwords are kept as one-way digests; the app's secrets are sealed by the adapter of the library that keeps them.
+# Passwords are kept as one-way digests; the app's secrets are sealed by the adapter of their library.
 SEALED_BY_LIBRARIES = {
     "accounts.User.password",
     "accounts.FormerPassword.password",
