@@ -115,7 +115,8 @@ def of_application(application, *, is_double_blind):
 def _attachment(payload):
     rows = Attachment.objects.select_related(
         "application__case", "application__round__edition", "application__edition",
-        "application__holder__person", "application__host_unit", "application__banner_bureau", "application__recommending_body",
+        "application__holder__person", "application__host_unit", "application__banner_bureau",
+        "application__recommending_body",
     )  # fmt: skip
     return rows.filter(public_id=payload["id"]).first()
 
