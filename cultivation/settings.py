@@ -4,10 +4,11 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from cultivation import environment, logs, passwords
+from cultivation.interface import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: F401
+from cultivation.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -274,42 +275,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Interface for programs
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "workflows.api.access.TokenAuthentication",
-        "workflows.api.access.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["workflows.api.access.SignedIn"],
-    "DEFAULT_PARSER_CLASSES": ["workflows.api.parsing.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "workflows.api.problems.handle",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-REST_KNOX = {"TOKEN_TTL": timedelta(hours=10), "TOKEN_LIMIT_PER_USER": 5}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Cultivation of science and technology talent and enterprises",
-    "DESCRIPTION": "Reading and acting on what a person sees and may do. Errors are problems (RFC 9457).",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_PATCH": False,
-    "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "workflows.api.schema.with_problems",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "ApplicationState": "workflows.models.Application.State",
-        "AttachmentState": "workflows.models.Attachment.State",
-        "StepState": ["done", "current", "upcoming", "refused"],
-        "DecisionOutcome": "workflows.models.Decision.Outcome",
-        "ScreeningOutcome": "workflows.models.Screening.Outcome",
-    },
-}
 VIEWFLOW = {"AUTOREGISTER": False}
 
 # Background work. Celery is only woken; what must happen stands in the outbox.
@@ -342,29 +307,7 @@ CELERY_WORKER_CONCURRENCY = 2
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
-CELERY_BEAT_SCHEDULE = {
-    "what the wake-up missed": {"task": "trail.dispatch", "schedule": 5, "options": {"expires": 5}},
-    "what a dead worker left": {"task": "trail.reap", "schedule": 60, "options": {"expires": 60}},
-    "the log sealed by a checkpoint": {"task": "trail.seal", "schedule": crontab(minute=7)},
-    "deadlines that have come": {
-        "task": "workflows.sweep_deadlines",
-        "schedule": 10,
-        "options": {"expires": 10},
-    },
-    "what is due soon": {"task": "workflows.remind", "schedule": crontab(hour=8, minute=10)},
-    "sessions and tokens that are over": {
-        "task": "cultivation.forget_expired",
-        "schedule": crontab(hour=3, minute=20),
-    },
-    "personal data whose time is over": {
-        "task": "workflows.end_retention",
-        "schedule": crontab(hour=3, minute=50),
-    },
-    "uploads that no row names": {
-        "task": "workflows.forget_strays",
-        "schedule": crontab(hour=3, minute=40),
-    },
-}
+CELERY_BEAT_SCHEDULE = TIMETABLE
 
 # Mail and logs
 

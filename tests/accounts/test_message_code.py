@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts import couriers, message_code
+from accounts import consent, couriers, message_code
 from accounts.models import Attempt
 from tests.accounts.proving import code, is_signed_in, leads_to, sign_in, with_app
 from tests.factories.accounts import MembershipFactory, PersonFactory, UserFactory
@@ -40,6 +40,7 @@ def give(client, digits):
 
 
 def test_expert_signs_in_by_the_code_that_was_sent(client, expert):
+    consent.give(expert)
     assert leads_to(sign_in(client, expert), PAGE)
     assert not is_signed_in(client)
     assert mail.outbox[0].to == ["expert@example.org"]

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import second_factor, services
+from accounts import consent, second_factor, services
 from accounts.models import Attempt
 from cultivation.seed.population import Population
 from talent import library
@@ -41,6 +41,7 @@ def test_the_app_of_the_tests_shows_what_the_standard_says():
 
 
 def test_applicant_signs_in_by_password_alone(client, applicant):
+    consent.give(applicant)
     sign_in(client, applicant)
 
     assert client.get(reverse("inbox")).status_code == 200
@@ -204,6 +205,7 @@ def test_nothing_else_of_it_is_changed_by_an_open_session_alone(client, officer,
 
 
 def test_office_given_signs_out_who_came_by_password_alone(client, applicant, administrator):
+    consent.give(applicant)
     sign_in(client, applicant)
     assert client.get(reverse("inbox")).status_code == 200
     office = MembershipFactory(user=UserFactory(), office__role="screen").office

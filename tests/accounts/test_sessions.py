@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from knox.models import get_token_model
 
-from accounts import browsers, services
+from accounts import browsers, consent, services
 from cultivation import settings as product
 from cultivation.middleware import SlidingSession
 from cultivation.tasks import forget_expired
@@ -21,6 +21,12 @@ from trail.models import ActionLog
 
 pytestmark = pytest.mark.django_db
 PAGE = "usersessions_list"
+
+
+@pytest.fixture(autouse=True)
+def agreed(applicant):
+    """The privacy notice does not stand in the way here."""
+    consent.give(applicant)
 
 
 def browser(user, agent="Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537", address="192.0.2.1"):

@@ -5,7 +5,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from cultivation.access import ROUTES
+from cultivation.access import ROUTES, Route
+from cultivation.access.routes import BOTH
 from tests import watch
 from tests.factories.accounts import PASSWORD, id_number
 from tests.house.test_routes import ANYTHING, address
@@ -55,7 +56,8 @@ def test_address_that_is_none_leaves_no_row(client, stranger):
 
 @pytest.mark.django_db
 @pytest.mark.urls("tests.house.urls")
-def test_act_that_is_refused_is_logged_with_its_answer(client, stranger):
+def test_act_that_is_refused_is_logged_with_its_answer(client, stranger, monkeypatch):
+    monkeypatch.setitem(ROUTES, "closed", Route(verbs=BOTH))
     client.force_login(stranger)
 
     assert client.post("/closed/", {"reason": "迟到"}).status_code == 422
@@ -115,7 +117,7 @@ def said(response):
     return [str(each) for each in get_messages(response.wsgi_request)]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_accepted_write_is_answered_with_number_time_and_object(client, applicant):
     client.force_login(applicant)
 
@@ -127,7 +129,7 @@ def test_accepted_write_is_answered_with_number_time_and_object(client, applican
     assert [sentence for sentence in said(response) if str(row.pk) in sentence]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_receipt_that_the_page_says_itself_is_not_said_twice(client, applicant):
     client.force_login(applicant)
 
@@ -138,7 +140,7 @@ def test_receipt_that_the_page_says_itself_is_not_said_twice(client, applicant):
     assert len([sentence for sentence in said(response) if f"{row.pk} · " in sentence]) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_refused_write_gets_no_receipt(client, stranger):
     client.force_login(stranger)
 
@@ -148,7 +150,7 @@ def test_refused_write_gets_no_receipt(client, stranger):
     assert "X-Receipt" not in response
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_sign_in_is_no_write_of_anybodys(client, applicant):
     response = client.post(reverse("account_login"), {"login": "applicant", "password": PASSWORD})
 

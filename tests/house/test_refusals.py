@@ -17,7 +17,7 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture(autouse=True)
 def declared(monkeypatch):
     """The addresses of these tests stand in the declaration, as every address must."""
-    for path in ("write/", "open/", "taken/", "locked/", "numbered/", "closed/"):
+    for path in ("write/", "open/", "taken/", "locked/", "numbered/", "closed"):
         monkeypatch.setitem(ROUTES, path, Route(verbs=BOTH, who=OPEN if path == "open/" else SIGNED_IN))
 
 
