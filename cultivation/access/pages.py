@@ -136,7 +136,7 @@ DEPARTMENT = {
     "seclusion-list": Route(),
     "seclusion": Route("seclusion", BOTH, reads=selectors.seclusions_handled_by),
     "person-unmask": Route("person", BOTH, reads=selectors.persons_opened_by),
-    "answer-unmask": Route("application", BOTH, reads=selectors.applications_opened_by),
+    "answer-unmask": Route("application", BOTH, reads=selectors.answers_opened_by),
     "round-quotas": Route("round", BOTH, reads=relations.rounds_with_quotas),
     "application-dossier": Route("application", reads=selectors.applications_run_by),
     "application-opinions": Route("application", reads=selectors.applications_with_opinions_for),

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.urls.exceptions import NoReverseMatch
 from viewflow.workflow.models import Task
 
+from accounts import sealing
+from accounts.models import Person
 from cultivation.access import OPEN, ROUTES
 from cultivation.access.addresses import addresses
 from cultivation.access.kinds import KINDS, Row
@@ -33,6 +35,8 @@ SAID = {
     "attachment-upload": {"kind": "signature_page"},
     "api-page": {"answers": {}},
     "api-withdraw": {"reason": "另有安排"},
+    "person-unmask": {"reason": "核对申报材料"},
+    "answer-unmask": {"reason": "核对申报材料"},
 }
 ANYTHING = {"code": "none", "token": ABSENT, "uidb36": "1", "key": "none", "ending": "docx"}
 
@@ -117,6 +121,8 @@ class Walk:
             return {"round_id": self.round.public_id}
         if name == "review-attachment":
             return {"attachment_id": _file_of(key)}
+        if name in UNMASKED:
+            return {"code": UNMASKED[name](key) or "none"}
         return {}
 
     def _chosen(self, actor, route):
@@ -153,7 +159,11 @@ def is_right(probe, answer):
 
 
 def _is_not_offered(probe):
-    """Whether the task is the actor's, and its step knows no such action."""
+    """Whether the object is within reach and has no such thing: the step of the task no such action, the
+    person or the application nothing covered.
+    """
+    if probe.name in UNMASKED:
+        return not UNMASKED[probe.name](probe.row.key)
     if probe.route.kind != "task" or not probe.name.startswith("api-"):
         return False
     task = Task.objects.get(pk=probe.row.pk)
@@ -187,3 +197,20 @@ def _file_of(review_key):
     if review is None:
         return ABSENT
     return next((each.public_id for each in BlindContent(review.application, review.stage).files), ABSENT)
+
+
+def _number_of(person_key):
+    """The field of the person that is covered."""
+    person = Person.objects.filter(public_id=person_key).first()
+    return "id_number" if person and person.id_number else None
+
+
+def _sealed_in(application_key):
+    """A covered answer of the application or of its task book."""
+    application = Application.objects.filter(public_id=application_key).select_related("task_book").first()
+    book = getattr(application, "task_book", None)
+    rows = [row.answers for row in (book, application) if row]
+    return next((name for row in rows for name, value in row.items() if sealing.is_sealed(value)), None)
+
+
+UNMASKED = {"person-unmask": _number_of, "answer-unmask": _sealed_in}

@@ -16,8 +16,8 @@ from tests.factories.accounts import MembershipFactory, OfficeFactory, UserFacto
 from tests.factories.notices import ObjectionFactory
 from trail import outbox
 from workflows import batches, process, selectors
-from workflows.models import AdministratorChange, Application, NoticeItem
-from workflows.services import administrators, endorsing, summary_lists
+from workflows.models import AdministratorChange, Application, Attachment, NoticeItem
+from workflows.services import administrators, copies, endorsing, seclusion, summary_lists
 
 ELSEWHERE = "150400"
 REMARKS = [{"question": "title", "text": "题目过长，请精简。"}]
@@ -38,6 +38,7 @@ class World(Acceptance if WHOLE else Demo):
     def make(self):
         super().make()
         self._aside()
+        self._held()
         self._objected()
         self._in_bulk()
         self._changing_hands()
@@ -48,8 +49,8 @@ class World(Acceptance if WHOLE else Demo):
     def _aside(self):
         """Applications that were returned, turned down, taken back, late, and not accepted."""
         round_ = self.stages.open("各种去处的批次（演示）", places=3)
-        accounts = self.applicants(5)
-        returned, turned_down, withdrawn, lapsed, _waiting = self.stages.submit(round_, accounts)
+        accounts = self.applicants(6)
+        returned, turned_down, withdrawn, lapsed, isolated, _waiting = self.stages.submit(round_, accounts)
         with_the_unit = {
             returned: lambda by: endorsing.give_back(
                 forwarding.fresh(returned), link="unit", remarks=REMARKS, by=by
@@ -62,6 +63,16 @@ class World(Acceptance if WHOLE else Demo):
             self.hands.do(application.case, "endorse", act)
         process.withdraw(forwarding.fresh(withdrawn), reason="另有安排", by=withdrawn.applicant)
         Application.objects.filter(pk=lapsed.pk).update(state="lapsed")
+        seclusion.isolate(
+            forwarding.fresh(isolated), reason="涉及不宜公开的内容。", by=self.hands.of("screen@150000")
+        )
+
+    def _held(self):
+        """A file that its experts are not given yet, and one that cannot be cleaned."""
+        attachments = Attachment.objects.filter(application__state="accepted", state="clean")
+        for attachment, content in zip(attachments.order_by("-pk"), (b"%PDF-1.7", None), strict=False):
+            told = {"id": attachment.public_id, "double": True}
+            copies.MakeCopy().apply(told, (content, "", ["pictures"]))
 
     def _objected(self):
         ObjectionFactory(item=NoticeItem.objects.order_by("pk").first())

@@ -56,12 +56,13 @@ def answer_unmask(request, application_id, code):
 
 def _answered(user, application_id, name):
     """What holds the sealed answer, as (kind, row, application): the task book before the application."""
-    books = selectors.task_books_opened_by(user).select_related("application__edition")
-    book = books.filter(application__public_id=application_id).first()
+    found = selectors.answers_opened_by(user).select_related("edition")
+    application = get_object_or_404(found, public_id=application_id)
+    book = selectors.task_books_opened_by(user).filter(application=application).first()
     if book and sealing.is_sealed(book.answers.get(name)):
-        return "task_book", book, book.application
-    applications = selectors.applications_opened_by(user).select_related("edition")
-    application = get_object_or_404(applications, public_id=application_id)
+        return "task_book", book, application
+    if not selectors.applications_opened_by(user).filter(pk=application.pk).exists():
+        raise Http404
     if not sealing.is_sealed(application.answers.get(name)):
         raise Http404
     return "application", application, application

@@ -30,7 +30,12 @@ from .links import (
     with_cutoff,
 )
 from .notices import objections_visible_to, published_notices
-from .opened import applications_opened_by, persons_opened_by, task_books_opened_by
+from .opened import (
+    answers_opened_by,
+    applications_opened_by,
+    persons_opened_by,
+    task_books_opened_by,
+)
 from .own import own
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .reviews import (
@@ -80,6 +85,7 @@ __all__ = [
     "WRITTEN",
     "activates_direct_units",
     "activates_units",
+    "answers_opened_by",
     "applications_at",
     "applications_isolated_by",
     "applications_of",

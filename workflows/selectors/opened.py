@@ -44,3 +44,9 @@ def task_books_opened_by(user):
         Q(application__in=applications_opened_by(user).values("pk"))
         | Q(application__round__screening_office__code__in=beside)
     )
+
+
+def answers_opened_by(user):
+    """The applications of which one may read some sealed answer, be it in the task book."""
+    books = task_books_opened_by(user).values("application")
+    return Application.objects.filter(Q(pk__in=applications_opened_by(user).values("pk")) | Q(pk__in=books))
