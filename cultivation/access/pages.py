@@ -127,7 +127,7 @@ DEPARTMENT = {
     "round-desk": Route("round", BOTH, reads=selectors.rounds_run_by, acts=selectors.rounds_checked_by),
     "round-applications": Route("round", reads=selectors.rounds_run_by),
     "round-export": Route("round", reads=selectors.rounds_run_by),
-    "round-next": Route("round", WRITE, reads=selectors.rounds_run_by),
+    "round-next": Route("round", WRITE, reads=selectors.rounds_checked_by),
     "round-groups": Route("round", BOTH, reads=selectors.rounds_run_by, acts=selectors.rounds_checked_by),
     "round-held-files": Route("round", reads=selectors.rounds_run_by),
     "held-file": Route("expert copy", BOTH, reads=selectors.copies_decided_by),

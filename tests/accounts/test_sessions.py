@@ -24,9 +24,10 @@ PAGE = "usersessions_list"
 
 
 @pytest.fixture(autouse=True)
-def agreed(applicant):
+def agreed(applicant, other_applicant):
     """The privacy notice does not stand in the way here."""
     consent.give(applicant)
+    consent.give(other_applicant)
 
 
 def browser(user, agent="Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537", address="192.0.2.1"):

@@ -138,7 +138,7 @@ def export(request, round_id):
 @require_POST
 def take_next(request, round_id):
     """Take the next unchecked application of the round and open it; back to the desk where none is left."""
-    round_ = get_object_or_404(selectors.rounds_run_by(request.user), public_id=round_id)
+    round_ = get_object_or_404(selectors.rounds_checked_by(request.user), public_id=round_id)
     task = process.claim_next(selectors.checks_for(request.user, round_), by=request.user)
     return redirect("task", task.external_task_id) if task else redirect("round-desk", round_id)
 
