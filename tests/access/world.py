@@ -16,7 +16,7 @@ from tests.factories.accounts import MembershipFactory, OfficeFactory, UserFacto
 from tests.factories.notices import ObjectionFactory
 from trail import outbox
 from workflows import batches, process, selectors
-from workflows.models import AdministratorChange, Application, Attachment, NoticeItem
+from workflows.models import Application, Attachment, NoticeItem
 from workflows.services import administrators, copies, endorsing, seclusion, summary_lists
 
 ELSEWHERE = "150400"
@@ -86,11 +86,9 @@ class World(Acceptance if WHOLE else Demo):
         batches.ask(batches.EXPORT, selectors.link_desk(by, office), [application], arguments={}, by=by)
 
     def _changing_hands(self):
-        for account in self.population.accounts:
-            unit = account.user.person.employments.get().organisation if account.role == "applicant" else None
-            if unit and unit.recommended_through and not AdministratorChange.objects.exists():
-                by = self.hands.of(f"unit@{unit.public_id}")
-                administrators.ask(unit, account.user, pdf("授权书.pdf"), by=by)
+        unit = next(each for each in self.units if each.recommended_through)
+        newcomer = self.population.applicant("newcomer", unit).user
+        administrators.ask(unit, newcomer, pdf("授权书.pdf"), by=self.hands.of(f"unit@{unit.public_id}"))
         one = User.objects.get(username="secadmin")
         stranger = UserFactory(username="newly-appointed")
         role_changes.ask("grant", stranger, Office.objects.get(code="draw@150000"), reason="到岗", by=one)
