@@ -12,8 +12,10 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor, sign_ins
+from accounts.code_guessing import NotEnough
 from accounts.models import User
 from accounts.proofs import fresh_proof
+from trail import origin
 
 
 def code_field(label):
@@ -44,9 +46,9 @@ class CodeForm(AuthenticateForm):
 
     def clean_code(self):
         try:
-            self.authenticator = second_factor.verify(self.user, self.cleaned_data["code"])
-        except second_factor.TooManyGuesses:
-            raise ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
+            self.authenticator = second_factor.verify(context.request, self.user, self.cleaned_data["code"])
+        except NotEnough as why:
+            raise ValidationError(str(why)) from None
         if self.authenticator is None:
             raise ValidationError(gettext("This code is wrong or was used already. Wait for the next one."))
         self.authenticator.user = self.user
@@ -78,19 +80,16 @@ class PasswordIfLongAgo:
 
 
 class AppForm(PasswordIfLongAgo, ActivateTOTPForm):
-    """The first code of an app; it does not serve for a sign-in afterwards."""
+    """The first code of an app; it does not serve for a sign-in afterwards. The page shows the secret: there
+    is nothing to guess, and nothing is counted.
+    """
 
     code = code_field(gettext_lazy("Code that the app shows"))
 
     def clean_code(self):
-        try:
-            second_factor.count_guess(self.user)
-        except second_factor.TooManyGuesses:
-            raise ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
         if not second_factor.verify_totp(self.secret, self.cleaned_data["code"]):
             sign_ins.refused_code(self.user)
             raise ValidationError(gettext("This code does not fit. Is the clock of the telephone right?"))
-        second_factor.forget_guesses(self.user)
         return self.cleaned_data["code"]
 
 

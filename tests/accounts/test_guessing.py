@@ -53,6 +53,15 @@ def test_owner_comes_in_from_elsewhere_within_a_minute(client, applicant):
     assert is_signed_in(client)
 
 
+def test_networks_that_tried_before_do_not_use_up_what_is_kept_for_new_ones(client, applicant):
+    guess(guessing.LIMIT)
+    Attempt.objects.update(since=clock.now() - timedelta(seconds=60))
+    guess(guessing.LIMIT + 5)
+
+    sign_in(client, applicant, REMOTE_ADDR=HOME)
+    assert is_signed_in(client)
+
+
 def test_browser_in_which_the_owner_signed_in_before_comes_in_at_once(client, applicant):
     sign_in(client, applicant, REMOTE_ADDR=HOME)
     client.post(reverse("account_logout"))
@@ -82,8 +91,8 @@ def test_known_browser_guesses_no_faster(client, applicant):
     assert refused_for_now(answers[-1])
 
 
-def test_forged_mark_of_a_known_browser_is_none(client, applicant):
-    client.cookies[guessing.COOKIE] = "WzEsICJ4Il0:1abcde:forged"
+def test_forged_mark_of_a_known_browser_is_none(client, applicant, settings):
+    client.cookies[settings.KNOWN_BROWSER_COOKIE_NAME] = "WzEsICJ4Il0:1abcde:forged"
     answers = guess(guessing.LIMIT + 1, client=client)
 
     assert refused_for_now(answers[-1])
