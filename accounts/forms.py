@@ -38,6 +38,24 @@ class SignInForm(forms.LoginForm):
         return User.normalize_username(super().clean_login())
 
 
+class ForgottenPasswordForm(forms.ResetPasswordForm):
+    """An address. Whether it is anybody's is asked when the page has been answered, and a link made, logged
+    and written only then: before the answer the work is the same for every address.
+    """
+
+    def clean_email(self):
+        return get_adapter().clean_email(self.cleaned_data["email"])
+
+    def save(self, request, **kwargs):
+        request.afterwards.append(lambda: self._send(request))
+        return self.cleaned_data["email"]
+
+    def _send(self, request):
+        with context.request_context(request), origin.of(request.META.get("REMOTE_ADDR", "")):
+            super().clean_email()
+            super().save(request)
+
+
 class CodeForm(AuthenticateForm):
     """The code of the app, or one of the list for emergencies; either serves once."""
 
