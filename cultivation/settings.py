@@ -110,14 +110,15 @@ TEMPLATES = [
     }
 ]
 
-# The database is the only truth: the application's role works, the owner's migrates.
+# The database is the only truth: the application's role works; the owner's, which web and workers need not
+# know, migrates and purges.
 
-DATABASES = {
-    "default": environment.database("DATABASE_URL"),
-    "owner": environment.database("DATABASE_OWNER_URL"),
-}
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "owner"}}
-DATABASES["owner"]["TEST"] = {"NAME": environment.text("TEST_DATABASE_NAME", "test_cultivation")}
+DATABASES = {"default": environment.database("DATABASE_URL")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if environment.text("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = environment.database("DATABASE_OWNER_URL")
+    DATABASES["owner"]["TEST"] = {"NAME": environment.text("TEST_DATABASE_NAME", "test_cultivation")}
+    DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
