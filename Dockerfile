@@ -21,7 +21,7 @@ COPY . .
 COPY --from=assets /app/var/assets var/assets
 # The values below serve the build alone; nothing of them stays in the image.
 RUN SECRET_KEY=only-for-the-build-0123456789abcdefghijklmnop REDIS_URL=redis://none \
-    DATABASE_URL=postgresql://none/none DATABASE_OWNER_URL=postgresql://none/none \
+    DATABASE_URL=postgresql://none/none \
     sh -ec 'python manage.py compilemessages; python manage.py collectstatic --no-input' \
     && install -d -o cultivation /data /data/media /data/checkpoints var/run
 USER cultivation

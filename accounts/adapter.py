@@ -63,8 +63,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Leave the letter for after the answer, whose time then tells nobody whether there was one."""
         request = self.request or _request()
         letter = self.render_mail(template_prefix, email, {"request": request, "email": email} | context)
-        if hasattr(request, "letters"):
-            request.letters.append(letter)
+        if hasattr(request, "afterwards"):
+            request.afterwards.append(letter.send)
         else:
             letter.send()
 

@@ -31,6 +31,12 @@ def count(what, whose, *, within):
         return cursor.fetchone()[0]
 
 
+def tried(what, whose, *, within):
+    """Return how often it was tried in the present window, without counting."""
+    rows = Attempt.objects.filter(pk=_key(what, whose), since__gt=clock.now() - within)
+    return rows.values_list("tried", flat=True).first() or 0
+
+
 def once(what, whose):
     """Tell the first caller, and nobody after, that this was never done before (in the last two days)."""
     return count(what, whose, within=KEPT) == 1

@@ -12,8 +12,10 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor, sign_ins
+from accounts.code_guessing import NotEnough
 from accounts.models import User
 from accounts.proofs import fresh_proof
+from trail import origin
 
 
 def code_field(label):
@@ -36,6 +38,24 @@ class SignInForm(forms.LoginForm):
         return User.normalize_username(super().clean_login())
 
 
+class ForgottenPasswordForm(forms.ResetPasswordForm):
+    """An address. Whether it is anybody's is asked when the page has been answered, and a link made, logged
+    and written only then: before the answer the work is the same for every address.
+    """
+
+    def clean_email(self):
+        return get_adapter().clean_email(self.cleaned_data["email"])
+
+    def save(self, request, **kwargs):
+        request.afterwards.append(lambda: self._send(request))
+        return self.cleaned_data["email"]
+
+    def _send(self, request):
+        with context.request_context(request), origin.of(request.META.get("REMOTE_ADDR", "")):
+            super().clean_email()
+            super().save(request)
+
+
 class CodeForm(AuthenticateForm):
     """The code of the app, or one of the list for emergencies; either serves once."""
 
@@ -44,9 +64,9 @@ class CodeForm(AuthenticateForm):
 
     def clean_code(self):
         try:
-            self.authenticator = second_factor.verify(self.user, self.cleaned_data["code"])
-        except second_factor.TooManyGuesses:
-            raise ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
+            self.authenticator = second_factor.verify(context.request, self.user, self.cleaned_data["code"])
+        except NotEnough as why:
+            raise ValidationError(str(why)) from None
         if self.authenticator is None:
             raise ValidationError(gettext("This code is wrong or was used already. Wait for the next one."))
         self.authenticator.user = self.user
@@ -78,19 +98,16 @@ class PasswordIfLongAgo:
 
 
 class AppForm(PasswordIfLongAgo, ActivateTOTPForm):
-    """The first code of an app; it does not serve for a sign-in afterwards."""
+    """The first code of an app; it does not serve for a sign-in afterwards. The page shows the secret: there
+    is nothing to guess, and nothing is counted.
+    """
 
     code = code_field(gettext_lazy("Code that the app shows"))
 
     def clean_code(self):
-        try:
-            second_factor.count_guess(self.user)
-        except second_factor.TooManyGuesses:
-            raise ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
         if not second_factor.verify_totp(self.secret, self.cleaned_data["code"]):
             sign_ins.refused_code(self.user)
             raise ValidationError(gettext("This code does not fit. Is the clock of the telephone right?"))
-        second_factor.forget_guesses(self.user)
         return self.cleaned_data["code"]
 
 

@@ -16,7 +16,9 @@ from accounts.models import User
 
 A_MINUTE = timedelta(minutes=1)
 LIMIT = 30
-COOKIE, SALT = "known_browser", "accounts.known_browser"
+# Of these, kept for networks that did not try the name before, so that guessing takes new ones all the time.
+FOR_NEW_NETWORKS = 10
+SALT = "accounts.known_browser"
 KNOWN_FOR = timedelta(days=180)
 IPV6_PREFIX = 64
 
@@ -41,7 +43,7 @@ def may_try(request, username):
     name = User.normalize_username(username.strip())
     if not AxesProxyHandler.is_allowed(request, {"username": name}):
         return True
-    if attempts.count("password", _counted_for(request, name), within=A_MINUTE) <= LIMIT:
+    if _is_within_the_minute(request, name):
         return True
     sign_ins.refused(None, {"username": name})
     return False
@@ -49,14 +51,33 @@ def may_try(request, username):
 
 def forgive(request, user):
     """A sign-in ends the counting."""
-    attempts.forget("password", _counted_for(request, user.username))
-    attempts.forget("password", user.username)
+    name = user.username
+    if browser := known_browser(request, name):
+        attempts.forget("password", browser)
+    begin_a_minute("password", name, network(request))
+
+
+def is_left(what, whose, place, *, limit, kept):
+    """Count a try and tell whether it is within the minute's limit, of which some are kept for networks that
+    did not try before.
+    """
+    is_new = attempts.once(f"{what} from", f"{whose} {place}")
+    if attempts.count(what, whose, within=A_MINUTE) <= limit - kept:
+        return True
+    return is_new and attempts.count(f"{what} kept", whose, within=A_MINUTE) <= kept
+
+
+def begin_a_minute(what, whose, place):
+    """Begin to count anew, and let the network be new again."""
+    attempts.forget(what, whose)
+    attempts.forget(f"{what} kept", whose)
+    attempts.forget(f"{what} from", f"{whose} {place}")
 
 
 def remember(response, user):
     """Let the browser show next time that the user signed in there; a new password ends that."""
     response.set_cookie(
-        COOKIE,
+        settings.KNOWN_BROWSER_COOKIE_NAME,
         signing.dumps([user.pk, _mark(user)], salt=SALT),
         max_age=KNOWN_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -65,17 +86,23 @@ def remember(response, user):
     )
 
 
-def _counted_for(request, name):
-    """The name, or the browser that is known for it."""
-    shown = request.COOKIES.get(COOKIE)
+def known_browser(request, name):
+    """What the browser shows if the owner of the name signed in there before, else None."""
+    shown = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME)
     if not shown:
-        return name
+        return None
     try:
         pk, mark = signing.loads(shown, salt=SALT, max_age=KNOWN_FOR)
     except signing.BadSignature:
-        return name
+        return None
     user = User.objects.filter(pk=pk, username=name).first()
-    return shown if user and _mark(user) == mark else name
+    return shown if user and _mark(user) == mark else None
+
+
+def _is_within_the_minute(request, name):
+    if browser := known_browser(request, name):
+        return attempts.count("password", browser, within=A_MINUTE) <= LIMIT
+    return is_left("password", name, network(request), limit=LIMIT, kept=FOR_NEW_NETWORKS)
 
 
 def _mark(user):

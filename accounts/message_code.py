@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from datetime import timedelta
+from functools import cached_property
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
@@ -16,15 +17,20 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, gettext_lazy
 from django.views.generic import FormView
 
-from accounts import attempts, couriers, second_factor, sign_ins
+from accounts import attempts, couriers, guessing, second_factor
+from accounts.code_guessing import Guesser, TooManyGuesses
 from accounts.fields import keyed_hash
 from accounts.forms import code_field
 
 DIGITS = 6
+# After many wrong codes nobody guesses one of these.
+DIGITS_WHEN_MANY_WERE_WRONG = 12
 HOLDS = timedelta(minutes=10)
 GUESSES = 5
+# For one browser in which the owner signed in before, or one network; and for all others together.
 SENT_AT_MOST = 6
 SENT_WITHIN = timedelta(hours=1)
+SENT_IN_A_MINUTE = 6
 
 
 class MessageCodeStage(LoginStage):
@@ -43,11 +49,12 @@ class MessageCodeStage(LoginStage):
         return headed_redirect_response(self.urlname), True
 
     def send(self):
-        """Send a new code, which replaces an earlier one; tell whether there was one left for the account."""
+        """Send a new code, which replaces an earlier one; tell whether there was one left."""
         user = self.login.user
-        if attempts.count("code sent", user.pk, within=SENT_WITHIN) > SENT_AT_MOST:
+        if not self._may_send():
             return False
-        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        digits = self._digits()
+        code = f"{secrets.randbelow(10**digits):0{digits}}"
         name = secrets.token_urlsafe(16)
         self.state.update(name=name, sealed=_sealed(name, code))
         attempts.once("code made", name)
@@ -61,8 +68,27 @@ class MessageCodeStage(LoginStage):
             return False
         if attempts.count("code guessed", name, within=attempts.KEPT) > GUESSES:
             return False
+        if len(code) < self._digits():
+            return False
         right = hmac.compare_digest(self.state["sealed"], _sealed(name, code))
         return right and attempts.once("code used", name)
+
+    @cached_property
+    def guesser(self):
+        """Whoever is signing in."""
+        return Guesser(self.request, self.login.user)
+
+    def _may_send(self):
+        guesser = self.guesser
+        if attempts.count("code sent", guesser.place, within=SENT_WITHIN) > SENT_AT_MOST:
+            return False
+        if guesser.browser:
+            return True
+        sent = attempts.count("code sent", guesser.user.pk, within=guessing.A_MINUTE)
+        return sent <= SENT_IN_A_MINUTE
+
+    def _digits(self):
+        return DIGITS_WHEN_MANY_WERE_WRONG if self.guesser.are_many() else DIGITS
 
 
 class MessageCodeForm(forms.Form):
@@ -76,15 +102,15 @@ class MessageCodeForm(forms.Form):
 
     def clean_code(self):
         code = self.cleaned_data["code"].replace(" ", "")
-        user = self.stage.login.user
+        guesser = self.stage.guesser
         try:
-            second_factor.count_guess(user)
-        except second_factor.TooManyGuesses:
-            raise forms.ValidationError(gettext("Too many wrong codes. Wait a quarter of an hour.")) from None
+            guesser.count()
+        except TooManyGuesses as why:
+            raise forms.ValidationError(str(why)) from None
         if not self.stage.accepts(code):
-            sign_ins.refused_code(user)
+            guesser.was_wrong()
             raise forms.ValidationError(gettext("This code is wrong, was used already, or is too old."))
-        second_factor.forget_guesses(user)
+        guesser.forget()
         return code
 
 
@@ -111,7 +137,10 @@ class MessageCodePage(FormView):
             stash_login(request, self.stage.login)
             messages.success(request, gettext("Another code is on its way; the earlier one no longer holds."))
         else:
-            messages.error(request, gettext("No more codes are sent within this hour."))
+            messages.error(
+                request,
+                gettext("No more codes are sent for now. Wait a minute; from here six are sent in an hour."),
+            )
         return HttpResponseRedirect(request.path)
 
     def form_valid(self, form):

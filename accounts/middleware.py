@@ -77,25 +77,25 @@ class SecondFactorFirst:
 
 
 class LettersAfterTheAnswer:
-    """Sends what the request wrote to somebody when it has been answered: the time of the answer tells nobody
-    whether there was a letter.
+    """Does what the request left for later when it has been answered, so that the time of the answer tells
+    nobody whether there was a letter, or anybody to write to.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.letters = []
+        request.afterwards = []
         response = self.get_response(request)
-        if request.letters:
-            response._resource_closers.append(lambda: send(request.letters))
+        if request.afterwards:
+            response._resource_closers.append(lambda: work_off(request.afterwards))
         return response
 
 
-def send(letters):
-    """Send each; one that cannot be sent keeps the others from nothing."""
-    for letter in letters:
+def work_off(afterwards):
+    """Do each, and what it adds to the list; one that fails keeps the others from nothing."""
+    for act in afterwards:
         try:
-            letter.send()
+            act()
         except Exception:
             logger.exception("A letter could not be sent")

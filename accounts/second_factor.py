@@ -5,15 +5,14 @@ experts, a code may be sent instead. Where SECOND_FACTOR is `demonstration`, nob
 `seed` hands out are not asked for.
 """
 
-from datetime import timedelta
-
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 
-from accounts import attempts, couriers, sign_ins
+from accounts import attempts, couriers
+from accounts.code_guessing import Guesser
 from accounts.models import Person
 from accounts.offices import offices_of
 
@@ -21,13 +20,7 @@ REQUIRED, DEMONSTRATION = "required", "demonstration"
 DUE = "second_factor_due"
 OF_ONES_OWN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 BY_CODE = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-# Whoever guesses codes knows the password already; a million codes, of which three are right at a time.
-GUESSES = ((timedelta(minutes=15), 10), (timedelta(days=1), 50))
 _duties = {}
-
-
-class TooManyGuesses(Exception):
-    """More codes were tried for the account than anybody mistypes."""
 
 
 def duty(rule, *, by_message=False):
@@ -78,16 +71,17 @@ def hand_out(user, secret):
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
 
 
-def verify(user, code):
+def verify(request, user, code):
     """Return the authenticator that a code proves, of the app or from the list for emergencies; None for a
-    wrong code or a used one. Raises TooManyGuesses before it looks at the code.
+    wrong code or a used one. Raises NotEnough: too many before it looks at the code, or one more after it.
     """
-    count_guess(user)
+    guesser = Guesser(request, user)
+    guesser.count()
     for authenticator in Authenticator.objects.filter(user=user, type__in=BY_CODE):
         if _accepts(authenticator, code):
-            forget_guesses(user)
+            guesser.was_right()
             return authenticator
-    sign_ins.refused_code(user)
+    guesser.was_wrong()
     return None
 
 
@@ -98,20 +92,6 @@ def verify_totp(secret, code):
         if compare_user_code(actual=code, expected=value):
             return attempts.once("totp", f"{secret}:{counter}")
     return False
-
-
-def count_guess(user):
-    """Count a code that is tried for the account, from wherever. Raises TooManyGuesses, which is logged."""
-    tried = [attempts.count(f"code {within}", user.pk, within=within) for within, _limit in GUESSES]
-    if any(number > limit for number, (_within, limit) in zip(tried, GUESSES, strict=True)):
-        sign_ins.refused_code(user)
-        raise TooManyGuesses
-
-
-def forget_guesses(user):
-    """A right code ends the counting."""
-    for within, _limit in GUESSES:
-        attempts.forget(f"code {within}", user.pk)
 
 
 def _accepts(authenticator, code):

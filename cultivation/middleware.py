@@ -75,19 +75,23 @@ class ResponseHeaders:
 
 
 class RequestSize:
-    """A request that is too large is answered before anything is parsed."""
+    """A request that is too large is answered before anything of it is parsed."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
         size = int(request.META.get("CONTENT_LENGTH") or 0)
         limit = settings.REQUEST_MAX_SIZE
         if request.content_type != "multipart/form-data":
             limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if size > limit:
-            return refusals.too_large(request, size)
-        return self.get_response(request)
+        if size <= limit:
+            return None
+        request.user.is_authenticated  # noqa: B018 (asked for, else the log would not know whose it is)
+        return refusals.too_large(request, size)
 
 
 class SignedIn(LoginRequiredMiddleware):

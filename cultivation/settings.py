@@ -6,9 +6,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from cultivation import environment, logs, passwords
+from cultivation import background, environment, logs, passwords
 from cultivation.interface import REST_FRAMEWORK, REST_KNOX, SPECTACULAR_SETTINGS  # noqa: F401
-from cultivation.timetable import TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -111,14 +110,15 @@ TEMPLATES = [
     }
 ]
 
-# The database is the only truth: the application's role works, the owner's migrates.
+# The database is the only truth: the application's role works; the owner's, which web and workers need not
+# know, migrates and purges.
 
-DATABASES = {
-    "default": environment.database("DATABASE_URL"),
-    "owner": environment.database("DATABASE_OWNER_URL"),
-}
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "owner"}}
-DATABASES["owner"]["TEST"] = {"NAME": environment.text("TEST_DATABASE_NAME", "test_cultivation")}
+DATABASES = {"default": environment.database("DATABASE_URL")}
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if environment.text("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = environment.database("DATABASE_OWNER_URL")
+    DATABASES["owner"]["TEST"] = {"NAME": environment.text("TEST_DATABASE_NAME", "test_cultivation")}
+    DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -193,7 +193,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -250,6 +253,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "django_language"
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known_browser" if HTTPS else "known_browser"
+if HTTPS:
+    MESSAGE_STORAGE = "cultivation.message_cookie.Messages"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -282,32 +288,8 @@ VIEWFLOW = {"AUTOREGISTER": False}
 REDIS_URL = environment.redis("REDIS_URL")
 REDIS_TIMEOUTS = {"socket_timeout": 2, "socket_connect_timeout": 2}
 CELERY_BROKER_URL = REDIS_URL
-# No time limit on reading: a worker whose acknowledgement timed out would wait for ever for room to fetch
-# more. Whoever merely wakes the workers has connections of its own (trail/wake.py), which do not wait.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 1200,
-    "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 2,
-    "socket_keepalive": True,
-}
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TASK_SOFT_TIME_LIMIT = 540
-CELERY_TASK_SERIALIZER = "json"
-CELERY_RESULT_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CONCURRENCY = 2
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
-CELERY_BEAT_SCHEDULE = TIMETABLE
+globals().update(background.SETTINGS)
 
 # Mail and logs
 

@@ -3,12 +3,18 @@
 import json
 from collections import namedtuple
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.db import connection, transaction
+from django.utils import timezone
 
-from trail.hashing import FORM_2, digest
+from trail.hashing import FIRST, FORM_2, digest, moment
 
 CHUNK = 5_000
+LOWEST = -(2**63)
+DAY = "day:"
+LATEST = "~"
 # Past the models, which take twice as long: the time comes as the text that is hashed.
 READ = """
 SELECT id, hash, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:00'), scheme, chain, seq,
@@ -37,7 +43,7 @@ def verify(chain=None):
     return list(breaks(rows(chain)))
 
 
-def rows(chain=None, since=0):
+def rows(chain=None, since=LOWEST):
     """Yield the log's rows with a number from `since` on, chain by chain, without holding them in memory."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(READ, [since, chain, chain])
@@ -45,7 +51,7 @@ def rows(chain=None, since=0):
             yield from map(_read, portion)
 
 
-def breaks(found, since=0):
+def breaks(found, since=LOWEST):
     """Yield the first break of each chain among rows that come chain by chain.
 
     Read from a number on, the first row met of a chain is believed in what it says of the row before.
@@ -54,7 +60,7 @@ def breaks(found, since=0):
     for row in found:
         if before is None or before.chain != row.chain:
             before, is_broken = None, False
-        reason = "" if is_broken else _fault(row, before, trusts_first=bool(since))
+        reason = "" if is_broken else _fault(row, before, trusts_first=since > LOWEST)
         if reason:
             is_broken = True
             yield Break(row.chain, row.seq, row.id, reason)
@@ -77,4 +83,32 @@ def _fault(row, before, *, trusts_first):
         return "unlinked"
     if row.hash != digest(row):
         return "changed"
-    return "" if row.id > number else "swapped"
+    if row.id <= number:
+        return "swapped"
+    return "" if _is_in_time(row, before) else "out of time"
+
+
+def _is_in_time(row, before):
+    """Whether a row of a day is of that day, and none is older than the one before it.
+
+    Rows of the first scheme may be: their time was when their transaction began, though it had to wait.
+    """
+    begin, end = _span(row.chain)
+    if not begin <= row.at < end:
+        return False
+    return before is None or before.at <= row.at or row.scheme == FIRST
+
+
+@lru_cache(maxsize=1)
+def _span(chain):
+    """From when, and until before when, rows of the chain may be, as the text of their times."""
+    if not chain.startswith(DAY):
+        return "", LATEST
+    try:
+        begin = datetime.combine(date.fromisoformat(chain.removeprefix(DAY)), time.min)
+    except ValueError:
+        return LATEST, ""
+    return tuple(
+        moment(timezone.make_aware(at, timezone.get_default_timezone()))
+        for at in (begin, begin + timedelta(days=1))
+    )

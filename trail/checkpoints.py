@@ -64,6 +64,13 @@ class Folder:
         """The numbers of the checkpoints that lie there, in order."""
         return sorted(int(file.stem) for file in self.path.glob("*.json") if file.stem.isdecimal())
 
+    def whole_up_to(self, count):
+        """Refuse with `SpoiltError` where one is missing among those that lie there, or among that many."""
+        there = set(self.numbers())
+        for number in range(1, max({count, *there}) + 1):
+            if number not in there:
+                raise SpoiltError(number, f"is gone: {count} were made")
+
     def content(self, number):
         """The bytes of one; `SpoiltError` where it is gone."""
         return self._read(number, "json")

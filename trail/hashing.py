@@ -11,6 +11,7 @@ from operator import attrgetter
 from django.conf import settings
 
 FIRST = "sha256/1"
+DONE = "done"
 ALGORITHMS = ("sha256", "sm3")
 FORM_1 = (
     "chain", "seq", "actor_id", "actor_label", "verb", "object_type", "object_id", "note", "before", "after",
@@ -31,10 +32,14 @@ def present_scheme():
 
 
 def digest(row):
-    """Return the hash over a row and the hash before it, in hexadecimal; None for an unknown scheme."""
+    """Return the hash over a row and the hash before it, in hexadecimal; None where its scheme is unknown, or
+    leaves out something that the row says.
+    """
     algorithm, _slash, form = row.scheme.partition("/")
-    text = _FORMS.get(form)
-    return hash_of(algorithm, text(row).encode()) if text and algorithm in ALGORITHMS else None
+    if algorithm not in ALGORITHMS or form not in _FORMS:
+        return None
+    text = _FORMS[form](row)
+    return hash_of(algorithm, text.encode()) if text else None
 
 
 def hash_of(algorithm, content):
@@ -43,18 +48,18 @@ def hash_of(algorithm, content):
 
 
 def _form_1(row):
-    return _canonical(dict(zip(FORM_1, _values_1(row), strict=True)) | {"at": _moment(row)})
+    if row.address or row.outcome != DONE:
+        return None
+    return _canonical(dict(zip(FORM_1, _values_1(row), strict=True)) | {"at": moment(row.at)})
 
 
 def _form_2(row):
-    return _canonical((_moment(row), *_values_2(row)))
+    return _canonical((moment(row.at), *_values_2(row)))
 
 
-def _moment(row):
-    """The row's time as it is hashed; a row that was read to be verified has it as that text."""
-    if isinstance(row.at, str):
-        return row.at
-    return row.at.astimezone(UTC).isoformat(timespec="microseconds")
+def moment(at):
+    """A time as the text that is hashed; a row that was read to be verified has that already."""
+    return at if isinstance(at, str) else at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 _FORMS = {"1": _form_1, "2": _form_2}

@@ -1,7 +1,7 @@
 """The action log: who did what, when, why, before and after. Added to, never changed.
 
-Rows of a case are chained under the lock on the case that the caller holds; rows of no case are chained by
-day, one transaction at a time from the call to the commit. So record last, just before the transaction ends.
+Rows are chained by case, those of no case by day, and each chain is one transaction's from the call to the
+commit. So record last, just before the transaction ends, and where a case is locked, lock it before.
 """
 
 import json
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from trail import clock, guard, origin
 from trail import transaction as present
-from trail.chains import Break, verify
+from trail.chains import DAY, Break, verify
 from trail.hashing import digest, present_scheme
 from trail.models import ActionLog
 from trail.receipts import Receipt, give
@@ -19,7 +19,6 @@ from trail.receipts import Receipt, give
 __all__ = ["Break", "case_chain", "day_chain", "digest", "record", "verify"]
 
 SYSTEM = "system"
-DAY = "day:"
 
 
 def case_chain(case_id):
@@ -47,13 +46,12 @@ def record(
         )
     guard.refuse_identity_numbers(note, before, after)
     chain = chain or day_chain()
-    if chain.startswith(DAY):
-        _lock(chain)
-    seq, previous = _end_of(chain)
+    seq, previous, at = _end_of(chain)
     row = ActionLog(
         chain=chain,
         seq=seq + 1,
-        at=clock.now(),
+        # Who began earlier may have had to wait for the other: within a chain time does not run backwards.
+        at=max(clock.now(), at) if at else clock.now(),
         actor_id=actor.pk if actor else None,
         actor_label=str(actor) if actor else SYSTEM,
         address=origin.address(),
@@ -69,23 +67,19 @@ def record(
     )
     row.hash = digest(row)
     row.save(force_insert=True)
-    present.memory()[chain] = row.seq, row.hash
+    present.memory()[chain] = row.seq, row.hash, row.at
     return give(Receipt(object_id=row.object_id, at=row.at, number=row.pk))
 
 
 def _end_of(chain):
-    """The number and hash of a chain's last row. Nobody else can add to a chain to which this transaction has
-    added, so it is asked for once.
+    """Number, hash and time of a chain's last row, once nobody else is at work on the chain; from then to the
+    end of this transaction nobody is, so it is asked for once.
     """
     if chain in present.memory():
         return present.memory()[chain]
-    rows = ActionLog.objects.filter(chain=chain).order_by("-seq").values_list("seq", "hash")
-    return rows.first() or (0, "")
-
-
-def _lock(chain):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"trail {chain}"])
+        cursor.execute("SELECT seq, hash, at FROM trail_locked_end(%s)", [chain])
+        return cursor.fetchone() or (0, "", None)
 
 
 def _plain(value):

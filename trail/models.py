@@ -82,7 +82,10 @@ class ActionLog(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="log_one_row_a_place", fields=["chain", "seq"])]
+        constraints = [
+            models.UniqueConstraint(name="log_one_row_a_place", fields=["chain", "seq"]),
+            models.CheckConstraint(name="log_numbers_from_one", condition=Q(id__gt=0)),
+        ]
         indexes = [
             models.Index(name="log_by_object", fields=["object_type", "object_id"]),
             models.Index(name="log_by_actor", fields=["actor_id", "at"]),

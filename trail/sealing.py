@@ -22,12 +22,14 @@ def seal(purged=None):
     """Seal every row that no checkpoint names yet; return the checkpoints, at least one.
 
     `purged` maps chains that may be absent from now on to their counts of rows. Raises SpoiltError where the
-    last checkpoints cannot be believed, ImproperlyConfigured without a key.
+    last checkpoints cannot be believed, or one is missing, since what it sealed would be sealed as it is now.
+    ImproperlyConfigured without a key.
     """
     NumberSeries.objects.get_or_create(series=SERIES, defaults={"last": 0})
     series = NumberSeries.objects.select_for_update().get(series=SERIES)
     key = signing_keys.private_key(settings.CHECKPOINT_KEY_FILE)
     folder, made = Folder(), []
+    folder.whole_up_to(series.last)
     known = Known(folder, signing_keys.public_keys(settings.CHECKPOINT_PUBLIC_KEYS_FILE))
     rows = known.unsealed()
     while (portion := list(islice(rows, MOST_ROWS))) or not made:

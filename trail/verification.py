@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 
 from django.conf import settings
@@ -10,12 +11,14 @@ from django.db import connection
 from trail import chains
 from trail.chains import Break
 from trail.checkpoints import Folder, SpoiltError
+from trail.hashing import moment
 from trail.models import NumberSeries
 from trail.sealing import SERIES, SETTLED
 from trail.signing_keys import public_keys
 
 AT_ONCE = 5_000
-NAMED = "SELECT id, chain, seq, hash FROM trail_actionlog WHERE id = ANY(%s)"
+NAMED = "SELECT id, chain, seq, hash, at FROM trail_actionlog WHERE id = ANY(%s)"
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -37,7 +40,7 @@ class Report:
         return not self.faults and not self.breaks
 
 
-def verify(folder=None, keys=None, *, since=0, told=lambda rows: None):
+def verify(folder=None, keys=None, *, since=chains.LOWEST, told=lambda rows: None):
     """Verify every row with a number from `since` on against its chain and the checkpoints. Returns a Report.
 
     `folder` and the file of the public `keys` are by default those of the settings; `told` is called with the
@@ -65,6 +68,7 @@ class Seals:
     def __init__(self, folder, keys, since, report):
         self.folder, self.keys, self.since, self.report = folder, keys, since, report
         self.seen, self.floor, self.ends = bytearray(), 0, []
+        self.earliest = BEFORE_ALL
         self.differing, self.gone, self.purged, self.missed = {}, {}, {}, []
 
     def compare(self):
@@ -74,10 +78,12 @@ class Seals:
             self.report.checkpoints += 1
             self.seen.extend(bytes(newest.last + 1 - len(self.seen)))
             self.purged |= newest.purged
+            self._move_on(newest.moment)
             self.ends.append((newest.moment, newest.last))
             self._compare(newest)
         if newest:
             self.report.newest = newest.at
+            self.earliest = newest.moment - SETTLED
             self.floor = self._settled(newest)
         self._count_files()
 
@@ -89,10 +95,14 @@ class Seals:
                 yield first
 
     def missed_among(self, rows):
-        """Pass rows on, and note those that no checkpoint names although they are old enough."""
+        """Pass rows on, and note those that no checkpoint names although by number or time one would."""
+        earliest, known = moment(self.earliest), len(self.seen)
         for row in rows:
-            if row.id <= self.floor and not self.seen[row.id]:
-                self.missed.append(Break(row.chain, row.seq, row.id, "not sealed"))
+            if not (0 < row.id < known and self.seen[row.id]):
+                if row.id <= self.floor:
+                    self.missed.append(Break(row.chain, row.seq, row.id, "not sealed"))
+                elif row.at < earliest:
+                    self.missed.append(Break(row.chain, row.seq, row.id, "out of time"))
             yield row
 
     def _compare(self, checkpoint):
@@ -109,8 +119,17 @@ class Seals:
         if found is None:
             first, count = self.gone.get(chain, (Break(chain, seq, number, "gone"), 0))
             self.gone[chain] = (first, count + 1)
-        elif found != sealed:
+        elif found[:4] != sealed:
             self.differing.setdefault(chain, Break(chain, seq, number, "not as sealed"))
+        elif found[4] < self.earliest:
+            self.differing.setdefault(chain, Break(chain, seq, number, "out of time"))
+
+    def _move_on(self, at):
+        """What is sealed at this moment may have been on its way when it was last sealed, not a day before.
+        Several checkpoints of one moment are one sealing.
+        """
+        if self.ends and self.ends[-1][0] < at:
+            self.earliest = self.ends[-1][0] - SETTLED
 
     def _settled(self, newest):
         """The number up to which every row stands in a checkpoint."""

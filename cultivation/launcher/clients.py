@@ -18,15 +18,12 @@ PATIENCE = 150
 def wanted():
     """The servers that the environment does not point at already."""
     names = []
-    for name, variables in GIVEN.items():
-        absent = [variable for variable in variables if not os.environ.get(variable)]
-        if absent and len(absent) < len(variables):
-            raise Trouble(
-                f"已设置 {variables[0]} 与 {variables[1]} 之一，还缺 {absent[0]}",
-                f"{absent[0]} is missing: give both {variables[0]} and {variables[1]}, or neither",
-            )
-        if absent:
-            names.append(name)
+    for name, (needed, *others) in GIVEN.items():
+        if os.environ.get(needed):
+            continue
+        if alone := next(filter(os.environ.get, others), None):
+            raise Trouble(f"已设置 {alone}，还缺 {needed}", f"{needed} is missing, though {alone} is given")
+        names.append(name)
     return names
 
 

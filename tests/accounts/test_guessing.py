@@ -6,7 +6,10 @@ from time import perf_counter
 import pytest
 from axes.models import AccessAttempt
 from django.core import mail
+from django.core.handlers.base import BaseHandler
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import guessing
@@ -14,6 +17,7 @@ from accounts.models import Attempt
 from tests.accounts.proving import is_signed_in, sign_in
 from tests.factories.accounts import PASSWORD, UserFactory
 from trail import clock
+from trail.models import ActionLog
 
 pytestmark = pytest.mark.django_db
 HOME = "198.51.100.9"
@@ -53,6 +57,15 @@ def test_owner_comes_in_from_elsewhere_within_a_minute(client, applicant):
     assert is_signed_in(client)
 
 
+def test_networks_that_tried_before_do_not_use_up_what_is_kept_for_new_ones(client, applicant):
+    guess(guessing.LIMIT)
+    Attempt.objects.update(since=clock.now() - timedelta(seconds=60))
+    guess(guessing.LIMIT + 5)
+
+    sign_in(client, applicant, REMOTE_ADDR=HOME)
+    assert is_signed_in(client)
+
+
 def test_browser_in_which_the_owner_signed_in_before_comes_in_at_once(client, applicant):
     sign_in(client, applicant, REMOTE_ADDR=HOME)
     client.post(reverse("account_logout"))
@@ -82,8 +95,8 @@ def test_known_browser_guesses_no_faster(client, applicant):
     assert refused_for_now(answers[-1])
 
 
-def test_forged_mark_of_a_known_browser_is_none(client, applicant):
-    client.cookies[guessing.COOKIE] = "WzEsICJ4Il0:1abcde:forged"
+def test_forged_mark_of_a_known_browser_is_none(client, applicant, settings):
+    client.cookies[settings.KNOWN_BROWSER_COOKIE_NAME] = "WzEsICJ4Il0:1abcde:forged"
     answers = guess(guessing.LIMIT + 1, client=client)
 
     assert refused_for_now(answers[-1])
@@ -167,6 +180,33 @@ def test_unknown_name_takes_as_long_as_a_wrong_password(earnest_hashes):
     known = times(7, lambda number: guess(1, "slow", first=number))
     unknown = times(7, lambda number: guess(1, "nobody", first=number + 50))
     assert 0.5 < known / unknown < 2
+
+
+def answered(rf, email):
+    """What the database is asked before a forgotten password is answered, and the open answer."""
+    request = rf.post(reverse("account_reset_password"), {"email": email}, REMOTE_ADDR=HOME)
+    request._dont_enforce_csrf_checks = True
+    handler = BaseHandler()
+    handler.load_middleware()
+    with CaptureQueriesContext(connection) as asked:
+        response = handler.get_response(request)
+    return [each["sql"] for each in asked], response
+
+
+def test_known_address_is_as_much_work_as_an_unknown_one(rf):
+    """Before the answer nobody is looked up, nothing rendered and nothing logged."""
+    UserFactory(email="known@example.org")
+    (known, response), (unknown, _other) = (
+        answered(rf, f"{name}@example.org") for name in ("known", "other")
+    )
+
+    assert known == unknown
+    assert not [sql for sql in known if "accounts_user" in sql or "trail_actionlog" in sql]
+    assert (response.status_code, mail.outbox, ActionLog.objects.count()) == (302, [], 0)
+    for close in response._resource_closers:
+        close()
+    assert [letter.to for letter in mail.outbox] == [["known@example.org"]]
+    assert ActionLog.objects.get(verb="sent_password_link").address == HOME
 
 
 def test_letter_leaves_after_the_answer(client, settings):

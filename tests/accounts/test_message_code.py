@@ -1,20 +1,23 @@
 """Experts are sent a code: for one sign-in, once, for ten minutes."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts import consent, couriers, message_code
+from accounts import code_guessing, consent, couriers, message_code
 from accounts.models import Attempt
 from tests.accounts.proving import code, is_signed_in, leads_to, sign_in, with_app
 from tests.factories.accounts import MembershipFactory, PersonFactory, UserFactory
 from tests.factories.talent import ExpertFactory
+from trail import clock
 
 pytestmark = pytest.mark.django_db
 PAGE = "account_message_code"
+HOME, ELSEWHERE = "198.51.100.9", "198.51.100.77"
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +139,54 @@ def test_another_code_replaces_the_first_and_so_many_are_sent_within_an_hour(cli
     assert len(mail.outbox) == message_code.SENT_AT_MOST
 
     give(client, sent())
+    assert is_signed_in(client)
+
+
+def test_whoever_asks_for_codes_elsewhere_keeps_none_from_the_owner_for_longer_than_a_minute(expert):
+    """Not at all in a browser of theirs."""
+    known = Client()
+    sign_in(known, expert, REMOTE_ADDR=HOME)
+    known.post(reverse(PAGE), {"code": sent()}, REMOTE_ADDR=HOME)
+    known.post(reverse("account_logout"))
+    for number in range(message_code.SENT_IN_A_MINUTE + 20):
+        sign_in(Client(), expert, REMOTE_ADDR=f"203.0.113.{number}")
+    before = len(mail.outbox)
+    assert before == 1 + message_code.SENT_IN_A_MINUTE - 1
+
+    sign_in(known, expert, REMOTE_ADDR=HOME)
+    assert len(mail.outbox) == before + 1
+    sign_in(Client(), expert, REMOTE_ADDR=ELSEWHERE)
+    assert len(mail.outbox) == before + 1
+    Attempt.objects.update(since=clock.now() - timedelta(seconds=61))
+    sign_in(Client(), expert, REMOTE_ADDR=ELSEWHERE)
+    assert len(mail.outbox) == before + 2
+
+
+def test_one_network_alone_does_not_use_the_codes_up(expert):
+    for _each in range(message_code.SENT_AT_MOST + 9):
+        sign_in(Client(), expert, REMOTE_ADDR="203.0.113.1")
+    Attempt.objects.update(since=clock.now() - timedelta(seconds=61))
+    sign_in(Client(), expert, REMOTE_ADDR="203.0.113.1")
+    assert len(mail.outbox) == message_code.SENT_AT_MOST
+
+    sign_in(Client(), expert, REMOTE_ADDR=ELSEWHERE)
+    assert len(mail.outbox) == message_code.SENT_AT_MOST + 1
+
+
+def test_after_many_wrong_codes_a_longer_one_is_sent_and_a_short_one_serves_no_longer(client, expert):
+    sign_in(client, expert, REMOTE_ADDR=HOME)
+    short = sent()
+    for number in range(code_guessing.CALM):
+        other, address = Client(), {"REMOTE_ADDR": f"203.0.113.{number}"}
+        sign_in(other, expert, **address)
+        other.post(reverse(PAGE), {"code": "abcdef"}, **address)
+    Attempt.objects.update(since=clock.now() - timedelta(seconds=61))
+
+    client.post(reverse(PAGE), {"code": short}, REMOTE_ADDR=HOME)
+    assert not is_signed_in(client)
+    client.post(reverse(PAGE), {"another": "1"}, REMOTE_ADDR=HOME)
+    digits = re.findall(r"^\d{12}$", mail.outbox[-1].body, re.MULTILINE)[0]
+    client.post(reverse(PAGE), {"code": digits}, REMOTE_ADDR=HOME)
     assert is_signed_in(client)
 
 

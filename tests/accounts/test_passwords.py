@@ -129,6 +129,20 @@ def test_password_is_changed_after_ninety_days(profile, applicant):
         assert leads_to(client.get(reverse("inbox")), "account_change_password") == changes
 
 
+def test_program_gets_no_token_by_a_password_that_is_too_old(client, profile, applicant):
+    profile("mlps3")
+    applicant.set_password(PASSWORD)
+    applicant.save()
+    sent = {"username": applicant.username, "password": PASSWORD}
+    answers = []
+    for days in (89, 91):
+        FormerPassword.objects.update(since=clock.now() - timedelta(days=days))
+        answers.append(client.post("/api/v1/token/", sent, "application/json"))
+
+    assert [answer.status_code for answer in answers] == [201, 403]
+    assert answers[1].json()["type"] == "urn:cultivation:problem:password-first"
+
+
 def test_nist_lets_a_password_stay(profile, applicant):
     profile("nist")
     type(applicant).objects.update(date_joined=clock.now() - timedelta(days=4000))

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.test import Client
 
-from accounts import attempts, guessing, second_factor
+from accounts import attempts, code_guessing, guessing, second_factor
 from tests.accounts.proving import code, emergency_codes, is_signed_in, prove, sign_in, with_app
 from tests.engine_app.cases import at_once
 from tests.factories.accounts import UserFactory
@@ -57,14 +57,14 @@ def test_no_two_attempts_get_the_same_number():
     assert sorted(numbers) == list(range(1, 25))
 
 
-def test_codes_guessed_at_once_are_all_counted():
+def test_codes_guessed_at_once_are_all_counted(rf):
     user = with_app(UserFactory())
-    limit = second_factor.GUESSES[0][1]
-    answers = at_once(*[lambda: second_factor.verify(user, "000000")] * (limit + 6))
+    limit, request = code_guessing.PLACE[1], rf.get("/")
+    answers = at_once(*[lambda: second_factor.verify(request, user, "000000")] * (limit + 6))
 
-    assert sum(isinstance(answer, second_factor.TooManyGuesses) for answer in answers) == 6
-    with pytest.raises(second_factor.TooManyGuesses):
-        second_factor.verify(user, code())
+    assert sum(isinstance(answer, code_guessing.TooManyGuesses) for answer in answers) == 6
+    with pytest.raises(code_guessing.TooManyGuesses):
+        second_factor.verify(request, user, code())
 
 
 def test_wrong_passwords_at_once_from_one_address_lock_it_and_none_is_lost():
@@ -78,8 +78,12 @@ def test_wrong_passwords_at_once_from_one_address_lock_it_and_none_is_lost():
 
 def test_wrong_passwords_at_once_from_many_addresses_are_checked_up_to_the_limit():
     user = UserFactory(username="rising")
-    for _each in range(guessing.LIMIT - 3):
-        attempts.count("password", "rising", within=guessing.A_MINUTE)
+    for what, tried in (
+        ("password", guessing.LIMIT - guessing.FOR_NEW_NETWORKS),
+        ("password kept", guessing.FOR_NEW_NETWORKS - 3),
+    ):
+        for _each in range(tried):
+            attempts.count(what, "rising", within=guessing.A_MINUTE)
 
     answers = at_once(
         *(

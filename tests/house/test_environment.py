@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 from django.core.exceptions import ImproperlyConfigured
 
 from cultivation import environment
@@ -162,6 +164,48 @@ def test_cookies_are_secure_and_http_is_left_where_the_site_has_https():
 
     assert settings_with(names, BASE_URL="https://rc.example.org") == "[True, True, True, 31536000]"
     assert settings_with(names, BASE_URL="http://127.0.0.1:8000") == "[False, False, False, 0]"
+
+
+def test_names_of_all_cookies_bind_them_to_the_host_where_the_site_has_https():
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME", "KNOWN_BROWSER_COOKIE_NAME"]
+
+    told = settings_with([*names, "MESSAGE_STORAGE"], BASE_URL="https://rc.example.org")
+    assert told.count("__Host-") == len(names)
+    assert "cultivation.message_cookie.Messages" in told
+
+
+def test_web_and_workers_need_not_know_how_to_be_the_owner():
+    ask = (
+        "from cultivation import settings as s; print(list(s.DATABASES), s.DATABASES['default'].get('TEST'))"
+    )
+    variables = os.environ | {"DATABASE_OWNER_URL": ""}
+    answer = subprocess.run(
+        [sys.executable, "-c", ask], env=variables, capture_output=True, text=True, check=False
+    )
+
+    assert (answer.stdout, answer.stderr) == ("['default'] None\n", "")
+
+
+@pytest.mark.parametrize("words", [["migrate"], ["purge_audit", "--reason", "x"]], ids=lambda words: words[0])
+def test_what_only_the_owner_may_do_says_what_is_missing(words):
+    variables = os.environ | {"DATABASE_OWNER_URL": ""}
+    answer = subprocess.run(
+        [sys.executable, "manage.py", *words], env=variables, capture_output=True, text=True, check=False
+    )
+
+    sentence = "✗ DATABASE_OWNER_URL must be set: only the owner of the tables may do this\n"
+    assert (answer.returncode, answer.stderr) == (1, sentence)
+
+
+def test_in_containers_only_what_migrates_and_purges_is_told_how_to_be_the_owner():
+    services = yaml.safe_load(Path("compose.yaml").read_text(encoding="utf-8"))["services"]
+    told = {
+        variable: {name for name, each in services.items() if variable in each.get("environment", {})}
+        for variable in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    }
+
+    assert told["DATABASE_OWNER_URL"] == {"migrate", "purge"}
+    assert told["DATABASE_URL"] == {"migrate", "purge", "web", "worker", "beat"}
 
 
 def test_only_the_own_host_and_loopback_are_answered():

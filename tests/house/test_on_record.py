@@ -66,6 +66,16 @@ def test_act_that_is_refused_is_logged_with_its_answer(client, stranger, monkeyp
 
 
 @pytest.mark.django_db
+def test_what_is_too_large_is_logged(client, stranger):
+    client.force_login(stranger)
+
+    too_much = b"{" + b" " * 6 * 1024 * 1024
+    assert client.post(reverse("archive"), too_much, content_type="application/json").status_code == 413
+
+    assert refusals() == [(stranger.pk, "archive", "", {"method": "POST", "status": 413})]
+
+
+@pytest.mark.django_db
 def test_form_from_elsewhere_is_logged(stranger):
     client = Client(enforce_csrf_checks=True)
     client.force_login(stranger)

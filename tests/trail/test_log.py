@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
@@ -159,6 +160,53 @@ def test_day_is_chained_without_break_by_eight_threads():
         list(threads.map(write, range(8)))
 
     assert ActionLog.objects.count() == 40
+    assert log.verify() == []
+
+
+@real
+def test_two_officers_at_one_case_write_one_after_the_other():
+    """Each decides a held copy of one application; nobody locks the case."""
+    begun = Barrier(2)
+
+    def write(officer):
+        with transaction.atomic():
+            clock.now()
+            begun.wait()
+            record("decided", object_id=officer)
+            record("told", object_id=officer)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(write, "AB"))
+
+    rows = ActionLog.objects.order_by("seq").values_list("verb", "object_id")
+    assert [verb for verb, _officer in rows] == ["decided", "told", "decided", "told"]
+    assert log.verify() == []
+
+
+@real
+def test_within_a_chain_time_does_not_run_backwards():
+    """Who began first may be the second to write."""
+    begun, written = Barrier(2), Barrier(2)
+
+    def early():
+        with transaction.atomic():
+            clock.now()
+            begun.wait()
+            written.wait()
+            record("second")
+        connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        pending = thread.submit(early)
+        begun.wait()
+        with transaction.atomic():
+            record("first")
+        written.wait()
+        pending.result()
+
+    first, second = ActionLog.objects.order_by("seq")
+    assert (first.verb, second.verb, second.at) == ("first", "second", first.at)
     assert log.verify() == []
 
 

@@ -4,12 +4,12 @@ import shutil
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from cultivation.launcher import keys
 from tests.trail.conftest import as_owner, story, write
-from trail import hashing, sealing
-from trail.checkpoints import Folder
+from trail import hashing, sealing, tasks
+from trail.checkpoints import Folder, SpoiltError
 from trail.models import ActionLog, NumberSeries
 
 pytestmark = [
@@ -126,6 +126,62 @@ def inserted_under_an_old_number(rows, days):
     return rows[4] - 1
 
 
+def appended(row, *, chain=None, number=None, at="at"):
+    """Put a row like another behind a chain's end, at a time of one's own, without a fault in its hash."""
+    seq = ActionLog.objects.filter(chain=chain or row.chain).count() + 1
+    as_owner((INSERT, [number, chain or row.chain, seq, "", row.pk]))
+    as_owner((f"UPDATE trail_actionlog SET at = {at} WHERE verb = 'forged'", []))
+    computed_anew(chain or row.chain)
+    return ActionLog.objects.get(verb="forged").pk
+
+
+def appended_under_a_negative_number(rows):
+    """Past the rule of the table that numbers begin at one."""
+    rule = "ALTER TABLE trail_actionlog {} CONSTRAINT log_numbers_from_one"
+    as_owner((rule.format("DROP"), []))
+    number = appended(ActionLog.objects.get(pk=rows[7]), number=-1)
+    as_owner((rule.format("ADD") + " CHECK (id > 0) NOT VALID", []))
+    return number
+
+
+def appended_and_dated_before_the_end(rows):
+    return appended(ActionLog.objects.get(pk=rows[6]), at="at - interval '1 minute'")
+
+
+def appended_to_another_day(rows):
+    return appended(ActionLog.objects.get(pk=rows[7]), at="at + interval '1 day'")
+
+
+def appended_to_a_day_that_is_none(rows):
+    return appended(ActionLog.objects.get(pk=rows[7]), chain="day:2026-02-30")
+
+
+def appended_to_a_day_long_ago(rows, days):
+    days(3)
+    write(("closed", "case:2"))
+    sealing.seal()
+    return appended(ActionLog.objects.get(pk=rows[7]))
+
+
+def appended_long_ago_and_sealed(rows, days):
+    """What nobody looks at for an hour, the next checkpoint names like any row."""
+    number = appended_to_a_day_long_ago(rows, days)
+    days(3 + 1 / 24)
+    sealing.seal()
+    return number
+
+
+def appended_by_the_first_scheme_with_what_it_leaves_out(rows):
+    """Its hash holds for whatever address and outcome."""
+    row = ActionLog.objects.get(pk=rows[6])
+    row.scheme, row.seq, row.previous, row.verb = hashing.FIRST, row.seq + 1, row.hash, "forged"
+    link = hashing.digest(row)
+    as_owner((INSERT, [None, row.chain, row.seq, row.previous, row.pk]))
+    number = ActionLog.objects.get(verb="forged").pk
+    as_owner((UPDATE.format("scheme = 'sha256/1', hash = %s, outcome = 'refused'"), [link, number]))
+    return number
+
+
 def contents_swapped(rows):
     one, other = ActionLog.objects.get(pk=rows[0]), ActionLog.objects.get(pk=rows[2])
     as_owner(
@@ -145,9 +201,9 @@ def places_swapped(rows):
 
 def numbers_swapped(rows):
     as_owner(
-        (UPDATE.format("id = -1"), [rows[4]]),
+        (UPDATE.format("id = 999999"), [rows[4]]),
         (UPDATE.format(f"id = {rows[4]}"), [rows[6]]),
-        (UPDATE.format(f"id = {rows[6]}"), [-1]),
+        (UPDATE.format(f"id = {rows[6]}"), [999_999]),
     )
     return rows[4]
 
@@ -203,10 +259,14 @@ ATTACKS = [
     edited, another_actor, another_time, another_outcome, edited_and_hashed_anew, scheme_exchanged,
     scheme_unknown, deleted_in_the_middle, deleted_and_closed_up, deleted_at_the_beginning,
     a_whole_chain_deleted, inserted_behind_the_end, inserted_and_all_behind_it_moved,
-    inserted_under_an_old_number, contents_swapped, places_swapped, numbers_swapped, tail_cut,
+    inserted_under_an_old_number, appended_under_a_negative_number, appended_and_dated_before_the_end,
+    appended_to_another_day, appended_to_a_day_that_is_none, appended_to_a_day_long_ago,
+    appended_long_ago_and_sealed, appended_by_the_first_scheme_with_what_it_leaves_out, contents_swapped,
+    places_swapped, numbers_swapped, tail_cut,
     tails_of_all_chains_cut, older_copy_restored, older_copy_restored_and_worked_on,
     a_whole_chain_computed_anew, a_chain_computed_anew_from_the_middle, all_chains_computed_anew, emptied,
 ]  # fmt: skip
+TAKES_DAYS = (inserted_under_an_old_number, appended_to_a_day_long_ago, appended_long_ago_and_sealed)
 
 
 def verified(*words):
@@ -224,7 +284,7 @@ def test_what_the_owner_does_to_the_log_is_found_and_the_first_bad_row_named(att
     rows = story()
     assert verified()[1] == 0
 
-    first = attack(rows, days) if attack is inserted_under_an_old_number else attack(rows)
+    first = attack(rows, days) if attack in TAKES_DAYS else attack(rows)
 
     said, code = verified()
     assert code == 1
@@ -305,6 +365,26 @@ def test_what_is_done_to_a_checkpoint_is_found(attack, checkpoints):
     said, code = verified()
     assert code == 1
     assert sentence in said
+
+
+@pytest.mark.parametrize("gone", [["00000001.*"], ["00000002.*"], ["*"]], ids=["middle", "newest", "all"])
+def test_next_sealing_does_not_heal_what_was_taken_away(gone, checkpoints):
+    """By hand or by the timetable: what the lost checkpoint sealed would be sealed as it is now."""
+    rows = story()
+    for pattern in gone:
+        for file in checkpoints.glob(pattern):
+            file.unlink()
+    as_owner((UPDATE.format("note = '改'"), [rows[6]]))
+    computed_anew("case:1")
+
+    number = 2 if gone == ["00000002.*"] else 1
+    with pytest.raises(CommandError, match=f"checkpoint {number}: is gone: 2 were made; nothing was sealed"):
+        call_command("seal_audit")
+    with pytest.raises(SpoiltError):
+        tasks.seal()
+    said, code = verified()
+    assert code == 1
+    assert f"checkpoint {number}: is gone" in said
 
 
 def test_checkpoint_of_another_key_is_not_believed(checkpoints, settings, tmp_path):

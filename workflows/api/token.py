@@ -12,7 +12,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import guessing, second_factor
+from accounts import guessing, passwords, second_factor
+from accounts.code_guessing import OneMore, TooManyGuesses
 from accounts.models import User
 from trail import log
 from workflows.api.access import TokenAuthentication
@@ -86,13 +87,15 @@ def _user(request, *, username, password, code=""):
         raise exceptions.AuthenticationFailed(_("Name or password is wrong."))
     if user.must_change_password:
         raise PasswordFirst
-    _prove(user, code)
+    if passwords.is_too_old(user):
+        raise PasswordFirst(_("This password is too old. Choose another on the website, then come back."))
+    _prove(request, user, code)
     AxesProxyHandler.reset_attempts(username=user.username, ip_address=request.axes_ip_address)
     guessing.forgive(request, user)
     return user
 
 
-def _prove(user, code):
+def _prove(request, user, code):
     """Nothing for an applicant without a second factor; whoever must have one has it or gets no token."""
     if not second_factor.own(user):
         if second_factor.must(user):
@@ -101,10 +104,12 @@ def _prove(user, code):
     if not code:
         raise CodeNeeded
     try:
-        if second_factor.verify(user, code) is None:
+        if second_factor.verify(request, user, code) is None:
             raise CodeNeeded(_("This code is wrong or was used already. Wait for the next one."))
-    except second_factor.TooManyGuesses:
-        raise LockedOut(_("Too many wrong codes. Wait a quarter of an hour.")) from None
+    except TooManyGuesses as why:
+        raise LockedOut(str(why)) from None
+    except OneMore as why:
+        raise CodeNeeded(str(why)) from None
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from accounts.models import Person
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import PASSWORD, MembershipFactory
 from tests.workflows.reviews.panel import Panel
 from trail import guard
 
@@ -171,11 +171,18 @@ def test_over_tls_browsers_are_told_to_stay_there_and_cookies_are_bound_to_the_h
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31536000, True
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    settings.KNOWN_BROWSER_COOKIE_NAME = "__Host-known_browser"
+    settings.MESSAGE_STORAGE = "cultivation.message_cookie.Messages"
     client = Client()
     page = client.get("/accounts/login/", secure=True)
+    typed = {"login": "applicant", "password": PASSWORD}
+    signed_in = client.post("/accounts/login/", typed, secure=True)
+    left = client.post("/accounts/logout/", secure=True)
 
     assert page["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
-    for cookie in page.cookies.values():
+    given = page.cookies | signed_in.cookies | left.cookies
+    assert {"__Host-known_browser", "__Host-messages", "__Host-sessionid"} <= set(given)
+    for cookie in given.values():
         assert cookie.key.startswith("__Host-")
         assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
         assert cookie["samesite"] == "Lax"

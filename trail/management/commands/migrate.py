@@ -13,6 +13,6 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database=owner.OWNER)
 
-    def handle(self, *args, **options):
+    def execute(self, *args, **options):
         with owner.acting():
-            super().handle(*args, **options)
+            return super().execute(*args, **options)

@@ -3,13 +3,14 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from trail import verification
+from trail import chains, verification
 
 SENTENCES = {
     "changed": "its content does not fit its hash",
     "unlinked": "it does not follow from the row before it",
     "missing": "rows before it are missing",
     "swapped": "it stands in another order than it was written in",
+    "out of time": "its time does not fit its place",
     "gone": "it was sealed and is gone",
     "not as sealed": "it is not the row that was sealed",
     "not sealed": "it was put in where everything had been sealed",
@@ -23,7 +24,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--from", type=int, default=0, dest="since", metavar="N", help="first number read"
+            "--from",
+            type=int,
+            default=chains.LOWEST,
+            dest="since",
+            metavar="N",
+            help="first number read; without it all",
         )
         parser.add_argument("--checkpoints", type=Path, default=None, metavar="FOLDER", help="another copy")
         parser.add_argument(
