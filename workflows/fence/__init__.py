@@ -7,6 +7,7 @@ What stands below knows no Django and nothing of the project.
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 
@@ -56,12 +57,12 @@ class Fenced:
             frames.write(self._process.stdin, head | {"seconds": seconds}, body)
             answer = frames.read(self._process.stdout)
         except (OSError, ValueError) as error:
+            self._kill()
             raise FenceError(type(error).__name__) from None
         finally:
             watch.cancel()
         if answer is None:
-            self._process.kill()
-            self._process.wait()
+            self._kill()
             raise FenceError("it died of its limits")
         if "error" in answer[0]:
             raise FenceError(answer[0]["error"])
@@ -69,7 +70,12 @@ class Fenced:
 
     def end(self):
         """End the process."""
+        self._kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            # What was written and never read is lost with the process.
+            with suppress(OSError):
+                pipe.close()
+
+    def _kill(self):
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            pipe.close()

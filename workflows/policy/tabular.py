@@ -52,6 +52,13 @@ def _quiet(frame):
     return frame.with_columns(marked).rename(cells.quieted)
 
 
+def line(values):
+    """One row of a CSV, without its end, as a spreadsheet may open it."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(cells.quieted(str(value)) for value in values)
+    return text.getvalue()
+
+
 def decode(content):
     """The text of a file: UTF-8, or the national encoding that Chinese spreadsheets write."""
     for encoding in ("utf-8-sig", "gb18030"):

@@ -9,7 +9,7 @@ from trail import guard
 
 # Whether a number is really in use does not matter; dashes and spaces are how people write them.
 PATTERNS = (
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _("an e-mail address")),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _("an e-mail address")),
     (re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)"), _("a bank account number")),
     (re.compile(r"开户[行银名]|银行账[号户]|收款账[号户]"), _("bank data")),
     (re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), _("a mobile telephone number")),

@@ -1,29 +1,27 @@
 """What a file that goes out to everybody must not carry: private numbers in its text, and what is hidden in
-it, each with its place.
+it, each with its place. It is read behind the fence; here stands what people are told.
 """
 
-import posixpath
-import re
-import zipfile
-from io import BytesIO
+import json
 
 from django.utils.translation import gettext as _
-from lxml import etree
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from django.utils.translation import gettext_lazy
 
+from workflows.fence import Fenced, FenceError
 from workflows.services import disclosure
 
-MOST_BYTES, MOST_PARTS = 50 * 1024 * 1024, 2000
-PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-# Who wrote or keeps the file; title and dates tell nothing that the paper does not.
-OF_PDF = ("/Author", "/Keywords", "/Subject")
-OF_OFFICE = "creator lastModifiedBy description keywords category contentStatus Manager Company".split()
-EMBEDDED = re.compile(r"/(embeddings|media/[^/]+\.(?:bin|ole)|externalLinks)/?")
-COMMENTS = re.compile(r"(^|/)(comments\d*|threadedComments?/.*|commentsExtended)\.xml$")
+SECONDS = 60
+HIDDEN = {
+    "attachment": gettext_lazy("an attachment"),
+    "comment": gettext_lazy("a comment"),
+    "embedded file": gettext_lazy("an embedded file"),
+    "hidden column": gettext_lazy("a hidden column"),
+    "hidden row": gettext_lazy("a hidden row"),
+    "hidden sheet": gettext_lazy("a hidden sheet"),
+    "hidden text": gettext_lazy("hidden text"),
+    "tracked change": gettext_lazy("a tracked change"),
+    "value": gettext_lazy("a value"),
+}
 
 
 class UnreadableError(Exception):
@@ -37,143 +35,40 @@ def findings(content, ending, *, known=""):
 
     Raises UnreadableError for a file that cannot be looked through: it must not go out either.
     """
-    look = LOOKS.get(ending.lower().lstrip("."))
-    if look is None:
-        raise UnreadableError(ending)
-    try:
-        return look(content, known)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, PyPdfError, KeyError, ValueError) as error:
-        raise UnreadableError(str(error)) from error
-
-
-def _of_pdf(content, known):
-    reader = PdfReader(BytesIO(content))
-    told = _properties({str(name): str(value) for name, value in (reader.metadata or {}).items()}, OF_PDF)
-    if reader.attachments:
-        told.append(_holds(_("The file"), _("an attachment")))
-    for number, page in enumerate(reader.pages, start=1):
-        place = _("Page %(n)d") % {"n": number}
-        told += _in_text(place, page.extract_text(), known)
-        notes = [each.get_object() for each in page.get("/Annots") or ()]
-        if any(note.get("/Subtype") not in ("/Link", "/Widget") for note in notes):
-            told.append(_holds(place, _("a comment")))
-    return told
-
-
-def _of_docx(content, known):
-    parts = _unpacked(content)
-    told = _of_package(parts, known)
-    for name, root in _trees(parts, r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"):
-        where = "" if name == "word/document.xml" else f"{posixpath.basename(name)} "
-        for number, paragraph in enumerate(root.iter(f"{WORD}p"), start=1):
-            text = "".join(paragraph.itertext(f"{WORD}t", f"{WORD}delText", f"{WORD}instrText"))
-            told += _in_text(where + _("Paragraph %(n)d") % {"n": number}, text, known)
-        for tag, what in (("vanish", _("hidden text")), ("ins", _("a tracked change"))):
-            if root.find(f".//{WORD}{tag}") is not None:
-                told.append(_holds(where or _("The text"), what))
-        if root.find(f".//{WORD}del") is not None:
-            told.append(_holds(where or _("The text"), _("a tracked change")))
+    told = []
+    for place, hidden, text in _read(content, ending.lower().lstrip(".")):
+        if hidden:
+            told.append(_holds(place, HIDDEN[hidden]))
+        elif known is not None:
+            told += [_holds(place, what) for what in disclosure.found_in(text, known=known)]
     return list(dict.fromkeys(told))
 
 
-def _of_xlsx(content, known):
-    parts = _unpacked(content)
-    told = _of_package(parts, known)
-    strings = ["".join(each.itertext(f"{SHEET}t")) for each in _all(parts, "xl/sharedStrings.xml", "si")]
-    for title, is_hidden, root in _sheets(parts):
-        place = _("Sheet “%(title)s”") % {"title": title}
-        if is_hidden:
-            told.append(_holds(place, _("a hidden sheet")))
-        if any(_is_hidden(each) for each in root.iter(f"{SHEET}col")):
-            told.append(_holds(place, _("a hidden column")))
-        if any(_is_hidden(each) for each in root.iter(f"{SHEET}row")):
-            told.append(_holds(place, _("a hidden row")))
-        for cell in root.iter(f"{SHEET}c"):
-            told += _in_text(f"{place} {cell.get('r', '')}", _value(cell, strings), known)
-    return told
-
-
-def _of_package(parts, known):
-    """What Office files have in common: properties, comments, things put inside."""
-    told = []
-    for _name, root in _trees(parts, r"docProps/(core|app)\.xml"):
-        told += _properties({etree.QName(each).localname: each.text or "" for each in root}, OF_OFFICE)
-    for _name, root in _trees(parts, r"docProps/custom\.xml"):
-        told += [
-            _holds(_("Property “%(name)s”") % {"name": each.get("name", "")}, _("a value")) for each in root
-        ]
-    for name in sorted(parts):
-        if COMMENTS.search(name) and len(_parsed(parts[name])):
-            told.append(_holds(posixpath.basename(name), _("a comment")))
-        elif EMBEDDED.search(name):
-            told.append(_holds(name, _("an embedded file")))
-        elif name.startswith("customXml/item") and name.endswith(".xml") and "Props" not in name:
-            told += _in_text(name, "".join(_parsed(parts[name]).itertext()), known)
-    return told
-
-
-def _properties(values, personal):
-    return [
-        _holds(_("Property “%(name)s”") % {"name": name}, _("a value"))
-        for name, value in values.items()
-        if name in personal and value.strip()
-    ]
-
-
-def _in_text(place, text, known):
-    if known is None:
-        return []
-    return [_holds(place, what) for what in disclosure.found_in(text or "", known=known)]
+def _read(content, ending):
+    try:
+        with Fenced("reading") as fence:
+            head, body = fence.ask({"ending": ending}, content, seconds=SECONDS)
+    except FenceError as error:
+        raise UnreadableError(str(error)) from error
+    if "unreadable" in head:
+        raise UnreadableError(head["unreadable"])
+    return json.loads(body)
 
 
 def _holds(place, what):
-    return _("%(place)s holds %(what)s.") % {"place": place.strip(), "what": what}
+    return _("%(place)s holds %(what)s.") % {"place": PLACES[place[0]](*place[1:]), "what": what}
 
 
-def _unpacked(content):
-    """The XML parts and the names of all others; refused before unpacking if it would be too much."""
-    with zipfile.ZipFile(BytesIO(content)) as package:
-        entries = package.infolist()
-        if len(entries) > MOST_PARTS or sum(each.file_size for each in entries) > MOST_BYTES:
-            raise UnreadableError("too large inside")
-        return {
-            each.filename: package.read(each) if each.filename.endswith((".xml", ".rels")) else b""
-            for each in entries
-        }
+def _of_sheet(title, cell):
+    return f"{_('Sheet “%(title)s”') % {'title': title}} {cell}".strip()
 
 
-def _parsed(content):
-    return etree.fromstring(content, etree.XMLParser(**PARSER))
-
-
-def _trees(parts, pattern):
-    return [(name, _parsed(parts[name])) for name in sorted(parts) if re.fullmatch(pattern, name)]
-
-
-def _all(parts, name, tag):
-    return _parsed(parts[name]).iter(f"{SHEET}{tag}") if name in parts else ()
-
-
-def _sheets(parts):
-    """Each sheet as (title, whether it is hidden, its tree)."""
-    targets = {
-        each.get("Id"): posixpath.normpath(f"xl/{each.get('Target').lstrip('/').removeprefix('xl/')}")
-        for each in _parsed(parts["xl/_rels/workbook.xml.rels"])
-    }
-    for sheet in _all(parts, "xl/workbook.xml", "sheet"):
-        path = targets[sheet.get(RELATION)]
-        yield sheet.get("name"), sheet.get("state", "visible") != "visible", _parsed(parts[path])
-
-
-def _is_hidden(element):
-    return element.get("hidden") in ("1", "true") or element.get("width") == "0" or element.get("ht") == "0"
-
-
-def _value(cell, strings):
-    if cell.get("t") == "inlineStr":
-        return "".join(cell.itertext(f"{SHEET}t"))
-    value = cell.findtext(f"{SHEET}v") or ""
-    return strings[int(value)] if cell.get("t") == "s" and value else value
-
-
-LOOKS = {"pdf": _of_pdf, "docx": _of_docx, "xlsx": _of_xlsx}
+PLACES = {
+    "file": lambda: _("The file"),
+    "text": lambda: _("The text"),
+    "page": lambda n: _("Page %(n)d") % {"n": n},
+    "paragraph": lambda n, part: f"{part} {_('Paragraph %(n)d') % {'n': n}}".strip(),
+    "part": lambda name: name,
+    "property": lambda name: _("Property “%(name)s”") % {"name": name},
+    "sheet": _of_sheet,
+}

@@ -1,10 +1,9 @@
 """Who may do what with which object in which state, as the code decides it (`permissions`)."""
 
-import csv
-
 from django.core.management.base import BaseCommand
 
 from cultivation.access.table import COLUMNS, table
+from workflows.policy import tabular
 
 
 class Command(BaseCommand):
@@ -17,6 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("--csv", action="store_true", help="as CSV (the only form there is)")
 
     def handle(self, **options):
-        writer = csv.writer(self.stdout, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(table(report=self.stderr.write))
+        for row in (COLUMNS, *table(report=self.stderr.write)):
+            self.stdout.write(tabular.line(row))

@@ -3,10 +3,12 @@ hears of it.
 """
 
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from workflows.fence import Fenced, FenceError
+from workflows.fence import Fenced, FenceError, standing
 
 HOG = """
 import sys
@@ -67,3 +69,41 @@ def test_neither_keys_nor_the_database_are_known_inside(monkeypatch):
 
     assert b"LANG" in names
     assert not names & {b"SECRET_KEY", b"DATABASE_URL", b"KEYRING_FILE", b"REDIS_URL"}
+
+
+def test_who_hangs_up_in_the_middle_is_ended_and_nothing_is_raised_at_the_end():
+    class Deaf(Fenced):
+        def command(self, module):
+            return [sys.executable, "-c", "import os, time; os.close(0); time.sleep(600)"]
+
+    deaf = Deaf("")
+    with pytest.raises(FenceError):
+        deaf.ask({}, b"x" * 10_000_000, seconds=30)
+    assert not deaf.is_alive
+    deaf.end()
+
+
+def test_a_standing_process_answers_all_threads_and_is_replaced_when_it_fails(monkeypatch):
+    monkeypatch.setattr(standing, "Fenced", Hog)
+    hog = standing.Standing("", requests=3)
+
+    def said(size):
+        return hog.ask({"do": "echo"}, lambda: b"x" * size, seconds=10, wait=10)[0]["said"]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(said, range(8))) == list(range(8))
+    with pytest.raises(FenceError):
+        hog.ask({"do": "memory", "megabytes": 400}, bytes, seconds=10, wait=10)
+    assert said(5) == 5
+
+
+def test_who_waits_too_long_for_a_standing_process_is_told(monkeypatch):
+    monkeypatch.setattr(standing, "Fenced", Hog)
+    hog = standing.Standing("", requests=3)
+    with ThreadPoolExecutor(1) as pool:
+        taken = pool.submit(hog.ask, {"do": "forever"}, bytes, seconds=2, wait=10)
+        time.sleep(0.5)
+        with pytest.raises(standing.BusyError):
+            hog.ask({"do": "echo"}, bytes, seconds=2, wait=0.1)
+        with pytest.raises(FenceError):
+            taken.result()

@@ -131,6 +131,17 @@ def bomb():
     return file.getvalue()
 
 
+def repeated():
+    """A thousand cells that name one long text."""
+    file = BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    for row in range(1000):
+        sheet.write_string(row, 0, "文" * 30_000)
+    book.close()
+    return file.getvalue()
+
+
 def with_entity():
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as package:
@@ -141,7 +152,14 @@ def with_entity():
 
 @pytest.mark.parametrize(
     ("content", "ending"),
-    [(b"nothing", "docx"), (b"nothing", "xlsx"), (b"nothing", "pdf"), (b"", "exe"), (bomb(), "docx")],
+    [
+        (b"nothing", "docx"),
+        (b"nothing", "xlsx"),
+        (b"nothing", "pdf"),
+        (b"", "exe"),
+        (bomb(), "docx"),
+        (repeated(), "xlsx"),
+    ],
 )
 def test_what_cannot_be_looked_through_does_not_pass(content, ending):
     with pytest.raises(UnreadableError):
