@@ -36,7 +36,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Register:
-    """The whole file: entries by field, and what was looked at and holds nothing personal."""
+    """The whole file: entries by field, what was looked at and holds nothing personal, and which columns a
+    person's own copy leaves out, each with the reason.
+    """
 
     columns: dict
     questions: dict
@@ -44,6 +46,7 @@ class Register:
     impersonal: frozenset
     impersonal_questions: frozenset
     retentions: dict
+    not_exported: dict
 
 
 @cache
@@ -60,6 +63,7 @@ def register():
         ),
         impersonal_questions=frozenset(" ".join(content["impersonal_questions"]).split()),
         retentions=retentions,
+        not_exported=content["not_exported"],
     )
 
 

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext as _
 
 from talent.models import Expert, ExpertTie
-from workflows.models import Recusal, Review
+from workflows.models import PanelMember, Recusal, Review
 from workflows.services import erasing
 from workflows.services.erasing import Line
 from workflows.services.subjects import part, rows_of
 
 
-@part("expert")
+@part("expert", talent_Expert="title", talent_ExpertTerm="reason", talent_ExpertTie="name unit")
 def expert(person):
     """The row of the library, its terms and ties."""
     found = Expert.objects.filter(person=person).first()
@@ -24,14 +24,21 @@ def expert(person):
     ]
 
 
-@part("opinions_written")
+@part("invitations", workflows_PanelMember="reason")
+def invitations(person):
+    """To which panels the person was asked, and why they declined; who waits in reserve is not told so."""
+    rows = PanelMember.objects.filter(person=person, invited_at__isnull=False)
+    return rows_of(rows, "state", "reason", "invited_at", "answered_at")
+
+
+@part("opinions_written", workflows_Review="comment")
 def opinions(person):
     """The opinions that the person wrote as an expert."""
     rows = Review.objects.filter(member__person=person)
     return rows_of(rows, "stage", "alias", "state", "scores", "grade", "recommendation", "comment")
 
 
-@part("recusals")
+@part("recusals", workflows_Recusal="note")
 def recusals(person):
     """Why the person gave no opinion."""
     rows = Recusal.objects.filter(member__person=person)

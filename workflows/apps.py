@@ -16,6 +16,8 @@ class WorkflowsConfig(AppConfig):
             "services.uploads",
             "services.copies",
             "services.calls",
+            "services.subject_account",
+            "services.subject_matters",
             "batches",
         ):
             import_module(f"workflows.{registering}")

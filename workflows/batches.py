@@ -16,7 +16,7 @@ from trail import clock, guard, log, outbox
 from workflows import process, selectors
 from workflows.flows import ApplicationFlow
 from workflows.models import Application, Batch, BatchItem, Endorsement
-from workflows.services import endorsing, exports, links, own, quotas
+from workflows.services import endorsing, exports, isolated, links, own, quotas, secluded_rows
 from workflows.services.content import Content
 from workflows.services.errors import NotNow, Refusal
 
@@ -107,17 +107,31 @@ class RunBatch(outbox.Job):
         for item in batch.items.filter(state=State.WAITING).order_by("application_id"):
             _do(batch, item)
         desk = _desk_now(batch)
-        return exports.write(batch, _exported(batch, desk)) if batch.kind == EXPORT and desk else None
+        return _written(batch, desk) if batch.kind == EXPORT and desk else None
 
     def apply(self, payload, result):
-        batch = Batch.objects.get(public_id=payload["batch"])
+        batch = Batch.objects.select_for_update(no_key=True).get(public_id=payload["batch"])
         if result:
-            batch.arguments = {**batch.arguments, "file": result}
+            _publish(batch, *result)
         batch.done_at = clock.now()
         batch.save(update_fields=["arguments", "done_at"])
 
     def gave_up(self, payload, error):
         Batch.objects.filter(public_id=payload["batch"]).update(done_at=clock.now())
+
+
+def _written(batch, desk):
+    """The file of an export, and what was isolated before it was read."""
+    known = isolated.in_force(batch.items.values("application"))
+    return exports.write(batch, _exported(batch, desk)), known
+
+
+def _publish(batch, file, known):
+    """The file within reach of who asked; not where something in it was isolated since it was read."""
+    if isolated.in_force(batch.items.values("application")) <= known:
+        batch.arguments = {**batch.arguments, "file": file}
+    else:
+        outbox.put("forget_file", {"path": file}, key=f"forget:{file}")
 
 
 def _desk_now(batch):
@@ -132,12 +146,15 @@ def _do(batch, item):
     """
     try:
         with transaction.atomic():
-            item = BatchItem.objects.select_for_update().select_related("application").get(pk=item.pk)
+            related = BatchItem.objects.select_for_update(of=("self",)).select_related("application", "batch")
+            item = related.get(pk=item.pk)
             if item.state != State.WAITING:
                 return
             desk = _desk_now(batch)
             if desk is None:
                 raise PermissionError(batch.office)
+            if secluded_rows.is_blanked(item.batch.arguments):
+                raise NotNow(isolated.SECLUDED)
             receipt = _act(batch, item.application, desk)
             item.state, item.receipt = State.DONE, receipt.number if receipt else None
             item.sentence = str(receipt or "")

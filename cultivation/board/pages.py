@@ -1,7 +1,9 @@
 """The board's pages: all indicators, one indicator with what stands behind it, and the front page."""
 
+from collections import defaultdict
 from itertools import groupby
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
@@ -10,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cultivation.board import progress as board
 from cultivation.board.behind import rows_behind
 from cultivation.board.forms import AsOfForm
+from cultivation.board.measures import measure_of
 from cultivation.board.picture import picture_of
-from cultivation.board.presentation import shown
+from cultivation.board.presentation import hidden_text, is_about_persons, shown, withheld
 from cultivation.board.rows import part_rows, row_of
 from trail import clock
 from workflows import selectors
@@ -92,6 +95,8 @@ def indicator_page(request, code):
         raise Http404
     book = board.open_book([indicator], day, known_on=known_on, history_of=indicator)
     row = row_of(board.read(book, indicator))
+    counting = measure_of(indicator).counting()
+    exact = is_staff(request.user) or not is_about_persons(book, indicator, counting)
     return render(
         request,
         "board/indicator.html",
@@ -107,8 +112,8 @@ def indicator_page(request, code):
             "section": SECTIONS.get(indicator.section, ""),
             "others": [each for each in indicator.definitions if not each["official"]],
             "targets": _cited(indicator),
-            "readings": _readings(book, indicator),
-            "parts": part_rows(row.progress),
+            "readings": _readings(book, indicator, exact=exact),
+            "parts": part_rows(row.progress, exact=exact),
             "picture": _picture(request, book, row),
             "behind": rows_behind(request, book, indicator) if is_staff(request.user) else None,
         },
@@ -140,15 +145,44 @@ def _cited(indicator):
     return [(target, titles.get(target.part, ""), sources.get(target.source)) for target in targets]
 
 
-def _readings(book, indicator):
+def _readings(book, indicator, *, exact):
     titles = dict(indicator.parts)
-    rows = book.readings.everything(indicator)[:READINGS]
+    rows = book.readings.everything(indicator)
+    told = {} if exact else _without_small(rows)
     return [
         {
             "reading": row,
-            "value": shown(row.value),
+            "value": told.get(row.pk, shown(row.value)),
             "part": titles.get(row.part, row.part),
             "region": book.regions.names.get(row.region_id, ""),
         }
-        for row in rows
+        for row in rows[:READINGS]
     ]
+
+
+def _without_small(rows):
+    """The words for the values of regions and parts that visitors are not shown: of one day those of all
+    regions add up to a sum, and so do those of all parts. What was reported anew is hidden with the newest.
+    """
+    sums = defaultdict(dict)
+    for row in rows:
+        for group, place in _sums_of(row):
+            sums[group].setdefault(place, row.value)
+    hidden = {(group, place) for group, numbers in sums.items() for place in withheld(numbers)}
+    return {
+        row.pk: hidden_text(row.value)
+        for row in rows
+        if hidden & set(_sums_of(row))
+        or 0 < row.value < settings.SMALLEST_CELL
+        and (row.part or row.region_id)
+    }
+
+
+def _sums_of(row):
+    """The sums of which a reported value is a part, and its place there."""
+    groups = []
+    if row.region_id:
+        groups.append(((row.day, "regions", row.part), row.region_id))
+    if row.part:
+        groups.append(((row.day, "parts", row.region_id), row.part))
+    return groups

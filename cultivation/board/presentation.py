@@ -12,6 +12,7 @@ from workflows.models import Indicator
 from workflows.pages.register import badge
 
 SHADES = 4
+PERSONS = "人"
 
 
 def shown(number):
@@ -167,6 +168,18 @@ def _is_safe(hidden, fewest):
 def counts_persons(book, counting):
     """Whether a counting is about persons, of whom small numbers are not told to everybody."""
     return any(book.programmes[code].holder == "person" for code in counting.programmes)
+
+
+def is_about_persons(book, indicator, counting):
+    """The same of an indicator: by what the register counts, or by the unit in which it is reported."""
+    return counts_persons(book, counting) if counting else indicator.unit == PERSONS
+
+
+def texts(numbers, *, exact):
+    """Numbers by whatever key in words; where `exact` is false, small ones are withheld as by league."""
+    known = {key: number for key, number in numbers.items() if number is not None}
+    hidden = set() if exact else withheld(known)
+    return {key: hidden_text(number) if key in hidden else shown(number) for key, number in numbers.items()}
 
 
 def kind_words(indicator):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cultivation.board.presentation import Standing, bar_share, percent, shown, standing
+from cultivation.board.presentation import Standing, bar_share, percent, shown, standing, texts
 from cultivation.board.progress import Progress
 from workflows.models import Indicator
 
@@ -91,18 +91,25 @@ def _other_day(progress):
     return day.isoformat() if day and day != progress.as_of.day else ""
 
 
-def part_rows(progress):
-    """The parts of an indicator in words: title, target or baseline, value, and the value on the last day."""
-    at_end = {part.name: part.value for part in progress.at_end.parts} if progress.at_end else {}
+def part_rows(progress, *, exact):
+    """The parts of an indicator in words: title, target or baseline, value, and the value on the last day;
+    where `exact` is false without small numbers.
+    """
+    now = _by_part(progress, exact=exact)
+    at_end = _by_part(progress.at_end, exact=exact) if progress.at_end else {}
     return [
         {
             "title": part.title,
             "target": _wanted(part),
-            "value": shown(part.value),
-            "at_end": shown(at_end.get(part.name)),
+            "value": now[part.name],
+            "at_end": at_end.get(part.name, shown(None)),
         }
         for part in progress.parts
     ]
+
+
+def _by_part(progress, *, exact):
+    return texts({part.name: part.value for part in progress.parts}, exact=exact)
 
 
 def _wanted(part):

@@ -186,6 +186,58 @@ def test_one_small_number_cannot_be_had_by_taking_the_others_from_the_sum(plan, 
     assert (texts["150200"], texts["150300"], texts["150100"]) == (hidden_text(2), hidden_text(4), "5")
 
 
+def test_small_numbers_of_persons_by_year_are_withheld_from_visitors(plan, client):
+    for year, number in ((2022, 1), (2023, 5), (2024, 9), (2026, 4)):
+        for _ in range(number):
+            award(YOUTH, day(f"{year}-05-01"))
+
+    picture = page(client, "indicator", "young_innovators").context["picture"]
+
+    told = {each.year: (each.added, each.total) for each in picture.told}
+    assert told[2022][0] == hidden_text(1)
+    assert hidden_text(4) in (told[2023][0], told[2026][0])
+    assert told[2024][0] == "9"
+    assert {told[year][1] for year in range(2021, 2026)} == {hidden_text(9)}
+    assert told[2026][1] == "19"
+    assert picture.columns is None
+
+
+def test_years_without_small_numbers_are_drawn_for_visitors(plan, client):
+    in_league("150200", 3)
+
+    picture = page(client, "indicator", "young_innovators").context["picture"]
+
+    assert [each.added for each in picture.told] == ["0", "0", "0", "3", "0", "0"]
+    assert picture.columns is not None
+
+
+def test_small_reported_numbers_of_persons_are_withheld_from_visitors(plan, client, staff_client):
+    for region, number in (("150200", 2), ("150300", 4), ("150100", 50)):
+        reading("technology_brokers", day("2024-12-31"), number, region=region)
+    reading("technology_brokers", day("2024-12-31"), 56)
+
+    def told():
+        rows = page(client, "indicator", "technology_brokers").context["readings"]
+        return {row["reading"].region_id: row["value"] for row in rows}
+
+    assert told() == {"150200": "2", "150300": "4", "150100": "50", None: "56"}
+    client.logout()
+    assert told() == {"150200": hidden_text(2), "150300": hidden_text(4), "150100": "50", None: "56"}
+
+
+def test_small_parts_of_a_number_of_persons_are_withheld_from_visitors(plan, client):
+    indicator = Indicator.objects.get(code="technology_brokers")
+    indicator.parts, indicator.counts = [["a", "甲"], ["b", "乙"], ["c", "丙"]], {"readings": True}
+    indicator.save()
+    for part, number in (("a", 2), ("b", 4), ("c", 50)):
+        reading("technology_brokers", day("2024-12-31"), number, part=part)
+
+    parts = page(client, "indicator", "technology_brokers").context["parts"]
+
+    assert [part["value"] for part in parts] == [hidden_text(2), hidden_text(4), "50"]
+    assert [part["at_end"] for part in parts] == [hidden_text(2), hidden_text(4), "50"]
+
+
 def test_staff_and_numbers_of_enterprises_are_exact(plan, client, staff_client):
     in_league("150200", 1)
     award("high_tech_enterprise", day("2025-05-01"), region="150200")

@@ -3,9 +3,11 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from axes.models import AccessLog
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -15,17 +17,30 @@ from django.utils import timezone
 from accounts import consent
 from accounts.models import Person, User
 from accounts.personal import register
+from cultivation.seed.filling import pdf
 from tests.factories.accounts import PersonFactory, UserFactory
-from tests.factories.notices import ObjectionFactory
+from tests.factories.notices import NoticeFactory, ObjectionFactory
+from tests.factories.review import ReviewFactory
 from tests.factories.workflows import ApplicationFactory, AwardFactory
 from trail import log, outbox
 from trail.models import ActionLog
-from workflows.models import Application, FactSheet, Notification
-from workflows.services import erasing, retention, subjects
+from workflows.models import (
+    Application,
+    Case,
+    Correction,
+    Endorsement,
+    FactSheet,
+    NoticeItem,
+    Notification,
+    Reconsideration,
+    TaskBook,
+)
+from workflows.services import erasing, retention, scans, subjects
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
 PHONE = "13847100000"
+OVER = {"end_kind": "completed", "ended_on": date(2026, 6, 1), "end_recorded_at": timezone.now()}
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +90,46 @@ def test_the_copy_holds_every_part_and_the_files(submitted, applicant, tmp_path)
     assert set(content) == set(subjects.PARTS)
 
 
+def test_the_copy_tells_every_registered_column_or_the_register_says_why_not():
+    known = register()
+
+    assert subjects.TOLD | set(known.not_exported) == set(known.columns)
+    assert subjects.TOLD & set(known.not_exported) == set()
+    assert all(known.not_exported.values())
+
+
+def test_the_copy_holds_what_others_said_of_the_person_and_what_they_gave(submitted, applicant, tmp_path):
+    person, by, now = Person.objects.get(user=applicant), UserFactory(), timezone.now()
+    of_it = {"application": submitted}
+    done = {"done_by": by, "done_at": now}
+    last = submitted.submissions.get()
+    Endorsement.objects.create(
+        **of_it, **done, link="unit", organisation=submitted.host_unit, submission=last, outcome="forwarded",
+        opinion="单位的意见",
+    )  # fmt: skip
+    Correction.objects.create(
+        **of_it, step="screen", base=last, remarks=[{"question": "title", "text": "补正的意见"}], due_at=now,
+        asked_by=by, asked_at=now, answered_at=now,
+    )  # fmt: skip
+    Reconsideration.objects.create(**of_it, reason="复审的理由", asked_by=applicant, asked_at=now)
+    NoticeItem.objects.create(notice=NoticeFactory(), **of_it, position=1, columns={"title": "公示的一行"})
+    UserSession.objects.create(
+        user=applicant, ip="10.1.2.3", user_agent="某浏览器", session_key="k", last_seen_at=now
+    )
+    SocialAccount.objects.create(user=applicant, provider="x", uid="政务账号", extra_data={"a": "返回的信息"})
+    scan = scans.store("task_book", pdf("盖章页.pdf"), by=by, case=submitted.case)
+
+    content, names, _counted, _path = told(person, tmp_path)
+
+    text = json.dumps(content, ensure_ascii=False)
+    for said in (
+        "单位的意见", "补正的意见", "复审的理由", "公示的一行", "10.1.2.3", "某浏览器", "政务账号",
+        "返回的信息", "盖章页.pdf",
+    ):  # fmt: skip
+        assert said in text
+    assert [name for name in names if name.startswith("scans/")] == [f"scans/task_book/{scan.pk}-盖章页.pdf"]
+
+
 def test_the_copy_holds_nothing_of_another_person(submitted, desk, applicant, other_applicant, tmp_path):
     desk.submit(submitted.round, other_applicant)
     other = Person.objects.get(user=other_applicant)
@@ -104,7 +159,7 @@ def test_a_person_is_found_by_user_name_too_and_nobody_else(applicant):
 
 
 def test_a_file_s_name_leads_out_of_no_folder():
-    path = subjects._path("attachments", "case", 1, "../../etc/passwd")
+    path = subjects.path_in("attachments", "case", 1, "../../etc/passwd")
 
     assert path == "attachments/case/1-.._.._etc_passwd"
 
@@ -113,6 +168,46 @@ def test_whose_application_runs_or_who_holds_an_office_is_not_erased(submitted, 
     for person in (Person.objects.get(user=applicant), keeper_person):
         with pytest.raises(NotNow):
             erasing.erase(person)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"until": date(2099, 1, 1)},
+        {"until": date(2025, 12, 31), "has_case": True},
+        {"until": date(2025, 12, 31), "has_book": True},
+    ],
+)
+def test_whose_project_is_being_carried_out_is_not_erased(applicant, columns):
+    person = Person.objects.get(user=applicant)
+    application = ApplicationFactory(holder__person=person, submitted=True, state="granted")
+    Case.objects.filter(pk=application.case_id).update(is_open=False, closed_at=timezone.now())
+    has_case, has_book = columns.pop("has_case", False), columns.pop("has_book", False)
+    origin = {"case": application.case, "imported_from": ""} if has_case else {}
+    AwardFactory(holder=application.holder, **columns, **origin)
+    if has_book:
+        TaskBook.objects.create(application=application, answers={}, due_at=timezone.now())
+
+    with pytest.raises(NotNow):
+        erasing.erase(person)
+
+
+def test_whose_project_is_over_and_paid_is_erased(applicant):
+    person = Person.objects.get(user=applicant)
+    application = ApplicationFactory(holder__person=person, submitted=True, state="granted")
+    Case.objects.filter(pk=application.case_id).update(is_open=False, closed_at=timezone.now())
+    AwardFactory(
+        holder=application.holder, case=application.case, imported_from="", money=0, until=date(2025, 12, 31)
+    )
+
+    assert erasing.erase(person)
+
+
+def test_an_expert_with_an_opinion_to_write_is_not_erased():
+    review = ReviewFactory(state="open", filed_at=None)
+
+    with pytest.raises(NotNow):
+        erasing.erase(review.member.person)
 
 
 @pytest.fixture
@@ -148,7 +243,7 @@ def test_a_person_without_anything_in_the_register_is_erased_whole(desk, applica
 def test_what_the_register_rests_on_stays_and_the_line_says_why(submitted, applicant):
     person = Person.objects.get(user=applicant)
     Application.objects.filter(pk=submitted.pk).update(state="declined")
-    award = AwardFactory(holder=submitted.holder)
+    award = AwardFactory(holder=submitted.holder, **OVER)
 
     lines = erased(person)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from workflows.documents import render
 from workflows.documents.application import STYLE, application_html
+from workflows.services import isolated
 from workflows.services.errors import NotNow
 
 FOLDER = "previews"
@@ -25,11 +26,13 @@ def preview(application, *, by):
 
     One at a time for each user: `NotNow` while another is being made for them.
     """
-    return on_demand(application_html(application), style=STYLE, by=by)
+    return on_demand(application_html(application), style=STYLE, by=by, of=[application])
 
 
-def on_demand(text, *, style, by):
-    """The path of the PDF that a paper's HTML gives; refuses as `preview` does."""
+def on_demand(text, *, style, by, of, known=frozenset()):
+    """The path of the PDF that a paper's HTML gives; refuses as `preview` does, and where one of the
+    applications `of` which it tells was isolated since it was read, but for what was `known` so before.
+    """
     path = _path(text, style)
     if not path.exists():
         waiting = f"preview-{by.pk}"
@@ -37,9 +40,17 @@ def on_demand(text, *, style, by):
             raise NotNow(_("A preview is just being made for you. Please wait a moment, then try again."))
         try:
             _keep(path, render.printed(text, style=style).pdf)
+            _require_readable(path, of, known)
         finally:
             cache.delete(waiting)
     return path
+
+
+def _require_readable(path, applications, known):
+    """Asked once the file is there: whoever isolates later takes it away."""
+    if not isolated.in_force(applications) <= known:
+        path.unlink(missing_ok=True)
+        raise NotNow(isolated.SECLUDED)
 
 
 def _path(text, style):

@@ -8,7 +8,7 @@ from workflows.services.blinding import BlindContent
 
 def for_expert(review, *, by):
     """The path of the PDF for the expert of a review; one at a time, as `preview` is."""
-    return on_demand(for_expert_html(review), style=STYLE, by=by)
+    return on_demand(for_expert_html(review), style=STYLE, by=by, of=[review.application])
 
 
 def for_expert_html(review):

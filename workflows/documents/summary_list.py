@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from workflows.documents import render, words
 from workflows.documents.preview import on_demand
-from workflows.services import letters
+from workflows.models import Application
+from workflows.services import isolated, letters
 
 STYLE = "summary_list"
 
@@ -26,4 +27,8 @@ def summary_list_html(summary_list):
 
 def summary_list_preview(summary_list, *, by):
     """The path of the version's PDF; refuses as a preview does."""
-    return on_demand(summary_list_html(summary_list), style=STYLE, by=by)
+    numbers = [each["number"] for each in summary_list.entries]
+    of = Application.objects.filter(number__in=numbers)
+    known = isolated.in_force(of)
+    summary_list.refresh_from_db(fields=["entries"])
+    return on_demand(summary_list_html(summary_list), style=STYLE, by=by, of=of, known=known)

@@ -51,7 +51,7 @@ def task_book_html(book):
 
 def task_book_preview(book, *, by):
     """The path of the task book's PDF as it was handed in last; refuses as a preview does."""
-    return on_demand(task_book_html(book), style=STYLE, by=by)
+    return on_demand(task_book_html(book), style=STYLE, by=by, of=[book.application])
 
 
 def prepare_task_book(book):

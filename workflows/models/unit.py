@@ -171,6 +171,10 @@ class AdministratorChange(models.Model):
                 condition=Q(outcome="", decided_by=None, decided_at=None)
                 | Q(~Q(outcome=""), decided_by__isnull=False, decided_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="nobody_decides_the_change_they_asked_for",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+            ),
         ]
 
     def __str__(self):

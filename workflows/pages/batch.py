@@ -108,6 +108,7 @@ def batch(request, batch_id):
     items = list(found.items.select_related("application__holder__person").order_by("application_id"))
     done = sum(item.state == BatchItem.State.DONE for item in items)
     refused = sum(item.state == BatchItem.State.REFUSED for item in items)
+    has_file = _has_file(found)
     return render(
         request,
         "workflows/links/batch.html",
@@ -118,7 +119,8 @@ def batch(request, batch_id):
             "done": done,
             "refused": refused,
             "over": done + refused,
-            "has_file": bool(found.arguments.get("file")),
+            "has_file": has_file,
+            "is_gone": found.kind == batches.EXPORT and bool(found.done_at and done) and not has_file,
         },
     )
 
@@ -127,9 +129,9 @@ def batch(request, batch_id):
 def batch_file(request, batch_id):
     """The file of an export, to who asked for it and holds the office still."""
     found = get_object_or_404(selectors.batches_of(request.user), public_id=batch_id)
-    name = found.arguments.get("file")
-    if not name or not default_storage.exists(name):
+    if not _has_file(found):
         raise Http404
+    name = found.arguments["file"]
     handing_out.exported("xlsx", by=request.user, object_type="batch", object_id=found.public_id)
     row = SimpleNamespace(
         file=SimpleNamespace(name=name, open=lambda mode: default_storage.open(name, mode)),
@@ -137,6 +139,14 @@ def batch_file(request, batch_id):
         media_type=exports.MEDIA_TYPE,
     )
     return download.of(row)
+
+
+def _has_file(found):
+    """Whether the file of an export is still there: all are taken away when something turns out to be
+    secret.
+    """
+    name = found.arguments.get("file")
+    return bool(name) and default_storage.exists(name)
 
 
 def _chosen(user, desk, round_, sent):

@@ -49,6 +49,9 @@ def dossier(request, application_id):
             "has_opinions": selectors.opinions_visible_to(request.user)
             .filter(application=application)
             .exists(),
+            "may_isolate": selectors.applications_isolated_by(request.user)
+            .filter(pk=application.pk)
+            .exists(),
             "documents": selectors.with_readable_file(application.case.documents.all()),
             "sections": showing.sections(content),
             "findings": showing.findings(content.programme, application.assessment),

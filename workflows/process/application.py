@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from workflows import nodes, selectors
 from workflows.flows import ApplicationFlow
 from workflows.models import Stage
-from workflows.services import applications, corrections, ending, opinions, reviews
+from workflows.services import applications, corrections, ending, isolated, opinions, reviews
 from workflows.services.errors import Conflict
 
 from .task import perform
@@ -51,6 +51,7 @@ def withdraw(application, *, reason, by):
     with nodes.ended_early(application.case) as running:
         if running is None:
             raise Conflict(_("This has been done already, by you in another window or by somebody else."))
+        isolated.require_readable_process(running.pk)
         application.refresh_from_db(fields=["state"])
         return ending.withdraw(application, running, reason=reason, by=by)
 
@@ -62,6 +63,7 @@ def declare_late(review, *, ground, note="", by):
     """
     pk = review.application.case.processes.latest("pk").process_id
     with ApplicationFlow.lock(pk):
+        isolated.require_readable_process(pk)
         receipt = opinions.recuse_late(review, ground=ground, note=note, by=by)
         if ApplicationFlow.invite.is_running(pk):
             entry = reviews.replacement(review.pk)

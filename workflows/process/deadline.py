@@ -5,6 +5,7 @@ import logging
 from trail import clock
 from workflows import nodes
 from workflows.models import Deadline
+from workflows.services import isolated
 
 logger = logging.getLogger(__name__)
 
@@ -14,9 +15,10 @@ def sweep_deadlines(*, case=None, limit=500):
     fired.
 
     Only those of `case`, if it is given. One that fails is logged and tried again at the next sweep; it holds
-    nothing else up.
+    nothing else up. The days of what is isolated wait.
     """
     due = Deadline.objects.filter(fires=True, ended_at=None, due_at__lte=clock.now()).order_by("due_at")
+    due = due.exclude(case__in=isolated.cases_isolated())
     if case is not None:
         due = due.filter(case=case)
     fired = 0

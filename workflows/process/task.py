@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from django.utils.translation import gettext as _
 from viewflow.fsm import TransitionNotAllowed
 from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
 
 from trail import log
 from workflows import nodes, selectors
-from workflows.services.errors import Conflict
+from workflows.services import isolated
+from workflows.services.errors import Conflict, NotNow
 
 
 def perform(task, *, by, act):
@@ -40,15 +42,15 @@ def claim(task, *, by):
 
 
 def claim_next(tasks, *, by):
-    """Take the first of these tasks that nobody else takes meanwhile; one's own counts as taken. Returns it,
-    or None where none is left.
+    """Take the first of these tasks that nobody else takes meanwhile and that is not isolated; one's own
+    counts as taken. Returns it, or None where none is left.
     """
     for task in tasks:
         if task.owner_id == by.pk:
             return task
         try:
             claim(task, by=by)
-        except Conflict:
+        except (Conflict, NotNow):
             continue
         return task
     return None
@@ -90,9 +92,10 @@ def revive(task):
 
 @contextmanager
 def _held(task, *, by):
-    """The task's activation under the process lock, open and the person's."""
+    """The task's activation under the process lock, open, the person's, and of nothing that is isolated."""
     with activated(task) as activation:
         _check(activation.task, by)
+        isolated.require_readable_process(activation.task.process_id)
         yield activation
 
 
@@ -100,8 +103,10 @@ def _held(task, *, by):
 def activated(task):
     """The task's activation under the process lock; the engine's refusals become a `Conflict`."""
     try:
-        with task.activation() as activation:
-            yield activation
+        with task.flow_task.flow_class.lock(task.process_id):
+            # With its process, which the activation would ask for.
+            task.refresh_from_db(from_queryset=Task.objects.select_related("process"))
+            yield task.flow_task.activation_class(task)
     except TransitionNotAllowed as error:
         raise Conflict(_("This has been done already.")) from error
 

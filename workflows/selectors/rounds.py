@@ -19,6 +19,8 @@ BESIDE = (
 )
 # Those of them that read the applications themselves.
 READERS = (Office.Role.SECRETARY, Office.Role.DIVISION, Office.Role.MEETING, Office.Role.OVERSEE)
+# Those of these that act on applications, and not only watch.
+ACTING = (Office.Role.SECRETARY, Office.Role.DIVISION, Office.Role.MEETING)
 # Those of them that learn of opinions, ranks and decisions with everybody else only: at the release.
 BLIND = (Office.Role.OVERSEE,)
 

@@ -8,25 +8,32 @@ from workflows.models import Application, Scan
 from workflows.selectors.applications import came_to, with_readable_file
 from workflows.selectors.notices import objections_visible_to
 from workflows.selectors.rounds import BESIDE, READERS, rounds_ranked_for, run_by
-from workflows.selectors.units import changes_decided_by, summary_lists_visible_to
+from workflows.selectors.units import changes_decided_by, summary_lists_visible_to, units_activated_by
 
 OF_THE_APPLICATION = (*READERS, Office.Role.FINANCE, Office.Role.SUPERVISE)
 
 
 def scans_visible_to(user):
-    """One's own uploads; those of organisations whose office one holds; of a case, those of the rounds whose
+    """Those of organisations whose office one holds; of a case, those of the rounds whose
     list one may know, of their applications, and of the applications that have come to one's unit, bureau or
-    body. Evidence of an objection is the supervision division's alone.
+    body. Evidence of an objection is the supervision division's alone. Of what one gave oneself, also that
+    to one's own application, to an objection that one's unit verifies, and to a unit that one activates.
     """
     if not user.is_authenticated:
         return Scan.objects.none()
     links = scopes_of(user, Office.Role.UNIT, Office.Role.BANNER, Office.Role.RECOMMEND)
+    came = Application.objects.filter(came_to(user)).values("pk")
+    reached = (
+        Q(case__application__applicant=user)
+        | Q(case__objection__item__application__in=came)
+        | Q(organisation__in=units_activated_by(user).values("pk"))
+    )
     seen = Scan.objects.filter(
-        Q(uploaded_by=user)
+        Q(reached, uploaded_by=user)
         | Q(organisation__public_id__in=links)
         | Q(case__round__in=rounds_ranked_for(user, beside=BESIDE).values("pk"))
         | Q(run_by(user, "case__application__round__", beside=OF_THE_APPLICATION))
-        | Q(case__application__in=Application.objects.filter(came_to(user)).values("pk"))
+        | Q(case__application__in=came)
         | Q(case__objection__in=objections_visible_to(user).values("pk"))
         | Exists(summary_lists_visible_to(user).filter(scan=OuterRef("pk")))
         | Exists(changes_decided_by(user).filter(letter=OuterRef("pk")))

@@ -7,18 +7,18 @@ from accounts.offices import scopes_of
 from workflows.models import Application, Seclusion
 from workflows.selectors.applications import came_to
 from workflows.selectors.own import own
-from workflows.selectors.rounds import BESIDE, run_by
+from workflows.selectors.rounds import ACTING, run_by
 
 
 def applications_isolated_by(user):
-    """Those that one may isolate: once handed in, of the rounds that one's offices work on, and of the unit
-    that one administers; one's own at any time.
+    """Those that one may isolate: once handed in, of the rounds on whose applications one's offices act, and
+    of the unit that one administers; one's own at any time. Whoever only watches changes nothing.
     """
     handed_in = ~Q(state=Application.State.DRAFT)
     units = scopes_of(user, Office.Role.UNIT)
     return Application.objects.filter(
         Q(applicant=user)
-        | Q(handed_in, run_by(user, "round__", beside=BESIDE))
+        | Q(handed_in, run_by(user, "round__", beside=ACTING))
         | Q(handed_in, came_to(user), host_unit__public_id__in=units)
     ).select_related("round", "case")
 

@@ -46,8 +46,8 @@ def decide(change, outcome, *, note, by):
     """Confirm or refuse a change: confirmed, the old memberships end and the new one begins, effective at the
     next request. Returns a receipt.
 
-    `Conflict` when it is decided already; `NotNow` for a refusal without a note, a letter that was not found
-    clean, or a newcomer who has left; PermissionError for anybody but who activates the unit.
+    `Conflict` when it is decided already; `NotNow` for whoever asked, a refusal without a note, a letter that
+    was not found clean, or a newcomer who has left; PermissionError for anybody but who activates the unit.
     """
     if not selectors.changes_decided_by(by).filter(pk=change.pk).exists():
         raise PermissionError(change.pk)
@@ -56,6 +56,8 @@ def decide(change, outcome, *, note, by):
     change = related.select_for_update(of=("self",)).get(pk=change.pk)
     if change.outcome:
         raise Conflict(_("This has been decided already."))
+    if change.asked_by_id == by.pk:
+        raise NotNow(_("You asked for this change; another person has to answer it."))
     if outcome == Outcome.REFUSED and not note.strip():
         raise NotNow(_("Say why it is refused."))
     if outcome == Outcome.CONFIRMED:

@@ -12,7 +12,7 @@ from trail.models import ActionLog
 from trail.receipts import Receipt
 from workflows.models import Application, Case, Holder, Round
 from workflows.policy import assess as judge
-from workflows.services import facts, links, seclusion, submission
+from workflows.services import facts, isolated, links, submission
 from workflows.services.content import Content, Missing, sealed
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 
@@ -160,10 +160,9 @@ def _own(application, by):
 def _locked(application, by):
     """The application as it is now, held together with its case until the transaction ends."""
     held = _applications().annotate(begun=TransactionNow()).select_for_update(of=("self", "case"))
-    application = held.annotate(is_secluded=seclusion.is_in_force()).get(pk=application.pk)
+    application = held.get(pk=application.pk)
     clock.learn(application.begun)
-    if application.is_secluded:
-        raise NotNow(seclusion.SECLUDED)
+    isolated.require_writable(application)
     return _own(application, by)
 
 

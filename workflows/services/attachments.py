@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log, outbox
 from workflows.models import Application, Attachment
-from workflows.services import seclusion, uploads
+from workflows.services import isolated, uploads
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
 
@@ -53,9 +53,8 @@ def remove(attachment, *, by):
 
 def _locked(application, kind, by):
     held = Application.objects.select_related("case", "edition").select_for_update(of=("self", "case"))
-    application = held.annotate(is_secluded=seclusion.is_in_force()).get(pk=application.pk)
-    if application.is_secluded:
-        raise NotNow(seclusion.SECLUDED)
+    application = held.get(pk=application.pk)
+    isolated.require_writable(application)
     if application.applicant_id != by.pk:
         raise PermissionError(application.pk)
     if application.state not in (Application.State.DRAFT, Application.State.RETURNED):
@@ -87,5 +86,5 @@ def _logged(application, attachment, verb, by):
         chain=log.case_chain(application.case_id),
         object_type="application",
         object_id=application.public_id,
-        after={"kind": attachment.kind, "name": attachment.name, "sha256": attachment.sha256},
+        after={"kind": attachment.kind, "sha256": attachment.sha256},
     )

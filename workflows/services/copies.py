@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log, outbox
 from workflows.fence import Fenced, FenceError
-from workflows.models import Application, Attachment, ExpertCopy
+from workflows.models import Attachment, ExpertCopy
 from workflows.policy.media import BY_MEDIA_TYPE
-from workflows.services import seclusion, uploads
+from workflows.services import isolated, uploads
 from workflows.services.content import Content
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.reviews import rule_of
@@ -51,7 +51,7 @@ class MakeCopy(outbox.Job):
         attachment, is_double = _attachment(payload), payload["double"]
         if attachment is None or attachment.expert_copies.filter(is_double_blind=is_double).exists():
             return
-        seclusion.require_readable(attachment.application.case)
+        isolated.require_readable(attachment.application.case)
         content, text, grounds = result
         if content is not None:
             # Otherwise there is nothing to look for: who it is stands beside the file.
@@ -84,7 +84,10 @@ def decide(copy, *, lets_through, reason, by):
 
     `Conflict` where somebody else has decided, `NotNow` where there is no cleaned copy to let through.
     """
-    copy = ExpertCopy.objects.select_for_update(of=("self",)).select_related("attachment").get(pk=copy.pk)
+    related = ExpertCopy.objects.select_related("attachment__application__case")
+    copy = related.select_for_update(of=("self",)).get(pk=copy.pk)
+    application = copy.attachment.application
+    isolated.require_readable(application.case)
     if copy.state != State.HELD:
         raise Conflict(_("This file has been decided on already."))
     if lets_through and not copy.file:
@@ -92,7 +95,6 @@ def decide(copy, *, lets_through, reason, by):
     copy.state = State.LET_THROUGH if lets_through else State.WITHHELD
     copy.decided_by, copy.decided_at, copy.reason = by, clock.now(), reason
     copy.save(update_fields=["state", "decided_by", "decided_at", "reason"])
-    application = Application.objects.get(pk=copy.attachment.application_id)
     return log.record(
         "copy_let_through" if lets_through else "copy_withheld",
         actor=by,

@@ -53,7 +53,7 @@ def ask(application, *, step, remarks, note="", due_at=None, by):
         remark=remarks[0]["text"],
     )
     after = {"step": step, "questions": [each["question"] for each in remarks], "due_at": due_at.isoformat()}
-    return _logged(application, "returned", by, note=correction.note, after=after)
+    return _logged(application, "returned", by, after=after)
 
 
 def answer(application, *, by):
@@ -164,13 +164,12 @@ def _close(correction):
     correction.save(update_fields=["answered_at"])
 
 
-def _logged(application, verb, by, *, note="", after=None):
+def _logged(application, verb, by, *, after=None):
     return log.record(
         verb,
         actor=by,
         chain=log.case_chain(application.case_id),
         object_type="application",
         object_id=application.public_id,
-        note=note,
         after=after,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log
 from workflows.models import Application, Deadline, Decision, Reconsideration, Round
-from workflows.services import reviews
+from workflows.services import isolated, reviews
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.own import require_not_own
 
@@ -84,11 +84,13 @@ def _decisions_to_turn(round_, applications, *, outcome, money, by):
     decisions = list(
         Decision.objects.filter(application__in=applications, application__round=round_)
         .select_related("application")
+        .select_for_update(of=("application",), no_key=True)
         .order_by("pk")
     )
     if len(decisions) != len(applications):
         raise Conflict(_("One of these applications has no decision to change."))
     require_not_own(*(each.application for each in decisions), by=by)
+    isolated.require_all_readable([each.application for each in decisions])
     for each in decisions:
         if (each.outcome, each.money) == (outcome, money):
             raise NotNow(_("“%(title)s” is so decided already.") % {"title": each.application.title})
@@ -105,6 +107,7 @@ def _require_decidable(round_, applications, by):
         .order_by("pk")
         .values_list("pk", "state")
     )
+    isolated.require_all_readable(states)
     if Decision.objects.filter(application__in=applications).exists():
         raise Conflict(_("Somebody else has just decided on one of these applications."))
     for application in applications:
@@ -129,6 +132,7 @@ def take_back(round_, application, *, reason, by):
     application or without a reason, `Conflict` where nothing was decided.
     """
     require_not_own(application, by=by)
+    isolated.require_readable(application.case)
     decision = Decision.objects.filter(application=application, application__round=round_).first()
     if decision is None:
         raise Conflict(_("There is no decision on “%(title)s” to take back.") % {"title": application.title})

@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log, outbox
 from workflows import selectors
-from workflows.models import Application, Award, Case, Disbursement
+from workflows.models import Application, Award, Disbursement
+from workflows.services import isolated
 from workflows.services.errors import NotNow
 
 Kind = Disbursement.Kind
+# Nothing more is paid for what ended so.
+UNPAID = (Award.EndKind.GIVEN_UP, Award.EndKind.REVOKED, Award.EndKind.VOID)
 
 
 @transaction.atomic
@@ -23,7 +26,7 @@ def record(award, *, by, **columns):
     """
     if not selectors.awards_paid_by(by).filter(pk=award.pk).exists():
         raise PermissionError(award.pk)
-    Case.objects.select_for_update().get(pk=award.case_id)
+    isolated.require_readable(award.case)
     award = with_sums(Award.objects.filter(pk=award.pk)).get()
     _refuse(award, columns)
     row = Disbursement.objects.create(award=award, recorded_by=by, recorded_at=clock.now(), **columns)
@@ -69,7 +72,7 @@ def _refuse(award, columns):
                 % {"money": f"{award.paid - award.returned:,}"}
             )
         return
-    if award.end_kind in (Award.EndKind.GIVEN_UP, Award.EndKind.REVOKED, Award.EndKind.VOID):
+    if award.end_kind in UNPAID:
         raise NotNow(_("This project has ended; nothing more is paid for it."))
     if money > award.left:
         raise NotNow(

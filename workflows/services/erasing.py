@@ -11,8 +11,18 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts
 from accounts.models import Person, User
-from trail import log, outbox
-from workflows.models import Application, Award, Document, FactSheet, Notification, Participation
+from trail import clock, log, outbox
+from workflows.models import (
+    Application,
+    Award,
+    Document,
+    FactSheet,
+    Notification,
+    Participation,
+    Review,
+    TaskBook,
+)
+from workflows.services import disbursements
 from workflows.services.errors import NotNow
 
 GONE = "已删除"
@@ -45,7 +55,8 @@ def line(function):
 def erase(person, *, by=None, dry_run=False):
     """Erase what nothing asks to keep; returns the lines. With `dry_run` only says what would happen.
 
-    `NotNow` while an application of the person is being worked on, or the person holds an office.
+    `NotNow` while an application of the person is being worked on or carried out, or the person holds an
+    office or has an opinion to write.
     """
     person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
     _require_idle(person)
@@ -87,8 +98,29 @@ def empty_draft(application):
 def _require_idle(person):
     if Application.objects.filter(holder__person=person, state__in=RUNNING).exists():
         raise NotNow(_("An application of this person is being worked on; withdraw it or wait for its end."))
+    if _is_carrying_out(person):
+        raise NotNow(
+            _("A project of this person is being carried out: its task book, payments or time are not over.")
+        )
+    if Review.objects.filter(member__person=person, state=Review.State.OPEN).exists():
+        raise NotNow(_("This person has an opinion to write; wait until it is handed in or its day is over."))
     if person.user and person.user.memberships.filter(until=None).exists():
         raise NotNow(_("This person holds an office; end it first."))
+
+
+def _is_carrying_out(person):
+    """Whether the task book of a granted project is open, money for it is due, or its time runs."""
+    books = TaskBook.objects.filter(application__holder__person=person)
+    if books.exclude(state__in=(TaskBook.State.CONFIRMED, TaskBook.State.MISSED)).exists():
+        return True
+    awards = Award.objects.filter(holder__person=person)
+    if awards.filter(end_kind="", until__gte=clock.today()).exists():
+        return True
+    payable = awards.filter(case__isnull=False).exclude(end_kind__in=disbursements.UNPAID)
+    granted = Application.objects.filter(holder__person=person, state=Application.State.GRANTED)
+    return disbursements.with_sums(payable).filter(left__gt=0).exists() or (
+        granted.filter(case__is_open=True).exists()
+    )
 
 
 @line

@@ -4,7 +4,7 @@ from viewflow.workflow.models import Task
 
 from trail import clock, log, outbox
 from workflows.models import ArchiveFile
-from workflows.services import letters, seclusion
+from workflows.services import isolated, letters
 
 ARCHIVE = "workflows/flows.ApplicationFlow.archive"
 
@@ -19,7 +19,7 @@ def keep(application, prepared):
     """Note the archive file that was put together, and file the papers made for it; noted already with this
     content, nothing changes.
     """
-    seclusion.require_readable(application.case)
+    isolated.require_readable(application.case)
     for paper in prepared["papers"]:
         letters.file_letter(application.case, paper)
     columns = {name: prepared[name] for name in ("file", "size", "sha256", "catalogue")}

@@ -13,7 +13,7 @@ from viewflow.workflow.models import Task
 
 from trail import clock, log
 from workflows.models import Application, Deadline, Interview, Review, Stage
-from workflows.services import messages, reviews
+from workflows.services import isolated, messages, reviews
 from workflows.services.errors import NotNow
 from workflows.services.messages import AWAIT_INTERVIEW
 
@@ -168,11 +168,13 @@ def _reviews(application):
 
 
 def _locked(interview):
-    return (
+    found = (
         Interview.objects.select_for_update(of=["self"])
         .select_related("application__round__edition", "application__case", "application__round__case")
         .get(pk=interview.pk)
     )
+    isolated.require_readable(found.application.case)
+    return found
 
 
 def _let_the_day_come(application):

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from accounts.fields import keyed_hash
 from trail import clock, log
 from workflows.models import Document
-from workflows.services import seclusion
+from workflows.services import isolated
 
 FOLDER = "documents"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -54,7 +54,7 @@ class PreparedLetter:
 
 def file_letter(case, prepared):
     """File a prepared letter of the case in the caller's transaction; filed already, nothing changes."""
-    seclusion.require_readable(case)
+    isolated.require_readable(case)
     document, is_new = Document.objects.get_or_create(
         case=case,
         kind=prepared.kind,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log
 from workflows.models import Case, Objection, Round
-from workflows.services import decision, periods, public_notices, scans, unmasking
+from workflows.services import decision, isolated, periods, public_notices, scans, unmasking
 from workflows.services.errors import Closed, NotNow
 from workflows.services.own import require_not_own
 
@@ -49,6 +49,7 @@ def file(item, statement, *, letter=None, evidence=()):
     if not public_notices.takes_objections(public_notices.shared(item.notice_id)):
         raise Closed(_("The period of this notice is over; objections can no longer be filed."))
     application = item.application
+    isolated.require_readable(application.case)
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Objection: %(title)s") % {"title": application.title}
     case = Case.objects.create(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Decision, NoticeItem, Objection, PublicNotice, Signature
+from workflows.models import Decision, NoticeItem, Objection, PublicNotice, Seclusion, Signature
 from workflows.policy.papers import BRACES, fill
 from workflows.policy.way import NOTICE_FIELDS
 from workflows.services import disclosure, periods, published_files, signing
@@ -156,8 +156,11 @@ def held(round_):
 
 
 def without_held(applications):
-    """Those whose line no open objection holds."""
-    return applications.exclude(notice_item__objections__in=Objection.objects.filter(outcome=""))
+    """Those whose line no open objection holds, and that are not isolated."""
+    isolated = Seclusion.objects.filter(content__isnull=False)
+    return applications.exclude(notice_item__objections__in=Objection.objects.filter(outcome="")).exclude(
+        seclusions__in=isolated
+    )
 
 
 def digest(notice):

@@ -40,13 +40,13 @@ def ask(application, *, reason, by):
         raise NotNow(_("Give your reasons; the officer who answers will read them."))
     if not Application.objects.filter(pk=application.pk, state=Application.State.REFUSED).exists():
         raise Conflict(_("This application is not one that was not accepted."))
-    request, is_new = Reconsideration.objects.get_or_create(
+    _request, is_new = Reconsideration.objects.get_or_create(
         application=application,
         defaults={"reason": reason.strip(), "asked_by": by, "asked_at": clock.now()},
     )
     if not is_new:
         raise Conflict(_("A review has been asked for already."))
-    return _logged(application, "reconsideration_asked", by=by, note=request.reason)
+    return _logged(application, "reconsideration_asked", by=by)
 
 
 def refuses(application, user):
@@ -85,7 +85,7 @@ def answer(application, *, outcome, opinion, by):
         title=application.title,
         opinion=opinion.strip(),
     )
-    return _logged(application, "reconsidered", by=by, note=opinion.strip(), after={"outcome": outcome})
+    return _logged(application, "reconsidered", by=by, after={"outcome": outcome})
 
 
 def _logged(application, verb, *, by, **columns):

@@ -10,26 +10,36 @@ from workflows.models import (
     ArchiveFile,
     Attachment,
     Award,
+    Batch,
     BatchItem,
     Case,
     Correction,
+    Decision,
+    Disbursement,
     Document,
     Endorsement,
     ExpertCopy,
+    Interview,
     NoticeItem,
     Notification,
     Objection,
     Reconsideration,
+    Recusal,
     Review,
     Scan,
     Screening,
+    Seclusion,
+    Signature,
     Submission,
     SummaryList,
     TaskBook,
 )
 
 MARK = "〔已隔离〕"
+# Rows that tell of other applications too.
+SHARED = (SummaryList, Signature, Batch)
 TELLING = ("title", "project", "reason")
+SAID = ("opinion", "note", "text")
 
 
 class Part(NamedTuple):
@@ -49,22 +59,28 @@ def parts(application):
     if item.exists():
         papers |= Q(case=application.round.case_id, kind=Document.Kind.PUBLIC_NOTICE)
     return [
-        Part(Application.objects.filter(pk=application.pk), ("title", "answers")),
+        Part(Application.objects.filter(pk=application.pk), ("title", "answers", "assessment")),
         Part(cases, ("title",)),
-        Part(Submission.objects.filter(**of_it), ("answers", "files")),
+        Part(Submission.objects.filter(**of_it), ("answers", "files", "facts")),
         Part(TaskBook.objects.filter(**of_it), ("answers", "remarks")),
         Part(Review.objects.filter(**of_it), ("comment", "note")),
-        Part(Endorsement.objects.filter(**of_it), ("opinion",)),
+        Part(Recusal.objects.filter(**of_it), ("note",)),
+        Part(Interview.objects.filter(**of_it), ("note",)),
+        Part(Endorsement.objects.filter(**of_it), ("opinion", "checks")),
         Part(Correction.objects.filter(**of_it), ("remarks", "note")),
-        Part(Screening.objects.filter(**of_it), ("reason",)),
+        Part(Screening.objects.filter(**of_it), ("reason", "checklist")),
+        Part(Decision.objects.filter(**of_it), ("reason",)),
+        Part(_signatures(application), ("decisions",)),
         Part(Reconsideration.objects.filter(**of_it), ("reason", "opinion")),
         Part(Award.objects.filter(case__in=cases), ("title",)),
+        Part(Disbursement.objects.filter(award__case__in=cases), ("note",)),
         Part(item, ("columns",)),
         Part(
             Objection.objects.filter(item__application=application),
             ("grounds", "admission_note", "verification", "opinion", "answer"),
         ),
         Part(Notification.objects.filter(case__in=cases), ("text",)),
+        Part(Batch.objects.filter(pk__in=BatchItem.objects.filter(**of_it).values("batch")), ("arguments",)),
         Part(BatchItem.objects.filter(**of_it), ("sentence",)),
         Part(
             SummaryList.objects.filter(entries__contains=[{"number": application.number}])
@@ -80,17 +96,38 @@ def parts(application):
     ]
 
 
-def blanked(application, column, value):
-    """The value as it reads without its content, of the shape that pages and papers expect."""
-    if column == "entries":
-        return [_named(each) if each.get("number") == application.number else each for each in value]
-    if column in ("columns", "facts"):
-        return _named(value)
-    if column == "catalogue":
-        return _named(value) | {"files": [], "acts": []}
-    if isinstance(value, dict | list):
-        return type(value)()
-    return MARK if value else value
+def blanked(application, row, column):
+    """The row's value as it reads without its content, of the shape that pages and papers expect."""
+    value = getattr(row, column)
+    shape = SHAPES.get((type(row), column))
+    if shape and value is not None:
+        return shape(value, application)
+    if not value:
+        return value
+    return type(value)() if isinstance(value, dict | list) else MARK
+
+
+def is_blanked(arguments):
+    """Whether what a batch says to its applications was taken out with one of them."""
+    return MARK in str(arguments)
+
+
+def own_again(application, row, column, kept):
+    """The column of a row that is shared with the application's own line as it was kept; the others' lines
+    stay as they stand, since one of them may be isolated now.
+    """
+    if isinstance(row, SummaryList):
+        own = {each.get("number"): each for each in kept}
+        return [
+            own[each["number"]] if each.get("number") == application.number else each
+            for each in getattr(row, column)
+        ]
+    if isinstance(row, Signature):
+        own = {line[0]: line for line in kept}
+        return [own[line[0]] if line[0] == application.public_id else line for line in getattr(row, column)]
+    others = Seclusion.objects.filter(given_back_at=None).exclude(application=application)
+    is_still_isolated = row.items.filter(application__in=others.values("application")).exists()
+    return getattr(row, column) if is_still_isolated else kept
 
 
 def in_clear(value):
@@ -117,5 +154,46 @@ def sealed_again(value):
     }
 
 
-def _named(value):
+def _signatures(application):
+    """Those under a list on which the application stands, with the reason of its line."""
+    return Signature.objects.filter(round=application.round_id, decisions__contains=[[application.public_id]])
+
+
+def _named(value, application=None):
     return {name: MARK if name in TELLING and each else each for name, each in value.items()}
+
+
+def _said(value, application=None):
+    """What an act says: its free texts, also in a list of remarks."""
+    if isinstance(value, list):
+        return [_said(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: MARK if name in SAID and each else _said(each) for name, each in value.items()}
+
+
+def _line(value, application):
+    """The application's own entry in a summary list."""
+    return [_named(each) if each.get("number") == application.number else each for each in value]
+
+
+def _decided(value, application):
+    """The reason of the application's own line under a signature."""
+    return [
+        [*line[:3], MARK if line[3] else ""] if line[0] == application.public_id else line for line in value
+    ]
+
+
+SHAPES = {
+    (SummaryList, "entries"): _line,
+    (Signature, "decisions"): _decided,
+    (NoticeItem, "columns"): _named,
+    (Document, "facts"): _named,
+    (ArchiveFile, "catalogue"): lambda value, application: _named(value) | {"files": [], "acts": []},
+    (Batch, "arguments"): _said,
+    # Also where there was none: the mark alone tells whoever holds the row.
+    (Application, "title"): lambda value, application: MARK,
+    (Application, "assessment"): lambda value, application: (
+        value | {"facts": {}, "findings": [], "items": []}
+    ),
+}

@@ -19,22 +19,19 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from viewflow.workflow.models import Process
 
 from accounts.fields import NONCE_BYTES, random_id
 from trail import clock, guard, log, outbox
 from trail.models import IdempotentRequest
-from workflows.models import Application, ExpertCopy, Seclusion
-from workflows.services import secluded_rows
+from workflows.models import Application, Case, ExpertCopy, Objection, Round, Seclusion
+from workflows.services import isolated, links, messages, secluded_rows
 from workflows.services.errors import Conflict, NotNow
 
 FOLDER = "secluded"
-SECLUDED = gettext_lazy(
-    "This application is isolated, because it may hold what is secret; nothing can be changed now."
-)
 # Papers and tables that are made again when somebody asks for them.
 COPIES = ("previews", "exports")
 
@@ -46,6 +43,7 @@ def isolate(application, *, reason, by):
     `reason` says why without repeating what is secret. `Conflict` where it is isolated already, `NotNow`
     without a reason. The caller has found the application through the scope of `by`.
     """
+    _hold_processes(application)
     application = _held(application)
     if not reason.strip():
         raise NotNow(_("Say why, without repeating what is secret; it is kept in the log."))
@@ -100,6 +98,7 @@ def purge(seclusion, *, by):
         _forget_file(each["now"])
     seclusion.content, seclusion.purged_by, seclusion.purged_at = None, by, clock.now()
     seclusion.save(update_fields=["content", "purged_by", "purged_at"])
+    _let_go(seclusion.application)
     transaction.on_commit(_forget_copies, robust=True)
     return _logged(seclusion, "purged", by, **seclusion.counts)
 
@@ -117,25 +116,14 @@ def give_back(seclusion, *, reason, by):
         raise NotNow(_("Say why, without repeating what is secret; it is kept in the log."))
     content = json.loads(seclusion.content)
     for each in content["rows"]:
-        values = {name: secluded_rows.sealed_again(value) for name, value in each["values"].items()}
-        apps.get_model(each["model"]).objects.filter(pk=each["pk"]).update(**values)
+        _put_back(seclusion.application, each)
     for each in content["files"]:
         _bring_back(each, base64.b64decode(content["key"]))
     seclusion.content = None
     seclusion.given_back_by, seclusion.given_back_at = by, clock.now()
     seclusion.save(update_fields=["content", "given_back_by", "given_back_at"])
+    _let_go(seclusion.application)
     return _logged(seclusion, "given_back", by, note=reason.strip())
-
-
-def is_in_force():
-    """The condition of applications that are isolated or were purged."""
-    return Exists(Seclusion.objects.filter(application=OuterRef("pk"), given_back_at=None))
-
-
-def require_readable(case):
-    """`NotNow` while the case's application is isolated: a job that read it before must not file it now."""
-    if Seclusion.objects.filter(application__case=case, content__isnull=False).exists():
-        raise NotNow(SECLUDED)
 
 
 def _take_out(application, key):
@@ -147,12 +135,32 @@ def _take_out(application, key):
             values = {name: getattr(row, name) for name in part.columns}
             kept = {name: secluded_rows.in_clear(value) for name, value in values.items()}
             rows.append({"model": label, "pk": row.pk, "values": kept})
-            for name, value in values.items():
-                setattr(row, name, secluded_rows.blanked(application, name, value))
+            for name in part.columns:
+                setattr(row, name, secluded_rows.blanked(application, row, name))
             row.save(update_fields=list(part.columns))
+            # Whoever has it open as it was may not save it so again.
+            part.rows.model.objects.filter(pk=row.pk).update(**_next_version(row))
             if part.file and row.file:
                 files.append(_put_away(row, key))
     return rows, files
+
+
+def _put_back(application, told):
+    """The values of one row; of what it shares with other applications only its own."""
+    model = apps.get_model(told["model"])
+    rows = model.objects.filter(pk=told["pk"])
+    values = {name: secluded_rows.sealed_again(value) for name, value in told["values"].items()}
+    if model in secluded_rows.SHARED:
+        row = rows.select_for_update(of=("self",), no_key=True).get()
+        values = {
+            name: secluded_rows.own_again(application, row, name, kept) for name, kept in values.items()
+        }
+    rows.update(**values, **_next_version(model))
+
+
+def _next_version(row):
+    """The column for the version, raised, of models that have one."""
+    return {"version": F("version") + 1} if _has(row, "version") else {}
 
 
 def _put_away(row, key):
@@ -192,7 +200,11 @@ def _bring_back(each, key):
 
 def _size(row, number):
     """The column for the size, of models that have one."""
-    return {"size": number} if any(field.name == "size" for field in row._meta.fields) else {}
+    return {"size": number} if _has(row, "size") else {}
+
+
+def _has(row, name):
+    return any(field.name == name for field in row._meta.fields)
 
 
 def _forget_file(name):
@@ -223,13 +235,29 @@ def _forget_answers_to_programs(application):
     kept.filter(Q(path__contains=application.public_id) | Q(text__contains=application.public_id)).delete()
 
 
+def _hold_processes(application):
+    """What people and jobs do in its processes comes before this or after it."""
+    cases = Case.objects.filter(isolated.of([application.pk]))
+    held = Process.objects.select_for_update(of=("self",), no_key=True)
+    list(held.filter(case_process__case__in=cases).order_by("pk").values_list("pk"))
+
+
+def _let_go(application):
+    """Its result was held back when those of the round went out: it follows, unless an objection holds it."""
+    still = Objection.objects.filter(item__application=application, outcome="").exists()
+    if application.round.window == Round.Window.RELEASED and not still:
+        messages.post(messages.AWAIT_DECISION, application.case, key=f"readable:{clock.now()}")
+
+
 def _held(application):
     held = Application.objects.select_related("case", "round").select_for_update(of=("self", "case"))
     return held.get(pk=application.pk)
 
 
 def _waiting(seclusion):
+    round_ = links.shared(seclusion.application.round)
     application = _held(seclusion.application)
+    application.round = round_
     found = Seclusion.objects.select_for_update(of=("self",)).get(pk=seclusion.pk)
     found.application = application
     if found.content is None:

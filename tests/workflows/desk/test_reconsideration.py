@@ -6,6 +6,7 @@ import pytest
 from django.shortcuts import resolve_url
 
 from trail import clock, log
+from trail.models import ActionLog
 from workflows import invariants, timeline
 from workflows.models import Application, Document, Reconsideration
 from workflows.services import reconsideration
@@ -172,3 +173,14 @@ def test_an_overturned_application_breaks_no_invariant(desk, review, applicant):
     review.answer(application, Outcome.OVERTURNED, by=desk.colleague_of(desk.officer))
 
     assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_the_log_does_not_repeat_the_reasons_which_the_request_itself_keeps(desk, review, applicant):
+    application = review.refused(applicant)
+    review.ask(application, reason="申请人自己的理由")
+    review.answer(
+        application, Outcome.UPHELD, by=desk.colleague_of(desk.officer), opinion="申请人自己的理由不成立"
+    )
+
+    rows = ActionLog.objects.filter(verb__in=("reconsideration_asked", "reconsidered"))
+    assert [row.note for row in rows] == ["", ""]

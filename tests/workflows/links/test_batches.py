@@ -4,19 +4,22 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.urls import reverse
 
 from accounts import services as accounts
+from tests.factories.accounts import MembershipFactory
 from tests.workflows import way
 from tests.workflows.applicant.acts import signed_in, text
 from tests.workflows.links.conftest import employed
 from tests.workflows.links.test_desk import desk_url
 from tests.workflows.way import Link
 from trail import clock, outbox
-from workflows import invariants
+from workflows import batches, invariants
 from workflows.models import Application, Batch, BatchItem, Endorsement, Quota
-from workflows.services import quotas
+from workflows.services import quotas, seclusion
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +175,62 @@ def test_the_export_is_a_spreadsheet_without_formulas_for_who_asked(
     for user in (stranger, colleague, applicant):
         assert signed_in(user).get(place).status_code == 404
         assert signed_in(user).get(reverse("batch", args=[batch.public_id])).status_code == 404
+
+
+def told_by(answer):
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as book:
+        return book.read("xl/sharedStrings.xml").decode()
+
+
+def isolate(row):
+    officer = MembershipFactory(office=row.round.screening_office).user
+    return seclusion.isolate(row, reason="涉及不宜公开的内容", by=officer)
+
+
+def test_an_export_that_was_read_before_isolating_never_comes_within_reach(rows, administrator, unit):
+    batch = ask(administrator, unit, rows, "export")
+    job, payload = batches.RunBatch(), {"batch": batch.public_id}
+    read = job.prepare(payload)
+
+    isolate(rows[0])
+    with transaction.atomic():
+        job.apply(payload, read)
+    batch.refresh_from_db()
+    kept = "file" in batch.arguments
+    outbox.dispatch(limit=50)
+
+    assert kept is False
+    assert not default_storage.exists(read[0])
+
+
+def test_an_export_after_isolating_tells_the_others(rows, administrator, unit):
+    title = rows[0].title
+    isolate(rows[0])
+    batch = ask(administrator, unit, rows, "export")
+    outbox.dispatch(limit=50)
+
+    words = told_by(signed_in(administrator).get(reverse("batch-file", args=[batch.public_id])))
+
+    assert "〔已隔离〕" in words
+    assert rows[1].number in words
+    assert title
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_an_export_that_was_taken_away_says_so(rows, administrator, unit):
+    batch = ask(administrator, unit, rows[1:], "export")
+    outbox.dispatch(limit=50)
+    page, client = reverse("batch", args=[batch.public_id]), signed_in(administrator)
+    file = reverse("batch-file", args=[batch.public_id])
+    before = text(client.get(page))
+
+    isolate(rows[0])
+
+    after = text(client.get(page))
+    assert file in before
+    assert file not in after
+    assert "重新导出" in after
+    assert client.get(file).status_code == 404
 
 
 def test_what_is_not_seen_at_the_desk_is_not_chosen(rows, administrator, unit, round_, body):

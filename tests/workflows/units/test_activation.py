@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +11,7 @@ from accounts.offices import offices_of
 from cultivation.seed.filling import pdf
 from tests.factories.accounts import (
     EmploymentFactory,
+    MembershipFactory,
     OrganisationFactory,
     PersonFactory,
     RegionFactory,
@@ -215,6 +216,33 @@ def test_who_activates_enters_a_change_when_the_administrator_is_gone(active, co
 
     assert answer.status_code == 302
     assert AdministratorChange.objects.get().asked_by == recommender
+
+
+def test_nobody_answers_the_change_that_they_asked_for(active, colleague, recommender):
+    change = administrators.ask(active, colleague.user, pdf("授权书.pdf"), by=recommender)
+    outbox.dispatch()
+    page = reverse("administrator-change", args=[change.public_id])
+
+    answer = signed_in(recommender).post(page, {"outcome": "confirmed", "note": ""})
+
+    assert answer.status_code == 422
+    for outcome, note in ((Outcome.CONFIRMED, ""), (Outcome.REFUSED, "印章不清")):
+        with pytest.raises(NotNow):
+            administrators.decide(change, outcome, note=note, by=recommender)
+    assert offices_of(fresh(colleague.user)) == set()
+    alone = {"outcome": Outcome.CONFIRMED, "decided_by": recommender, "decided_at": change.asked_at}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AdministratorChange.objects.filter(pk=change.pk).update(**alone)
+
+
+def test_another_of_the_same_office_answers_it(active, body, colleague, recommender):
+    change = administrators.ask(active, colleague.user, pdf("授权书.pdf"), by=recommender)
+    outbox.dispatch()
+    second = MembershipFactory(office=recommender.memberships.get().office).user
+
+    administrators.decide(change, Outcome.CONFIRMED, note="", by=second)
+
+    assert offices_of(fresh(colleague.user)) == {f"unit@{active.public_id}"}
 
 
 @pytest.mark.parametrize("people", [1, 3])

@@ -100,3 +100,33 @@ def test_a_file_whose_transaction_failed_later_goes_after_a_day(unit, officer, m
     assert strays.forget() == 1
 
     assert [path.name for path in media.rglob("*.pdf")] == [kept.file.name.rpartition("/")[2]]
+
+
+def ended(user):
+    """The user's office is over."""
+    user.memberships.update(until=clock.now())
+
+
+def test_who_gave_a_scan_loses_it_with_the_office(unit):
+    keeper, supervisor = office_of(unit), MembershipFactory(office__role="supervise").user
+    application = ApplicationFactory(host_unit=unit, reach=Application.Reach.UNIT, submitted=True)
+    given = [
+        scans.store("summary_list", pdf("汇总表.pdf"), by=keeper, organisation=unit),
+        scans.store("letter_of_authority", pdf("授权书.pdf"), by=keeper, organisation=unit),
+        scans.store("objection_verification", pdf("核实.pdf"), by=keeper, case=application.case),
+        scans.store("signed_list", pdf("名单.pdf"), by=supervisor, case=application.round.case),
+    ]
+    before = [each in selectors.scans_visible_to(each.uploaded_by) for each in given]
+
+    ended(keeper)
+    ended(supervisor)
+
+    assert before == [True] * 4
+    assert [each in selectors.scans_visible_to(each.uploaded_by) for each in given] == [False] * 4
+
+
+def test_who_applied_reaches_what_they_gave_to_their_own_application(unit, applicant):
+    application = ApplicationFactory(applicant=applicant, host_unit=unit)
+    scan = scans.store("proof", pdf("证明.pdf"), by=applicant, case=application.case)
+
+    assert scan in selectors.scans_visible_to(applicant)
