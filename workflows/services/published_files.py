@@ -12,6 +12,8 @@ from lxml import etree
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from workflows.fence.cleaning import notes
+from workflows.fence.cleaning.office import text_of
 from workflows.services import disclosure
 
 MOST_BYTES, MOST_PARTS = 50 * 1024 * 1024, 2000
@@ -24,6 +26,10 @@ OF_PDF = ("/Author", "/Keywords", "/Subject")
 OF_OFFICE = "creator lastModifiedBy description keywords category contentStatus Manager Company".split()
 EMBEDDED = re.compile(r"/(embeddings|media/[^/]+\.(?:bin|ole)|externalLinks)/?")
 COMMENTS = re.compile(r"(^|/)(comments\d*|threadedComments?/.*|commentsExtended)\.xml$")
+
+# What the readers of these formats raise over a file that is not what it should be.
+BROKEN = (zipfile.BadZipFile, etree.XMLSyntaxError, PyPdfError, KeyError, ValueError, TypeError,
+          AttributeError, IndexError, RecursionError)  # fmt: skip
 
 
 class UnreadableError(Exception):
@@ -42,7 +48,7 @@ def findings(content, ending, *, known=""):
         raise UnreadableError(ending)
     try:
         return look(content, known)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, PyPdfError, KeyError, ValueError) as error:
+    except BROKEN as error:
         raise UnreadableError(str(error)) from error
 
 
@@ -54,10 +60,17 @@ def _of_pdf(content, known):
     for number, page in enumerate(reader.pages, start=1):
         place = _("Page %(n)d") % {"n": number}
         told += _in_text(place, page.extract_text(), known)
-        notes = [each.get_object() for each in page.get("/Annots") or ()]
-        if any(note.get("/Subtype") not in ("/Link", "/Widget") for note in notes):
-            told.append(_holds(place, _("a comment")))
-    return told
+        for note in notes.of_page(page):
+            told += _in_text(place, _noted(page, note), known)
+            if note.get("/Subtype") not in ("/Link", "/Widget"):
+                told.append(_holds(place, _("a comment")))
+    return list(dict.fromkeys(told))
+
+
+def _noted(page, note):
+    """What is written in an annotation or a field, and what it draws."""
+    drawn = [notes.text_of(page, shape) for shape in notes.drawn_by(note)]
+    return "\n".join([*notes.written_in(note), *drawn])
 
 
 def _of_docx(content, known):
@@ -66,8 +79,7 @@ def _of_docx(content, known):
     for name, root in _trees(parts, r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"):
         where = "" if name == "word/document.xml" else f"{posixpath.basename(name)} "
         for number, paragraph in enumerate(root.iter(f"{WORD}p"), start=1):
-            text = "".join(paragraph.itertext(f"{WORD}t", f"{WORD}delText", f"{WORD}instrText"))
-            told += _in_text(where + _("Paragraph %(n)d") % {"n": number}, text, known)
+            told += _in_text(where + _("Paragraph %(n)d") % {"n": number}, text_of(paragraph), known)
         for tag, what in (("vanish", _("hidden text")), ("ins", _("a tracked change"))):
             if root.find(f".//{WORD}{tag}") is not None:
                 told.append(_holds(where or _("The text"), what))
@@ -108,7 +120,7 @@ def _of_package(parts, known):
         elif EMBEDDED.search(name):
             told.append(_holds(name, _("an embedded file")))
         elif name.startswith("customXml/item") and name.endswith(".xml") and "Props" not in name:
-            told += _in_text(name, "".join(_parsed(parts[name]).itertext()), known)
+            told += _in_text(name, text_of(_parsed(parts[name])), known)
     return told
 
 
