@@ -131,7 +131,7 @@ DEPARTMENT = {
     "round-groups": Route("round", BOTH, reads=selectors.rounds_run_by, acts=selectors.rounds_checked_by),
     "round-held-files": Route("round", reads=selectors.rounds_run_by),
     "held-file": Route("expert copy", BOTH, reads=selectors.copies_decided_by),
-    "held-copy": Route("expert copy", reads=selectors.copies_decided_by),
+    "held-copy": Route("expert copy", reads=selectors.copies_read_by),
     "application-isolate": Route("application", BOTH, reads=selectors.applications_isolated_by),
     "seclusion-list": Route(),
     "seclusion": Route("seclusion", BOTH, reads=selectors.seclusions_handled_by),

@@ -89,8 +89,9 @@ def clean_attachments(user):
 
 
 def shown_attachments(user):
-    """Those of them that a browser shows."""
-    return clean_attachments(user).filter(media_type__in=READABLE)
+    """Those of the user's formal check that a browser shows."""
+    clean = selectors.attachments_checked_by(user).filter(state=Attachment.State.CLEAN)
+    return clean.filter(media_type__in=READABLE)
 
 
 def handed_in_task_books(user):

@@ -15,6 +15,8 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from workflows.fence import serving
+from workflows.fence.cleaning import notes
+from workflows.fence.cleaning.office import text_of
 
 MEGABYTES = 1024
 MOST_BYTES, MOST_PARTS = 50 * 1024 * 1024, 2000
@@ -36,7 +38,8 @@ class UnreadableError(Exception):
 
 
 # What the libraries say of a file that is none.
-BROKEN = (UnreadableError, zipfile.BadZipFile, etree.XMLSyntaxError, PyPdfError, KeyError, ValueError)
+BROKEN = (UnreadableError, zipfile.BadZipFile, etree.XMLSyntaxError, PyPdfError, KeyError, ValueError, TypeError,
+          AttributeError, IndexError, RecursionError)  # fmt: skip
 
 
 def work(head, body):
@@ -72,11 +75,22 @@ def _of_pdf(content):
     yield from _properties({str(name): str(value) for name, value in (reader.metadata or {}).items()}, OF_PDF)
     if reader.attachments:
         yield _hides(["file"], "attachment")
+    # A field may stand on no page.
+    for field in (reader.get_fields() or {}).values():
+        yield _says(["file"], str(field.value or ""))
     for number, page in enumerate(reader.pages, start=1):
-        yield _says(["page", number], page.extract_text())
-        notes = [each.get_object() for each in page.get("/Annots") or ()]
-        if any(note.get("/Subtype") not in ("/Link", "/Widget") for note in notes):
-            yield _hides(["page", number], "comment")
+        place = ["page", number]
+        yield _says(place, page.extract_text())
+        for note in notes.of_page(page):
+            yield _says(place, _noted(page, note))
+            if note.get("/Subtype") not in ("/Link", "/Widget"):
+                yield _hides(place, "comment")
+
+
+def _noted(page, note):
+    """What is written in an annotation or a field, and what it draws."""
+    drawn = [notes.text_of(page, shape) for shape in notes.drawn_by(note)]
+    return "\n".join([*notes.written_in(note), *drawn])
 
 
 def _of_docx(content):
@@ -85,8 +99,7 @@ def _of_docx(content):
     for name, root in _trees(parts, r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"):
         where = "" if name == "word/document.xml" else posixpath.basename(name)
         for number, paragraph in enumerate(root.iter(f"{WORD}p"), start=1):
-            text = "".join(paragraph.itertext(f"{WORD}t", f"{WORD}delText", f"{WORD}instrText"))
-            yield _says(["paragraph", number, where], text)
+            yield _says(["paragraph", number, where], text_of(paragraph))
         for tag, what in (("vanish", "hidden text"), ("ins", "tracked change"), ("del", "tracked change")):
             if root.find(f".//{WORD}{tag}") is not None:
                 yield _hides(["part", where] if where else ["text"], what)
@@ -121,7 +134,7 @@ def _of_package(parts):
         elif EMBEDDED.search(name):
             yield _hides(["part", name], "embedded file")
         elif name.startswith("customXml/item") and name.endswith(".xml") and "Props" not in name:
-            yield _says(["part", name], "".join(_parsed(parts[name]).itertext()))
+            yield _says(["part", name], text_of(_parsed(parts[name])))
 
 
 def _properties(values, personal):

@@ -86,11 +86,11 @@ def application_preview(request, public_id):
 @xframe_options_sameorigin
 @require_safe
 def attachment_view(request, public_id):
-    """A file of an application in the browser's own reader, beside the formal check; only what was found
-    clean, and only the kinds that a reader shows.
+    """A file of an application in the browser's own reader, for who does the formal check beside it; only
+    what was found clean, and only the kinds that a reader shows. Everybody else saves files.
     """
     attachment = get_object_or_404(
-        selectors.attachments_visible_to(request.user),
+        selectors.attachments_checked_by(request.user),
         public_id=public_id,
         state=Attachment.State.CLEAN,
         media_type__in=READABLE,

@@ -80,8 +80,7 @@ def held_file(request, copy_id):
 @require_safe
 def held_copy(request, copy_id):
     """The cleaned copy itself, for whoever decides on it."""
-    copies_ = selectors.copies_decided_by(request.user).exclude(file="")
-    copy = get_object_or_404(copies_, public_id=copy_id)
+    copy = get_object_or_404(selectors.copies_read_by(request.user), public_id=copy_id)
     ending = BY_MEDIA_TYPE[copy.attachment.media_type].endings[0]
     copy.name, copy.media_type = f"{copy.attachment.kind}.{ending}", copy.attachment.media_type
     return download.of(copy)

@@ -4,6 +4,7 @@ from .applications import (
     SECLUDED,
     applications_of,
     applications_visible_to,
+    attachments_checked_by,
     attachments_of,
     attachments_visible_to,
     came_to,
@@ -11,7 +12,7 @@ from .applications import (
     notifications_of,
     with_readable_file,
 )
-from .copies import copies_decided_by, held_in
+from .copies import copies_decided_by, copies_read_by, held_in
 from .draws import draws_taken_back_by, draws_visible_to, draws_with_names_for
 from .granted import (
     archive_files_visible_to,
@@ -94,6 +95,7 @@ __all__ = [
     "applications_visible_to",
     "applications_with_opinions_for",
     "archive_files_visible_to",
+    "attachments_checked_by",
     "attachments_of",
     "attachments_visible_to",
     "awards_paid_by",
@@ -105,6 +107,7 @@ __all__ = [
     "changes_decided_by",
     "checks_for",
     "copies_decided_by",
+    "copies_read_by",
     "counts_at",
     "disbursements_visible_to",
     "documents_visible_to",

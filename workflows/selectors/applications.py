@@ -3,8 +3,9 @@
 from django.db.models import Q
 
 from accounts.models import Office
-from accounts.offices import scopes_of
+from accounts.offices import offices_of, scopes_of
 from workflows.models import Application, Attachment, Document, Notification
+from workflows.selectors.own import own
 from workflows.selectors.rounds import READERS, run_by
 
 Reach = Application.Reach
@@ -48,6 +49,14 @@ def attachments_visible_to(user):
     """The files of the applications that the user sees."""
     return with_readable_file(
         Attachment.objects.filter(application__in=applications_visible_to(user).values("pk"))
+    )
+
+
+def attachments_checked_by(user):
+    """Those of them that lie at the user's office for the formal check; never those of one's own."""
+    offices = offices_of(user)
+    return attachments_visible_to(user).filter(
+        ~own(user, "application__"), application__round__screening_office__code__in=offices
     )
 
 

@@ -5,11 +5,13 @@ from django.db.models import Count, Q
 from accounts.models import Office
 from accounts.offices import code, scopes_of
 from workflows.models import ExpertCopy
+from workflows.selectors.applications import with_readable_file
+from workflows.selectors.own import own
 
 
 def copies_decided_by(user):
-    """The copies that were or are held in the rounds whose formal check is the user's office's,
-    but for one's own applications.
+    """The copies that were or are held in the rounds whose formal check is the user's office's; never those
+    of one's own applications.
     """
     if not user.is_authenticated:
         return ExpertCopy.objects.none()
@@ -17,9 +19,14 @@ def copies_decided_by(user):
     found = ExpertCopy.objects.filter(attachment__application__round__screening_office__code__in=offices)
     return (
         found.exclude(state=ExpertCopy.State.GIVEN)
-        .exclude(attachment__application__applicant=user)
+        .filter(~own(user, "attachment__application__"))
         .select_related("attachment__application__edition", "attachment__application__round")
     )
+
+
+def copies_read_by(user):
+    """Those of them that can be read: of what could not be cleaned there is none."""
+    return with_readable_file(copies_decided_by(user))
 
 
 def held_in(user, round_):

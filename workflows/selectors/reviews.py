@@ -21,6 +21,11 @@ COLLECTING = {
 }
 # While an accepted application stands at one of these, or failed there, its written opinions are not all in.
 WRITTEN = ("reconsideration_reply", "await_panel", "review")
+# What a double-blind round keeps out of every title.
+TOLD_OF = (
+    "application__applicant", "application__holder__person", "application__holder__organisation",
+    "application__host_unit", "application__banner_bureau", "application__recommending_body",
+)  # fmt: skip
 CLOSED_BY = {Stage.WRITTEN: "collect", Stage.INTERVIEW: "interviews"}
 
 
@@ -29,7 +34,7 @@ def reviews_of(user):
     if not user.is_authenticated:
         return Review.objects.none()
     return Review.objects.filter(member__person__user=user).select_related(
-        "member__draw__group", "application__edition", "application__round__edition"
+        "member__draw__group", "application__edition", "application__round__edition", *TOLD_OF
     )
 
 

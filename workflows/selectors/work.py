@@ -6,6 +6,7 @@ from viewflow.workflow.models import Task
 from trail import clock
 from workflows.models import Application, Deadline
 from workflows.selectors.applications import applications_visible_to
+from workflows.selectors.own import own
 from workflows.selectors.rounds import READERS, run_by
 
 PERSON = "user@"
@@ -66,5 +67,5 @@ def round_tasks(round_):
 def applications_run_by(user):
     """The applications that the user's offices of the department work on, once handed in; never one's own."""
     return applications_visible_to(user).filter(
-        ~Q(state=Application.State.DRAFT), ~Q(applicant=user), run_by(user, "round__", beside=READERS)
+        ~Q(state=Application.State.DRAFT), ~own(user), run_by(user, "round__", beside=READERS)
     )

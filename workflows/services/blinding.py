@@ -13,8 +13,6 @@ from workflows.services.content import Content
 from workflows.services.reviews import rule_of
 from workflows.services.telling import TELLING, Telling
 
-LEFT_OUT = "×××"
-
 
 class BlindContent(Content):
     """An application as the experts of one stage may read it."""
@@ -41,7 +39,7 @@ class BlindContent(Content):
     @cached_property
     def values(self):
         """The answers in the form's order, with names left out where they must be."""
-        return {name: self._read(value) for name, value in Content.values.func(self).items()}
+        return {name: self._read(value) for name, value in self._told.items()}
 
     @cached_property
     def attachments(self):
@@ -69,8 +67,12 @@ class BlindContent(Content):
         return not is_hidden and super().asks(question)
 
     @cached_property
-    def _names(self):
-        return Telling(self.application, {}).names
+    def _telling(self):
+        return Telling(self.application, self._told)
+
+    @cached_property
+    def _told(self):
+        return Content.values.func(self)
 
     def _read(self, value):
         if isinstance(value, list):
@@ -80,12 +82,9 @@ class BlindContent(Content):
         return self._without_names(value) if isinstance(value, str) else value
 
     def _without_names(self, text):
-        if guard.holds_identity_number(text):
-            text = guard.without_identity_numbers(text)
         if self.is_double_blind:
-            for name in self._names:
-                text = text.replace(name, LEFT_OUT)
-        return text
+            return self._telling.blotted(text)
+        return guard.without_identity_numbers(text)
 
 
 def _tells_whose(question):

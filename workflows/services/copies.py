@@ -15,6 +15,7 @@ from workflows.policy.media import BY_MEDIA_TYPE
 from workflows.services import isolated, uploads
 from workflows.services.content import Content
 from workflows.services.errors import Conflict, NotNow
+from workflows.services.own import require_not_own
 from workflows.services.reviews import rule_of
 from workflows.services.telling import Telling
 
@@ -82,7 +83,8 @@ def cleaned(attachment):
 def decide(copy, *, lets_through, reason, by):
     """The officer lets a held copy through to the experts or withholds it; returns a receipt.
 
-    `Conflict` where somebody else has decided, `NotNow` where there is no cleaned copy to let through.
+    `Conflict` where somebody else has decided, `NotNow` where there is no cleaned copy to let through, or the
+    application is the officer's own.
     """
     related = ExpertCopy.objects.select_related("attachment__application__case")
     copy = related.select_for_update(of=("self",)).get(pk=copy.pk)
@@ -92,6 +94,7 @@ def decide(copy, *, lets_through, reason, by):
         raise Conflict(_("This file has been decided on already."))
     if lets_through and not copy.file:
         raise NotNow(_("This file could not be cleaned, so it cannot be given to the experts."))
+    require_not_own(application, by=by)
     copy.state = State.LET_THROUGH if lets_through else State.WITHHELD
     copy.decided_by, copy.decided_at, copy.reason = by, clock.now(), reason
     copy.save(update_fields=["state", "decided_by", "decided_at", "reason"])
@@ -117,8 +120,8 @@ def of_application(application, *, is_double_blind):
 def _attachment(payload):
     rows = Attachment.objects.select_related(
         "application__case", "application__round__edition", "application__edition",
-        "application__holder__person", "application__host_unit", "application__banner_bureau",
-        "application__recommending_body",
+        "application__holder__person", "application__applicant", "application__host_unit",
+        "application__banner_bureau", "application__recommending_body",
     )  # fmt: skip
     return rows.filter(public_id=payload["id"]).first()
 

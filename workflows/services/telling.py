@@ -11,6 +11,9 @@ from trail import guard
 from workflows.models import ExpertCopy
 
 Ground = ExpertCopy.Ground
+ORDER = (Ground.NAMES, Ground.ANSWERS, Ground.NUMBERS)
+PLAIN, WIDE, JOINED = range(3)
+LEFT_OUT = "×××"
 # Tables with one of these columns tell of people or units.
 TELLING = {"name", "unit", "contact"}
 SHORTEST = 2
@@ -23,11 +26,12 @@ TYPED = ("short_text",)
 OF_THE_WORK = {"person.discipline"}
 CHINESE = re.compile("[\u3400-\u9fff]{2,4}")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \t-](?=[\dXx])")
 
 
 class Telling:
     """What tells whose an application is: names, numbers, and the answers that the programme knows of its
-    holder.
+    holder. One rule for files, which are held, and for what was typed, in which it is blotted out.
     """
 
     def __init__(self, application, answers):
@@ -47,46 +51,111 @@ class Telling:
 
     @cached_property
     def told_answers(self):
-        """Answers to the form's questions about the holder, where they are more than a word or two."""
+        """Answers to the form's questions about the holder, where they are more than a word or two, and the
+        addresses of mail.
+        """
         questions = self.application.edition.policy.form.questions
         telling = (each for each in questions if each.fact and each.fact not in OF_THE_WORK)
-        told = (self.answers.get(each.name) for each in telling if each.type in TYPED)
+        told = {self.answers.get(each.name) for each in telling if each.type in TYPED}
+        person = self.application.holder.person
+        told |= {self.application.applicant.email, person.email if person else ""}
         return {text for text in told if isinstance(text, str) and len(text) >= SHORTEST_ANSWER}
 
     def found_in(self, text):
         """The grounds on which a text tells whose it is; letters count alike in every width and
         case, and blanks and line ends do not count.
         """
-        plain = squeezed(text)
-        found = []
-        if any(name in plain for name in map(squeezed, self.names)) or self._in_latin(plain):
-            found.append(Ground.NAMES)
-        if any(answer in plain for answer in map(squeezed, self.told_answers)):
-            found.append(Ground.ANSWERS)
-        if _holds_a_number(text) or self._holds_own_number(plain):
-            found.append(Ground.NUMBERS)
-        return [ground.value for ground in found]
+        found = {ground for ground, *_where in self._matches(_forms(text))}
+        return [ground.value for ground in ORDER if ground in found]
 
-    def _in_latin(self, plain):
-        """Whether a person's name stands in it in pinyin, in either order."""
-        latin = {form for name in self.names if CHINESE.fullmatch(name) for form in _latin(name)}
-        return any(len(form) >= SHORTEST_LATIN and form in plain for form in latin)
+    def blotted(self, text):
+        """The text with a mark in the place of everything that would be found in it; the mark alone where
+        nobody can say from which letters of the text it comes.
+        """
+        forms = _forms(text)
+        matches = list(self._matches(forms))
+        if not matches:
+            return text
+        origins = _origins(text)
+        if any(letters != form for (letters, _places), form in zip(origins, forms, strict=True)):
+            return LEFT_OUT
+        places = [places for _letters, places in origins]
+        return _marked(
+            text, [(places[form][start], places[form][end - 1] + 1) for _, form, start, end in matches]
+        )
 
-    def _holds_own_number(self, plain):
+    def _matches(self, forms):
+        """Each that tells, as (ground, number of the form of the text, start, end)."""
+        for ground, words in self._words:
+            for word in words:
+                for start in _places_of(word, forms[PLAIN]):
+                    yield ground, PLAIN, start, start + len(word)
+        for form in (WIDE, JOINED):
+            for pattern in (guard.IDENTITY_NUMBER, PHONE):
+                for match in pattern.finditer(forms[form]):
+                    yield Ground.NUMBERS, form, *match.span()
+
+    @cached_property
+    def _words(self):
+        """What is looked for letter by letter, by its ground."""
         person = self.application.holder.person
         numbers = (person.id_number, person.phone) if person else ()
-        return any(number and squeezed(number) in plain for number in numbers)
+        return [
+            (Ground.NAMES, {*map(_squeezed, self.names), *self._latin_names} - {""}),
+            (Ground.ANSWERS, {*map(_squeezed, self.told_answers)} - {""}),
+            (Ground.NUMBERS, {_squeezed(number) for number in numbers if number} - {""}),
+        ]
+
+    @property
+    def _latin_names(self):
+        """The names of people in pinyin, in either order."""
+        latin = {form for name in self.names if CHINESE.fullmatch(name) for form in _latin(name)}
+        return {form for form in latin if len(form) >= SHORTEST_LATIN}
 
 
-def squeezed(text):
-    """The text in one width and case, without blanks."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _holds_a_number(text):
+def _forms(text):
+    """The text in the three forms in which it is searched, all in one width: without blanks and in one case,
+    as it stands, and with the digits joined that blanks and dashes hold apart.
+    """
     wide = unicodedata.normalize("NFKC", text)
-    joined = re.sub(r"(?<=\d)[ \t-](?=[\dXx])", "", wide)
-    return any(guard.holds_identity_number(each) or PHONE.search(each) for each in (wide, joined))
+    return _squeezed(text), wide, BETWEEN_DIGITS.sub("", wide)
+
+
+def _squeezed(text):
+    return "".join(filter(_counts, unicodedata.normalize("NFKC", text))).casefold()
+
+
+def _counts(letter):
+    """Whether a letter is one: neither a blank nor a sign that nobody sees."""
+    return not letter.isspace() and unicodedata.category(letter) != "Cf"
+
+
+def _origins(text):
+    """The same forms, each with the place in the text from which each of its letters comes."""
+    wide = [(each, place) for place, one in enumerate(text) for each in unicodedata.normalize("NFKC", one)]
+    plain = [(each, place) for one, place in wide if _counts(one) for each in one.casefold()]
+    apart = {match.start() for match in BETWEEN_DIGITS.finditer("".join(each for each, _place in wide))}
+    joined = [each for number, each in enumerate(wide) if number not in apart]
+    return [("".join(each for each, _place in form), [place for _each, place in form])
+            for form in (plain, wide, joined)]  # fmt: skip
+
+
+def _places_of(word, text):
+    """Where a word begins in a text, each time."""
+    start = text.find(word)
+    while start >= 0:
+        yield start
+        start = text.find(word, start + 1)
+
+
+def _marked(text, spans):
+    """The text with one mark for each run of spans."""
+    pieces, done = [], 0
+    for start, end in sorted(spans):
+        if start >= done:
+            pieces += [text[done:start], LEFT_OUT]
+        done = max(done, end)
+    return "".join([*pieces, text[done:]])
 
 
 def _latin(name):

@@ -14,6 +14,7 @@ from benchmarks.world import statements
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.workflows import ApplicationFactory, RoundFactory
 from tests.workflows.desk.conftest import edition
+from tests.workflows.stakes import STAKES
 from trail import clock
 from workflows import process
 from workflows.models import Application, Deadline, ReviewGroup, Round
@@ -224,6 +225,14 @@ def test_everything_on_an_application_is_there_for_the_desk_alone(desk, at_desk,
     assert page.context["submissions"][0].verification_code == application.verification_code
     at_desk.force_login(applicant)
     assert at_desk.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+def test_an_officer_finds_no_dossier_of_ones_own_application(desk, at_desk, applicant, has_a_stake):
+    application = desk.submit(desk.round(edition=edition()), applicant)
+    has_a_stake(desk.officer, application)
+
+    assert at_desk.get(resolve_url("application-dossier", application.public_id)).status_code == 404
 
 
 def test_the_checked_lines_stand_in_what_is_known_of_an_application(desk, at_desk, applicant):

@@ -6,12 +6,14 @@ from django.shortcuts import resolve_url
 from tests.factories.accounts import MembershipFactory
 from tests.workflows import posts
 from tests.workflows.desk.conftest import edition
+from tests.workflows.stakes import STAKES
 from trail import outbox
 from workflows.models import Application, Correction, Document, Screening
 from workflows.policy.papers import parse_checklist
 from workflows.policy.reading import Place
 
 pytestmark = pytest.mark.django_db
+READ_TOO = ("decide", "secretary", "division", "meeting", "oversee")
 
 
 @pytest.fixture
@@ -154,7 +156,8 @@ def test_after_the_last_check_the_officer_is_back_at_the_desk(checking):
 
 
 def test_a_file_is_shown_in_the_page_to_the_desk_alone(checking, client, other_applicant):
-    file = checking.application.attachments.filter(kind="signature_page").get()
+    application = checking.application
+    file = application.attachments.filter(kind="signature_page").get()
     address = resolve_url("attachment-view", file.public_id)
 
     answer = client.get(address)
@@ -162,8 +165,24 @@ def test_a_file_is_shown_in_the_page_to_the_desk_alone(checking, client, other_a
     assert answer["Content-Disposition"] == "inline"
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
-    client.force_login(other_applicant)
-    assert client.get(address).status_code == 404
+    readers = [MembershipFactory(office__role=role).user for role in READ_TOO]
+    others = [other_applicant, application.applicant, *readers]
+    for user in others:
+        client.force_login(user)
+        assert client.get(address).status_code == 404
+    for user in others[1:]:
+        client.force_login(user)
+        saved = client.get(resolve_url("attachment-file", file.public_id))
+        assert saved["Content-Disposition"].startswith("attachment")
+        assert "sandbox" in saved["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+def test_no_file_of_ones_own_application_is_shown_in_the_page(checking, client, desk, has_a_stake):
+    file = checking.application.attachments.filter(kind="signature_page").get()
+    has_a_stake(desk.officer, checking.application)
+
+    assert client.get(resolve_url("attachment-view", file.public_id)).status_code == 404
 
 
 def test_a_line_names_no_rule_that_the_programme_does_not_have():

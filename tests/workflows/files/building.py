@@ -8,7 +8,14 @@ import zlib
 from docx import Document
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
 
 TYPES = "application/vnd.openxmlformats-officedocument."
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -161,6 +168,59 @@ def pdf(text="", **metadata):
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()
+
+
+def noted_pdf(*notes):
+    """A PDF of one page with text, and with annotations as `note` makes them."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf("The page")))
+    page = writer.pages[0]
+    page[NameObject("/Annots")] = ArrayObject(writer._add_object(each(writer)) for each in notes)
+    writer.write(file := io.BytesIO())
+    return file.getvalue()
+
+
+def note(subtype, drawn=None, *, resources=None, states=(), **told):
+    """An annotation of a kind with what it draws, alike in each of its states, and with its texts."""
+
+    def made(writer):
+        found = {"Subtype": NameObject(subtype), "Rect": ArrayObject(map(NumberObject, (50, 50, 200, 90)))}
+        if drawn is not None:
+            shape = _shape(writer, drawn, resources)
+            each = {"N": _named({state: shape for state in states}) if states else shape}
+            found["AP"] = _named(each)
+        return _named(found | {name: TextStringObject(text) for name, text in told.items()})
+
+    return made
+
+
+def picture_in(writer):
+    """What a form needs that draws a picture."""
+    image = DecodedStreamObject()
+    image.set_data(b"\0")
+    sizes = {"Width": 1, "Height": 1, "BitsPerComponent": 8}
+    image.update(_named({name: NumberObject(size) for name, size in sizes.items()}))
+    image.update(_named({"Subtype": NameObject("/Image"), "ColorSpace": NameObject("/DeviceGray")}))
+    return _named({"XObject": _named({"Im1": writer._add_object(image)})})
+
+
+def letters_in(writer):
+    """What a form needs that draws letters."""
+    font = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica"}
+    font = _named({name: NameObject(f"/{value}") for name, value in font.items()})
+    return _named({"Font": _named({"F1": writer._add_object(font)})})
+
+
+def _shape(writer, drawn, resources):
+    shape = DecodedStreamObject()
+    shape.set_data(drawn)
+    shape.update(_named({"Subtype": NameObject("/Form")}))
+    if resources:
+        shape[NameObject("/Resources")] = resources(writer)
+    return writer._add_object(shape)
+
+
+def _named(values):
+    return DictionaryObject({NameObject(f"/{name}"): value for name, value in values.items()})
 
 
 def raw_pdf(body):

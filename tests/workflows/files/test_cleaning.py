@@ -3,6 +3,7 @@ be read of it is read.
 """
 
 import io
+import re
 import struct
 import zipfile
 
@@ -98,6 +99,50 @@ def test_a_pdf_says_nothing_of_author_program_and_times():
     assert copy.blind_spots == []
 
 
+LETTERS = b"BT /F1 12 Tf (Zhang Sanfeng) Tj ET"
+
+
+@pytest.mark.parametrize("subtype", ["/Widget", "/Stamp", "/FreeText", "/Ink", "/Link"])
+def test_what_an_annotation_draws_is_read_like_the_page(subtype):
+    note = make.note(subtype, LETTERS, resources=make.letters_in)
+    copy = clean_pdf(make.noted_pdf(note))
+
+    assert LATIN in copy.text
+    assert copy.blind_spots == []
+
+
+def test_a_name_that_a_button_draws_in_one_of_its_states_is_read():
+    note = make.note("/Widget", LETTERS, resources=make.letters_in, states=("Off", "Yes"))
+
+    assert LATIN in clean_pdf(make.noted_pdf(note)).text
+
+
+@pytest.mark.parametrize(
+    ("drawn", "resources"),
+    [
+        (b"/Im1 Do", make.picture_in),
+        (LETTERS + b" BI /W 1 /H 1 /CS /G /BPC 8 ID \0 EI", make.letters_in),
+        (b"0 0 m 10 10 l 20 0 l S", None),
+        (LETTERS, None),
+    ],
+)
+def test_an_annotation_that_draws_what_nobody_can_read_is_told_of(drawn, resources):
+    copy = clean_pdf(make.noted_pdf(make.note("/Stamp", drawn, resources=resources)))
+
+    assert copy.blind_spots == ["pictures"]
+
+
+def test_a_field_that_is_left_empty_hides_nothing():
+    copy = clean_pdf(make.noted_pdf(make.note("/Widget", b"/Tx BMC q Q EMC"), make.note("/Widget")))
+
+    assert copy.blind_spots == []
+
+
+@pytest.mark.parametrize("key", ["Contents", "DA", "Name"])
+def test_the_texts_of_an_annotation_are_read(key):
+    assert LATIN in clean_pdf(make.noted_pdf(make.note("/Stamp", **{key: LATIN}))).text
+
+
 def test_a_photograph_in_a_pdf_is_cleaned_too_and_told_of():
     file = io.BytesIO()
     Image.open(io.BytesIO(camera())).save(file, "PDF")
@@ -178,6 +223,48 @@ def test_a_name_that_is_split_into_pieces_is_read_as_one():
     body = f"<w:document {WORD}><w:body><w:p>{runs}</w:p></w:body></w:document>"
 
     assert AUTHOR in clean_office(make.replaced(make.docx("x"), {"word/document.xml": body})).text
+
+
+PHONE = "13912345678"
+
+
+def word_table():
+    rows = "".join(f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>" for text in ("1", PHONE, "25"))
+    body = f"<w:document {WORD}><w:body><w:tbl><w:tr>{rows}</w:tr></w:tbl></w:body></w:document>"
+    return make.replaced(make.docx("x"), {"word/document.xml": body})
+
+
+def workbook():
+    row = f"<row><c><v>1</v></c><c><f>2+3</f><v>{PHONE}</v></c><c><v>25</v></c></row>"
+    return make.xlsx(row + make.cells("7", PHONE, "8"))
+
+
+def shared_strings():
+    strings = "".join(f"<si><t>{text}</t></si>" for text in ("1", PHONE, "25"))
+    return make.xlsx(**{"xl/sharedStrings.xml": f'<sst xmlns="{make.SHEET}">{strings}</sst>'})
+
+
+def tabbed():
+    body = f"<w:p><w:r><w:t>1</w:t><w:tab/><w:t>{PHONE}</w:t><w:br/><w:t>25</w:t></w:r></w:p>"
+    body = f"<w:document {WORD}><w:body>{body}</w:body></w:document>"
+    return make.replaced(make.docx("x"), {"word/document.xml": body})
+
+
+BORDERED = {
+    "cells in Word": word_table(),
+    "cells of a workbook": workbook(),
+    "strings of a workbook": shared_strings(),
+    "paragraphs of slides": make.pptx("1", PHONE, "25"),
+    "tabs and line breaks": tabbed(),
+}
+
+
+@pytest.mark.parametrize("case", BORDERED)
+def test_numbers_in_neighbouring_places_do_not_run_into_one_another(case):
+    text = clean_office(BORDERED[case]).text
+
+    assert re.search(rf"(?<!\d){PHONE}(?!\d)", text)
+    assert not re.search(rf"\d{PHONE}|{PHONE}\d", text)
 
 
 @pytest.mark.parametrize("name", ["word/media/image1.emf", "word/media/image1.tiff", "word/media/x.svg"])

@@ -10,7 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
+from tests.workflows.files import building as make
 from tests.workflows.notices.people import PORTAL
 from tests.workflows.notices.test_publishing import round_  # noqa: F401 (the signed round, here too)
 from trail import clock
@@ -81,6 +83,30 @@ def commented(paper):
     paper.add_comment(paper.paragraphs[0].runs, "某某", "某人")
 
 
+def drawn(text):
+    shape = f"BT /F1 12 Tf ({text}) Tj ET".encode()
+    return make.note("/Widget", shape, resources=make.letters_in)
+
+
+def below_a_field(text):
+    def made(writer):
+        note, field = make.note("/Widget")(writer), make.note("/Field", V=text)(writer)
+        note[NameObject("/Parent")] = writer._add_object(field)
+        return note
+
+    return made
+
+
+def with_a_field(text):
+    writer = PdfWriter(clone_from=BytesIO(pdf()))
+    field = make.note("/Widget", V=text, T="a")(writer)
+    field[NameObject("/FT")] = NameObject("/Tx")
+    form = DictionaryObject({NameObject("/Fields"): ArrayObject([writer._add_object(field)])})
+    writer.root_object[NameObject("/AcroForm")] = form
+    writer.write(file := BytesIO())
+    return file.getvalue()
+
+
 BAD = {
     "身份证号": (word("名单", ID), "docx", "第2段"),
     "电话": (word(PHONE), "docx", "第1段"),
@@ -102,11 +128,17 @@ BAD = {
     "单元格中的身份证号": (table(rows=(("证件", ID),)), "xlsx", "B1"),
     "存为数字的电话": (table(rows=(("电话", int(PHONE)),)), "xlsx", "B1"),
     "PDF 作者": (pdf(Author="某人"), "pdf", "Author"),
+    "PDF 表单中填写的电话": (make.noted_pdf(make.note("/Widget", V=PHONE)), "pdf", "第1页"),
+    "PDF 表单中画出的电话": (make.noted_pdf(drawn(PHONE)), "pdf", "第1页"),
+    "PDF 上级字段中的电话": (make.noted_pdf(below_a_field(PHONE)), "pdf", "第1页"),
+    "PDF 页面以外字段中的电话": (with_a_field(PHONE), "pdf", "文件"),
+    "PDF 链接中的身份证号": (make.noted_pdf(make.note("/Link", Contents=ID)), "pdf", "第1页"),
 }  # fmt: skip
 GOOD = {
     "Word": (word("关于2026年度拟立项项目的公示", "咨询电话：0471-6328000"), "docx"),
     "表格": (table(), "xlsx"),
     "PDF": (pdf(Title="公示"), "pdf"),
+    "PDF 表单": (make.noted_pdf(make.note("/Widget", V="0471-6328000")), "pdf"),
 }
 
 

@@ -6,12 +6,16 @@ from io import BytesIO
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from tests.factories.accounts import MembershipFactory
 from tests.workflows.reviews.panel import COMMENT, browser
 from workflows import process, selectors
-from workflows.models import Application, Review
+from workflows.models import Application, Review, Stage
+from workflows.services.blinding import BlindContent
+from workflows.services.telling import LEFT_OUT, Telling
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"')
@@ -210,6 +214,96 @@ def test_a_double_blind_expert_learns_neither_names_nor_units(double_blind):
         assert application.number not in text
     assert name not in document["Content-Disposition"]
     assert_paper_is_clean(b"".join(document.streaming_content), name, unit)
+
+
+OWN_PHONE, OWN_MAIL, ACCOUNT_MAIL = "0471-6328000", "dute@example.invalid", "hd1990@example.invalid"
+# As people write what tells who they are, and how it reads to an expert.
+WRITTEN = {
+    "由呼 都\n特负责": "由×××负责",
+    "由呼\u200b都特负责": "由×××负责",
+    "by Hu Dute et al.": "by ××× et al.",
+    "by DUTE HU": "by ×××",
+    "Ｈｕ　Ｄｕｔｅ等": "×××等",
+    "在北疆理工大学(演示)完成": "在×××完成",
+    "电话139-1234 5678。": "电话×××。",
+    "电话１３９１２３４５６７８。": "电话×××。",
+    "证件150102 19960501 0011。": "证件×××。",
+    f"办公室{OWN_PHONE}": "办公室×××",
+    f"联系 {OWN_MAIL.upper()}。": "联系 ×××。",
+    f"联系 {ACCOUNT_MAIL}。": "联系 ×××。",
+    "呼都特呼都特的羊草": "××××××的羊草",
+    "羊草 150 hm，2026-01-01起": "羊草 150 hm，2026-01-01起",
+}
+
+
+def telling(panel):
+    """The application, whose applicant has telephone and addresses of mail."""
+    application = panel.application
+    person, user = application.holder.person, application.applicant
+    person.phone, person.email, user.email = OWN_PHONE, OWN_MAIL, ACCOUNT_MAIL
+    person.save()
+    user.save()
+    return application
+
+
+def read_by_an_expert(application):
+    return BlindContent(Application.objects.get(pk=application.pk), Stage.WRITTEN)
+
+
+@pytest.mark.parametrize("field", ["title", "rationale"])
+def test_what_was_typed_is_blotted_out_by_the_rule_by_which_files_are_held(double_blind, field):
+    application = telling(double_blind)
+    seen = {}
+    for text in WRITTEN:
+        application.title = application.answers["rationale"] = text
+        application.save()
+        content = read_by_an_expert(application)
+        seen[text] = content.title if field == "title" else content.values["rationale"]
+
+    assert seen == WRITTEN
+
+
+PIECES = ["呼都特", "Hu ", "Dute", "ﬁ", "e\u0301", "1391234", "5678", "\u200b", "羊草", "Ｘ ", "-", "\n"]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nothing_is_found_in_what_was_blotted_out(double_blind, pieces):
+    tells = Telling(double_blind.application, {})
+    text = "".join(pieces)
+
+    shown = tells.blotted(text)
+
+    assert tells.found_in(shown) == []
+    assert (shown == text) == (tells.found_in(text) == [])
+
+
+def test_what_cannot_be_traced_back_is_left_out_as_a_whole(double_blind):
+    text = "Ble\u0301 by Hu Dute"
+
+    assert Telling(double_blind.application, {}).blotted(text) == LEFT_OUT
+
+
+def test_page_and_paper_of_a_double_blind_round_show_nothing_typed_that_tells(double_blind):
+    panel, member = double_blind, double_blind.seats[0]
+    application = telling(panel)
+    application.title = "羊草耐寒（HU DUTE）"
+    application.answers["rationale"] = "\n".join(WRITTEN)
+    application.save()
+    panel.clear(member)
+    review, expert = panel.review(member), browser(member.person.user)
+
+    page = expert.get(reverse("task", args=[panel.task(review).external_task_id])).content.decode()
+    desk = expert.get(reverse("expert-desk")).content.decode()
+    paper = expert.get(reverse("review-document", args=[review.public_id]))
+
+    tells = Telling(application, {})
+    printed = PdfReader(BytesIO(b"".join(paper.streaming_content)))
+    answers = [row for row in re.findall(r"<dd>(.*?)</dd>", page, re.DOTALL)]
+    assert "羊草耐寒（×××）" in page
+    assert "羊草耐寒（×××）" in desk
+    assert [text for text in [*answers, *(each.extract_text() for each in printed.pages)]
+            if tells.found_in(text)] == []  # fmt: skip
 
 
 def assert_paper_is_clean(pdf, *words):

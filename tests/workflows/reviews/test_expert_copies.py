@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
+from cultivation.access import ROUTES
 from tests.factories.workflows import AttachmentFactory
 from tests.workflows.files import building as make
 from tests.workflows.reviews.panel import browser
+from tests.workflows.stakes import STAKES
 from trail import outbox
 from trail.models import ActionLog
 from workflows.invariants.registry import OF_FILES
@@ -25,6 +27,7 @@ from workflows.services.errors import Conflict, NotNow
 pytestmark = pytest.mark.django_db
 State = ExpertCopy.State
 NUMBER = "150102199605010011"
+HELD = ("held-file", "held-copy")
 
 
 def given(panel, content, media_type=DOCX, name="x"):
@@ -166,6 +169,39 @@ def test_what_is_withheld_stays_with_the_officer(double_blind, officer):
     assert "写有姓名" in browser(officer).get(page).content.decode()
     with pytest.raises(Conflict):
         copies.decide(copy, lets_through=True, reason="改主意", by=officer)
+
+
+def test_what_cannot_be_cleaned_is_decided_on_and_never_read(panel, officer):
+    copy = given(panel, make.docx("正文", **{"word__media__image1.emf": "x"}))
+    client, page = browser(officer), reverse("held-file", args=[copy.public_id])
+    address = reverse("held-copy", args=[copy.public_id])
+
+    refused = client.post(page, {"outcome": "through", "reason": "看过"})
+    found = {route: ROUTES[route].reads(officer).filter(pk=copy.pk).exists() for route in HELD}
+
+    assert refused.status_code == 422
+    assert "无法清除" in refused.content.decode()
+    assert client.get(address).status_code == 404
+    assert found == {"held-file": True, "held-copy": False}
+    assert client.post(page, {"outcome": "back", "reason": "无法清理"}).status_code == 302
+    copy.refresh_from_db()
+    assert copy.state == State.WITHHELD
+
+
+@pytest.mark.parametrize("has_a_stake", STAKES)
+def test_nobody_decides_on_a_file_of_ones_own_application(double_blind, officer, has_a_stake):
+    copy = given(double_blind, make.docx("负责人呼都特"))
+    has_a_stake(officer, double_blind.application)
+    client = browser(officer)
+    addresses = [reverse(route, args=[copy.public_id]) for route in HELD]
+    listed = client.get(reverse("round-held-files", args=[double_blind.round.public_id])).content.decode()
+
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    assert addresses[0] not in listed
+    with pytest.raises(NotNow, match="本人"):
+        copies.decide(copy, lets_through=True, reason="看过", by=officer)
+    copy.refresh_from_db()
+    assert copy.state == State.HELD
 
 
 def test_held_files_are_absent_for_everybody_else(double_blind, stranger, leader, officer):

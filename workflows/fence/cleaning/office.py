@@ -30,6 +30,11 @@ DELETED = {
 TELLING = {"author", "initials", "date", "userName", "lastModifiedBy", "userId", "providerId"}
 ALTERNATIVE = {"descr", "title"}
 DESCRIBED = {"docPr", "cNvPr"}
+# What holds the letters of a paragraph, piece by piece; and where something else begins.
+LETTERS = {"t", "instrText", "delText"}
+BORDERS = {"p", "tab", "br", "cr", "c", "si", "rPh"}
+PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True,
+          "remove_pis": True}  # fmt: skip
 MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
@@ -73,8 +78,7 @@ def _part(name, body, dropped):
 
 
 def _markup(name, body, dropped):
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    root = etree.fromstring(body, parser)
+    root = etree.fromstring(body, etree.XMLParser(**PARSER))
     if name == "[Content_Types].xml":
         _without(root, lambda each: each.get("PartName", "").lstrip("/") in dropped)
     elif name.endswith(".rels"):
@@ -84,7 +88,23 @@ def _markup(name, body, dropped):
     for each in root.iter(etree.Element):
         _forget(each)
     told = [value for each in root.iter(etree.Element) for value in each.attrib.values()]
-    return _written(root), "\n".join(["".join(root.itertext()), *told])
+    return _written(root), "\n".join([text_of(root), *told])
+
+
+def text_of(root):
+    """The text of a part: the pieces of a paragraph are one, and paragraphs, cells, and what stands between
+    tabs and ends of lines are apart, so that no number runs into its neighbour.
+    """
+    found = []
+    for event, each in etree.iterwalk(root, events=("start", "end")):
+        local = etree.QName(each).localname
+        text = each.text or ""
+        if local not in LETTERS:
+            text = text.strip()
+        if local in BORDERS or text and local not in LETTERS:
+            found.append("\n")
+        found.append(text if event == "start" else (each.tail or "").strip())
+    return "".join(found)
 
 
 def _without(root, is_dropped):

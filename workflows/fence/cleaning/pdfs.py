@@ -7,7 +7,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
-from workflows.fence.cleaning import Cleaned, UncleanableError
+from workflows.fence.cleaning import Cleaned, UncleanableError, notes
 from workflows.fence.cleaning.pictures import clean_jpeg
 
 TOLD = ("/Metadata", "/PieceInfo", "/LastModified", "/Info", "/StructParents", "/Thumb", "/Measure", "/Lang")
@@ -36,12 +36,15 @@ def _cleaned(reader):
         _forget(each)
     texts, blind = [], set()
     for page in writer.pages:
+        content = page["/Contents"].get_data() if "/Contents" in page else b""
         texts.append(page.extract_text())
-        blind |= _blind_spots(page)
-        if not texts[-1].strip() and "/Contents" in page and page["/Contents"].get_data().strip():
+        blind |= _blind_spots(page, content)
+        if not texts[-1].strip() and content.strip():
             blind.add("pictures")
-        texts += [str(note.get_object().get("/Contents", "")) for note in page.get("/Annots", ())]
-        texts += [_address(note.get_object()) for note in page.get("/Annots", ())]
+        for note in notes.of_page(page):
+            said, hidden = _read(page, note)
+            texts += said
+            blind |= hidden
     writer.metadata = None
     # What no page leads to any more, such as notes that were taken off, would still be written.
     writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
@@ -51,16 +54,16 @@ def _cleaned(reader):
 
 
 def _clean_notes(page):
-    notes = page.get("/Annots")
-    if notes is None:
+    listed = page.get("/Annots")
+    if listed is None:
         return
-    notes = notes.get_object()
-    kept = [note for note in notes if note.get_object().get("/Subtype") in DRAWN]
+    listed = listed.get_object()
+    kept = [note for note in listed if note.get_object().get("/Subtype") in DRAWN]
     for note in kept:
         for key in OF_A_NOTE:
             note.get_object().pop(NameObject(key), None)
-    notes.clear()
-    notes.extend(kept)
+    listed.clear()
+    listed.extend(kept)
 
 
 def _forget(each):
@@ -73,13 +76,20 @@ def _forget(each):
             each._data = clean_jpeg(each._data)
 
 
-def _address(note):
-    action = note.get("/A")
-    return str(action.get_object().get("/URI", "")) if action else ""
+def _read(page, note):
+    """The texts of an annotation, and what of it no program reads."""
+    texts, blind = notes.written_in(note), set()
+    for shape in notes.drawn_by(note):
+        text = notes.text_of(page, shape)
+        texts.append(text)
+        blind |= _blind_spots(shape, shape.get_data())
+        if not text.strip() and not notes.is_empty(shape):
+            blind.add("pictures")
+    return texts, blind
 
 
-def _blind_spots(page):
-    """What of a page no program reads: pictures, drawn letters, fonts that do not say which letter
+def _blind_spots(drawn, content):
+    """What of a page or shape no program reads: pictures, drawn letters, fonts that do not say which letter
     is which.
     """
     found, seen = set(), []
@@ -96,9 +106,8 @@ def _blind_spots(page):
                 seen.append(each)
                 look(each["/Resources"].get_object())
 
-    look(page.get("/Resources", DictionaryObject()).get_object())
-    contents = page.get("/Contents")
-    if contents is not None and b"\nBI" in b"\n" + contents.get_object().get_data().replace(b" ", b"\n"):
+    look(drawn.get("/Resources", DictionaryObject()).get_object())
+    if b"\nBI" in b"\n" + content.replace(b" ", b"\n"):
         found.add("pictures")
     return found
 
