@@ -76,7 +76,7 @@ def _made(application, by, now, last, done):
     Reconsideration.objects.create(
         **of_it, **done, reason=SECRET, asked_by=by, asked_at=now, outcome="upheld", opinion=SECRET
     )
-    review = ReviewFactory(**of_it, comment=SECRET, note=SECRET)
+    review = ReviewFactory(**of_it, member__draw__group__round=round_, comment=SECRET, note=SECRET)
     Recusal.objects.create(**of_it, member=review.member, ground="kin", note=SECRET, declared_at=now)
     Interview.objects.create(**of_it, position=1, note=SECRET)
     Signature.objects.create(
