@@ -38,8 +38,8 @@ class UnreadableError(Exception):
 
 
 # What the libraries say of a file that is none.
-BROKEN = (UnreadableError, zipfile.BadZipFile, etree.XMLSyntaxError, PyPdfError, KeyError, ValueError, TypeError,
-          AttributeError, IndexError, RecursionError)  # fmt: skip
+BROKEN = (UnreadableError, zipfile.BadZipFile, etree.XMLSyntaxError, PyPdfError, KeyError, ValueError,
+          TypeError, AttributeError, IndexError, RecursionError)  # fmt: skip
 
 
 def work(head, body):
