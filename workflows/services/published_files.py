@@ -57,6 +57,9 @@ def _of_pdf(content, known):
     told = _properties({str(name): str(value) for name, value in (reader.metadata or {}).items()}, OF_PDF)
     if reader.attachments:
         told.append(_holds(_("The file"), _("an attachment")))
+    # A field may stand on no page.
+    fields = (str(field.value) for field in (reader.get_fields() or {}).values())
+    told += _in_text(_("The file"), "\n".join(fields), known)
     for number, page in enumerate(reader.pages, start=1):
         place = _("Page %(n)d") % {"n": number}
         told += _in_text(place, page.extract_text(), known)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from pypdf import PdfWriter
-from pypdf.generic import NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from tests.workflows.files import building as make
 from tests.workflows.notices.people import PORTAL
@@ -97,6 +97,16 @@ def below_a_field(text):
     return made
 
 
+def with_a_field(text):
+    writer = PdfWriter(clone_from=BytesIO(pdf()))
+    field = make.note("/Widget", V=text, T="a")(writer)
+    field[NameObject("/FT")] = NameObject("/Tx")
+    form = DictionaryObject({NameObject("/Fields"): ArrayObject([writer._add_object(field)])})
+    writer.root_object[NameObject("/AcroForm")] = form
+    writer.write(file := BytesIO())
+    return file.getvalue()
+
+
 BAD = {
     "身份证号": (word("名单", ID), "docx", "第2段"),
     "电话": (word(PHONE), "docx", "第1段"),
@@ -121,6 +131,7 @@ BAD = {
     "PDF 表单中填写的电话": (make.noted_pdf(make.note("/Widget", V=PHONE)), "pdf", "第1页"),
     "PDF 表单中画出的电话": (make.noted_pdf(drawn(PHONE)), "pdf", "第1页"),
     "PDF 上级字段中的电话": (make.noted_pdf(below_a_field(PHONE)), "pdf", "第1页"),
+    "PDF 页面以外字段中的电话": (with_a_field(PHONE), "pdf", "文件"),
     "PDF 链接中的身份证号": (make.noted_pdf(make.note("/Link", Contents=ID)), "pdf", "第1页"),
 }  # fmt: skip
 GOOD = {
