@@ -19,9 +19,9 @@ from accounts.models import Person
 from cultivation.access import ROUTES
 from cultivation.access.table import Actor
 from tests.access.walk import Walk
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from trail import outbox
-from workflows.models import Draw, Notification, PanelMember, Review
+from workflows.models import Application, Draw, Notification, PanelMember, Review, ReviewGroup, Round
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,6 @@ OF_THE_DRAW = {
     "expert-library",
     "expert-add",
     "expert-detail",
-    "task",
 }
 LEFT_OUT = {"readyz", "healthz", "source", "source-archive", "api-schema", "account_logout"}
 LISTS = {
@@ -99,6 +98,8 @@ def stages(panel):
 def observed(observers, words):
     """All that these people get, by who, where and which object."""
     walk, found = Walk([]), {}
+    # The round is closed by now, and the desks of the links are those of this one.
+    walk.round = Round.objects.get()
     for who, user in observers.items():
         client = Client()
         if user is not None:
@@ -138,6 +139,8 @@ def _objects(walk, actor, route):
 
 
 def _queries(name, words):
+    if name == "task":
+        return [f"?group={code}" for code in ReviewGroup.objects.values_list("code", flat=True)]
     if name not in LISTS:
         return ()
     typed = [f"?q={word}" for word in words]
@@ -180,14 +183,18 @@ def _told(user):
 @pytest.fixture
 def observers(panel):
     """Everybody who has no right to know, with an address for mails."""
-    unit = f"unit@{panel.application.host_unit.public_id}"
+    links = (panel.application.host_unit, *OrganisationFactory.create_batch(2))
+    passed = {"banner_bureau": links[1], "recommending_body": links[2]}
+    Application.objects.filter(pk=panel.application.pk).update(**passed)
     found = {
         "visitor": None,
         "stranger": UserFactory(),
         "applicant": panel.application.applicant,
-        "unit": MembershipFactory(office__role="unit", office__code=unit).user,
         "another expert": panel.seats[2].person.user,
     }
+    for role, organisation in zip(("unit", "banner", "recommend"), links, strict=True):
+        office = {"office__role": role, "office__code": f"{role}@{organisation.public_id}"}
+        found[role] = MembershipFactory(**office).user
     for role in (*WITHOUT_THE_RIGHT, *NAMED):
         found[role] = MembershipFactory(office__role=role).user
     for who, user in found.items():
