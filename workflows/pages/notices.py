@@ -10,8 +10,8 @@ from trail import clock, handing_out
 from workflows import documents, permissions, selectors
 from workflows.models import Document, Round
 from workflows.pages.handed_over import handed_over
+from workflows.policy.media import DOCX
 from workflows.services import official_documents, public_notices
-from workflows.services.inspection import DOCX
 
 NOTICES, LINES = 20, 50
 DRAFTS = {

@@ -136,15 +136,15 @@ def picture(size=(8, 8), format_="PNG", **options):
     return file.getvalue()
 
 
-def png(*chunks, side=8):
-    """A PNG that claims that many points a side, with chunks put in before its data."""
+def png(*chunks, side=8, behind=()):
+    """A PNG that claims that many points a side, with chunks put in before its data and behind."""
 
     def chunk(kind, data):
         return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
 
     header = struct.pack("!IIBBBBB", side, side, 1, 0, 0, 0, 0)
     lines = zlib.compress(b"\0" * min(side * (side // 8 + 1), 1000))
-    body = [(b"IHDR", header), *chunks, (b"IDAT", lines), (b"IEND", b"")]
+    body = [(b"IHDR", header), *chunks, (b"IDAT", lines), *behind, (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in body)
 
 
@@ -228,6 +228,9 @@ def raw_pdf(body):
     return b"%PDF-1.7\n" + body + b"\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
 
 
-def objects(text, *, described=b"/Type /ObjStm /Filter /FlateDecode"):
-    """A packed list of objects."""
-    return b"1 0 obj << " + described + b" >>\nstream\n" + text + b"\nendstream endobj"
+LIST = b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode"
+
+
+def objects(text, *, described=LIST, pack=zlib.compress):
+    """A packed list of one object."""
+    return b"1 0 obj << " + described + b" >>\nstream\n" + pack(b"7 0 " + text) + b"\nendstream endobj"

@@ -10,6 +10,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from tests.workflows.files import building as make
+from tests.workflows.files import tricks, writers
 
 MEGABYTE = 1024 * 1024
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -57,6 +58,7 @@ def good():
     yield "照片.jpg", make.picture((400, 300), "JPEG", quality=80)
     yield "手机照片.jpeg", make.picture((400, 300), "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0")
     yield "带说明.png", make.png((b"tEXt", b"Comment\0scan"), side=8)
+    yield from writers.good()
 
 
 def bad():
@@ -67,6 +69,7 @@ def bad():
     yield from pictures()
     yield from packages()
     yield from sheets()
+    yield from tricks.bad()
 
 
 def foreign():
@@ -122,16 +125,16 @@ def active_pdfs():
         "a form that sends": b"1 0 obj << /S /SubmitForm /F (http://example.invalid) >> endobj",
         "another embedded PDF": b"1 0 obj << /S /GoToE /T 2 0 R >> endobj",
         "a password": b"1 0 obj << /Encrypt 5 0 R >> endobj",
-        "a packed script": make.objects(zlib.compress(b"<< /S /JavaScript /JS (x) >>")),
+        "a packed script": make.objects(b"<< /S /JavaScript /JS (x) >>"),
         "a script packed twice": make.objects(
-            zlib.compress(b"<< /S /JavaScript >>").hex().encode() + b">",
-            described=b"/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]",
+            b"<< /S /JavaScript >>",
+            described=b"/Type /ObjStm /N 1 /First 4 /Filter [/ASCIIHexDecode /FlateDecode]",
+            pack=lambda text: zlib.compress(text).hex().encode() + b">",
         ),
         "a script behind a predictor": make.objects(
-            zlib.compress(b"\x02<< /S /JavaScript >>"),
-            described=b"/Type /ObjStm /Filter /FlateDecode /DecodeParms << /Predictor 12 >>",
+            b"\x02<< /S /JavaScript >>", described=make.LIST + b" /DecodeParms << /Predictor 12 >>"
         ),
-        "objects that unpack to a gigabyte": make.objects(zlib.compress(b"\0" * (64 * MEGABYTE))),
+        "objects that unpack to a gigabyte": make.objects(b"\0" * (64 * MEGABYTE)),
     }.items():
         yield f"a PDF with {what}", "签字页.pdf", make.raw_pdf(body)
     yield "a PDF cut off", "签字页.pdf", b"%PDF-1.7\n1 0 obj << >> endobj"

@@ -5,6 +5,9 @@ refused with what to do. The figures of docs/security.md come from here:
 """
 
 import copy
+import re
+from functools import cache
+from pathlib import Path
 from time import perf_counter
 
 import pytest
@@ -17,15 +20,30 @@ from tests.workflows.drafts import begun, eligible
 from tests.workflows.files import corpus
 from tests.workflows.files.corpus import MEGABYTE
 from trail import outbox
+from workflows.fence import Fenced
+from workflows.fence.inspecting import Reason, markup, packages, pdfs, pictures
 from workflows.models import Attachment
 from workflows.policy.media import KINDS, MOST_MB, USUAL_MB
 from workflows.policy.programme import Programme
 from workflows.services import scans
-from workflows.services.inspection import markup, packages, pdfs, pictures
+from workflows.services.inspection import SENTENCES
 
 pytestmark = pytest.mark.django_db
 # Two cores shared with others; alone the slowest takes less than two seconds.
 SLOWEST = 15
+SECONDS = 120
+# In megabytes, of the process that looks at all files one after the other.
+MOST_MEMORY = 100
+
+
+@cache
+def good():
+    return list(corpus.good())
+
+
+@cache
+def bad():
+    return list(corpus.bad())
 
 
 @pytest.fixture
@@ -41,7 +59,7 @@ def draft(applicant):
 
 def test_every_good_file_is_kept_and_every_bad_one_is_refused_with_what_to_do(draft, applicant, capsys):
     mine = signed_in(eligible(applicant))
-    kept, refused, slowest = [], [], 0
+    refused, slowest = [], 0
 
     def send(name, content):
         nonlocal slowest
@@ -50,28 +68,42 @@ def test_every_good_file_is_kept_and_every_bad_one_is_refused_with_what_to_do(dr
         slowest = max(slowest, perf_counter() - begun_at)
         return answer
 
-    good = {name: send(name, content).status_code for name, content in corpus.good()}
-    kept = [name for name, status in good.items() if status == 201]
-    bad = {}
-    for what, name, content in corpus.bad():
-        assert what not in bad
+    kept_as = {name: send(name, content).status_code for name, content in good()}
+    kept = [name for name, status in kept_as.items() if status == 201]
+    answers = {}
+    for what, name, content in bad():
+        assert what not in answers
         answer = send(name, content)
-        bad[what] = answer.status_code
+        answers[what] = answer.status_code
         if answer.status_code == 422 and answer.json()["error"]:
             refused.append(what)
 
-    told = f"refused {len(refused)} of {len(bad)} bad, kept {len(kept)} of {len(good)} good"
+    told = f"refused {len(refused)} of {len(answers)} bad, kept {len(kept)} of {len(kept_as)} good"
     with capsys.disabled():
         print(f"\n{told}; the slowest took {slowest:.1f} s")
-    assert [name for name in good if name not in kept] == []
-    assert [what for what in bad if what not in refused] == []
-    assert Attachment.objects.count() == len(good)
+    assert [name for name in kept_as if name not in kept] == []
+    assert [what for what in answers if what not in refused] == []
+    assert Attachment.objects.count() == len(kept_as)
     assert slowest < SLOWEST
+
+
+def test_whatever_is_sent_is_judged_by_its_measures_before_the_limits_of_the_process_end_it():
+    files = [each[-1] for each in (*good(), *bad())]
+    with Fenced("inspecting") as fence:
+        for content in files:
+            fence.ask({"allowed": list(KINDS)}, content, seconds=SECONDS)
+        peak = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{fence._process.pid}/status").read_text())
+
+    assert int(peak[1]) < MOST_MEMORY * 1024
+
+
+def test_every_reason_to_refuse_says_what_to_do():
+    assert set(SENTENCES) == set(Reason)
 
 
 def test_no_good_file_can_be_fetched_before_it_was_looked_at(draft, applicant):
     mine = signed_in(eligible(applicant))
-    for name, content in corpus.good():
+    for name, content in good():
         upload_by_script(mine, draft, SimpleUploadedFile(name, content))
     files = list(Attachment.objects.all())
 
@@ -100,7 +132,10 @@ def test_the_page_of_the_documentation_says_what_the_table_in_code_says():
         f"{markup.MOST_DEPTH} levels",
         f"{markup.MOST_CELLS:,} cells",
         f"{markup.MOST_GRID:,} places",
+        f"{markup.MOST_ELEMENTS:,} elements",
         f"{pdfs.OBJECTS_UNPACKED // MEGABYTE} MB",
+        f"{pdfs.MOST_RATIO}-fold",
+        f"{pdfs.MOST_NAMES:,} names",
         f"{pdfs.MOST_BEHIND:,} bytes",
         f"{pictures.MOST_BESIDE // MEGABYTE} MB",
         f"{USUAL_MB} MB",

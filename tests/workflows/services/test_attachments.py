@@ -17,9 +17,11 @@ from PIL import Image
 from cultivation.seed.filling import pdf
 from tests.factories.workflows import AttachmentFactory, RoundFactory
 from tests.workflows.drafts import begun
+from tests.workflows.files import building as make
 from trail import outbox
 from trail.models import ActionLog, Outbox
 from workflows.models import Application, Attachment
+from workflows.policy.media import DOCX
 from workflows.services import attachments, scanning, uploads
 from workflows.services.errors import NotNow
 
@@ -161,9 +163,7 @@ def test_a_damaged_picture_is_refused(draft):
         b"1 0 obj << /S /Rendition /JS (x) >> endobj",
         b"1 0 obj << /Names << /EmbeddedFiles 2 0 R >> >> endobj",
         b"1 0 obj << /S /Launch /F (cmd.exe) >> endobj",
-        b"1 0 obj << /Type /ObjStm /Filter /FlateDecode >>\nstream\n"
-        + zlib.compress(b"<< /S /JavaScript /JS (x) >>")
-        + b"\nendstream endobj",
+        make.objects(b"<< /S /JavaScript /JS (x) >>"),
     ],
 )
 def test_a_pdf_with_scripts_or_embedded_files_is_refused(draft, body):
@@ -185,27 +185,24 @@ def test_the_letters_js_within_a_picture_are_no_script(draft):
 
 
 def test_an_unpacking_bomb_in_a_pdf_is_read_only_so_far(draft):
-    packed = zlib.compress(b"\0" * (64 * 1024 * 1024))
-    body = b"1 0 obj << /Type /ObjStm >>\nstream\n" + packed + b"\nendstream endobj"
+    body = make.objects(b"\0" * (64 * 1024 * 1024))
 
-    assert store(draft, upload("签字页.pdf", pdf_with(body)))
+    assert refusal(draft, upload("签字页.pdf", pdf_with(body)))
 
 
 def test_an_office_package_is_told_apart_from_any_zip():
-    def package(*names, size=10):
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-            for name in names:
-                made.writestr(name, b"\0" * size)
-        return file
+    def inspected(content):
+        return uploads.inspection.inspect(io.BytesIO(content), "说明.docx", allowed=(DOCX,))
 
-    inspect, docx = uploads.inspection.inspect, uploads.inspection.DOCX
-    assert inspect(package("word/document.xml"), "说明.docx", allowed=(docx,)).extension == "docx"
-    for file in (package("other.txt"), package("word/document.xml", "word/vbaProject.bin")):
+    document = make.docx("正文")
+    assert inspected(document).extension == "docx"
+    for parts in ({"word/vbaProject.bin": b"x"}, {"word/media/image1.png": b"\0" * (300 * 1024 * 1024)}):
         with pytest.raises(ValidationError):
-            inspect(file, "说明.docx", allowed=(docx,))
+            inspected(make.replaced(document, parts))
+    with zipfile.ZipFile(file := io.BytesIO(), "w") as other:
+        other.writestr("other.txt", "x")
     with pytest.raises(ValidationError):
-        inspect(package("word/document.xml", size=300 * 1024 * 1024), "说明.docx", allowed=(docx,))
+        inspected(file.getvalue())
 
 
 @pytest.mark.parametrize(
