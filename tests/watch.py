@@ -34,10 +34,12 @@ class Watch:
         def watched(client, **environ):
             tables = set()
 
-            def note(execute, sql, *given):
+            def note(execute, sql, params, many, context):
+                answer = execute(sql, params, many, context)
                 found = WRITE.match(sql) if isinstance(sql, str) else None
-                tables.update(found.groups() if found else ())
-                return execute(sql, *given)
+                if found and context["cursor"].rowcount:
+                    tables.update(found.groups())
+                return answer
 
             with connection.execute_wrapper(note):
                 response = send(client, **environ)

@@ -16,10 +16,12 @@ def made(django_db_setup, django_db_blocker, tmp_path_factory):
     # Nobody signs in here by a password, so none needs a hash that is slow to make.
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     media = tmp_path_factory.mktemp("media")
-    with override_settings(MEDIA_ROOT=media, CLAMD=None, PASSWORD_HASHERS=quick):
-        with django_db_blocker.unblock():
-            found = world.made()
-        yield found
+    try:
+        with override_settings(MEDIA_ROOT=media, CLAMD=None, PASSWORD_HASHERS=quick):
+            with django_db_blocker.unblock():
+                found = world.made()
+            yield found
+    finally:
         with django_db_blocker.unblock():
             call_command("flush", verbosity=0, interactive=False, database="owner")
 

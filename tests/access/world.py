@@ -6,6 +6,7 @@ import os
 from io import StringIO
 
 from django.core.management import call_command
+from django.db import transaction
 
 from accounts import role_changes
 from accounts.models import Office, User
@@ -72,7 +73,8 @@ class World(Acceptance if WHOLE else Demo):
         attachments = Attachment.objects.filter(application__state="accepted", state="clean")
         for attachment, content in zip(attachments.order_by("-pk"), (b"%PDF-1.7", None), strict=False):
             told = {"id": attachment.public_id, "double": True}
-            copies.MakeCopy().apply(told, (content, "", ["pictures"]))
+            with transaction.atomic():
+                copies.MakeCopy().apply(told, (content, "", ["pictures"]))
 
     def _objected(self):
         ObjectionFactory(item=NoticeItem.objects.order_by("pk").first())
