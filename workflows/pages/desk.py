@@ -258,7 +258,11 @@ def _list_links(user, round_):
 
 
 def _held_link(user, round_):
-    """The way to the files that are held back from the experts, with how many wait for the user."""
+    """The way to the files that are held back from the experts, with how many wait for the user; there are
+    none before the window is closed.
+    """
+    if round_.window in (Round.Window.PLANNED, Round.Window.OPEN):
+        return []
     waiting, ever = selectors.held_in(user, round_)
     return [("round-held-files", _("Held files (%(n)d waiting)") % {"n": waiting})] if ever else []
 

@@ -203,7 +203,7 @@ def test_a_task_is_taken_for_oneself_and_given_back(desk, officers, officer, app
 
     assert task_of(colleague)["actions"] == ["screen", "claim"]
     verbs = ActionLog.objects.filter(object_id=task).values_list("verb", flat=True)
-    assert sorted(verbs) == ["task_given_back", "task_taken"]
+    assert sorted(verbs) == ["refused", "task_given_back", "task_taken"]
 
 
 def test_what_was_done_moves_to_the_other_box_and_offers_no_action(desk, officers, applicant):
