@@ -73,9 +73,7 @@ class Reviewing:
     def collect(self):
         """The officer hands the opinions over; where a group ran out of experts, others are drawn before."""
         while reviews.short_groups(self.round).exists():
-            self.hands.do(
-                self.case, "collect", lambda by: collecting.ask_for_another_draw(self.round, by=by)
-            )
+            self.hands.do(self.case, "collect", lambda by: collecting.ask_for_another_draw(self.round, by=by))
             self.draw()
             self.answer_invitations()
             self.review()
