@@ -6,7 +6,7 @@ from cultivation.seed.hands import OPEN
 from trail import outbox
 from workflows import process
 from workflows.models import Interview, PanelMember, Review, Round, Stage
-from workflows.services import collecting, draws, grouping, interviews, opinions, panels
+from workflows.services import collecting, draws, grouping, interviews, opinions, panels, reviews
 
 MEAN, SPREAD = 78, 6
 COMMENTS = (
@@ -71,7 +71,12 @@ class Reviewing:
         )
 
     def collect(self):
-        """The officer hands the opinions over."""
+        """The officer hands the opinions over; where a group ran out of experts, others are drawn before."""
+        while reviews.short_groups(self.round).exists():
+            self.hands.do(self.case, "collect", lambda by: collecting.ask_for_another_draw(self.round, by=by))
+            self.draw()
+            self.answer_invitations()
+            self.review()
         self.hands.do(self.case, "collect", lambda by: collecting.finish(self.round, by=by))
 
     def interview(self, chosen):
