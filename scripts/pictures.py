@@ -171,12 +171,16 @@ def supervision(look, world):
     supervisor.take(supervisor.task("异议受理审查"), "admit", height=900)
 
 
+def administrators(look, world):
+    look("secadmin").take("/security/roles/", "roles", height=900)
+
+
 def main(address, seed):
     world = World(json.loads(Path(seed).read_text()))
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         visitors(Camera(browser, address), world)
-        for part in (applicants, links, officials, experts, panels, signing, supervision):
+        for part in (applicants, links, officials, experts, panels, signing, supervision, administrators):
             part(lambda name: Camera(browser, address, world.accounts[name]), world)
         browser.close()
 
