@@ -171,7 +171,7 @@ def test_files_are_read_in_the_encodings_that_spreadsheets_write():
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-cmd", "@SUM(A1)", "＝1", "'=1", " =1", "'", "姓名"])
 def test_no_cell_runs_in_a_spreadsheet_and_a_judged_table_reads_as_it_was(text):
     file = io.StringIO(newline="")
-    csv.writer(file).writerows([[f"{text}题", "try.count"], [cells.quieted(text), "-5"]])
+    csv.writer(file).writerows([[cells.quieted(f"{text}题"), "try.count"], [cells.quieted(text), "-5"]])
 
     judged = tabular.judge(programme(COUNTED), file.getvalue(), DAY)
 
@@ -179,6 +179,6 @@ def test_no_cell_runs_in_a_spreadsheet_and_a_judged_table_reads_as_it_was(text):
     (name, cell), *rest = row.items()
     assert dict(rest)["try.count"] == "-5"
     assert not cells.is_live(name) or name.startswith("'")
-    assert (cells.as_written(name), cells.as_written(cell)) == (f"{text}题".strip(), text)
+    assert (cells.as_written(name).strip(), cells.as_written(cell)) == (f"{text}题".strip(), text)
     again = judged.replace("verdict", "v").replace("score_", "s_").replace("counted", "c")
     assert read(tabular.judge(programme(COUNTED), again, DAY))[0][name] == cell

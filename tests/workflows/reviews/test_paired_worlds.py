@@ -1,7 +1,8 @@
 """Two worlds that differ only in who the experts are: whoever has no right to know gets the same bytes.
 
-Every address that the product declares is opened, every object that the observer reaches, and every list with
-what one would type to find an expert out; files are compared with their metadata, mails with their headers.
+Every address that the product declares to the observer is opened, every object that the observer reaches, and
+every list with what one would type to find an expert out; files are compared with their metadata, mails with
+their headers. What is denied reads like what is absent (tests/access), so it tells nothing either.
 """
 
 import io
@@ -108,6 +109,8 @@ def observed(observers, words):
         for name, route in ROUTES.items():
             if "GET" not in route.verbs or name in LEFT_OUT or (who in NAMED and name in OF_THE_DRAW):
                 continue
+            if not route.lets_in(actor.user):
+                continue
             for row in _objects(walk, actor, route):
                 url = walk.address(name, row)
                 for query in ("", *_queries(name, words)):
@@ -135,7 +138,7 @@ def _objects(walk, actor, route):
     if route.reads is None:
         return [None]
     reached = actor.reaches(route, "GET")
-    return [row for row in walk.rows.get(route.kind, ()) if row.pk in reached] or [None]
+    return [row for row in walk.rows.get(route.kind, ()) if row.pk in reached]
 
 
 def _queries(name, words):
