@@ -59,6 +59,8 @@ BY_HAND = {
 # Where any round that is open to all may be named; and what a role keeps wherever it sits.
 ANY_ROUND = {"round-apply", "round-summary-lists"}
 ANYBODYS = {"round-apply"}
+# Bank data stands in the task book of an application.
+PAID = {("answer-unmask", "application")}
 KEPT_BY = {
     "expert": {"screen"},
     "role change": {"security"},
@@ -104,6 +106,8 @@ def test_the_table_allows_nothing_that_the_separation_of_duties_forbids(printed)
             continue
         relations, roles = BY_HAND[kind]
         held = set(actor.split("+"))
+        if (name, kind) in PAID and "finance" in held:
+            continue
         near = relation in relations or (relation == "department" and held & roles)
         kept = held & KEPT_BY.get(kind, set())
         if not (near or kept or (kind == "award" and held & ALL_ROUND)):
@@ -232,7 +236,7 @@ def test_an_id_of_one_matter_is_not_taken_under_anothers(whole):
     """
     walk = Walk([])
     tried = 0
-    for actor in [each for each in actors() if each.name == "expert"][:6]:
+    for actor in [each for each in actors() if each.name == "expert"]:
         reviews = [
             row for row in walk.rows["review"] if row.pk in actor.reaches(ROUTES["review-attachment"], "GET")
         ]

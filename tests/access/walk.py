@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.urls.exceptions import NoReverseMatch
 from viewflow.workflow.models import Task
 
-from accounts import sealing
+from accounts import sealing, second_factor
 from accounts.models import Person
 from cultivation.access import OPEN, ROUTES
 from cultivation.access.addresses import addresses
@@ -151,7 +151,7 @@ def is_right(probe, answer):
         return False
     shut = answer.status_code in SHUT or is_the_way_in(answer)
     if probe.expected == ALLOW:
-        return not shut or (answer.status_code == 404 and _is_not_offered(probe))
+        return not shut or (answer.status_code in (403, 404) and _is_not_offered(probe))
     if probe.expected == VERB:
         return shut
     if not probe.actor.user.is_authenticated and probe.route.who != OPEN:
@@ -161,8 +161,10 @@ def is_right(probe, answer):
 
 def _is_not_offered(probe):
     """Whether the object is within reach and has no such thing: the step of the task no such action, the
-    person or the application nothing covered, the place no sign-in of the government.
+    person or the application nothing covered, the place no sign-in of the government, the account no factor.
     """
+    if probe.name in OF_A_FACTOR:
+        return not second_factor.own(probe.actor.user)
     if probe.name in GOVERNMENT:
         return not settings.OIDC
     if probe.name in UNMASKED:
@@ -216,5 +218,13 @@ def _sealed_in(application_key):
     return next((name for row in rows for name, value in row.items() if sealing.is_sealed(value)), None)
 
 
+OF_A_FACTOR = {
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}
 GOVERNMENT = {"openid_connect_login", "openid_connect_callback"}
 UNMASKED = {"person-unmask": _number_of, "answer-unmask": _sealed_in}
