@@ -170,6 +170,9 @@ def test_what_is_denied_reads_and_costs_like_what_is_absent(whole):
     for probe in walk.probes():
         if probe.verb != "GET" or probe.expected != DENY or probe.row is None or probe.route.who == OPEN:
             continue
+        if probe.route.kind == "task" and probe.row.relation(probe.actor.held) != "none":
+            # A step that keeps a task of one's own office from who has a stake has to ask for the stake.
+            continue
         if (probe.actor.name, probe.name) in done:
             continue
         done.add((probe.actor.name, probe.name))
