@@ -1,8 +1,9 @@
 """Two worlds that differ only in who the experts are: whoever has no right to know gets the same bytes.
 
-Every address that the product declares to the observer is opened, every object that the observer reaches, and
-every list with what one would type to find an expert out; files are compared with their metadata, mails with
-their headers. What is denied reads like what is absent (tests/access), so it tells nothing either.
+Every address that the product declares to the observer is opened (what is open to all, by a visitor), every
+object that the observer reaches, and every list with what one would type to find an expert out; files are
+compared with their metadata, mails with their headers. What is denied reads like what is absent
+(tests/access), so it tells nothing either.
 """
 
 import io
@@ -17,7 +18,7 @@ from pypdf import PdfReader
 from viewflow.workflow.models import Task
 
 from accounts.models import Person
-from cultivation.access import ROUTES
+from cultivation.access import OPEN, ROUTES
 from cultivation.access.table import Actor
 from tests.access.walk import Walk
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
@@ -38,6 +39,7 @@ OF_THE_DRAW = {
     "expert-detail",
 }
 LEFT_OUT = {"readyz", "healthz", "source", "source-archive", "api-schema", "account_logout"}
+OF_THE_ACCOUNT = re.compile("account_|mfa_|usersessions_|socialaccount_|openid_")
 LISTS = {
     "application-list", "round-list", "inbox", "register", "desk", "round-applications", "round-export",
     "round-ranking", "unit-desk", "unit-round", "unit-accounts", "payments", "payments-export",
@@ -82,15 +84,12 @@ def exchanged(panel):
 
 
 def stages(panel):
-    """From the first opinion asked to the last one in."""
-    yield
+    """While the opinions are collected, one of them in; and once they are handed over."""
     panel.file(panel.seats[0], points=17)
     outbox.dispatch(limit=50)
     yield
     panel.file(panel.seats[1], points=18)
     panel.file(panel.seats[2], points=19)
-    outbox.dispatch(limit=50)
-    yield
     panel.hand_over()
     outbox.dispatch(limit=50)
     yield
@@ -107,9 +106,14 @@ def observed(observers, words):
             client.force_login(user)
         actor = Actor(user)
         for name, route in ROUTES.items():
-            if "GET" not in route.verbs or name in LEFT_OUT or (who in NAMED and name in OF_THE_DRAW):
+            if (
+                "GET" not in route.verbs
+                or OF_THE_ACCOUNT.match(name)
+                or name in LEFT_OUT
+                or (who in NAMED and name in OF_THE_DRAW)
+            ):
                 continue
-            if not route.lets_in(actor.user):
+            if not route.lets_in(actor.user) or (route.who == OPEN and user is not None):
                 continue
             for row in _objects(walk, actor, route):
                 url = walk.address(name, row)
@@ -147,14 +151,7 @@ def _queries(name, words):
     if name not in LISTS:
         return ()
     typed = [f"?q={word}" for word in words]
-    orders = ["?ordering=reviews__member__person__name", "?order=-score", "?sort=expert", "?reviewer=1"]
-    through = [
-        "?reviews__member__person__name__startswith=a",
-        "?search=user",
-        "?state=accepted",
-        "?before=999999",
-    ]
-    return (*typed, *orders, *through)
+    return (*typed, "?ordering=reviews__member__person__name", "?reviews__member__person__name__startswith=a")
 
 
 def _of_pdf(content):
@@ -209,7 +206,7 @@ def observers(panel):
 
 def test_two_worlds_that_differ_in_who_the_experts_are_give_the_same_bytes(panel, observers):
     experts = [*panel.seats, *panel.reserves]
-    words = [member.person.name for member in experts[:2]] + [experts[3].person.user.username]
+    words = [experts[0].person.name, experts[3].person.user.username]
     seen = []
     for change in (lambda panel: None, exchanged):
         with transaction.atomic():
@@ -223,7 +220,7 @@ def test_two_worlds_that_differ_in_who_the_experts_are_give_the_same_bytes(panel
     first, second = seen
     answers = sum(len(stage) for stage in first)
     print(f"\n{answers} answers at {len(first)} stages to {len(observers)} observers")
-    assert [set(one) ^ set(other) for one, other in zip(first, second, strict=True)] == [set()] * 4
+    assert [set(one) ^ set(other) for one, other in zip(first, second, strict=True)] == [set()] * 2
     different = [
         (stage, *key)
         for stage, (one, other) in enumerate(zip(first, second, strict=True))
