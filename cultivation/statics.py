@@ -2,7 +2,7 @@
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
-UNUSED = ["viewflow", "rest_framework", "django_tables2", "account"]
+UNUSED = ["viewflow", "rest_framework", "django_tables2", "account/js/account.js"]
 
 
 class StaticFiles(StaticFilesConfig):
