@@ -74,7 +74,6 @@ def test_another_unit_and_the_stranger_find_nothing(client, active, stranger, co
 
 def test_the_round_s_office_sees_who_applied_and_nobody_else(client, officer):
     applied = ApplicationFactory(submitted=True)
-    MembershipFactory(user=officer, office=applied.round.screening_office)
     outside = PersonFactory()
     EmploymentFactory(person=outside)
 
@@ -84,7 +83,6 @@ def test_the_round_s_office_sees_who_applied_and_nobody_else(client, officer):
 
 def test_a_draft_opens_nobody(officer):
     draft = ApplicationFactory()
-    MembershipFactory(user=officer, office=draft.round.screening_office)
 
     assert draft.holder.person not in selectors.persons_opened_by(officer)
 
