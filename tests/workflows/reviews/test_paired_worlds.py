@@ -98,6 +98,9 @@ def stages(panel):
 def observed(observers, words):
     """All that these people get, by who, where and which object."""
     walk, found = Walk([]), {}
+    numbered = {
+        each.external_task_id: f"task {number}" for number, each in enumerate(Task.objects.order_by("pk"))
+    }
     # The round is closed by now, and the desks of the links are those of this one.
     walk.round = Round.objects.get()
     for who, user in observers.items():
@@ -118,14 +121,17 @@ def observed(observers, words):
             for row in _objects(walk, actor, route):
                 url = walk.address(name, row)
                 for query in ("", *_queries(name, words)):
-                    found[who, name, row and row.key, query] = plain(client.get(url + query))
+                    key = numbered.get(row.key, row.key) if row else None
+                    found[who, name, key, query] = plain(client.get(url + query), numbered)
         found[who, "mails"] = _mails(user)
         found[who, "told"] = _told(user)
     return found
 
 
-def plain(answer):
-    """Status, headers that name something, and content: unpacked where it is packed, without tokens."""
+def plain(answer, numbered):
+    """Status, headers that name something, and content: unpacked where it is packed, without tokens, and with
+    numbers for the tasks, whose ids are drawn anew in each world.
+    """
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     kind = answer.headers.get("Content-Type", "")
     named = {name: answer.headers.get(name) for name in ("Content-Disposition", "Location", "ETag", "Link")}
@@ -135,6 +141,8 @@ def plain(answer):
         content = _of_zip(content)
     else:
         content = CHANGING.sub(b"", content)
+        for drawn, number in numbered.items():
+            content = content.replace(drawn.encode(), number.encode())
     return answer.status_code, kind, named, content
 
 
