@@ -176,8 +176,11 @@ def test_what_is_denied_reads_and_costs_like_what_is_absent(whole):
         if (probe.actor.name, probe.name) in done:
             continue
         done.add((probe.actor.name, probe.name))
-        denied, absent = walk.address(probe.name, probe.row), walk.address(probe.name, None)
-        answers = [_told(walk, probe.actor, each) for each in (denied, absent)]
+        addresses = walk.address(probe.name, probe.row), walk.address(probe.name, None)
+        answers = [_told(walk, probe.actor, each) for each in addresses]
+        if answers[0][0] != answers[1][0]:
+            # A session is renewed every five minutes, which asks once more; not twice in a row.
+            answers = [_told(walk, probe.actor, each) for each in addresses]
         for spent, (_text, seconds) in zip(times, answers, strict=True):
             spent.append(seconds)
         pairs += 1

@@ -98,9 +98,10 @@ def stages(panel):
 def observed(observers, words):
     """All that these people get, by who, where and which object."""
     walk, found = Walk([]), {}
-    numbered = {
-        each.external_task_id: f"task {number}" for number, each in enumerate(Task.objects.order_by("pk"))
-    }
+    drawn = (
+        Task.objects.exclude(external_task_id=None).order_by("pk").values_list("external_task_id", flat=True)
+    )
+    numbered = {each: f"task {number}" for number, each in enumerate(drawn)}
     # The round is closed by now, and the desks of the links are those of this one.
     walk.round = Round.objects.get()
     for who, user in observers.items():
