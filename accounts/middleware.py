@@ -20,8 +20,10 @@ OPEN_BEFORE_THE_PROOF = OPEN_BEFORE_THE_CHANGE | {
 OPEN_BEFORE_CONSENT = OPEN_BEFORE_THE_PROOF | {"privacy"}
 
 
-class OwnPasswordFirst:
-    """Who was handed a password chooses one of their own before anything else that needs a sign-in."""
+class DutyFirst:
+    """A duty that stands before every page that needs a sign-in, but for those that are `open`."""
+
+    open = frozenset()
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -30,49 +32,55 @@ class OwnPasswordFirst:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if not getattr(view_func, "login_required", True):
+        if not getattr(view_func, "login_required", True) or not self.is_due(request):
             return None
-        if not getattr(request.user, "must_change_password", False):
+        if request.resolver_match.view_name in self.open:
             return None
-        if request.resolver_match.view_name in OPEN_BEFORE_THE_CHANGE:
-            return None
+        return self.lead(request)
+
+    def is_due(self, request):
+        """Whether this person, in this session, has it to do still."""
+        raise NotImplementedError
+
+    def lead(self, request):
+        """The answer that leads to where it is done."""
+        raise NotImplementedError
+
+
+class OwnPasswordFirst(DutyFirst):
+    """Who was handed a password chooses one of their own before anything else that needs a sign-in."""
+
+    open = OPEN_BEFORE_THE_CHANGE
+
+    def is_due(self, request):
+        return getattr(request.user, "must_change_password", False)
+
+    def lead(self, request):
         return redirect("account_change_password")
 
 
-class ConsentFirst:
+class ConsentFirst(DutyFirst):
     """Who was found at sign-in not to have agreed to the present privacy notice does so before going on."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
+    open = OPEN_BEFORE_CONSENT
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def is_due(self, request):
+        return bool(request.session.get(consent.DUE))
 
-    def process_view(self, request, view_func, view_args, view_kwargs):
-        if not getattr(view_func, "login_required", True) or not request.session.get(consent.DUE):
-            return None
-        if request.resolver_match.view_name in OPEN_BEFORE_CONSENT:
-            return None
+    def lead(self, request):
         came_for = {"next": request.get_full_path()} if request.method == "GET" else {}
         return redirect(f"{reverse('privacy')}?{urlencode(came_for)}")
 
 
-class SecondFactorFirst:
+class SecondFactorFirst(DutyFirst):
     """Who must have a second factor and has none sets one up before anything else that needs a sign-in."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
+    open = OPEN_BEFORE_THE_PROOF
 
-    def __call__(self, request):
-        return self.get_response(request)
+    def is_due(self, request):
+        return request.user.is_authenticated and second_factor.DUE in request.session
 
-    def process_view(self, request, view_func, view_args, view_kwargs):
-        if not getattr(view_func, "login_required", True):
-            return None
-        if not request.user.is_authenticated or second_factor.DUE not in request.session:
-            return None
-        if request.resolver_match.view_name in OPEN_BEFORE_THE_PROOF:
-            return None
+    def lead(self, request):
         return redirect("mfa_index")
 
 
