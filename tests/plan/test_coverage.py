@@ -3,11 +3,13 @@
 from datetime import timedelta
 from fractions import Fraction
 
+import polars as pl
 import pytest
 
 from tests.plan.cases import cases_of, the_plan
 from workflows.policy import assess, facts
-from workflows.policy.columns import PER
+from workflows.policy.columns import COMPARE, PER, Sheet, compounded, schema
+from workflows.policy.floors import Floor
 from workflows.policy.judging import born_from
 
 NEAR = Fraction(1, 1000)
@@ -31,24 +33,49 @@ def value_of(case, name):
     """The fact as the case gives it: a ratio as an exact fraction in its unit."""
     fact = facts.get(name)
     if fact.type != "ratio":
+        return worked_out(case, name)
+    top, bottom = (worked_out(case, need) for need in fact.needs)
+    if top is None or not bottom:
+        return None
+    return Fraction(top, bottom) if fact.steps else Fraction(top, bottom) * PER.get(fact.unit, 1)
+
+
+def worked_out(case, name):
+    """A plain fact as the engine has it: given, or computed from what the case gives."""
+    fact = facts.get(name)
+    if fact.is_raw:
         return case.facts.get(name)
-    top, bottom = (case.facts.get(need) for need in fact.needs)
-    return Fraction(top, bottom) * PER.get(fact.unit, 1) if top is not None and bottom else None
+    names = facts.raw_needs([name])
+    given = {need: [assess.read_value(need, case.facts.get(need))] for need in names}
+    sheet = Sheet(pl.DataFrame(given, schema=schema(names)), case.day)
+    column = sheet.fact(name)
+    return sheet.filled().select(column).item()
 
 
 def is_just_below(value, border, kind):
     if value is None:
         return False
     if kind == "ratio":
-        return 0 < border - value <= border * NEAR
+        return 0 < border - value <= max(abs(border), 1) * NEAR
     return value == border - (timedelta(days=1) if kind == "date" else 1)
 
 
-def tried(cases, fact, border):
-    """Which sides of the border the cases stand on: at it, just below it."""
-    kind = facts.get(fact).type
+def is_just_above(value, border):
+    return value is not None and 0 < value - border <= max(abs(border), 1) * NEAR
+
+
+def tried(cases, fact, border, *, is_open=False):
+    """Which sides of the border the cases stand on: at it and just below, or if it is open, just above and at it."""
+    named = facts.get(fact)
     values = [value_of(case, fact) for case in cases]
-    return {"at": border in values, "below": any(is_just_below(value, border, kind) for value in values)}
+    border = compounded(border, named.steps) if named.steps else border
+    if named.type != "ratio" or not is_open:
+        border = border + 1 if is_open else border
+        return {
+            "at": border in values,
+            "below": any(is_just_below(value, border, named.type) for value in values),
+        }
+    return {"at": any(is_just_above(value, border) for value in values), "below": border in values}
 
 
 BOTH = {"at": True, "below": True}
@@ -68,40 +95,75 @@ def test_every_rule_is_tried_as_met_not_met_and_open(code):
 def test_every_limit_of_a_rule_is_tried_from_both_sides(code):
     programme = the_plan().programmes[code]
     borders = {
-        (rule.name, key, border): tried(cases_naming(code, rule.name, entry.by, key), rule.fact, border)
+        (rule.name, key, border): tried(
+            cases_naming(code, rule.name, entry, key), rule.fact, border, is_open=is_open
+        )
         for rule in all_rules(programme)
         if rule.limit and rule.test != "one_of"
         for entry in entries_of(rule.limit)
         for key, value in (entry.value.items() if entry.by else [(None, entry.value)])
-        for border in borders_of(rule, value)
+        for border, is_open in borders_of(rule, value)
     }
 
     assert borders == dict.fromkeys(borders, BOTH)
 
 
-def cases_naming(code, rule, by, key):
-    return [case for case in cases_of(code) if rule in case.answers and (not by or case.facts.get(by) == key)]
+def cases_naming(code, rule, entry, key):
+    """The cases that answer for the rule, and for which this key picks out its limit."""
+    cases = [case for case in cases_of(code) if rule in case.answers]
+    return [case for case in cases if not entry.by or key_of(case, entry) == key]
+
+
+def key_of(case, entry):
+    figure = value_of(case, entry.by)
+    if not isinstance(next(iter(entry.value)), Floor):
+        return figure
+    reached = [key for key in entry.value if figure is not None and COMPARE[key.test](figure, key.limit)]
+    return max(reached, default=None)
 
 
 def borders_of(rule, value):
-    """The lowest values of the upper side: for "at most 500" that is 501."""
+    """Each border, and whether it still belongs to the lower side: so 500 does in "at most 500"."""
     if rule.test == "under_age":
-        return [born_from(value, year) for year in {2026}]
-    step = timedelta(days=1) if facts.get(rule.fact).type == "date" else 1
-    return [value + step if rule.test in ("at_most", "above") else value]
+        return [(born_from(value, year), False) for year in {2026}]
+    is_open = rule.test in ("at_most", "above")
+    if facts.get(rule.fact).type == "date" and is_open:
+        return [(value + timedelta(days=1), False)]
+    return [(value, is_open)]
+
+
+@pytest.mark.parametrize("code", PROGRAMMES)
+def test_every_floor_that_picks_out_a_limit_is_tried_from_both_sides(code):
+    floors = {
+        (rule.name, key): tried(
+            [case for case in cases_of(code) if rule.name in case.answers],
+            entry.by,
+            key.limit,
+            is_open=key.is_open,
+        )
+        for rule in all_rules(the_plan().programmes[code])
+        for entry in (entries_of(rule.limit) if rule.limit else [])
+        for key in (entry.value if entry.by else [])
+        if isinstance(key, Floor) and key != Floor(Fraction(0))
+    }
+
+    assert floors == dict.fromkeys(floors, BOTH)
 
 
 @pytest.mark.parametrize("code", PROGRAMMES)
 def test_every_floor_of_a_scorecard_is_tried_from_both_sides(code):
     floors = {
-        (item.name, floor): tried(
-            [case for case in cases_of(code) if item.name in case.points], item.fact, floor
+        (item.name, band.floor): tried(
+            [case for case in cases_of(code) if item.name in case.points],
+            item.fact,
+            band.floor.limit,
+            is_open=band.floor.is_open,
         )
         for item in all_items(the_plan().programmes[code])
         if item.kind == "bands"
         for entry in entries_of(item.points)
-        for floor, points in entry.value
-        if (floor, points) != (0, 0)
+        for band in entry.value
+        if band.floor != Floor(Fraction(0)) or band.high and band.low == 0
     }
 
     assert floors == dict.fromkeys(floors, BOTH)

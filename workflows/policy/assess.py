@@ -88,9 +88,9 @@ def columns_of(programme):
     """The columns that judging looks at: raw facts, then answers that persons may give."""
     rules = [each for top in (*programme.rules, *programme.veto, *programme.shortcut) for each in top.walk()]
     scoring = programme.scoring if programme.scoring and programme.scoring.in_use else None
-    items = [each for top in scoring.items for each in top.walk()] if scoring else []
+    items = [each for top in scoring.items for each in top.judged()] if scoring else []
     by_hand = [BY_HAND + rule.name for rule in rules if rule.test == "by_hand"]
-    judged = [JUDGED + item.name for item in items if item.kind == "grades"]
+    judged = [JUDGED + item.name for item in items]
     return [*facts.raw_needs(sorted(programme.facts())), *by_hand, *judged]
 
 
@@ -118,10 +118,14 @@ def read_value(name, value):
         value = _day(value)
     expected = {"integer": int, "money": int, "date": date, "yes_no": bool}.get(kind, str)
     fits = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
-    if not fits or (expected is int and abs(value) >= 2**63):
+    if not fits or (expected is int and abs(value) >= _most(name)):
         title = facts.get(name).title if name in facts.REGISTRY else name
         raise FactError(f"“{title}”应当是{facts.TYPES[kind]}，现在是“{value}”")
     return value
+
+
+def _most(name):
+    return facts.get(name).most if name in facts.REGISTRY else 2**31
 
 
 def _type_of(name):
@@ -137,9 +141,13 @@ def _day(value):
         return value
 
 
+def _is_scored(programme, day):
+    scoring = programme.scoring
+    return bool(scoring and scoring.in_use and scoring.in_force(day))
+
+
 def _has_pass_mark(programme, day):
-    in_use = programme.scoring and programme.scoring.in_use
-    return bool(in_use and programme.pass_mark and programme.pass_mark.in_force(day))
+    return bool(_is_scored(programme, day) and programme.pass_mark and programme.pass_mark.in_force(day))
 
 
 def _judged(programme, frame, day, year):
@@ -154,7 +162,7 @@ def _judged(programme, frame, day, year):
         raise NotInForce(f"{programme.title}在 {day} 没有施行中的条件")
     nothing = pl.lit(None, dtype=pl.Int32)
     low, high, ways = nothing, nothing, []
-    if programme.scoring and programme.scoring.in_use:
+    if _is_scored(programme, day):
         judge.score(programme.scoring)
         low, high = pl.col("low.total"), pl.col("high.total")
     if _has_pass_mark(programme, day):

@@ -4,12 +4,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from . import facts
+from .columns import PER, common, compounded
+from .floors import Floor
 from .sources import citations
 
 CHECKED_FOR = timedelta(days=365)
 LARGEST, FINEST = 10**12, 10**6
+WIDEST = 2**127
 NOWHERE = "既没有项目文件，也不在 recorded.yaml 中"
 ORDERED = ("at_least", "at_most", "above", "below")
+NUMERIC = ("integer", "money", "ratio")
 
 
 def contradictions(plan):
@@ -78,8 +82,24 @@ def _of_programme(plan, programme):
     for question in programme.form.questions:
         if question.fact and question.fact not in facts.REGISTRY:
             yield f"{path}：问题“{question.title}”用了未登记的事实“{question.fact}”"
-    if programme.replaces and programme.replaces not in known_programmes(plan):
-        yield f"{path}：replaces 的“{programme.replaces}”不存在"
+    yield from (f"{path}：{sentence}" for sentence in _of_succession(plan, programme))
+    if programme.number and programme.recognised_by != "here":
+        yield f"{path}：编号与公告不在本系统（recognised_by），不能写 number"
+
+
+def _of_succession(plan, programme):
+    """Who comes after whom: the old one ends on the eve of the new one's first day, and has one successor."""
+    if not programme.replaces:
+        return
+    if programme.replaces not in known_programmes(plan):
+        yield f"replaces 的“{programme.replaces}”不存在"
+        return
+    replaced = plan.programmes.get(programme.replaces)
+    if replaced and replaced.until != programme.since - timedelta(days=1):
+        yield f"自 {programme.since} 起接替“{replaced.title}”，后者的 until 须是前一日"
+    others = [each.code for each in plan.programmes.values() if each.replaces == programme.replaces]
+    if others[0] != programme.code:
+        yield f"replaces 的“{programme.replaces}”已由“{others[0]}”接替"
 
 
 def _of_rule(rule):
@@ -90,6 +110,8 @@ def _of_rule(rule):
     fact = facts.get(rule.fact)
     if rule.other and (facts.get(rule.other).type == "date") != (fact.type == "date"):
         yield f"拿“{fact.title}”与“{facts.get(rule.other).title}”相比，两者类型不同"
+    if rule.other and (fact.steps or facts.get(rule.other).steps):
+        yield f"“{fact.title}”与“{facts.get(rule.other).title}”中有逐年增长率，不能相比"
     if (
         rule.other
         and {fact.type, facts.get(rule.other).type} == {"ratio"}
@@ -99,10 +121,21 @@ def _of_rule(rule):
     for entry in rule.limit.entries if rule.limit else ():
         for value in entry.value.values() if entry.by else [entry.value]:
             yield from _of_limit(rule, fact, value)
-        if entry.by and facts.get(entry.by).type != "choice":
-            yield f"by 只能用选项类的事实，“{facts.get(entry.by).title}”不是"
-        elif entry.by and {key for key, _ in facts.get(entry.by).choices} != set(entry.value):
-            yield f"按“{facts.get(entry.by).title}”分别写的值，须逐个写全"
+        if entry.by:
+            yield from _of_keys(facts.get(entry.by), list(entry.value))
+
+
+def _of_keys(by, keys):
+    """By what a limit is picked out: all choices of a fact, or the bands of a figure."""
+    if isinstance(keys[0], Floor):
+        if by.type not in NUMERIC:
+            yield f"不能给“{by.title}”分档"
+        else:
+            yield from _too_fine(by, [floor.limit for floor in keys])
+    elif by.type != "choice":
+        yield f"by 只能用选项类的事实或分档的数，“{by.title}”不是"
+    elif {key for key, _ in by.choices} != set(keys):
+        yield f"按“{by.title}”分别写的值，须逐个写全"
 
 
 def _of_limit(rule, fact, value):
@@ -115,16 +148,27 @@ def _of_limit(rule, fact, value):
     if rule.test in ORDERED and fact.type in ("choice", "text", "email", "yes_no"):
         yield f"不能给“{fact.title}”比大小"
     if isinstance(value, Fraction):
-        yield from _too_fine([value])
+        yield from _too_fine(fact, [value])
     if rule.test == "one_of":
         yield from (f"的“{each}”不是“{fact.title}”可取的值" for each in value if not _possible(fact, each))
 
 
-def _too_fine(limits):
-    """What exact comparison in 128 bits cannot hold."""
+def _too_fine(fact, limits):
+    """What exact comparison in 128 bits cannot hold: limits are made whole together, and then multiplied with
+    the largest figure that the fact can have.
+    """
     for limit in limits:
         if abs(limit) >= LARGEST or (limit * FINEST).denominator != 1:
             yield f"的限值“{limit}”太大或太细：绝对值须小于一万亿，小数不超过六位"
+    tops = bottoms = facts.get(fact.needs[0]).most if fact.type == "ratio" else fact.most
+    if fact.type == "ratio":
+        bottoms = facts.get(fact.needs[1]).most
+    if fact.steps:
+        limits = [compounded(limit, fact.steps) for limit in limits]
+    scale = common(limits)
+    per = 1 if fact.steps else PER.get(fact.unit, 1)
+    if tops * per * scale >= WIDEST or any(bottoms * abs(limit) * scale >= WIDEST for limit in limits):
+        yield f"的限值太细：与“{fact.title}”最大的数相乘，超出了精确比较的范围"
 
 
 def _possible(fact, value):
@@ -140,17 +184,26 @@ def _of_item(item):
     yield from (f"用了未登记的事实“{name}”" for name in unknown)
     if unknown:
         return
-    numeric = ("integer", "money", "ratio")
-    if item.kind == "bands" and facts.get(item.fact).type not in numeric:
+    if item.kind == "bands" and facts.get(item.fact).type not in NUMERIC:
         yield f"不能给“{facts.get(item.fact).title}”分档"
-    if item.kind == "bands":
-        yield from _too_fine([floor for entry in item.points.entries for floor, _ in entry.value or ()])
+    elif item.kind == "bands":
+        for entry in item.points.entries:
+            yield from _too_fine(facts.get(item.fact), [band.floor.limit for band in entry.value or ()])
+    if item.kind == "grades" and item.fact:
+        yield from _of_grades(item, facts.get(item.fact))
     if item.kind == "steps" and facts.get(item.fact).type not in ("integer", "money"):
         yield f"只能按整数分档累加，“{facts.get(item.fact).title}”不是整数"
     if item.choice and {key for key, _ in facts.get(item.choice).choices} != {
         part.name for part in item.parts
     }:
         yield f"的各选项与事实“{facts.get(item.choice).title}”的选项不一致"
+
+
+def _of_grades(item, fact):
+    """Graded by a fact: every choice of it has its points."""
+    for entry in item.points.entries:
+        if entry.value is not None and set(entry.value) != {key for key, _ in fact.choices}:
+            yield f"的各档与事实“{fact.title}”的选项不一致"
 
 
 def known_programmes(plan):

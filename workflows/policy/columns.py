@@ -26,23 +26,36 @@ COMPARE = {
 class Quantity:
     """A fact that can be compared: a column, or for a ratio the columns above and below the line.
 
-    `top` is in the ratio's unit (times 100 for per cent), `bare` is the column above the line as it came.
+    `top` is in the ratio's unit (times 100 for per cent), `bare` is the column above the line as it came. Of
+    a growth over `steps` years the columns are as they came, and it is the limits that are compounded.
     """
 
     top: object
     bottom: object = None
     bare: object = None
+    steps: int = 0
 
     def against(self, limits):
         """The fact's side and each limit's side: comparing them compares the fact with the limit."""
         import polars as pl
 
-        scale = reduce(lcm, (limit.denominator for limit in limits if isinstance(limit, Fraction)), 1)
+        limits = [compounded(limit, self.steps) for limit in limits] if self.steps else limits
+        scale = common(limits)
         if self.bottom is None and scale == 1:
             return self.top, [int(limit) if isinstance(limit, Fraction) else limit for limit in limits]
         top = self.top if scale == 1 else self.top.cast(pl.Int128) * pl.lit(scale, dtype=pl.Int128)
         bottom = pl.lit(1, dtype=pl.Int128) if self.bottom is None else self.bottom
         return top, [bottom * pl.lit(int(limit * scale), dtype=pl.Int128) for limit in limits]
+
+
+def common(limits):
+    """The smallest number that makes all limits whole."""
+    return reduce(lcm, (limit.denominator for limit in limits if isinstance(limit, Fraction)), 1)
+
+
+def compounded(limit, steps):
+    """How many times larger something is after growing by so many per cent in each of so many years."""
+    return (1 + limit / 100) ** steps
 
 
 class Sheet:
@@ -96,6 +109,10 @@ class Sheet:
         if fact.type != "ratio":
             return Quantity(self.fact(name))
         top, bottom = (self.fact(need).cast(pl.Int128) for need in fact.needs)
+        if fact.steps:
+            return Quantity(
+                self.put(f"now.{name}", top), self.put(f"bottom.{name}", bottom), top, steps=fact.steps
+            )
         per = PER.get(fact.unit, 1)
         return Quantity(self.put(f"top.{name}", top * per), self.put(f"bottom.{name}", bottom), top)
 

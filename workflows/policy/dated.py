@@ -13,8 +13,8 @@ class DatedEntry:
     """One value, in force from a day until the next entry's day.
 
     `source` is the code of a document in plan/sources.yaml, `clause` the place in it. With `by`, the value
-    is a mapping keyed by what that fact says (a limit by sex). A value of None means that the measure
-    ended.
+    is a mapping keyed by what that fact says (a limit by sex) or by the floors of its bands (a limit by last
+    year's revenue). A value of None means that the measure ended.
     """
 
     since: date

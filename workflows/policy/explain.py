@@ -5,6 +5,7 @@ from fractions import Fraction
 from . import explain_way, facts, wording
 from .findings import item_highest
 from .judging import born_from
+from .programme import RECOGNISED_BY
 from .wording import UNVERIFIED, authority
 
 
@@ -13,11 +14,12 @@ def programme(programme, day):
     programme.require_in_force(day)
     yield f"{programme.title}（{programme.code}），{wording.day(day)}施行中的规定"
     yield f"依据：{programme.cite(programme.source, programme.clause)}。上次核对：{programme.checked}。"
+    yield f"编号与公告：{RECOGNISED_BY[programme.recognised_by]}。"
     if programme.note:
         yield f"说明：{programme.note}"
     yield from _rules(programme, "条件（须全部满足）", programme.rules, day)
     yield from _rules(programme, "一票否决（有其一即不符合）", programme.veto, day)
-    if programme.scoring:
+    if programme.scoring and programme.scoring.in_force(day):
         yield from _scoring(programme, day)
     yield from _rules(programme, "直通车（满足其一，不看评分，条件仍须满足）", programme.shortcut, day)
     yield from explain_way.way(programme, day)
@@ -42,9 +44,12 @@ def meanings(programme):
             yield f"      取值：{'、'.join(f'{value}＝{title}' for value, title in fact.choices)}"
         if fact.needs:
             yield f"      由 {'、'.join(fact.needs)} 得出"
-    by_hand = [rule for top in programme.rules for rule in top.walk() if rule.test == "by_hand"]
-    for rule in by_hand:
+    listed = (*programme.rules, *programme.veto, *programme.shortcut)
+    for rule in (each for top in listed for each in top.walk() if each.test == "by_hand"):
         yield f"  by_hand.{rule.name}  人工判断的结果（是否）：{rule.title}"
+    scoring = programme.scoring if programme.scoring and programme.scoring.in_use else None
+    for item in (each for top in scoring.items for each in top.judged()) if scoring else ():
+        yield f"  judged.{item.name}  专家评定的分数（整数）：{item.title}"
 
 
 def _rules(programme, heading, rules, day):
@@ -82,7 +87,7 @@ def _said(rule, entry, day):
         return f"{fact.title}{_word(rule, fact)}{_limit(rule, fact, entry.value, day)}"
     by = facts.get(entry.by)
     each = (
-        f"{by.title_of(key)}：{_word(rule, fact)}{_limit(rule, fact, value, day)}"
+        f"{wording.key(by, key)}：{_word(rule, fact)}{_limit(rule, fact, value, day)}"
         for key, value in entry.value.items()
     )
     return f"{fact.title}，按{by.title}——{'；'.join(each)}"
@@ -132,12 +137,18 @@ def _item(programme, item, day, lead):
 
 
 def _points(item, value):
+    fact = facts.REGISTRY.get(item.fact)
     if item.kind == "grades":
-        return "由专家评定：" + "；".join(
-            f"{grade} {wording.span(*points)}分" for grade, points in value.items()
+        each = (
+            f"{fact.title_of(grade) if fact else grade} {wording.span(*points)}分"
+            for grade, points in value.items()
         )
-    fact = facts.get(item.fact)
+        return f"{fact.title if fact else '由专家评定'}：{'；'.join(each)}"
     if item.kind == "steps":
         return f"{fact.title}每满{value['step']}{fact.unit}得{value['points']}分，最多{value['cap']}分"
-    bands = (f"{wording.number(floor)}{fact.unit}及以上 {points}分" for floor, points in reversed(value))
-    return f"{fact.title}：{'；'.join(bands)}"
+    bands = (
+        f"{wording.floor(band.floor, fact.unit)} {wording.span(band.low, band.high)}分"
+        for band in reversed(value)
+    )
+    judged = "，档内由专家评定" if item.is_judged else ""
+    return f"{fact.title}：{'；'.join(bands)}{judged}"

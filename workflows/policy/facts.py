@@ -2,7 +2,8 @@
 
 The apps that own the rows register theirs (talent: person.*, enterprises: enterprise.*). A raw fact is a
 column that somebody tells or the system counts; a ratio is a pair of integer columns, never divided; a
-derived fact is a columnar expression over other facts.
+growth is such a pair too, now and some years before; a derived fact is a columnar expression over other
+facts. No value is larger than its fact's `most`, so that comparing stays exact.
 """
 
 from collections.abc import Callable
@@ -19,11 +20,14 @@ TYPES = {
     "ratio": "比值（由两个整数相比，不取近似）",
 }
 WHOLE = ("integer", "money")
+LARGEST = {"money": 10**15}
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One nameable thing about a holder. `told`: by the holder; otherwise the system computes it."""
+    """One nameable thing about a holder. `told`: by the holder; otherwise the system computes it. `steps`:
+    the years between the two columns of a growth. `most`: every value is below it, and above its negative.
+    """
 
     name: str
     title: str
@@ -34,6 +38,8 @@ class Fact:
     told: bool = False
     needs: tuple[str, ...] = ()
     compute: Callable | None = None
+    steps: int = 0
+    most: int = 2**63
 
     @property
     def is_raw(self):
@@ -49,7 +55,10 @@ REGISTRY: dict[str, Fact] = {}
 
 def raw(name, title, type, *, meaning, unit="", choices=(), told=False):  # noqa: A002 - the word of the plan files
     """Register a fact that is given as it is."""
-    return _register(Fact(name, title, type, meaning, unit=unit, choices=tuple(choices), told=told))
+    most = LARGEST.get(type, 2**63)
+    return _register(
+        Fact(name, title, type, meaning, unit=unit, choices=tuple(choices), told=told, most=most)
+    )
 
 
 def ratio(name, title, numerator, denominator, *, meaning, unit="%"):
@@ -57,7 +66,14 @@ def ratio(name, title, numerator, denominator, *, meaning, unit="%"):
     return _register(Fact(name, title, "ratio", meaning, unit=unit, needs=(numerator, denominator)))
 
 
-def fact(name, title, type, *, needs, unit="", choices=()):  # noqa: A002
+def growth(name, title, now, then, *, steps, meaning):
+    """Register the yearly growth in % from `then` to `now`, so many years apart and compounded. No root is
+    taken: a limit is raised to the power of the years instead.
+    """
+    return _register(Fact(name, title, "ratio", meaning, unit="%", needs=(now, then), steps=steps))
+
+
+def fact(name, title, type, *, needs, unit="", choices=(), most=2**63):  # noqa: A002
     """Register a function of (columns, day) to a polars expression; its docstring is the meaning."""
 
     def register(compute):
@@ -72,6 +88,7 @@ def fact(name, title, type, *, needs, unit="", choices=()):  # noqa: A002
                 choices=tuple(choices),
                 needs=tuple(needs),
                 compute=compute,
+                most=most,
             )
         )
         return compute

@@ -76,7 +76,7 @@ def findings_of(programme, row, *, day, year, origins=None):
 
 def scores_of(programme, row, *, day):
     """The points of every item of a scorecard in use."""
-    if programme.scoring and programme.scoring.in_use:
+    if programme.scoring and programme.scoring.in_use and programme.scoring.in_force(day):
         teller = _Teller(programme, row, day, day.year, {})
         yield from (teller.score(item) for item in programme.scoring.items if item.in_force(day))
 
@@ -178,7 +178,7 @@ class _Teller:
             return ""
         fact = facts.get(name)
         if fact.type == "ratio":
-            return wording.ratio(fact, *(self.row.get(need) for need in fact.needs))
+            return wording.ratio(fact, *wording.pair(fact, self.row))
         return wording.value(fact, self.row.get(name))
 
     def unit(self, name):
@@ -198,12 +198,12 @@ class _Teller:
         fact = facts.get(rule.fact)
         if not entry.by:
             return self._limit(rule, fact, entry.value)
-        key = self.row.get(entry.by)
+        by = facts.get(entry.by)
+        key = wording.key_of(by, entry.value, self.row)
         if key in entry.value:
             return self._limit(rule, fact, entry.value[key])
-        by = facts.get(entry.by)
         return "；".join(
-            f"{by.title_of(key)}：{self._limit(rule, fact, each)}" for key, each in entry.value.items()
+            f"{wording.key(by, key)}：{self._limit(rule, fact, each)}" for key, each in entry.value.items()
         )
 
     def _limit(self, rule, fact, value):
@@ -237,8 +237,5 @@ def item_highest(item, day):
     value = item.points.on(day).value
     if item.kind == "steps":
         return value["cap"]
-    return (
-        max(points for _, points in value)
-        if item.kind == "bands"
-        else max(high for _, high in value.values())
-    )
+    ranges = value.values() if item.kind == "grades" else (band[1:] for band in value)
+    return max(high for _, high in ranges)

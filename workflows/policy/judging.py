@@ -9,6 +9,7 @@ from datetime import date
 
 from .columns import BY_HAND as ANSWER
 from .columns import COMPARE, JUDGED, Sheet
+from .floors import Floor
 
 NOT_MET, BY_HAND, TO_BE_JUDGED, MISSING, MET = range(5)
 OPEN_BITS = MET - 1
@@ -80,10 +81,24 @@ class Judge:
 
         if not entry.by:
             return self._compared(rule, entry.value)
+        if isinstance(next(iter(entry.value)), Floor):
+            return self._banded(rule, entry)
         key, picked = self.sheet.fact(entry.by), pl.lit(MISSING, dtype=pl.Int8)
         for name, value in entry.value.items():
             picked = pl.when(key == name).then(self._compared(rule, value)).otherwise(picked)
         return picked
+
+    def _banded(self, rule, entry):
+        """The code for the limit of the band in which the other figure lies; below all bands by hand."""
+        import polars as pl
+
+        key = self.sheet.quantity(entry.by)
+        side, floors = key.against([floor.limit for floor in entry.value])
+        picked = pl.lit(BY_HAND, dtype=pl.Int8)
+        for (floor, value), limit in zip(entry.value.items(), floors, strict=True):
+            reached = COMPARE[floor.test](side, limit)
+            picked = pl.when(reached).then(self._compared(rule, value)).otherwise(picked)
+        return _meaningful(key, pl.when(side.is_null()).then(MISSING).otherwise(picked).cast(pl.Int8))
 
     def _compared(self, rule, value):
         if rule.test == "one_of":
@@ -127,16 +142,14 @@ class Judge:
         return [self._item(part) for part in item.parts if part.in_force(self.day)]
 
     def _bands(self, item, bands):
-        import polars as pl
-
         quantity = self.sheet.quantity(item.fact)
-        side, floors = quantity.against([floor for floor, _ in bands])
-        points, before = pl.lit(0, dtype=pl.Int32), 0
-        for floor, (_, worth) in zip(floors, bands, strict=True):
-            points = points + (side >= floor).cast(pl.Int32) * (worth - before)
-            before = worth
-        worths = [0, *(worth for _, worth in bands)]
-        self._points(item, quantity, points, min(worths), max(worths))
+        side, floors = quantity.against([band.floor.limit for band in bands])
+        reached = [COMPARE[band.floor.test](side, floor) for band, floor in zip(bands, floors, strict=True)]
+        low = high = _reached(reached, [band.low for band in bands])
+        if item.is_judged:
+            high = _reached(reached, [band.high for band in bands])
+        ends = min([0, *(band.low for band in bands)]), max([0, *(band.high for band in bands)])
+        self._points(item, quantity, (low, high), ends)
 
     def _steps(self, item, steps):
         import polars as pl
@@ -144,35 +157,48 @@ class Judge:
         quantity = self.sheet.quantity(item.fact)
         full = (quantity.top // steps["step"]).clip(0, steps["cap"] // steps["points"] + 1)
         points = (full * steps["points"]).clip(0, steps["cap"]).cast(pl.Int32)
-        self._points(item, quantity, points, 0, steps["cap"])
+        self._points(item, quantity, (points, points), (0, steps["cap"]))
 
-    def _points(self, item, quantity, points, lowest, highest):
-        """Points that follow from a figure: settled where it is known, the whole range where it is not."""
+    def _points(self, item, quantity, points, ends):
+        """Points that follow from a figure: settled where it is known, or open within the range that it
+        leaves to the experts; between both ends where it is not known.
+        """
         import polars as pl
 
+        names = (f"least.{item.name}", f"{'most' if item.is_judged else 'least'}.{item.name}")
         if quantity.bottom is not None:
-            points = pl.when(quantity.bottom > 0).then(points)
-        points = self.sheet.put(f"points.{item.name}", points)
-        known = pl.when(points.is_not_null()).then(MET).otherwise(MISSING).cast(pl.Int8)
+            points = [pl.when(quantity.bottom > 0).then(each) for each in points]
+        low, high = (self.sheet.put(name, each) for name, each in zip(names, points, strict=True))
+        known = pl.when(low.is_not_null()).then(TO_BE_JUDGED).otherwise(MISSING).cast(pl.Int8)
         if quantity.bottom is not None:
             meaningless = (quantity.bottom <= 0) & quantity.top.is_not_null()
             known = pl.when(meaningless).then(BY_HAND).otherwise(known).cast(pl.Int8)
-        self._write(item.name, points.fill_null(lowest), points.fill_null(highest), known)
+        low, high = (each.fill_null(end) for each, end in zip((low, high), ends, strict=True))
+        self._write(item.name, *self._given(item.name, low, high), known)
+
+    def _given(self, name, low, high):
+        """The points that experts gave, where they lie within the range; else the range."""
+        import polars as pl
+
+        given = self.sheet.answer(JUDGED, name)
+        if given is None:
+            return low, high
+        valid = given.is_between(low, high).fill_null(False)
+        return tuple(pl.when(valid).then(given).otherwise(bound) for bound in (low, high))
 
     def _grades(self, item, grades):
         import polars as pl
 
         low = pl.lit(min(worst for worst, _ in grades.values()), dtype=pl.Int32)
         high = pl.lit(max(best for _, best in grades.values()), dtype=pl.Int32)
+        reason = pl.lit(TO_BE_JUDGED, dtype=pl.Int8)
         if item.fact:
+            said = self.sheet.fact(item.fact)
             for grade, (worst, best) in grades.items():
-                is_grade = (self.sheet.fact(item.fact) == grade).fill_null(False)
+                is_grade = (said == grade).fill_null(False)
                 low, high = (pl.when(is_grade).then(a).otherwise(b) for a, b in ((worst, low), (best, high)))
-        given = self.sheet.answer(JUDGED, item.name)
-        if given is not None:
-            valid = given.is_between(low, high).fill_null(False)
-            low, high = (pl.when(valid).then(given).otherwise(bound) for bound in (low, high))
-        self._write(item.name, low, high, TO_BE_JUDGED)
+            reason = pl.when(said.is_null()).then(MISSING).otherwise(reason)
+        self._write(item.name, *self._given(item.name, low, high), reason)
 
     def _together(self, name, parts, cap):
         """The sum of the parts, up to a cap."""
@@ -199,7 +225,7 @@ class Judge:
             low = pl.when(chosen).then(pl.col(f"low.{part}")).otherwise(low)
             high = pl.when(chosen).then(pl.col(f"high.{part}")).otherwise(high)
             reason = pl.when(chosen).then(pl.col(f"code.{part}")).otherwise(reason)
-        self._write(item.name, low, high, reason)
+        self._write(item.name, *self._given(item.name, low, high), reason)
 
     def _write(self, name, low, high, reason):
         """The item's three columns; it is settled as soon as the range is a point."""
@@ -220,6 +246,17 @@ class Judge:
             decided = pl.when(reached).then(MET).when(~reachable).then(NOT_MET).otherwise(code)
             codes.append(self.sheet.put(f"bar.{number}", decided.cast(pl.Int8)))
         return self.sheet.put("pass_mark", all_of(codes))
+
+
+def _reached(reached, points):
+    """The points of the highest floor that is reached, as a column."""
+    import polars as pl
+
+    column, before = pl.lit(0, dtype=pl.Int32), 0
+    for condition, worth in zip(reached, points, strict=True):
+        column = column + condition.cast(pl.Int32) * (worth - before)
+        before = worth
+    return column
 
 
 def _code(condition, unknown=MISSING):

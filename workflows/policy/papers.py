@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .dated import DatedEntry, DatedValue
+from .floors import are_floors, parse_floors
 from .form import Condition, parse_condition
 from .media import KINDS, MOST_MB, USUAL, USUAL_MB
 from .reading import Place
@@ -146,8 +147,7 @@ def _entry(place, how):
         return DatedEntry(fields["from"].day(), None, code, clause, note=fields.read("note", "text", ""))
     fields = place.fields("from value source", "by unverified note")
     code, clause = cited(fields["source"])
-    keyed = "by" in fields
-    value = {key: how(each) for key, each in fields["value"].pairs()} if keyed else how(fields["value"])
+    value = _keyed(fields["value"], how) if "by" in fields else how(fields["value"])
     return DatedEntry(
         since=fields["from"].day(),
         value=value,
@@ -157,6 +157,12 @@ def _entry(place, how):
         unverified=fields.read("unverified", "flag", False),
         note=fields.read("note", "text", ""),
     )
+
+
+def _keyed(place, how):
+    """A value for each choice of a fact, or for each band of a figure."""
+    pairs = parse_floors(place) if are_floors(place) else place.pairs()
+    return {key: how(each) for key, each in pairs}
 
 
 def parse_documents(place):

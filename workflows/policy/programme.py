@@ -36,11 +36,16 @@ __all__ = [
 ]  # fmt: skip
 
 APPLICANTS = ("person", "enterprise", "institution", "platform", "team", "banner")
+RECOGNISED_BY = {
+    "here": "在本系统办理，由科技厅编号、公告",
+    "national_platform": "由全国平台编号、公告，本系统报出材料、导入结果",
+    "other_department": "由其他部门编号、公告，本系统报出材料、导入结果",
+}
 PROCESSES = ("panel_review", "recognition", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
-    "process serves until replaces summary note veto scoring pass_mark shortcut form documents checklist "
-    "refusal_reasons number duration deadlines money letters references sources way family"
+    "process recognised_by serves until replaces summary note veto scoring pass_mark shortcut form documents "
+    "checklist refusal_reasons number duration deadlines money letters references sources way family"
 )
 
 
@@ -61,6 +66,7 @@ class Programme:
     last compared the file with the texts, `process` the flow it runs (None: judged only), `veto` the
     conditions that must not hold, `way` what an application passes besides the formal check, `family` the
     name of the programmes that are counted together where somebody's applications and projects are limited.
+    `recognised_by`: whether the number and the notice come from here or from elsewhere.
     """
 
     code: str
@@ -73,6 +79,7 @@ class Programme:
     clause: str
     rules: tuple[Rule, ...]
     process: str | None = None
+    recognised_by: str = "here"
     serves: str = ""
     family: str = ""
     until: date | None = None
@@ -163,6 +170,11 @@ def _head(fields):
         "source": source,
         "clause": clause,
         "family": fields.read("family", "name", ""),
+        **(
+            {"recognised_by": fields["recognised_by"].choice(RECOGNISED_BY)}
+            if "recognised_by" in fields
+            else {}
+        ),
         **{key: fields.read(key, "text", "") for key in ("serves", "replaces", "summary", "note")},
     }
 

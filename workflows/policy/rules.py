@@ -9,7 +9,7 @@ from .papers import cited, parse_dated
 TESTS = ("at_least", "at_most", "above", "below", "one_of", "under_age")
 GROUPS = ("any_of", "all_of")
 RESERVED = ("verdict", "score_low", "score_high", "pass_mark", "passes", "code", "sentences")
-OPTIONS = "source unverified note from"
+OPTIONS = "source unverified note from until"
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Rule:
 
     A comparison has a fact and either a dated limit or another fact; a group has parts; by_hand says what a
     person has to judge. `under_age` compares a birth date with the cut-off that the age gives on 1 January
-    of the round's year.
+    of the round's year. It says nothing before the day `since` nor after the day `until`.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Rule:
     parts: tuple["Rule", ...] = ()
     by_hand: str = ""
     since: date | None = None
+    until: date | None = None
     source: str = ""
     clause: str = ""
     unverified: bool = False
@@ -38,8 +39,10 @@ class Rule:
     def in_force(self, day):
         """Whether the rule says anything on that day; a group does while one of its parts does."""
         begun = self.since is None or self.since <= day
+        ended = self.until is not None and self.until < day
         limited = self.limit is None or self.limit.in_force(day)
-        return begun and limited and (not self.parts or any(part.in_force(day) for part in self.parts))
+        said = not self.parts or any(part.in_force(day) for part in self.parts)
+        return begun and not ended and limited and said
 
     def facts(self):
         """The names of all facts it looks at."""
@@ -77,6 +80,7 @@ def parse_rule(place):
         title=fields["title"].text(),
         test=test,
         since=fields.read("from", "day"),
+        until=fields.read("until", "day"),
         source=source,
         clause=clause,
         unverified=fields.read("unverified", "flag", False),

@@ -1,22 +1,33 @@
 """Scorecards: bands, steps, choices, sums with caps, and what experts grade."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from .dated import DatedValue
+from .floors import Floor, parse_floors
 from .form import refuse_twice
 from .papers import parse_dated
 
 KINDS = ("bands", "steps", "grades", "choose_one", "sum")
 
 
+class Band(NamedTuple):
+    """From a floor on: the lowest and the highest points, between which experts judge where they differ."""
+
+    floor: Floor
+    low: int
+    high: int
+
+
 @dataclass(frozen=True)
 class Item:
     """One item of a scorecard.
 
-    `bands`: floors (inclusive) and points; below the lowest floor there are none. `steps`: points for each
-    full step, up to a cap. `grades`: what experts judge, each grade with its lowest and highest points.
-    `choose_one`: one of the parts counts, the one that the fact `choice` names, or the best. `sum`: the
-    parts together, up to a cap.
+    `bands`: floors and points; below the lowest floor there are none. `steps`: points for each full step, up
+    to a cap. `grades`: what experts judge, or what a fact of choices says, each with its lowest and highest
+    points. `choose_one`: one of the parts counts, the one that the fact `choice` names, or the best. `sum`:
+    the parts together, up to a cap.
     """
 
     name: str
@@ -34,6 +45,26 @@ class Item:
         """Whether the item counts on that day: its points are in force, or any of its parts'."""
         return self.points.in_force(day) if self.points else any(part.in_force(day) for part in self.parts)
 
+    @property
+    def is_judged(self):
+        """Whether experts give points: graded without a fact, or within the range that a figure leaves."""
+        if self.kind == "choose_one":
+            return any(part.is_judged for part in self.parts)
+        return (self.kind == "grades" and not self.fact) or any(low < high for low, high in self.ranges())
+
+    def ranges(self):
+        """The lowest and highest points of every band or grade there ever was."""
+        for entry in self.points.entries if self.points and self.kind != "steps" else ():
+            values = entry.value or ()
+            yield from values.values() if self.kind == "grades" else (band[1:] for band in values)
+
+    def judged(self):
+        """The items to which experts give points: of several to choose from, the choice as a whole."""
+        if self.is_judged:
+            yield self
+        elif self.kind == "sum":
+            yield from (item for part in self.parts for item in part.judged())
+
     def facts(self):
         """The names of all facts it looks at."""
         return ({self.fact, self.choice} | {name for part in self.parts for name in part.facts()}) - {""}
@@ -47,12 +78,20 @@ class Item:
 
 @dataclass(frozen=True)
 class Scoring:
-    """A scorecard. One that is not `in_use` is a sample: shown, never counted."""
+    """A scorecard, until its last day if it has one. One that is not `in_use` is a sample: shown, never
+    counted.
+    """
 
     items: tuple[Item, ...]
     in_use: bool = True
     cap: DatedValue | None = None
+    until: date | None = None
     note: str = ""
+
+    def in_force(self, day):
+        """Whether something is scored on that day."""
+        ended = self.until is not None and self.until < day
+        return not ended and any(item.in_force(day) for item in self.items)
 
     def facts(self):
         """The names of all facts it looks at."""
@@ -70,13 +109,14 @@ class Bar:
 
 def parse_scoring(place):
     """The scorecard."""
-    fields = place.fields("items", "in_use cap note")
+    fields = place.fields("items", "in_use cap until note")
     items = tuple(_item(each) for each in fields["items"].each())
     refuse_twice(place, ["total", *(each.name for item in items for each in item.walk())])
     return Scoring(
         items=items,
         in_use=fields.read("in_use", "flag", True),
         cap=parse_dated(fields["cap"], _whole) if "cap" in fields else None,
+        until=fields.read("until", "day"),
         note=fields.read("note", "text", ""),
     )
 
@@ -126,14 +166,19 @@ def _whole(place):
 
 
 def _bands(place):
-    bands = [(_floor(place, floor), points.integer()) for floor, points in place.pairs()]
-    if [floor for floor, _ in bands] != sorted({floor for floor, _ in bands}):
-        place.fail("分档下限必须逐档变大")
-    return tuple(bands)
+    return tuple(Band(floor, *_range(points)) for floor, points in parse_floors(place))
 
 
-def _floor(place, floor):
-    return type(place)(floor, f"{place.path} · {floor}").number()
+def _range(place):
+    """Points as one number, or from the lowest to the highest."""
+    if not isinstance(place.value, list | tuple):
+        return (place.integer(),) * 2
+    points = [each.integer() for each in place.each()]
+    if len(points) != 2:
+        place.fail("应当写最低分与最高分")
+    if points[0] > points[1]:
+        place.fail("最低分高于最高分")
+    return tuple(points)
 
 
 def _steps(place):
@@ -146,13 +191,7 @@ def _steps(place):
 
 
 def _grades(place):
-    grades = {}
-    for grade, each in place.pairs():
-        low, high = (points.integer() for points in each.each())
-        if low > high:
-            each.fail("最低分高于最高分")
-        grades[grade] = (low, high)
-    return grades
+    return {grade: _range(points) for grade, points in place.pairs()}
 
 
 POINTS = {"bands": _bands, "steps": _steps, "grades": _grades}

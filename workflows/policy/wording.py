@@ -4,7 +4,8 @@ from datetime import date
 from fractions import Fraction
 
 from . import facts
-from .columns import PER
+from .columns import COMPARE, PER
+from .floors import Floor
 
 COMPARISONS = {
     "at_least": "不低于",
@@ -52,7 +53,63 @@ def ratio(fact, top, bottom):
         return ""
     if bottom <= 0:
         return f"{top}∶{bottom}（无意义）"
+    if fact.steps:
+        return grown(Fraction(top, bottom), fact.steps)
     return number(Fraction(top, bottom) * PER.get(fact.unit, 1))
+
+
+def grown(times, steps):
+    """The yearly growth in per cent behind growing so many times in so many years: cut, never rounded."""
+    if times < 0:
+        return "由正转负"
+    finest = 100 * 10**PLACES
+    scaled = times * finest**steps
+    root = _root(int(scaled), steps)
+    more = "" if scaled == root**steps else "…"
+    cut = abs(root - finest) - (1 if more and times < 1 else 0)
+    return f"{'-' if times < 1 else ''}{number(Fraction(cut, 10**PLACES))}{more}"
+
+
+def _root(whole, steps):
+    """The largest whole number whose power is not above the given one."""
+    low, high = 0, 1 << (whole.bit_length() // steps + 1)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if middle**steps <= whole else (low, middle - 1)
+    return low
+
+
+def pair(fact, row):
+    """The two figures of a ratio; None for what is unknown."""
+    return tuple(row.get(need) for need in fact.needs)
+
+
+def floor(floor, unit):
+    """5%及以上, or 高于5% where the number itself is below."""
+    limit = f"{number(floor.limit)}{unit}"
+    return f"高于{limit}" if floor.is_open else f"{limit}及以上"
+
+
+def key(fact, key):
+    """What picks out a limit: a choice's title, or the band of a figure."""
+    return f"{fact.title}{floor(key, fact.unit)}" if isinstance(key, Floor) else fact.title_of(key)
+
+
+def key_of(fact, keys, row):
+    """The key that holds for this row: the choice, or the highest floor that its figure reaches."""
+    if not isinstance(next(iter(keys)), Floor):
+        return row.get(fact.name)
+    figure = known(fact, row)
+    reached = (key for key in keys if figure is not None and COMPARE[key.test](figure, key.limit))
+    return max(reached, default=None)
+
+
+def known(fact, row):
+    """A figure or a ratio of a row as an exact number in its unit; None for what is not known."""
+    if fact.type != "ratio":
+        return row.get(fact.name)
+    top, bottom = pair(fact, row)
+    return Fraction(top, bottom) * PER.get(fact.unit, 1) if top is not None and (bottom or 0) > 0 else None
 
 
 def unit(fact):

@@ -1,0 +1,130 @@
+"""How fast an enterprise grows: year by year, compounded, and as the mean of two years.
+
+The mean of two growths ½(b÷a + c÷b) − 1 is (b² + a·c − 2·a·b) ÷ 2·a·b: with figures below 2·10^15 its parts
+stay below 2^104, which leaves room for comparing them in 128 bits. A larger figure leaves it unknown.
+"""
+
+from enterprises.measures import BACK
+from workflows.policy.facts import LARGEST, fact, growth, ratio
+
+from .totals import REGISTERED, of_year
+
+FIGURE = 2 * LARGEST["money"]
+MOST = 4 * FIGURE**2
+NO_MEANING, NO_GROWTH = (0, 0), (0, 1)
+
+growth(
+    "enterprise.revenue_growth",
+    "销售收入增长率",
+    "enterprise.revenue",
+    "enterprise.revenue_before",
+    steps=1,
+    meaning="最近一个会计年度的销售收入比前一年的增长率",
+)
+growth(
+    "enterprise.main_revenue_growth",
+    "主营业务收入增长率",
+    "enterprise.main_revenue",
+    "enterprise.main_revenue_before",
+    steps=1,
+    meaning="最近一个会计年度的主营业务收入比前一年的增长率",
+)
+growth(
+    "enterprise.revenue_growth_compounded",
+    "销售收入三年复合增长率",
+    "enterprise.revenue",
+    "enterprise.revenue_three_before",
+    steps=3,
+    meaning="从三年前到最近一个会计年度，三次逐年增长的复合增长率；不开方，以增长率的三次方比较",
+)
+
+
+def mean_growth(first, second, third):
+    """The mean of the growths from the first to the second and from the second to the third figure, as the
+    columns above and below the line. Without a meaning where one of the first two is not positive.
+    """
+    import polars as pl
+
+    top = second * second + first * third - 2 * first * second
+    positive = (first > 0) & (second > 0)
+    return tuple(
+        pl.when(~positive).then(none).otherwise(side)
+        for none, side in zip(NO_MEANING, (top, 2 * first * second), strict=True)
+    )
+
+
+def mean_growth_of_195(first, second, third):
+    """The same by 国科发火〔2016〕195号: a first figure of zero leaves the last two years, a second one of
+    zero is no growth. A negative figure is left to the financial expert.
+    """
+    import polars as pl
+
+    negative = (first < 0) | (second < 0) | (third < 0)
+    last_two = (third - second, second)
+    return tuple(
+        pl.when(negative).then(none).when(second == 0).then(still).when(first == 0).then(last).otherwise(side)
+        for none, still, last, side in zip(
+            NO_MEANING, NO_GROWTH, last_two, mean_growth(first, second, third), strict=True
+        )
+    )
+
+
+def _net_assets(columns, day, back):
+    return of_year(columns, day, "assets", back) - of_year(columns, day, "liabilities", back)
+
+
+def _revenue(columns, day, back):
+    return of_year(columns, day, "revenue", back)
+
+
+def _main_revenue(columns, day, back):
+    return of_year(columns, day, "main_revenue", back)
+
+
+def _registered(name, title, measures, figure, mean, meaning):
+    """Register the growth, and the two columns of which it is the ratio."""
+    needs = [REGISTERED, *(f"enterprise.{measure}{BACK[back]}" for measure in measures for back in range(3))]
+
+    def side(place):
+        def compute(columns, day):
+            import polars as pl
+
+            third, second, first = (figure(columns, day, back) for back in range(3))
+            known = pl.all_horizontal(each.abs() < FIGURE for each in (first, second, third))
+            return pl.when(known).then(mean(first, second, third)[place])
+
+        compute.__doc__ = f"{title}{'分母' if place else '分子'}：{meaning}"
+        return compute
+
+    parts = (f"enterprise.{name}_above", f"enterprise.{name}_below")
+    for place, part in enumerate(parts):
+        word = "分母" if place else "分子"
+        fact(part, f"{title}（{word}）", "integer", needs=needs, most=MOST)(side(place))
+    ratio(f"enterprise.{name}", title, *parts, meaning=meaning)
+
+
+OF_195 = "；第一年为零的按后两年计算，第二年为零的不得分，有负数的由财务专家判断；成立以前的年度按零"
+_registered(
+    "net_assets_growth",
+    "净资产增长率",
+    ("assets", "liabilities"),
+    _net_assets,
+    mean_growth_of_195,
+    f"½×（第二年末净资产÷第一年末＋第三年末÷第二年末）−1，净资产为资产总额减负债总额{OF_195}",
+)
+_registered(
+    "sales_growth",
+    "销售收入平均增长率",
+    ("revenue",),
+    _revenue,
+    mean_growth_of_195,
+    f"½×（第二年销售收入÷第一年＋第三年÷第二年）−1{OF_195}",
+)
+_registered(
+    "main_revenue_mean_growth",
+    "近两年主营业务收入平均增长率",
+    ("main_revenue",),
+    _main_revenue,
+    mean_growth,
+    "½×（前一年主营业务收入÷前二年＋最近一年÷前一年）−1；前一年或前二年不大于零的须由人判断",
+)

@@ -1,0 +1,23 @@
+"""The figures of the last accounting year and of those before it, as `measures` lists them."""
+
+from enterprises.measures import BACK, MEASURES
+from workflows.policy.facts import raw
+
+# How a year is called, and which one is meant.
+YEARS = (
+    ("", "最近一个会计年度"),
+    ("（前一年）", "最近一个会计年度的前一年"),
+    ("（前二年）", "最近一个会计年度往前第二年"),
+    ("（前三年）", "最近一个会计年度往前第三年"),
+)
+
+for measure in MEASURES:
+    for back, (ending, year) in zip(range(len(BACK)), YEARS, strict=True):
+        raw(
+            measure.fact(back),
+            measure.title + ending,
+            measure.type,
+            unit=measure.unit,
+            told=True,
+            meaning=f"{year}：{measure.meaning}",
+        )
