@@ -1,0 +1,171 @@
+"""Where a holder stands before a programme: what is missing and by how much, and what nobody told yet."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from . import assess, facts, reaching, wording
+from .findings import Finding, item_highest
+from .judging import MET, MISSING, NOT_MET
+
+YUAN_IN_TEN_THOUSAND = 10_000
+SHORT = {"at_least": "差", "above": "差", "at_most": "超出", "below": "超出"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One figure whose change alone closes a gap: which, by how much in words, and the points it then brings
+    (None where no points are meant). `value` is what the figure is then.
+    """
+
+    fact: str
+    title: str
+    by: int
+    value: int
+    told: str
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is not reached: a condition, the pass mark, or more points of an item.
+
+    `short_by` is the distance in words, in the figure's own unit, empty where it has none. Of the `steps` the
+    easiest comes first: the one whose change is smallest against what the figure is.
+    """
+
+    name: str
+    title: str
+    kind: str
+    short_by: str
+    steps: tuple[Step, ...]
+    finding: Finding | None = None
+    points: int | None = None
+    highest: int | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The assessment, the gaps from the easiest to the hardest, and the facts that are asked for since
+    nobody told them, by name with their titles. `enough` are the steps of which one alone is enough for all.
+    """
+
+    assessment: assess.Assessment
+    gaps: tuple[Gap, ...]
+    unknown: dict
+    enough: tuple[Step, ...]
+
+
+def standing(programme, given, day, *, year=None, origins=None):
+    """Judge a holder and measure what is missing. Arguments and errors as of `assess.one`."""
+    survey = _Survey(programme, given, day, year)
+    judged = assess.one(programme, given, day, year=year, origins=origins)
+    missed = [*survey.rules(judged), *survey.points()]
+    whole = reaching.whole_goal(programme)
+    goals = [goal for goal, _gap in missed] + ([whole] if judged.verdict == "not_met" else [])
+    moves = reaching.moves(programme, given, day, goals, year=year)
+    gaps = [survey.gap(each, moves[goal]) for goal, each in missed]
+    return Standing(
+        assessment=judged,
+        gaps=tuple(gap for _ease, gap in sorted(gaps, key=lambda pair: pair[0])),
+        unknown=survey.unknown(),
+        enough=tuple(survey.step(move) for move in moves.get(whole, ())),
+    )
+
+
+class _Survey:
+    """One holder's judged row, and what it is short of."""
+
+    def __init__(self, programme, given, day, year):
+        self.programme, self.given, self.day, self.year = programme, given, day, year
+        self.row = reaching.judged_row(programme, given, day, year)
+
+    def rules(self, judged):
+        """The goal and the gap of each condition that is not met; of a group, of its parts."""
+        named = {each.rule: each for top in judged.findings for each in top.walk()}
+        for rule in self._rules_not_met():
+            gap = Gap(rule.name, rule.title, "condition", self._short_of(rule), (), finding=named[rule.name])
+            yield reaching.rule_goal(rule), gap
+
+    def points(self):
+        """The goal and the gap of each item that could bring more, while the pass mark is not reached."""
+        if self.row.get("pass_mark") != NOT_MET:
+            return
+        for item in self._items():
+            yield from self._more_points(item)
+
+    def gap(self, gap, moves):
+        """How easy it is, by which gaps are ordered, and the gap with its steps."""
+        steps = tuple(self.step(move, gap.kind == "points") for move in moves)
+        ease = moves[0].share if moves else float("inf")
+        return ease, Gap(**{**vars(gap), "steps": steps})
+
+    def step(self, move, scored=False):
+        fact, value = facts.get(move.fact), self.given[move.fact] + move.by
+        told = f"{fact.title}{'增加' if move.by > 0 else '减少'}{amount(fact, abs(move.by))}"
+        return Step(move.fact, fact.title, move.by, value, told, move.reached if scored else None)
+
+    def unknown(self):
+        """The facts without which something stays open, by name, with their titles."""
+        rules = [rule for top in self._rules() for rule in top.walk() if self.row.get(rule.name) == MISSING]
+        items = [item for item in self._items() if self.row[f"code.{item.name}"] == MISSING]
+        needed = facts.raw_needs(sorted({name for each in (*rules, *items) for name in each.facts()}))
+        return {name: facts.get(name).title for name in needed if self.given.get(name) is None}
+
+    def _rules(self):
+        return *self.programme.rules_on(self.day), *self._vetoes()
+
+    def _vetoes(self):
+        return [rule for rule in self.programme.veto if rule.in_force(self.day)]
+
+    def _items(self):
+        scored = "low.total" in self.row
+        return [item for item in self.programme.scoring.items if item.in_force(self.day)] if scored else []
+
+    def _rules_not_met(self):
+        for top in self._rules():
+            if self.row[top.name] == NOT_MET:
+                parts = [part for part in top.parts if part.in_force(self.day)]
+                yield from (part for part in parts or [top] if self.row[part.name] == NOT_MET)
+
+    def _more_points(self, item):
+        low, highest = self.row[f"low.{item.name}"], item_highest(item, self.day)
+        if item.kind == "sum":
+            for part in item.parts:
+                if part.in_force(self.day):
+                    yield from self._more_points(part)
+        elif low < highest and self.row[f"code.{item.name}"] == MET:
+            gap = Gap(item.name, item.title, "points", self._short_of_band(item), (), None, low, highest)
+            yield reaching.score_goal(item, low + 1), gap
+
+    def _short_of(self, rule):
+        if rule.test not in SHORT or not rule.limit or rule in self.programme.veto:
+            return ""
+        entry, fact = rule.limit.on(self.day), facts.get(rule.fact)
+        key = wording.key_of(facts.get(entry.by), entry.value, self.row) if entry.by else None
+        return self._distance(fact, entry.value[key] if entry.by else entry.value, SHORT[rule.test])
+
+    def _short_of_band(self, item):
+        """To the next band."""
+        known = wording.known(facts.get(item.fact), self.row) if item.kind == "bands" else None
+        floors = [band.floor.limit for band in item.points.on(self.day).value] if known is not None else []
+        above = [floor for floor in floors if floor > known]
+        return self._distance(facts.get(item.fact), min(above)) if above else ""
+
+    def _distance(self, fact, limit, word="差"):
+        known = wording.known(fact, self.row)
+        if known is None or fact.steps or fact.type not in ("integer", "money", "ratio"):
+            return ""
+        difference = abs(Fraction(limit) - Fraction(known))
+        if fact.type == "money":
+            return word + amount(fact, int(difference))
+        unit = "个百分点" if fact.unit == "%" else fact.unit
+        return f"{word}{wording.number(difference)}{unit}"
+
+
+def amount(fact, whole):
+    """A change in words: yuan from ten thousand on as 万元, rounded up so that it is always enough."""
+    if fact.type != "money" or whole < YUAN_IN_TEN_THOUSAND:
+        return f"{whole:,}{fact.unit}"
+    hundredths = -(-whole * 100 // YUAN_IN_TEN_THOUSAND)
+    about = "约" if hundredths * YUAN_IN_TEN_THOUSAND != whole * 100 else ""
+    return f"{about}{wording.number(Fraction(hundredths, 100))}万元"
