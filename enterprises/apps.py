@@ -10,4 +10,5 @@ class EnterprisesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        import_module("enterprises.facts")
+        for registering in ("conventions", "facts", "known"):
+            import_module(f"enterprises.{registering}")
