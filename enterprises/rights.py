@@ -1,7 +1,7 @@
 """The use of intellectual property: reserved by an application, locked by a certificate, or set free.
 
-A right of class Ⅱ serves one case of a programme where the rule says so (国科发火〔2016〕195号); between two that
-come at once the constraint `a_right_that_serves_once_serves_one_case` decides.
+A right of class Ⅱ serves one case of a programme where the rule says so (国科发火〔2016〕195号); of two
+that come at once the constraint `a_right_that_serves_once_serves_one_case` lets one through.
 """
 
 from django.db import IntegrityError, transaction

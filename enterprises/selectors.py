@@ -2,29 +2,31 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Office, Seat, spans
+from accounts.models import Office, Organisation, Seat, spans
 from accounts.offices import WHOLE, scopes_of
 from enterprises.models import ArchiveImport, Enterprise, Merger, YearFacts
 from trail import clock
+from workflows import selectors
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
 # The department's offices that read what enterprises tell.
-READERS = (
-    Role.SCREEN,
-    Role.DECIDE,
-    Role.SECRETARY,
-    Role.DIVISION,
-    Role.MEETING,
-    Role.OVERSEE,
-)
+READERS = (Role.SCREEN, Role.DECIDE, *selectors.READERS)
 IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
+# Whom the list of enterprises is for.
+SEEING = (Role.CONTACT, *BODIES, *READERS)
 
 
 def enterprises_kept_by(user):
     """The enterprises for which the user speaks, and so writes their archive."""
     scopes = scopes_of(user, Role.CONTACT) if user.is_authenticated else ()
     return _archives().filter(holder__organisation__public_id__in=scopes)
+
+
+def beginners_of(user):
+    """The organisations for which the user speaks and that have no archive yet."""
+    own = Organisation.objects.filter(public_id__in=scopes_of(user, Role.CONTACT))
+    return own.filter(holder__enterprise=None)
 
 
 def enterprises_visible_to(user):
