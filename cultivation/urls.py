@@ -22,5 +22,6 @@ urlpatterns = [
     re_path("^api/", Absent.as_view()),
     path("", include("workflows.urls")),
     path("", include("talent.urls")),
+    path("", include("enterprises.urls")),
     path("", include("cultivation.board.urls")),
 ]

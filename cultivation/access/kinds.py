@@ -6,6 +6,7 @@ from django.db.models import Model, Q
 from viewflow.workflow.models import Task
 
 from accounts.models import Office, Organisation, Person, RoleChange
+from enterprises.models import Enterprise
 from talent.models import Expert
 from workflows import permissions
 from workflows.models import (
@@ -165,6 +166,17 @@ KINDS = {
     "change": Kind(AdministratorChange, "outcome", _organisation("organisation__")),
     "summary list": Kind(SummaryList, "link", _organisation("organisation__")),
     "expert": Kind(Expert, "", {"oneself": ("user", "person__user")}),
+    "enterprise": Kind(
+        Enterprise,
+        "",
+        {"contact": ("contact", "holder__organisation__public_id")}
+        | {
+            name: pair
+            for name, pair in _organisation("holder__organisation__").items()
+            if name.endswith("above")
+        },
+        only=Q(merged_into=None),
+    ),
     "indicator": Kind(Indicator, "kind", key="code"),
     "role change": Kind(RoleChange, "outcome", {"asked": ("user", "asked_by"), "meant": ("user", "user")}),
 }

@@ -4,6 +4,8 @@ from accounts import role_changes
 from accounts.models import Office
 from cultivation.access import relations
 from cultivation.access.routes import BOTH, OPEN, WRITE, Route
+from enterprises import selectors as enterprises
+from enterprises.forms import FORMS as ENTERPRISE_PARTS
 from workflows import permissions, selectors
 from workflows.selectors.draws import SEE_DRAWS
 
@@ -12,6 +14,7 @@ LINKS = permissions.LINKS
 KEEPS_EXPERTS = (Role.SCREEN,)
 STAFF = permissions.DEPARTMENT
 ID_NUMBER = ("id_number",)
+KEPT = enterprises.enterprises_kept_by
 
 OPEN_TO_ALL = {
     "healthz": Route(who=OPEN),
@@ -157,9 +160,32 @@ DEPARTMENT = {
     "payments-export": Route(who=(Role.FINANCE,)),
     "payment-detail": Route("award", BOTH, (Role.FINANCE,), selectors.awards_paid_by),
 }
+ENTERPRISES = {
+    "enterprise-list": Route(who=enterprises.SEEING),
+    "enterprise-begin": Route("unit", WRITE, (Role.CONTACT,), enterprises.beginners_of),
+    "enterprise": Route("enterprise", reads=enterprises.enterprises_visible_to),
+    "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
+    "enterprise-years": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),
+    "enterprise-year": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),
+    **{
+        f"enterprise-{part}": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT)
+        for part in ENTERPRISE_PARTS
+    },
+    "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
+}
 ADMINISTRATORS = {
     "role-list": Route(verbs=BOTH, who=(Role.SECURITY,)),
     "role-change": Route("role change", BOTH, (Role.SECURITY,), role_changes.changes_visible_to),
 }
 
-PAGES = OPEN_TO_ALL | SIGN_IN | EVERYBODY | APPLICANTS | EXPERTS | LINK_DESKS | DEPARTMENT | ADMINISTRATORS
+PAGES = (
+    OPEN_TO_ALL
+    | SIGN_IN
+    | EVERYBODY
+    | APPLICANTS
+    | EXPERTS
+    | LINK_DESKS
+    | DEPARTMENT
+    | ENTERPRISES
+    | ADMINISTRATORS
+)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from uuid import uuid4
 
@@ -40,6 +41,7 @@ SAID = {
     "answer-unmask": {"reason": "核对申报材料"},
 }
 ANYTHING = {"code": "none", "token": ABSENT, "uidb36": "1", "key": "none", "ending": "docx"}
+ANYTHING["year"] = date.today().year - 1
 
 
 @dataclass(frozen=True)

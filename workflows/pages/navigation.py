@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office
 from workflows import permissions
+from workflows.selectors import READERS
 
 VISITOR = (
     ("home", _("Home")),
@@ -37,6 +38,11 @@ OFFICES = (
     ("unit-activation", _("Units"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN)),
     ("draw-list", _("Draws"), (Role.DRAW, Role.WITNESS, Role.SCREEN, Role.SECRETARY, Role.SUPERVISE)),
     ("expert-library", _("Experts"), (Role.SCREEN,)),
+    (
+        "enterprise-list",
+        _("Enterprises"),
+        (Role.CONTACT, Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
+    ),
     ("seclusion-list", _("Secrets"), (Role.SCREEN, Role.DECIDE)),
     ("objection-list", _("Objections"), (Role.SUPERVISE,)),
     ("payments", _("Payments"), (Role.FINANCE,)),

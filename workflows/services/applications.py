@@ -77,6 +77,7 @@ def save_page(application, page, cleaned, *, version, by, facts_version=None, fi
         by=by,
         case=application.case,
         version=facts_version,
+        year=application.round.year,
     )
     changed = sorted(name for name, value in answers.items() if value != application.answers.get(name))
     turned = _turns(application, page, finished)

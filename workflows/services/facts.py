@@ -2,15 +2,15 @@
 them.
 
 What the system knows itself (who somebody is, what the register counts) comes from providers, which the
-archives register; what was told stands on the holder's fact sheet. Where a fact may be told, the told value
-counts and a provider only suggests one; for all others the provider is the only source.
+archives register; what was told stands on the holder's fact sheet, or in the columns of an archive that keeps
+it (keepers.py). Where a fact may be told, the told value counts and a provider only suggests one; for all
+others the provider is the only source.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,9 @@ from trail.models import ActionLog
 from workflows.models import FactSheet, Holder
 from workflows.policy import facts as declared
 from workflows.services.errors import Conflict
+from workflows.services.fact_values import CHECKS
+from workflows.services.keepers import keeper_of
 
-TEXT_LIMIT = 500
-WHOLE_LIMIT = 10**15
 PROVIDERS = {}
 
 SHEET = """
@@ -82,8 +82,9 @@ def known_with(sheet, holder, day, year=None, *, apart_from=None):
     found = {}
     for provider in PROVIDERS.get(holder.kind, ()):
         found |= provider(holder, day, year or day.year, apart_from)
+    keeper = keeper_of(holder)
     for name, value in (sheet.values if sheet else {}).items():
-        if name in declared.REGISTRY and declared.get(name).told:
+        if name in declared.REGISTRY and declared.get(name).told and not keeper.keeps(name):
             found[name] = _told(name, value, sheet.origins.get(name, {}))
     return found
 
@@ -107,18 +108,22 @@ def version_of(holder):
     return FactSheet.objects.filter(holder=holder, year=0).values_list("version", flat=True).first() or 0
 
 
-def write(holder, values, *, source, by, case=None, version=None):
-    """Write told facts on the holder's undated sheet; None takes a fact away. Returns a receipt, None if
-    nothing changed.
+def write(holder, values, *, source, by, case=None, version=None, year=None):
+    """Write told facts on the holder's undated sheet, or in the archive that keeps them; None takes a fact
+    away. Returns a receipt, None if nothing changed.
 
-    `source` says in words where the values come from. With `version`, a fact that was changed since that
-    version, and not within the same case, is a `Conflict`. A value that does not fit its fact is a
-    `ValidationError` by fact name. Within a case, the caller holds the case's lock and the log row is
-    chained there.
+    `source` says in words where the values come from, `year` in which year the holder applies, by default
+    this one. With `version`, a fact that was changed since that version, and not within the same case, is a
+    `Conflict`. A value that does not fit its fact is a `ValidationError` by fact name. Within a case, the
+    caller holds the case's lock and the log row is chained there.
     """
     clean = _checked(values)
     chain = log.case_chain(case.pk) if case else None
-    return _write(holder, clean, source=source, by=by, chain=chain, version=version) if clean else None
+    if not clean:
+        return None
+    return _write(
+        holder, clean, source=source, by=by, chain=chain, version=version, year=year or clock.today().year
+    )
 
 
 def check(fact, value):
@@ -165,18 +170,44 @@ def _checked(values):
 
 
 @transaction.atomic
-def _write(holder, clean, *, source, by, chain, version):
-    sheet = _locked_sheet(holder)
+def _write(holder, clean, *, source, by, chain, version, year):
+    sheet, keeper = locked_sheet(holder), keeper_of(holder)
+    kept = [name for name in clean if keeper.keeps(name)]
+    places = {name: keeper.place(name, year) for name in clean}
+    before = {name: sheet.values.get(name) for name in clean} | keeper.values(holder, kept, year)
     if version is not None and version != sheet.version:
-        _refuse_overwriting(sheet, clean, version, chain)
-    before = {name: sheet.values.get(name) for name in clean}
+        told = _told_since(sheet, version, chain)
+        _refuse_overwriting([name for name in clean if places[name] in told and clean[name] != before[name]])
     changed = {name: value for name, value in clean.items() if value != before[name]}
     if not changed:
         return None
-    origin = {"source": source, "day": clock.today().isoformat(), "by": str(by)}
+    origin = origin_of(source, by)
+    keeper.write(
+        holder, {name: value for name, value in changed.items() if name in kept}, year, origin=origin
+    )
     for name, value in changed.items():
-        _put(sheet.values, name, value)
-        _put(sheet.origins, name, None if value is None else origin)
+        if name not in kept:
+            _put(sheet.values, name, value)
+            _put(sheet.origins, name, None if value is None else origin)
+    return record(
+        sheet,
+        by=by,
+        chain=chain,
+        source=source,
+        before={places[name]: before[name] for name in changed},
+        after={places[name]: value for name, value in changed.items()},
+    )
+
+
+def origin_of(source, by):
+    """Where a value comes from, as it is kept beside it."""
+    return {"source": source, "day": clock.today().isoformat(), "by": str(by)}
+
+
+def record(sheet, *, by, source, before, after, chain=None):
+    """Give the locked sheet its next version and log what was told, be it there or in an archive that keeps
+    it; whoever saw the version before learns of it. Returns the receipt.
+    """
     sheet.version += 1
     sheet.updated_at = clock.now()
     sheet.save(update_fields=["values", "origins", "version", "updated_at"])
@@ -187,28 +218,33 @@ def _write(holder, clean, *, source, by, chain, version):
         object_type="fact_sheet",
         object_id=sheet.pk,
         note=source,
-        before={name: before[name] for name in changed},
-        after=changed | {"version": sheet.version},
+        before=before,
+        after=after | {"version": sheet.version},
     )
 
 
-def _locked_sheet(holder):
+def locked_sheet(holder):
+    """The holder's undated sheet, made at the first asking and held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(SHEET, [holder.pk, 0, clock.now()])
     return FactSheet.objects.select_for_update().get(holder=holder, year=0)
 
 
-def _refuse_overwriting(sheet, clean, version, chain):
+def _told_since(sheet, version, chain):
+    """What was told since that version elsewhere than within the case, as the log names it."""
     since = ActionLog.objects.filter(
         object_type="fact_sheet", object_id=str(sheet.pk), after__version__gt=version
     )
     elsewhere = since.exclude(chain=chain) if chain else since
-    changed = {name for after in elsewhere.values_list("after", flat=True) for name in after} & set(clean)
-    lost = [declared.get(name).title for name in sorted(changed) if clean[name] != sheet.values.get(name)]
+    return {name for after in elsewhere.values_list("after", flat=True) for name in after}
+
+
+def _refuse_overwriting(lost):
     if lost:
+        titles = "、".join(declared.get(name).title for name in sorted(lost))
         raise Conflict(
             _("Meanwhile the archive was changed: %(titles)s. Reload the page, compare, and save again.")
-            % {"titles": "、".join(lost)}
+            % {"titles": titles}
         )
 
 
@@ -217,51 +253,3 @@ def _put(column, name, value):
         column.pop(name, None)
     else:
         column[name] = value
-
-
-def _whole(fact, value):
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= WHOLE_LIMIT:
-        raise ValidationError(_("Please write a whole number in figures, such as 120."))
-    return value
-
-
-def _day(fact, value):
-    try:
-        return (value if isinstance(value, date) else date.fromisoformat(value)).isoformat()
-    except (TypeError, ValueError):
-        raise ValidationError(_("Please write a day such as 2026-03-01.")) from None
-
-
-def _yes_no(fact, value):
-    if not isinstance(value, bool):
-        raise ValidationError(_("Please choose yes or no."))
-    return value
-
-
-def _choice(fact, value):
-    if value not in dict(fact.choices):
-        raise ValidationError(_("Please choose one of the options."))
-    return value
-
-
-def _text(fact, value):
-    if not isinstance(value, str) or len(value) > TEXT_LIMIT:
-        raise ValidationError(_("Please write a text of at most %(n)d characters.") % {"n": TEXT_LIMIT})
-    return value
-
-
-def _email(fact, value):
-    text = _text(fact, value)
-    EmailValidator(_("Please write a whole address, such as name@example.org."))(text)
-    return text
-
-
-CHECKS = {
-    "integer": _whole,
-    "money": _whole,
-    "date": _day,
-    "yes_no": _yes_no,
-    "choice": _choice,
-    "text": _text,
-    "email": _email,
-}

@@ -1,0 +1,125 @@
+"""The parts of an archive beside the figures: told, corrected, taken back, declared complete."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from enterprises import codes
+from enterprises.models import (
+    Enterprise,
+    Honour,
+    Incident,
+    IntellectualProperty,
+    PropertyUse,
+    ResearchBody,
+    Standard,
+)
+from trail import clock, log
+from workflows.models import Holder
+from workflows.services import facts
+from workflows.services.errors import Conflict, NotNow
+
+PARTS = {
+    "properties": IntellectualProperty,
+    "bodies": ResearchBody,
+    "honours": Honour,
+    "standards": Standard,
+    "incidents": Incident,
+}
+BASICS = ("registered_on", "industry", "field", "above_scale", "chain", "main_product")
+
+
+@transaction.atomic
+def open_archive(organisation, *, by):
+    """The archive of an organisation, begun if there is none yet.
+
+    ValidationError by `credit_code` for a body that may not apply as an enterprise.
+    """
+    found = Enterprise.objects.filter(holder__organisation=organisation).first()
+    if found is not None:
+        return found
+    try:
+        codes.check_applicant(organisation.credit_code or "", clock.today())
+    except ValidationError as error:
+        raise ValidationError({"credit_code": error}) from None
+    holder, _made = Holder.objects.get_or_create(
+        organisation=organisation, defaults={"kind": Holder.Kind.ENTERPRISE}
+    )
+    enterprise, made = Enterprise.objects.get_or_create(holder=holder)
+    if made:
+        _log("archive_opened", enterprise, by, after={"name": organisation.name})
+    return enterprise
+
+
+@transaction.atomic
+def tell_basics(enterprise, values, *, source, by, version):
+    """Write what the enterprise is. Returns a receipt, None where nothing changed; `Conflict` where it was
+    written since `version` and would be overwritten.
+    """
+    enterprise = _locked(enterprise)
+    changed = {name: value for name, value in values.items() if value != getattr(enterprise, name)}
+    if not changed:
+        return None
+    if version != enterprise.version:
+        raise Conflict(_("Meanwhile this page was saved elsewhere. Compare what is saved, then save again."))
+    before = {name: getattr(enterprise, name) for name in changed}
+    for name, value in changed.items():
+        setattr(enterprise, name, value)
+        enterprise.origins[name] = facts.origin_of(source, by)
+    enterprise.version += 1
+    enterprise.save(update_fields=[*changed, "origins", "version"])
+    return _log("archive_told", enterprise, by, note=source, before=before, after=changed)
+
+
+@transaction.atomic
+def add(enterprise, part, *, by, **columns):
+    """Write a line of a part of the archive. Returns a receipt.
+
+    `Conflict` for a right whose number stands in a ledger already, without saying in whose.
+    """
+    try:
+        with transaction.atomic():
+            row = PARTS[part].objects.create(
+                enterprise=enterprise, told_by=str(by), told_on=clock.today(), **columns
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            _("A right of this kind and number stands in a ledger already. If it is not yours, "
+              "let the owners agree on who uses it.")
+        ) from error  # fmt: skip
+    return _log("archive_line_added", enterprise, by, after={"part": part, "line": row.public_id} | columns)
+
+
+@transaction.atomic
+def take_back(row, part, *, by):
+    """Take back a line that was told in error; it stays with the moment. `Conflict` where that was done,
+    `NotNow` for a right that stands in an application or a certificate.
+    """
+    model = PARTS[part]
+    row = model.objects.select_for_update().select_related("enterprise").get(pk=row.pk)
+    if row.ended_at is not None:
+        raise Conflict(_("This line was taken back already."))
+    if part == "properties" and row.uses.exclude(state=PropertyUse.State.RELEASED).exists():
+        raise NotNow(_("This right stands in an application or a certificate, so it stays as it is."))
+    row.ended_at = clock.now()
+    row.save(update_fields=["ended_at"])
+    return _log("archive_line_ended", row.enterprise, by, after={"part": part, "line": row.public_id})
+
+
+@transaction.atomic
+def declare_complete(enterprise, part, *, by):
+    """Declare that a part tells everything as of today: from then on an empty list means none. Returns a
+    receipt.
+    """
+    enterprise = _locked(enterprise)
+    enterprise.complete[part] = {"day": clock.today().isoformat(), "by": str(by)}
+    enterprise.save(update_fields=["complete"])
+    return _log("archive_part_complete", enterprise, by, after={"part": part})
+
+
+def _locked(enterprise):
+    return Enterprise.objects.select_for_update(of=["self"]).select_related("holder").get(pk=enterprise.pk)
+
+
+def _log(verb, enterprise, by, **content):
+    return log.record(verb, actor=by, object_type="enterprise", object_id=enterprise.public_id, **content)

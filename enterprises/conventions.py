@@ -1,0 +1,70 @@
+"""What the archive goes by (plan/archive.yaml): who may apply as an enterprise, which figures are unusual."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+from workflows.policy.dated import DatedValue
+from workflows.policy.papers import parse_dated
+from workflows.policy.reading import Place, PlanError, load
+from workflows.policy.sources import citations, parse_sources
+
+FILE = "archive.yaml"
+WHOLE = (
+    "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
+    "alike_per_cent",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """The whole file. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those
+    of the high-tech fields by number; figures are in per cent, persons, yuan, years and places.
+    """
+
+    may_apply: DatedValue
+    kinds: dict
+    fields: dict
+    unusual_per_cent: DatedValue
+    unusual_persons: DatedValue
+    unusual_yuan: DatedValue
+    recent_years: DatedValue
+    foremost_places: DatedValue
+    alike_per_cent: DatedValue
+
+
+@cache
+def read():
+    """The file, read once; PlanError with what does not hold together."""
+    place = _place(FILE)
+    fields = place.fields(f"may_apply kinds fields {' '.join(WHOLE)}")
+    unknown = citations(place.value) - set(parse_sources(_place("sources.yaml")))
+    if unknown:
+        place.fail(f"引用了 sources.yaml 里没有的文件：{'、'.join(sorted(unknown))}")
+    return Conventions(
+        may_apply=parse_dated(fields["may_apply"], lambda value: tuple(each.text() for each in value.each())),
+        kinds=_titles(fields["kinds"]),
+        fields=_titles(fields["fields"]),
+        **{name: parse_dated(fields[name], Place.integer) for name in WHOLE},
+    )
+
+
+@register()
+def conventions_hold_together(app_configs, **kwargs):
+    """What is wrong in plan/archive.yaml."""
+    try:
+        read()
+    except PlanError as error:
+        return [Error(sentence, id="enterprises.E001") for sentence in error.sentences]
+    return []
+
+
+def _place(name):
+    return Place(load((Path(settings.PLAN_DIR) / name).read_text(encoding="utf-8"), name), name)
+
+
+def _titles(place):
+    return {key: each.text() for key, each in place.pairs()}

@@ -1,0 +1,191 @@
+"""What the archive tells the workflow of an enterprise, and the told facts that it keeps itself: the figures
+by accounting year.
+"""
+
+from collections import defaultdict
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from enterprises import conventions, years
+from enterprises.measures import BACK, MEASURES
+from enterprises.models import Enterprise, Incident, IntellectualProperty, YearFacts
+from enterprises.models.standing import Level, Standard
+from trail import clock
+from workflows.models import Award
+from workflows.policy import facts as declared
+from workflows.services import facts
+from workflows.services.facts import Known
+from workflows.services.keepers import Keeper, keeps_for
+
+PLACES = {measure.fact(back): (measure.name, back) for measure in MEASURES for back in range(len(BACK))}
+HIGH = (Level.NATIONAL, Level.REGIONAL)
+LEADING = (Standard.Reach.INTERNATIONAL, Standard.Reach.NATIONAL, Standard.Reach.INDUSTRY)
+HIGH_TECH = "high_tech_enterprise"
+HELD_AGAINST = {
+    "enterprise.has_accident": Incident.Kind.ACCIDENT,
+    "enterprise.has_pollution": Incident.Kind.POLLUTION,
+    "enterprise.has_misconduct": Incident.Kind.MISCONDUCT,
+}
+
+
+@keeps_for("enterprise")
+class YearlyFigures(Keeper):
+    """The figures of the last accounting year and of those before it."""
+
+    def keeps(self, name):
+        return name in PLACES
+
+    def place(self, name, year):
+        if name not in PLACES:
+            return name
+        measure, back = PLACES[name]
+        return years.place(year - 1 - back, measure)
+
+    def values(self, holder, names, year):
+        rows = _rows(holder, year)
+        return {name: getattr(rows.get(PLACES[name][1]), PLACES[name][0], None) for name in names}
+
+    def write(self, holder, values, year, *, origin):
+        by_year = defaultdict(dict)
+        for name, value in values.items():
+            measure, back = PLACES[name]
+            by_year[back][measure] = value
+        for back, changed in by_year.items():
+            row = years.locked(years.enterprise_of(holder), year - 1 - back)
+            try:
+                years.refuse_impossible(row.enterprise, row, changed)
+            except ValidationError as error:
+                raise ValidationError(_by_fact(error, changed, back)) from None
+            years.put(row, changed, origin)
+
+
+def _by_fact(error, changed, back):
+    """The sentences by the names of the facts that were told; what concerns none of them by the first."""
+    found = defaultdict(list)
+    first = next(iter(changed))
+    for name, sentences in error.message_dict.items():
+        measure = name if name in changed else first
+        found[f"enterprise.{measure}{BACK[back]}"] += sentences
+    return dict(found)
+
+
+@facts.provides("enterprise")
+def enterprise_facts(holder, day, year, apart_from=None):
+    """The facts that the archive and the register have of an enterprise on a day, in a year of applying.
+
+    Each says where it comes from; it is kept with what is handed in, so in the house's language.
+    """
+    enterprise = Enterprise.objects.filter(holder=holder).first()
+    with translation.override(settings.LANGUAGE_CODE):
+        found = _certified(holder, day)
+        if enterprise is not None:
+            found |= _figures(holder, year) | _ledger(enterprise, day) | _standing(enterprise, day)
+            found |= _incidents(enterprise, day, year)
+    return {name: known for name, known in found.items() if name in declared.REGISTRY}
+
+
+def _rows(holder, year):
+    """The rows of the last accounting year and those before it, by how far back."""
+    wanted = [year - 1 - back for back in range(len(BACK))]
+    rows = YearFacts.objects.filter(enterprise__holder=holder, year__in=wanted)
+    return {year - 1 - row.year: row for row in rows}
+
+
+def _figures(holder, year):
+    found = {}
+    for back, row in _rows(holder, year).items():
+        for measure in MEASURES:
+            value = getattr(row, measure.name)
+            if value is not None:
+                origin = years.origin(row, measure.name)
+                source, told = origin.get("source", ""), facts.day_of(origin.get("day"))
+                found[measure.fact(back)] = Known(value, source, told, told=True)
+    return found
+
+
+def _ledger(enterprise, day):
+    """How many rights of each class are in force; unknown of a ledger that nobody declared complete and that
+    has none.
+    """
+    valid = enterprise.properties.filter(
+        Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None, granted_on__lte=day
+    )
+    numbers = {True: [], False: []}
+    for right in valid:
+        numbers[right.kind in IntellectualProperty.CLASS_TWO].append(right.number)
+    if not valid and "properties" not in enterprise.complete:
+        return {}
+    return {
+        "enterprise.ip_class_one": _counted(numbers[False]),
+        "enterprise.ip_class_two": _counted(numbers[True]),
+    }
+
+
+def _standing(enterprise, day):
+    """Bodies, honours and standards; no is said only of a part that was declared complete."""
+    rules = conventions.read()
+    since = _years_before(day, rules.recent_years.on(day).value)
+    recent = Q(ended_at=None, day__gt=since, day__lte=day)
+    bodies = enterprise.bodies.filter(
+        Q(until=None) | Q(until__gte=day), ended_at=None, day__lte=day, level__in=HIGH
+    )
+    honours = enterprise.honours.filter(
+        recent, level=Level.NATIONAL, place__lte=rules.foremost_places.on(day).value
+    )
+    standards = enterprise.standards.filter(recent, level__in=LEADING, is_lead=True)
+    asked = (
+        ("enterprise.has_rd_body", "bodies", bodies),
+        ("enterprise.has_national_award", "honours", honours),
+        ("enterprise.led_standard", "standards", standards),
+    )
+    return _whether(enterprise, asked)
+
+
+def _incidents(enterprise, day, year):
+    """What happened in the last accounting year and since; what stands against the enterprise today."""
+    told = enterprise.incidents.filter(ended_at=None, day__lte=day)
+    since = told.filter(day__gte=date(year - 1, 1, 1))
+    asked = [(name, "incidents", since.filter(kind=kind)) for name, kind in HELD_AGAINST.items()]
+    listed = told.filter(Q(until=None) | Q(until__gte=day), kind=Incident.Kind.LISTED)
+    return _whether(enterprise, [*asked, ("enterprise.is_blacklisted", "incidents", listed)])
+
+
+def _whether(enterprise, asked):
+    found = {}
+    for name, part, rows in asked:
+        titles = [str(row) for row in rows]
+        if titles or part in enterprise.complete:
+            found[name] = Known(bool(titles), _system(titles), clock.today())
+    return found
+
+
+def _certified(holder, day):
+    running = Award.objects.filter(
+        Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day),
+        holder=holder, programme=HIGH_TECH, since__lte=day,
+    )  # fmt: skip
+    numbers = [award.number for award in running]
+    return {"enterprise.has_hnte_certificate": Known(bool(numbers), _system(numbers), clock.today())}
+
+
+def _counted(rows):
+    return Known(len(rows), _system(rows), clock.today())
+
+
+def _system(rows):
+    """Counted by the system, and from which rows."""
+    told = _("counted by the system")
+    return f"{told}：{'；'.join(rows)}" if rows else told
+
+
+def _years_before(day, count):
+    """The same day so many years before; of 29 February the 28th."""
+    try:
+        return day.replace(year=day.year - count)
+    except ValueError:
+        return day.replace(year=day.year - count, day=28)

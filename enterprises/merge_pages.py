@@ -1,0 +1,50 @@
+"""Archives that may be one enterprise's, put together by the department's formal check, or taken apart."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from enterprises import merging, selectors
+from enterprises.forms import MergeForm
+from enterprises.pages import ACTED, said
+
+
+@require_http_methods(ACTED)
+def enterprise_merging(request, enterprise_id):
+    """Which archives are like this one, and which were merged into it."""
+    mine = selectors.enterprises_merged_by(request.user)
+    enterprise = get_object_or_404(mine, public_id=enterprise_id)
+    action = request.POST.get("action", "")
+    form = MergeForm(request.POST if action == "merge" else None)
+    if request.method == "POST":
+        receipt = _done(request, enterprise, mine, action, form)
+        if receipt:
+            said(request, receipt)
+            return redirect("enterprise-merging", enterprise.public_id)
+    context = {
+        "enterprise": enterprise,
+        "form": form,
+        "alike": merging.alike(enterprise, mine),
+        "mergers": selectors.mergers_visible_to(request.user)
+        .filter(kept=enterprise)
+        .select_related("absorbed__holder__organisation", "merged_by"),
+    }
+    return render(request, "enterprises/merging.html", context, status=422 if form.errors else 200)
+
+
+def _done(request, enterprise, mine, action, form):
+    if action == "undo":
+        mergers = selectors.mergers_visible_to(request.user).filter(kept=enterprise)
+        return merging.undo(
+            get_object_or_404(mergers, public_id=request.POST.get("merger", "")), by=request.user
+        )
+    if action != "merge":
+        raise Http404
+    if not form.is_valid():
+        return None
+    other = mine.filter(public_id=form.cleaned_data["other"]).first()
+    if other is None:
+        form.add_error("other", _("Choose one of the archives in the list."))
+        return None
+    return merging.merge(enterprise, other, reason=form.cleaned_data["reason"], by=request.user)

@@ -1,0 +1,125 @@
+"""Archives of one enterprise that were kept twice: found by name and code, put together, and taken apart
+again.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from enterprises import conventions
+from enterprises.archive import PARTS
+from enterprises.models import Enterprise, Merger, YearFacts
+from trail import clock, log
+from workflows.services.errors import Conflict, NotNow
+
+# What tells nothing of who an enterprise is: forms of companies, the region, what stands in brackets.
+BESIDE = re.compile(r"（[^）]*）|\([^)]*\)|内蒙古(自治区)?|股份|有限|责任|公司|集团|[\s·]")
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Another archive that may be the same enterprise's, how alike its name is in per cent, and whether the
+    organisation code within the credit code is the same.
+    """
+
+    enterprise: Enterprise
+    per_cent: int
+    same_code: bool
+
+
+def alike(enterprise, others):
+    """Those of the other archives that may be the same enterprise, the likest first."""
+    limit = conventions.read().alike_per_cent.on(clock.today()).value
+    own, code = _pairs(enterprise.organisation.name), _body(enterprise.organisation.credit_code)
+    columns = ("pk", "holder__organisation__name", "holder__organisation__credit_code")
+    found = {}
+    for key, name, credit_code in others.exclude(pk=enterprise.pk).values_list(*columns).iterator():
+        per_cent, same_code = _per_cent(own, _pairs(name)), bool(code) and _body(credit_code) == code
+        if same_code or per_cent >= limit:
+            found[key] = per_cent, same_code
+    rows = others.in_bulk(sorted(found, key=lambda key: found[key], reverse=True)[:MOST])
+    return sorted(
+        (Likeness(row, *found[key]) for key, row in rows.items()),
+        key=lambda each: (not each.same_code, -each.per_cent, each.enterprise.pk),
+    )
+
+
+def _per_cent(one, other):
+    """The pairs of neighbouring signs that both names have, of all of theirs (Dice), in whole per cent."""
+    return 200 * len(one & other) // max(len(one) + len(other), 1)
+
+
+def _pairs(name):
+    core = BESIDE.sub("", name)
+    return {core[place : place + 2] for place in range(max(len(core) - 1, 1))}
+
+
+def _body(credit_code):
+    """The organisation code, which stays when another authority registers anew."""
+    return (credit_code or "")[8:17]
+
+
+@transaction.atomic
+def merge(kept, absorbed, *, reason, by):
+    """Take one archive into another: its lines, and the figures of years that the other has none of. Returns
+    a receipt.
+
+    `NotNow` without a reason or for an archive and itself, `Conflict` where one of the two was merged
+    meanwhile.
+    """
+    if not reason.strip() or kept.pk == absorbed.pk:
+        raise NotNow(_("Choose another archive, and say why the two are one enterprise."))
+    rows = Enterprise.objects.select_for_update(of=["self"]).filter(pk__in=[kept.pk, absorbed.pk])
+    if any(row.merged_into_id for row in rows.order_by("pk")) or absorbed.absorbed.exists():
+        raise Conflict(_("One of the two was merged meanwhile. Look at the list again."))
+    moved = {model.__name__: _move(_moving(model, kept, absorbed), kept) for model in _models()}
+    Enterprise.objects.filter(pk=absorbed.pk).update(merged_into=kept)
+    merger = Merger.objects.create(
+        kept=kept, absorbed=absorbed, reason=reason.strip(), moved=moved, merged_by=by, merged_at=clock.now()
+    )
+    return _log("archives_merged", merger, by, note=merger.reason)
+
+
+@transaction.atomic
+def undo(merger, *, by):
+    """Give an absorbed archive back what was moved. Returns a receipt; `Conflict` where that was done."""
+    merger = (
+        Merger.objects.select_for_update(of=["self"]).select_related("kept", "absorbed").get(pk=merger.pk)
+    )
+    if merger.undone_at is not None:
+        raise Conflict(_("This merger was undone already."))
+    Enterprise.objects.filter(pk=merger.absorbed_id).update(merged_into=None)
+    for model in _models():
+        model.objects.filter(pk__in=merger.moved[model.__name__]).update(enterprise=merger.absorbed)
+    merger.undone_by, merger.undone_at = by, clock.now()
+    merger.save(update_fields=["undone_by", "undone_at"])
+    return _log("merger_undone", merger, by)
+
+
+def _models():
+    return (YearFacts, *PARTS.values())
+
+
+def _moving(model, kept, absorbed):
+    rows = model.objects.filter(enterprise=absorbed)
+    return rows.exclude(year__in=kept.years.values("year")) if model is YearFacts else rows
+
+
+def _move(rows, kept):
+    keys = list(rows.values_list("pk", flat=True))
+    rows.model.objects.filter(pk__in=keys).update(enterprise=kept)
+    return keys
+
+
+def _log(verb, merger, by, note=""):
+    return log.record(
+        verb,
+        actor=by,
+        object_type="enterprise",
+        object_id=merger.kept.public_id,
+        note=note,
+        after={"merger": merger.public_id, "absorbed": merger.absorbed.public_id},
+    )

@@ -1,0 +1,21 @@
+"""The archive of an enterprise, told once: what it is, its figures by year, what it owns and has won."""
+
+from .bulk import ArchiveImport
+from .enterprise import Enterprise
+from .merger import Merger
+from .property import IntellectualProperty, PropertyUse
+from .standing import Honour, Incident, ResearchBody, Standard
+from .year import YearFacts
+
+__all__ = [
+    "ArchiveImport",
+    "Enterprise",
+    "Honour",
+    "Incident",
+    "IntellectualProperty",
+    "Merger",
+    "PropertyUse",
+    "ResearchBody",
+    "Standard",
+    "YearFacts",
+]

@@ -1,0 +1,150 @@
+"""A year's figures beside those of the year before, and the parts of an archive line by line."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from enterprises import archive, plausibility, selectors, years
+from enterprises.forms import FORMS, TITLES, YearForm
+from enterprises.measures import MEASURES
+from enterprises.pages import ACTED, said, sent_version, source
+from trail import clock
+from workflows.services.errors import Conflict
+
+
+@require_http_methods(ACTED)
+def enterprise_year(request, enterprise_id, year):
+    """The figures of one year; an unusual one is asked about, and nothing typed is lost meanwhile."""
+    enterprise, may_write = _opened(request, enterprise_id)
+    if plausibility.year_refusal(year, clock.today(), enterprise.registered_on):
+        raise Http404
+    row, before = years.row_of(enterprise, year), years.row_of(enterprise, year - 1)
+    wanting = years.to_explain(row, before) if row else {}
+    form = YearForm(years.figures(row), _explanations(row), _asked(request, wanting), request.POST or None)
+    status, conflict = 200, ""
+    if request.method == "POST":
+        try:
+            if form.is_valid() and _told(request, enterprise, year, form):
+                return redirect("enterprise-years", enterprise.public_id)
+            status = 422
+        except Conflict as error:
+            status, conflict, row = 409, str(error), years.row_of(enterprise, year)
+    context = {
+        "enterprise": enterprise,
+        "year": year,
+        "form": form,
+        "lines": [_line(form, measure, row, before, wanting) for measure in MEASURES],
+        "version": row.version if row else 0,
+        "conflict": conflict,
+        "may_write": may_write,
+    }
+    return render(request, "enterprises/year.html", context, status=status)
+
+
+@require_http_methods(ACTED)
+def enterprise_part(request, enterprise_id, part):
+    """The lines of one part: added, taken back, declared complete."""
+    enterprise, may_write = _opened(request, enterprise_id)
+    action = request.POST.get("action", "")
+    form = FORMS[part](request.POST if action == "add" else None)
+    problem = ""
+    if request.method == "POST":
+        try:
+            receipt = _done(request, enterprise, part, action, form)
+            if receipt:
+                said(request, receipt)
+                return redirect(f"enterprise-{part}", enterprise.public_id)
+        except Conflict as error:
+            problem = str(error)
+    rows = selectors.lines_visible_to(request.user, archive.PARTS[part]).filter(enterprise=enterprise)
+    context = {
+        "enterprise": enterprise,
+        "part": part,
+        "title": TITLES[part],
+        "rows": [(row, _told_of(row)) for row in rows],
+        "declared": enterprise.complete.get(part),
+        "form": form,
+        "problem": problem,
+        "may_write": may_write,
+    }
+    status = 409 if problem else 422 if form.errors else 200
+    return render(request, "enterprises/part.html", context, status=status)
+
+
+def _opened(request, enterprise_id):
+    """The archive for reading, and whether the user writes it; writing is for its contact alone."""
+    kept = selectors.enterprises_kept_by(request.user).filter(public_id=enterprise_id).first()
+    if kept is not None:
+        return kept, True
+    if request.method == "POST":
+        raise Http404
+    visible = selectors.enterprises_visible_to(request.user)
+    return get_object_or_404(visible, public_id=enterprise_id), False
+
+
+def _asked(request, wanting):
+    """The measures whose explanation is asked for: what wants one, and what was answered already."""
+    sent = {name.removeprefix("why-") for name in request.POST if name.startswith("why-")}
+    return {*wanting, *(sent & set(years.NAMES))}
+
+
+def _told(request, enterprise, year, form):
+    """Write what was told; what is refused or has to be explained is said at its field."""
+    try:
+        receipt = years.tell(
+            enterprise,
+            year,
+            form.values,
+            explanations=form.explanations,
+            source=source(),
+            by=request.user,
+            version=sent_version(request),
+        )
+    except ValidationError as refused:
+        for name, sentences in refused.message_dict.items():
+            if name.startswith("why-") and name not in form.fields:
+                form.ask_why(name.removeprefix("why-"))
+            form.add_error(name if name in form.fields else None, sentences)
+        return False
+    said(request, receipt)
+    return True
+
+
+def _explanations(row):
+    return {name: each["text"] for name, each in (row.explanations if row else {}).items()}
+
+
+def _line(form, measure, row, before, wanting):
+    """One measure: its field, the figure of the year before, where this one came from, why it is asked."""
+    why = f"why-{measure.name}"
+    return {
+        "measure": measure,
+        "field": form[measure.name],
+        "value": getattr(row, measure.name, None),
+        "before": getattr(before, measure.name, None),
+        "origin": years.origin(row, measure.name) if row else {},
+        "wanting": wanting.get(measure.name, ""),
+        "why": form[why] if why in form.fields else None,
+    }
+
+
+def _done(request, enterprise, part, action, form):
+    """Do what was asked for; None where the form is not right."""
+    if action == "complete":
+        return archive.declare_complete(enterprise, part, by=request.user)
+    if action == "end":
+        rows = selectors.lines_visible_to(request.user, archive.PARTS[part]).filter(enterprise=enterprise)
+        row = get_object_or_404(rows, public_id=request.POST.get("line", ""))
+        return archive.take_back(row, part, by=request.user)
+    if action != "add":
+        raise Http404
+    return archive.add(enterprise, part, by=request.user, **form.cleaned_data) if form.is_valid() else None
+
+
+def _told_of(row):
+    """A line in words: class, level, days, document, as far as it has them."""
+    words = [getattr(row, f"get_{name}_display")() for name in ("kind", "level", "way") if hasattr(row, name)]
+    days = [getattr(row, name, None) for name in ("day", "granted_on", "until", "valid_until")]
+    texts = [getattr(row, name, "") for name in ("number", "owner", "document", "used_in")]
+    return [*words, *(f"{day:%Y-%m-%d}" for day in days if day), *(text for text in texts if text)]

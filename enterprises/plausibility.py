@@ -1,0 +1,118 @@
+"""Which figures of a year cannot be, and which are unusual and have to be explained.
+
+The impossible are refused wherever they are told; the database holds the same by constraint.
+"""
+
+from django.utils.translation import gettext as _
+
+from enterprises import conventions
+from enterprises.measures import MEASURES
+
+BY_NAME = {measure.name: measure for measure in MEASURES}
+# A part and the whole that it belongs to, by the meanings of the measures.
+PARTS = (
+    ("tech_staff", "staff"),
+    ("rd_staff", "tech_staff"),
+    ("main_revenue", "revenue"),
+    ("untaxed_income", "gross_income"),
+    ("rd_abroad", "rd_recognition"),
+    ("rd_other", "rd_recognition"),
+)
+# What is more than this is unusual, though it may be.
+SELDOM_ABOVE = (("rd_cost", "revenue"), ("liabilities", "assets"))
+LARGEST = 10**15
+
+
+def year_refusal(year, today, registered_on=None):
+    """Why nothing can be told of that accounting year; empty where it can."""
+    if year >= today.year:
+        return _("The year %(year)d has not ended: its figures can be told from 1 January %(next)d on.") % {
+            "year": year,
+            "next": year + 1,
+        }
+    if registered_on and year < registered_on.year:
+        return _("The enterprise was registered on %(day)s, later than the year %(year)d.") % {
+            "day": registered_on,
+            "year": year,
+        }
+    return ""
+
+
+def impossible(values):
+    """The sentences about figures that cannot be, by measure; `values` maps measures to whole numbers or
+    None.
+    """
+    found = {name: problem for name, value in values.items() if (problem := _out_of_range(name, value))}
+    for part, whole in PARTS:
+        if _exceeds(values.get(part), values.get(whole)):
+            found.setdefault(part, above(part, whole))
+    return found
+
+
+def above(part, whole):
+    """What is said of a part above its whole."""
+    return _("“%(part)s” cannot be more than “%(whole)s”: check both.") % {
+        "part": BY_NAME[part].title,
+        "whole": BY_NAME[whole].title,
+    }
+
+
+def unusual(values, before, day):
+    """The sentences about figures to be explained, by measure; `before` are those of the year before, and
+    what counts as a great change is that of the day.
+    """
+    found = {}
+    for name, bound in SELDOM_ABOVE:
+        if _exceeds(values.get(name), values.get(bound)):
+            found[name] = seldom_above(name, bound)
+    for name, value in values.items():
+        if _changed_much(BY_NAME[name], value, before.get(name), day):
+            found.setdefault(name, _change(BY_NAME[name], value, before[name]))
+    return found
+
+
+def seldom_above(name, bound):
+    """What is said of a figure that is seldom more than another."""
+    return _("“%(part)s” is more than “%(whole)s”: please explain.") % {
+        "part": BY_NAME[name].title,
+        "whole": BY_NAME[bound].title,
+    }
+
+
+def _out_of_range(name, value):
+    if value is None:
+        return ""
+    measure = BY_NAME[name]
+    if name == "staff" and value == 0:
+        return _("Nobody at work is no enterprise: count whoever runs it.")
+    if value < 0 and not measure.may_be_negative:
+        return _("“%(title)s” cannot be negative.") % {"title": measure.title}
+    if abs(value) >= LARGEST or (measure.type == "integer" and value >= 2**31):
+        return _("“%(title)s” is too large: check the unit, %(unit)s.") % {
+            "title": measure.title,
+            "unit": measure.unit,
+        }
+    return ""
+
+
+def _exceeds(part, whole):
+    return part is not None and whole is not None and part > whole
+
+
+def _changed_much(measure, value, before, day):
+    """Beyond so many per cent and also beyond a set size, compared without dividing."""
+    if value is None or before is None:
+        return False
+    rules = conventions.read()
+    size = rules.unusual_yuan if measure.type == "money" else rules.unusual_persons
+    change = abs(value - before)
+    return change > size.on(day).value and change * 100 > rules.unusual_per_cent.on(day).value * abs(before)
+
+
+def _change(measure, value, before):
+    return _("“%(title)s” was %(before)s %(unit)s the year before and is %(now)s now: please explain.") % {
+        "title": measure.title,
+        "before": f"{before:,}",
+        "now": f"{value:,}",
+        "unit": measure.unit,
+    }

@@ -1,0 +1,83 @@
+"""The use of intellectual property: reserved by an application, locked by a certificate, or set free.
+
+A right of class Ⅱ serves one case of a programme where the rule says so (国科发火〔2016〕195号); of two
+that come at once the constraint `a_right_that_serves_once_serves_one_case` lets one through.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from enterprises.models import PropertyUse
+from trail import clock, log
+from workflows.services.errors import Conflict, NotNow
+
+State = PropertyUse.State
+
+
+@transaction.atomic
+def reserve(rights, case, *, programme, once, by):
+    """Let these rights stand in a case of a programme; `once` says whether those of class Ⅱ serve it once
+    only. A right that the case names already stays as it is. Returns a receipt, None where all stood there.
+
+    `Conflict` names the rights that serve another case.
+    """
+    standing = PropertyUse.objects.filter(case=case).exclude(state=State.RELEASED)
+    named = set(standing.values_list("right", flat=True))
+    new = sorted((right for right in rights if right.pk not in named), key=lambda right: right.pk)
+    taken = [right.number for right in new if not _reserved(right, case, programme, once)]
+    if taken:
+        raise Conflict(
+            _("%(numbers)s: used for this programme already, and a right of class Ⅱ serves it once only.")
+            % {"numbers": "、".join(taken)}
+        )
+    return _log("rights_reserved", case, by, [right.number for right in new]) if new else None
+
+
+@transaction.atomic
+def lock(case, *, by):
+    """The certificate is issued: the case's rights serve it for good. Returns a receipt."""
+    return _settle(case, State.LOCKED, "rights_locked", by)
+
+
+@transaction.atomic
+def release(case, *, by):
+    """The case came to nothing: its rights are free again. Returns a receipt. `NotNow` once the certificate
+    is issued.
+    """
+    if PropertyUse.objects.filter(case=case, state=State.LOCKED).exists():
+        raise NotNow(_("The certificate is issued; its rights are no longer free."))
+    return _settle(case, State.RELEASED, "rights_released", by)
+
+
+def _reserved(right, case, programme, once):
+    try:
+        with transaction.atomic():
+            PropertyUse.objects.create(
+                right=right,
+                case=case,
+                programme=programme,
+                single=once and right.is_class_two,
+                reserved_at=clock.now(),
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _settle(case, state, verb, by):
+    rows = PropertyUse.objects.filter(case=case, state=State.RESERVED)
+    numbers = list(rows.order_by("pk").values_list("right__number", flat=True))
+    if not rows.update(state=state, settled_at=clock.now()):
+        return None
+    return _log(verb, case, by, numbers)
+
+
+def _log(verb, case, by, numbers):
+    return log.record(
+        verb,
+        actor=by,
+        chain=log.case_chain(case.pk),
+        object_type="case",
+        object_id=case.public_id,
+        after={"rights": numbers},
+    )

@@ -1,0 +1,22 @@
+"""The addresses of the archives of enterprises."""
+
+from django.urls import path
+
+from enterprises import merge_pages, pages, part_pages
+from enterprises.forms import FORMS
+
+ONE = "enterprises/<str:enterprise_id>/"
+
+urlpatterns = [
+    path("enterprises/", pages.enterprise_list, name="enterprise-list"),
+    path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
+    path(ONE, pages.enterprise_detail, name="enterprise"),
+    path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),
+    path(f"{ONE}years/", pages.enterprise_years, name="enterprise-years"),
+    path(f"{ONE}years/<int:year>/", part_pages.enterprise_year, name="enterprise-year"),
+    path(f"{ONE}merging/", merge_pages.enterprise_merging, name="enterprise-merging"),
+    *(
+        path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
+        for part in FORMS
+    ),
+]

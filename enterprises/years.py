@@ -1,0 +1,135 @@
+"""The figures of a year: told by the enterprise on its page, or in an application that asks for them."""
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from enterprises import plausibility
+from enterprises.measures import MEASURES
+from enterprises.models import Enterprise, YearFacts
+from trail import clock, guard
+from workflows.services import facts
+from workflows.services.errors import Conflict
+
+NAMES = tuple(measure.name for measure in MEASURES)
+# The origin of every figure of a row that has none of its own.
+REST = "*"
+ROW = """
+INSERT INTO enterprises_yearfacts (enterprise_id, year, origins, explanations, version)
+VALUES (%s, %s, '{}', '{}', 0)
+ON CONFLICT (enterprise_id, year) DO NOTHING
+"""
+
+
+def figures(row):
+    """The figures of a row, by measure; all unknown without one."""
+    return {name: getattr(row, name, None) for name in NAMES}
+
+
+def row_of(enterprise, year):
+    """The row of that year; None where nothing was told."""
+    return YearFacts.objects.filter(enterprise=enterprise, year=year).first()
+
+
+def origin(row, name):
+    """Where the row's figure comes from: `{source, day, by}`."""
+    return row.origins.get(name) or row.origins.get(REST, {})
+
+
+def to_explain(row, before):
+    """The sentences about figures of the row that are unusual and not explained yet, by measure."""
+    found = plausibility.unusual(figures(row), figures(before), clock.today())
+    return {name: sentence for name, sentence in found.items() if name not in row.explanations}
+
+
+@transaction.atomic
+def tell(enterprise, year, values, *, explanations, source, by, version):
+    """Write what the enterprise tells of a year on its page. Returns a receipt, None where nothing changed.
+
+    Raises ValidationError by measure (or `year`) for what cannot be, by `why-MEASURE` for an unusual figure
+    without an explanation; `Conflict` where the year was written since `version` and would be overwritten.
+    """
+    sheet = facts.locked_sheet(enterprise.holder)
+    row = locked(enterprise, year)
+    if version != row.version:
+        _refuse_overwriting(row, values)
+    refuse_impossible(enterprise, row, values)
+    told = {name: text.strip() for name, text in explanations.items() if text.strip()}
+    guard.refuse_identity_numbers(told)
+    wanting = _wanting(row, values, told)
+    if wanting:
+        raise ValidationError({f"why-{name}": sentence for name, sentence in wanting.items()})
+    before = figures(row)
+    why = {name: text for name, text in told.items() if text != row.explanations.get(name, {}).get("text")}
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    if not changed and not why:
+        return None
+    put(row, changed, facts.origin_of(source, by), why)
+    return facts.record(
+        sheet,
+        by=by,
+        source=source,
+        before={place(year, name): before[name] for name in changed},
+        after={place(year, name): value for name, value in changed.items()}
+        | {place(year, f"why-{name}"): text for name, text in why.items()},
+    )
+
+
+def refuse_impossible(enterprise, row, values):
+    """ValidationError by measure, or `year`, for figures that cannot be beside the others of the row."""
+    refusal = plausibility.year_refusal(row.year, clock.today(), enterprise.registered_on)
+    if refusal:
+        raise ValidationError({"year": refusal})
+    found = plausibility.impossible(figures(row) | values)
+    if found:
+        raise ValidationError(found)
+
+
+def put(row, changed, where_from, why=None):
+    """Write changed figures into the locked row; an explanation falls with the figure that it explains."""
+    for name, value in changed.items():
+        setattr(row, name, value)
+        row.explanations.pop(name, None)
+        row.origins.pop(name, None)
+        if value is not None:
+            row.origins[name] = where_from
+    for name, text in (why or {}).items():
+        row.explanations[name] = {**where_from, "text": text}
+    row.version += 1
+    row.save(update_fields=[*changed, "origins", "explanations", "version"])
+
+
+def place(year, name):
+    """How the log names a measure of a year."""
+    return f"{year}.{name}"
+
+
+def enterprise_of(holder):
+    """The archive of the holder, made at the first asking."""
+    return Enterprise.objects.get_or_create(holder=holder)[0]
+
+
+def locked(enterprise, year):
+    """The row of the year, made at the first asking and held until the transaction ends, which must hold the
+    holder's fact sheet before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ROW, [enterprise.pk, year])
+    return YearFacts.objects.select_for_update().get(enterprise=enterprise, year=year)
+
+
+def _refuse_overwriting(row, values):
+    lost = [plausibility.BY_NAME[name].title for name, value in values.items() if value != getattr(row, name)]
+    if lost:
+        raise Conflict(
+            _("Meanwhile these figures were changed: %(titles)s. Compare them, then save again.")
+            % {"titles": "、".join(lost)}
+        )
+
+
+def _wanting(row, values, told):
+    """What is unusual once the values are written, and explained neither now nor before of that figure."""
+    now, before = figures(row) | values, figures(row_of(row.enterprise, row.year - 1))
+    unusual = plausibility.unusual(now, before, clock.today())
+    explained = {name for name in row.explanations if now[name] == getattr(row, name)} | set(told)
+    return {name: sentence for name, sentence in unusual.items() if name not in explained}

@@ -1,0 +1,30 @@
+"""The cast of the archive: an enterprise in Hohhot and who speaks for it."""
+
+import pytest
+from django.test import Client
+
+from tests.factories.enterprises import EnterpriseFactory, contact_of
+from trail import clock
+
+
+@pytest.fixture
+def enterprise(db):
+    return EnterpriseFactory(organisation__name="青山石墨负极（演示）")
+
+
+@pytest.fixture
+def contact(enterprise):
+    return contact_of(enterprise, username="contact", display_name="企业联系人")
+
+
+@pytest.fixture
+def at_work(contact):
+    client = Client()
+    client.force_login(contact)
+    return client
+
+
+@pytest.fixture
+def last_year(db):
+    """The last accounting year."""
+    return clock.today().year - 1

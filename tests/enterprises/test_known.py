@@ -1,0 +1,86 @@
+"""What the archive tells of ledger and standing, and when it says no rather than nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from enterprises import archive
+from tests.factories.enterprises import PropertyFactory
+from tests.factories.workflows import AwardFactory
+from trail import clock
+from workflows.services import facts
+
+pytestmark = pytest.mark.django_db
+
+
+def known(enterprise):
+    return facts.known(enterprise.holder, clock.today())
+
+
+def line(enterprise, part, by, **columns):
+    told = {
+        "title": "自治区企业技术中心",
+        "level": "regional",
+        "day": clock.today(),
+        "document": "内工信〔2025〕1号",
+    }
+    return archive.add(enterprise, part, by=by, **told | columns)
+
+
+def test_rights_count_by_class_while_they_are_valid(enterprise):
+    today = clock.today()
+    for until in (None, today, today - timedelta(days=1)):
+        PropertyFactory(enterprise=enterprise, valid_until=until)
+    PropertyFactory(enterprise=enterprise, kind="invention")
+    PropertyFactory(enterprise=enterprise, granted_on=today + timedelta(days=1))
+    PropertyFactory()
+
+    found = known(enterprise)
+
+    assert found["enterprise.ip_class_two"].value == 2
+    assert found["enterprise.ip_class_one"].value == 1
+
+
+def test_an_empty_part_says_nothing_until_it_is_declared_complete(enterprise, contact):
+    names = {"enterprise.ip_class_one", "enterprise.has_accident", "enterprise.has_rd_body"}
+    assert not names & set(known(enterprise))
+
+    for part in ("properties", "incidents", "bodies"):
+        archive.declare_complete(enterprise, part, by=contact)
+    enterprise.refresh_from_db()
+
+    assert {name: known(enterprise)[name].value for name in names} == {
+        "enterprise.ip_class_one": 0,
+        "enterprise.has_accident": False,
+        "enterprise.has_rd_body": False,
+    }
+
+
+def test_a_body_counts_from_the_region_up_and_names_itself(enterprise, contact):
+    line(enterprise, "bodies", contact, level="league")
+    assert "enterprise.has_rd_body" not in known(enterprise)
+
+    line(enterprise, "bodies", contact)
+
+    found = known(enterprise)["enterprise.has_rd_body"]
+    assert found.value is True
+    assert "自治区企业技术中心" in found.source
+
+
+def test_an_accident_counts_from_the_first_day_of_the_last_accounting_year(enterprise, contact, last_year):
+    first = clock.today().replace(year=last_year, month=1, day=1)
+    archive.declare_complete(enterprise, "incidents", by=contact)
+    line(enterprise, "incidents", contact, kind="accident", day=first - timedelta(days=1))
+    assert known(enterprise)["enterprise.has_accident"].value is False
+
+    line(enterprise, "incidents", contact, kind="accident", day=first)
+
+    assert known(enterprise)["enterprise.has_accident"].value is True
+
+
+def test_a_certificate_is_what_the_register_has_in_force(enterprise):
+    assert known(enterprise)["enterprise.has_hnte_certificate"].value is False
+
+    AwardFactory(holder=enterprise.holder, programme="high_tech_enterprise", since=clock.today())
+
+    assert known(enterprise)["enterprise.has_hnte_certificate"].value is True

@@ -1,0 +1,109 @@
+"""Archives kept twice: found, put together by the department, taken apart as they were."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from enterprises import merging
+from enterprises.models import Enterprise, Merger, YearFacts
+from tests.factories.accounts import MembershipFactory
+from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory
+from workflows.services.errors import Conflict, NotNow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def twice():
+    """The same enterprise under two names, each with figures of 2025 and one of them also of 2024."""
+    kept = EnterpriseFactory(organisation__name="内蒙古青山石墨科技有限公司")
+    other = EnterpriseFactory(organisation__name="青山石墨科技股份有限公司")
+    YearFactsFactory(enterprise=kept, year=2025, staff=40)
+    YearFactsFactory(enterprise=other, year=2025, staff=41)
+    YearFactsFactory(enterprise=other, year=2024, staff=30)
+    PropertyFactory(enterprise=other)
+    return kept, other
+
+
+def archives():
+    return Enterprise.objects.filter(merged_into=None).select_related("holder__organisation")
+
+
+def told():
+    return sorted(YearFacts.objects.values_list("enterprise", "year", "staff"))
+
+
+def test_names_are_compared_without_form_and_region(twice):
+    EnterpriseFactory(organisation__name="内蒙古昆河永磁材料有限公司")
+    kept, other = twice
+
+    (found,) = merging.alike(kept, archives())
+
+    assert (found.enterprise, found.per_cent, found.same_code) == (other, 100, False)
+
+
+def test_the_same_organisation_code_is_found_whatever_the_name():
+    kept = EnterpriseFactory(organisation__name="青山石墨", organisation__credit_code="91150100MA0ABCD1XH")
+    other = EnterpriseFactory(organisation__name="昆河永磁", organisation__credit_code="N1150421MA0ABCD1X1")
+
+    (found,) = merging.alike(kept, archives())
+
+    assert (found.enterprise, found.same_code) == (other, True)
+
+
+def test_a_merger_moves_what_is_missing_and_undoing_it_restores_all(twice, officer):
+    kept, other = twice
+    before = told()
+
+    merging.merge(kept, other, reason="同一家企业更名", by=officer)
+    assert told() == sorted([(kept.pk, 2025, 40), (other.pk, 2025, 41), (kept.pk, 2024, 30)])
+    assert kept.properties.count() == 1
+    assert list(archives()) == [kept]
+
+    merging.undo(Merger.objects.get(), by=officer)
+    assert told() == before
+    assert (kept.properties.count(), other.properties.count()) == (0, 1)
+    assert list(archives()) == [kept, other]
+
+
+def test_a_merger_needs_a_reason_another_archive_and_one_that_is_still_there(twice, officer):
+    kept, other = twice
+    for one, reason in ((other, " "), (kept, "同一家")):
+        with pytest.raises(NotNow):
+            merging.merge(kept, one, reason=reason, by=officer)
+    merging.merge(kept, other, reason="同一家", by=officer)
+
+    with pytest.raises(Conflict):
+        merging.merge(kept, other, reason="同一家", by=officer)
+    merging.undo(Merger.objects.get(), by=officer)
+    with pytest.raises(Conflict):
+        merging.undo(Merger.objects.get(), by=officer)
+
+
+def test_the_department_merges_on_a_page_that_is_absent_for_others(twice, officer, leader):
+    kept, other = twice
+    address = reverse("enterprise-merging", args=[kept.public_id])
+    sent = {"action": "merge", "other": other.public_id, "reason": "同一家"}
+    client = Client()
+    client.force_login(leader)
+    assert client.get(address).status_code == 404
+    assert client.post(address, sent).status_code == 404
+    client.force_login(officer)
+
+    assert client.post(address, sent | {"reason": ""}).status_code == 422
+    assert client.post(address, sent | {"other": "a" * 22}).status_code == 422
+    assert client.post(address, sent).status_code == 302
+    merger = Merger.objects.get()
+    assert client.get(reverse("enterprise", args=[other.public_id])).status_code == 404
+    assert client.post(address, {"action": "undo", "merger": merger.public_id}).status_code == 302
+
+    assert archives().count() == 2
+
+
+def test_an_officer_of_another_region_merges_nothing_here(twice):
+    kept, _other = twice
+    user = MembershipFactory(office__role="screen", office__code="screen@150400").user
+    client = Client()
+    client.force_login(user)
+
+    assert client.get(reverse("enterprise-merging", args=[kept.public_id])).status_code == 404

@@ -1,0 +1,189 @@
+"""The archive's pages: its contact writes, officers of its region read, for everybody else it is absent."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from enterprises.models import Enterprise, IntellectualProperty, YearFacts
+from tests.factories.accounts import (
+    MembershipFactory,
+    OrganisationFactory,
+    RegionFactory,
+    SeatFactory,
+    credit_code,
+)
+from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory, contact_of
+from trail.models import ActionLog
+
+pytestmark = pytest.mark.django_db
+PLACES = ("enterprise", "enterprise-years", "enterprise-properties", "enterprise-incidents")
+FIGURES = {"staff": "40", "tech_staff": "12", "revenue": "9,000,000"}
+RIGHT = {
+    "action": "add", "kind": "design", "number": "ZL 2024 3 0000001.X", "title": "包装盒", "owner": "本企业",
+    "way": "own", "granted_on": "2024-03-01",
+}  # fmt: skip
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(name, enterprise, *more):
+    return reverse(name, args=[enterprise.public_id, *more])
+
+
+def officer_of(region, role="banner"):
+    bureau = SeatFactory(region=region, organisation__kind="authority").organisation
+    code = f"{role}@{bureau.public_id}"
+    return MembershipFactory(office__role=role, office__code=code, office__organisation=bureau).user
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_a_contact_begins_the_archive_of_the_own_enterprise():
+    organisation = OrganisationFactory(kind="enterprise")
+    contact = MembershipFactory(office__role="contact", office__code=f"contact@{organisation.public_id}").user
+    client = signed_in(contact)
+
+    assert "还没有档案" in text(client.get(reverse("enterprise-list")))
+    answer = client.post(reverse("enterprise-begin", args=[organisation.public_id]))
+
+    assert answer["Location"] == page("enterprise", Enterprise.objects.get())
+    assert client.post(reverse("enterprise-begin", args=[OrganisationFactory().public_id])).status_code == 404
+
+
+def test_who_is_no_enterprise_gets_the_reason():
+    farm = OrganisationFactory(kind="enterprise", credit_code=credit_code(7, beginning="93150100"))
+    contact = MembershipFactory(office__role="contact", office__code=f"contact@{farm.public_id}").user
+
+    answer = signed_in(contact).post(reverse("enterprise-begin", args=[farm.public_id]))
+
+    assert "农民专业合作社" in " ".join(str(each) for each in get_messages(answer.wsgi_request))
+    assert not Enterprise.objects.exists()
+
+
+def test_officers_read_what_sits_in_their_region_and_write_nothing(enterprise, last_year):
+    league = enterprise.organisation.seats.get().region
+    elsewhere = RegionFactory(code="150400", name="赤峰市", kind="league", parent=RegionFactory())
+    readers = [officer_of(league, "recommend"), MembershipFactory(office__role="screen").user]
+    strangers = [officer_of(elsewhere), contact_of(EnterpriseFactory()), MembershipFactory().user]
+    strangers[-1].memberships.update(office=MembershipFactory(office__role="finance").office)
+
+    for name in PLACES:
+        assert {signed_in(user).get(page(name, enterprise)).status_code for user in readers} == {200}
+        assert {signed_in(user).get(page(name, enterprise)).status_code for user in strangers} == {404}
+    for user in (*readers, *strangers):
+        client = signed_in(user)
+        assert client.post(page("enterprise-year", enterprise, last_year), FIGURES).status_code == 404
+        assert client.post(page("enterprise-bodies", enterprise), {"action": "complete"}).status_code == 404
+        assert client.get(page("enterprise-basics", enterprise)).status_code == 404
+    assert not YearFacts.objects.exists()
+
+
+def test_a_banner_s_officer_reads_the_banner_alone(enterprise):
+    banner = RegionFactory(banner=True)
+    inside = EnterpriseFactory(seat=banner)
+    listed = text(signed_in(officer_of(banner)).get(reverse("enterprise-list")))
+
+    assert inside.organisation.name in listed
+    assert enterprise.organisation.name not in listed
+
+
+def test_basics_are_told_with_their_origin_and_wrong_codes_are_said_at_the_field(at_work, enterprise):
+    address = page("enterprise-basics", enterprise)
+    wrong = at_work.post(address, {"version": 0, "industry": "制造业", "chain": "新能源"})
+    assert wrong.status_code == 422
+    assert "C3921" in text(wrong)
+    assert 'value="新能源"' in text(wrong)
+
+    answer = at_work.post(address, {"version": 0, "industry": "3921", "field": "4.2.1", "above_scale": "no"})
+
+    enterprise.refresh_from_db()
+    assert answer.status_code == 302
+    assert (enterprise.industry, enterprise.field, enterprise.above_scale) == ("C3921", "4.2.1", False)
+    assert set(enterprise.origins) == {"industry", "field", "above_scale"}
+    assert at_work.post(address, {"version": 0, "industry": "44"}).status_code == 409
+
+
+def test_figures_are_saved_beside_those_of_the_year_before(at_work, enterprise, last_year):
+    YearFactsFactory(enterprise=enterprise, year=last_year - 1, staff=37)
+    address = page("enterprise-year", enterprise, last_year)
+    assert ">37<" in text(at_work.get(address))
+
+    answer = at_work.post(address, {"version": 0, **FIGURES})
+
+    row = YearFacts.objects.get(year=last_year)
+    assert answer.status_code == 302
+    assert (row.staff, row.tech_staff, row.revenue) == (40, 12, 9_000_000)
+
+
+def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(at_work, enterprise, last_year):
+    answer = at_work.post(page("enterprise-year", enterprise, last_year), {**FIGURES, "tech_staff": "41"})
+
+    assert answer.status_code == 422
+    assert "“科技人员数”不能多于“职工总数”" in text(answer)
+    assert 'value="9,000,000"' in text(answer)
+    assert not YearFacts.objects.exists()
+
+
+def test_an_unusual_figure_is_asked_about_and_taken_with_its_explanation(at_work, enterprise, last_year):
+    address = page("enterprise-year", enterprise, last_year)
+    asked = at_work.post(address, {**FIGURES, "rd_cost": "9500000"})
+    assert asked.status_code == 422
+    assert 'name="why-rd_cost"' in text(asked)
+
+    answer = at_work.post(address, {**FIGURES, "rd_cost": "9500000", "why-rd_cost": "中试，尚无销售。"})
+
+    assert answer.status_code == 302
+    assert YearFacts.objects.get().explanations["rd_cost"]["text"] == "中试，尚无销售。"
+
+
+def test_next_year_s_report_is_refused_at_the_field(at_work, enterprise, last_year):
+    answer = at_work.post(page("enterprise-years", enterprise), {"year": last_year + 2})
+
+    assert answer.status_code == 422
+    assert "尚未结束" in text(answer)
+    assert at_work.get(page("enterprise-year", enterprise, last_year + 1)).status_code == 404
+
+
+def test_a_right_is_added_once_and_taken_back(at_work, enterprise):
+    address = page("enterprise-properties", enterprise)
+    assert at_work.post(address, RIGHT).status_code == 302
+    right = IntellectualProperty.objects.get()
+    assert right.number == "202430000001.X"
+
+    assert at_work.post(address, RIGHT).status_code == 409
+    assert at_work.post(address, {"action": "end", "line": right.public_id}).status_code == 302
+    assert "包装盒" not in text(at_work.get(address))
+    foreign = PropertyFactory()
+    assert at_work.post(address, {"action": "end", "line": foreign.public_id}).status_code == 404
+
+
+def test_a_part_is_declared_complete(at_work, enterprise):
+    at_work.post(page("enterprise-incidents", enterprise), {"action": "complete"})
+
+    assert set(Enterprise.objects.get().complete) == {"incidents"}
+    assert ActionLog.objects.filter(verb="archive_part_complete").count() == 1
+    assert "截至" in text(at_work.get(page("enterprise", enterprise)))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_pages_ask_a_constant_number_of_questions(
+    at_work, enterprise, last_year, count, django_assert_max_num_queries
+):
+    for back in range(count):
+        YearFactsFactory(enterprise=enterprise, year=last_year - back, staff=10)
+        PropertyFactory(enterprise=enterprise)
+        contact_of(EnterpriseFactory())
+    for name, most in (("enterprise", 9), ("enterprise-years", 9), ("enterprise-properties", 9)):
+        with django_assert_max_num_queries(most):
+            at_work.get(page(name, enterprise))
+    with django_assert_max_num_queries(11):
+        at_work.get(page("enterprise-year", enterprise, last_year))
+    with django_assert_max_num_queries(9):
+        at_work.get(reverse("enterprise-list"))

@@ -1,0 +1,50 @@
+"""Archives that keep certain told facts in columns of their own: there such a fact is read and written, and
+never on the fact sheet, so that it stands in one place only.
+"""
+
+KEEPERS = {}
+
+
+class Keeper:
+    """What an archive registers for a kind of holder; this one keeps nothing.
+
+    `year` is the one in which somebody applies: a fact of the last accounting year is that of the year
+    before.
+    """
+
+    def keeps(self, name):
+        """Whether the archive keeps this told fact."""
+        return False
+
+    def place(self, name, year):
+        """Under which name the log tells of the fact, the same whatever the year of applying."""
+        return name
+
+    def values(self, holder, names, year):
+        """The facts' values as they are stored, by name; None for what is not known."""
+        return {}
+
+    def write(self, holder, values, year, *, origin):
+        """Write the values within the caller's transaction, which holds the holder's fact sheet;
+        ValidationError by fact name for figures that cannot be.
+        """
+
+
+NOBODY = Keeper()
+
+
+def keeps_for(kind):
+    """Register a Keeper class for a kind of holder."""
+
+    def register(keeper):
+        if kind in KEEPERS:
+            raise ValueError(f"{kind} has an archive already")
+        KEEPERS[kind] = keeper()
+        return keeper
+
+    return register
+
+
+def keeper_of(holder):
+    """The archive of the holder's kind."""
+    return KEEPERS.get(holder.kind, NOBODY)
