@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises import merge_pages, pages, part_pages
+from enterprises import merge_pages, pages, part_pages, standing_pages
 from enterprises.forms import FORMS
 
 ONE = "enterprises/<str:enterprise_id>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),
     path(f"{ONE}years/", pages.enterprise_years, name="enterprise-years"),
     path(f"{ONE}years/<int:year>/", part_pages.enterprise_year, name="enterprise-year"),
+    path(f"{ONE}standing/", standing_pages.enterprise_standing, name="enterprise-standing"),
     path(f"{ONE}merging/", merge_pages.enterprise_merging, name="enterprise-merging"),
     *(
         path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")

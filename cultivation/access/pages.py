@@ -164,6 +164,7 @@ ENTERPRISES = {
     "enterprise-list": Route(who=enterprises.SEEING),
     "enterprise-begin": Route("unit", WRITE, (Role.CONTACT,), enterprises.beginners_of),
     "enterprise": Route("enterprise", reads=enterprises.enterprises_visible_to),
+    "enterprise-standing": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
     "enterprise-years": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),
     "enterprise-year": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),

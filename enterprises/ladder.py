@@ -1,0 +1,122 @@
+"""The ladder: its rungs from low to high, each with the programme that carries it on a day, and which of them
+an enterprise holds.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+
+from workflows.models import Award, PlanProgramme, ProgrammeEdition
+from workflows.policy.reading import Place, load
+from workflows.policy.regions import parse_ladder
+
+FILE = "ladder.yaml"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A tier of the ladder, or a label beside it. `programmes` are its codes, older names first; `running` is
+    the one that carries it on the day, None where none that is judged here does. `awards` are the holder's,
+    in force on the day.
+    """
+
+    code: str
+    title: str
+    programmes: tuple[str, ...]
+    running: object = None
+    awards: tuple[Award, ...] = ()
+
+    @property
+    def is_held(self):
+        return bool(self.awards)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What one enterprise holds of it on a day."""
+
+    tiers: tuple[Rung, ...]
+    labels: tuple[Rung, ...]
+
+    @property
+    def held(self):
+        """The highest tier that is held; None below the ladder."""
+        return next((rung for rung in reversed(self.tiers) if rung.is_held), None)
+
+    @property
+    def next(self):
+        """The lowest tier above it that can be reached by being judged; None at the top."""
+        above = self.tiers[self.tiers.index(self.held) + 1 :] if self.held else self.tiers
+        return next((rung for rung in above if rung.running), None)
+
+    def rung_of(self, programme):
+        """The rung that a programme carries; None for one beside the ladder."""
+        return next((rung for rung in (*self.tiers, *self.labels) if programme in rung.programmes), None)
+
+
+@cache
+def written():
+    """The ladder as plan/ladder.yaml has it."""
+    text = (Path(settings.PLAN_DIR) / FILE).read_text(encoding="utf-8")
+    return parse_ladder(Place(load(text, FILE), FILE))
+
+
+def of(holder, day):
+    """The ladder with what the holder has of it on a day."""
+    running, titles = programmes_on(day), dict(PlanProgramme.objects.values_list("code", "title"))
+    held = {}
+    for award in awards_in_force(day).filter(holder=holder):
+        held.setdefault(award.programme, []).append(award)
+    after = {each.policy.replaces: each.programme for each in current_editions() if each.policy.replaces}
+    ladder = written()
+    tiers, labels = (
+        tuple(_rung(code, _line(code, after), running, titles, held) for code in codes)
+        for codes in (ladder.tiers, ladder.labels)
+    )
+    return Ladder(tiers, labels)
+
+
+def current_editions():
+    """The editions of the enterprises' programmes as the plan has them now."""
+    return ProgrammeEdition.objects.filter(is_current=True, content__applicant="enterprise")
+
+
+def programmes_on(day):
+    """The policies of the enterprises' programmes in force on a day, by code."""
+    policies = (edition.policy for edition in current_editions().order_by("programme"))
+    return {policy.code: policy for policy in policies if is_in_force(policy, day)}
+
+
+def is_in_force(policy, day: date):
+    """Whether a programme is in force on a day."""
+    return policy.since <= day and (policy.until is None or day <= policy.until)
+
+
+def awards_in_force(day):
+    """The rows of the register that hold on a day."""
+    return Award.objects.filter(
+        Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day), since__lte=day
+    )
+
+
+def _line(code, after):
+    """The code and those that replaced it, one after the other."""
+    found = [code]
+    while (following := after.get(found[-1])) and following not in found:
+        found.append(following)
+    return tuple(found)
+
+
+def _rung(code, line, running, titles, held):
+    present = next((running[each] for each in reversed(line) if each in running), None)
+    return Rung(
+        code=code,
+        title=present.title if present else titles.get(code, code),
+        programmes=line,
+        running=present,
+        awards=tuple(award for each in line for award in held.get(each, ())),
+    )

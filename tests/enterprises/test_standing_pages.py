@@ -1,0 +1,113 @@
+"""Where an enterprise stands: the ladder, what is missing in its own units, figures to play with."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from enterprises import ladder
+from tests.factories.accounts import MembershipFactory
+from tests.factories.enterprises import YearFactsFactory
+from tests.factories.workflows import AwardFactory
+from trail import clock
+
+pytestmark = pytest.mark.django_db
+MILLION = 1_000_000
+
+
+@pytest.fixture
+def told(enterprise, last_year):
+    """An SME whose research comes to 3.2 % of its revenue, with nothing in its ledger."""
+    call_command("load_plan", verbosity=0)
+    enterprise.registered_on = date(2018, 5, 1)
+    enterprise.complete = {part: {"day": "2026-01-05", "by": "企业联系人"} for part in (
+        "properties", "bodies", "honours", "standards", "incidents",
+    )}  # fmt: skip
+    enterprise.save()
+    YearFactsFactory(
+        enterprise=enterprise, year=last_year, staff=100, tech_staff=30, revenue=30 * MILLION,
+        assets=40 * MILLION, rd_cost=960_000, total_cost=29 * MILLION,
+    )  # fmt: skip
+    return enterprise
+
+
+def page_of(client, enterprise, **query):
+    return client.get(reverse("enterprise-standing", args=[enterprise.public_id]), query)
+
+
+def test_who_holds_nothing_is_shown_the_first_tier(at_work, told):
+    answer = page_of(at_work, told)
+
+    assert answer.context["policy"].code == ladder.written().tiers[0]
+    assert answer.context["ladder"].held is None
+
+
+def test_who_holds_a_tier_is_shown_the_next(at_work, told):
+    AwardFactory(holder=told.holder, programme="tech_sme", since=date(2026, 1, 1), until=None)
+    found = page_of(at_work, told).context
+
+    assert found["ladder"].held.code == "tech_sme"
+    assert found["policy"].code != "tech_sme"
+
+
+def test_an_award_that_has_ended_holds_no_tier(at_work, told):
+    AwardFactory(holder=told.holder, programme="tech_sme", since=date(2025, 1, 1), until=date(2025, 12, 31))
+
+    assert page_of(at_work, told).context["ladder"].held is None
+
+
+def test_what_is_missing_is_told_in_its_own_units_with_the_step(at_work, told):
+    found = page_of(at_work, told, programme="tech_sme").context["standing"]
+    steps = {step.fact: step.by for step in found.enough}
+
+    assert found.assessment.verdict == "not_met"
+    assert steps["enterprise.rd_cost"] == 540_000
+    assert "增加54万元" in page_of(at_work, told, programme="tech_sme").content.decode()
+
+
+def test_what_is_unknown_is_asked_for_with_the_way_there(at_work, told, last_year):
+    told.years.update(staff=None)
+    answer = page_of(at_work, told, programme="tech_sme")
+
+    assert {"title": "职工总数", "url": reverse("enterprise-year", args=[told.public_id, last_year])} in (
+        answer.context["unknown"]
+    )
+
+
+def test_a_figure_to_play_with_is_answered_and_not_kept(at_work, told):
+    query = {"programme": "tech_sme", "play": "1"}
+    answer = page_of(at_work, told, **query, **{"enterprise.rd_cost": "1500000"})
+
+    assert answer.context["supposed"].verdict == "met"
+    assert (
+        page_of(at_work, told, **query, **{"enterprise.rd_cost": "1499999"}).context["supposed"].verdict
+        == "not_met"
+    )
+    assert told.years.get().rd_cost == 960_000
+
+
+def test_a_figure_that_cannot_be_is_refused_at_its_field(at_work, told):
+    answer = page_of(at_work, told, programme="tech_sme", play="1", **{"enterprise.rd_cost": "九十万"})
+
+    assert "enterprise.rd_cost" in answer.context["form"].errors
+    assert 'value="九十万"' in answer.content.decode()
+
+
+def test_a_programme_that_is_not_in_force_is_not_there(at_work, told):
+    assert page_of(at_work, told, programme="youth_fund").status_code == 404
+    assert page_of(at_work, told, programme="nothing").status_code == 404
+
+
+def test_the_officers_of_its_region_see_it_and_nobody_else(client, told):
+    officer = MembershipFactory(office__role="screen", office__code="screen@150000").user
+    client.force_login(officer)
+    assert page_of(client, told).status_code == 200
+
+    client.force_login(MembershipFactory(office__role="screen", office__code="screen@150400").user)
+    assert page_of(client, told).status_code == 404
+
+
+def test_every_programme_of_enterprises_in_force_can_be_looked_at(at_work, told):
+    for code in ladder.programmes_on(clock.today()):
+        assert page_of(at_work, told, programme=code).status_code == 200, code
