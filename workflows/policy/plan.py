@@ -32,6 +32,23 @@ class Plan:
         """All indicators of all periods, in order."""
         return tuple(indicator for period in self.periods for indicator in period.indicators)
 
+    def standing_for(self, code, day):
+        """The programme that stands for a tier on a day: that of the code, what it replaced, or what has
+        replaced it; None where none of them was in force.
+        """
+        after = {each.replaces: each.code for each in self.programmes.values() if each.replaces}
+        before = {new: old for old, new in after.items()}
+        line = [*_followed(code, before), *_followed(after.get(code), after)]
+        standing = (self.programmes[each] for each in line if each in self.programmes)
+        return next((each for each in standing if each.is_in_force(day)), None)
+
+
+def _followed(code, steps):
+    """The codes that one comes to, step by step."""
+    while code:
+        yield code
+        code = steps.get(code)
+
 
 def read(directory, *, today=None):
     """The plan in a directory; `PlanError` with every sentence that tells what does not hold together.

@@ -129,6 +129,10 @@ class Programme:
         """The kinds of attachment by their name."""
         return {document.kind: document for document in self.documents}
 
+    def is_in_force(self, day):
+        """Whether the programme had begun and had not ended on that day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
     def require_in_force(self, day):
         """`NotInForce` for a day before the programme began or after it ended."""
         if day < self.since:

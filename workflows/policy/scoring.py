@@ -9,6 +9,7 @@ from .floors import Floor, parse_floors
 from .form import refuse_twice
 from .papers import parse_dated
 
+TOTAL = "total"
 KINDS = ("bands", "steps", "grades", "choose_one", "sum")
 
 
@@ -111,7 +112,7 @@ def parse_scoring(place):
     """The scorecard."""
     fields = place.fields("items", "in_use cap until note")
     items = tuple(_item(each) for each in fields["items"].each())
-    refuse_twice(place, ["total", *(each.name for item in items for each in item.walk())])
+    refuse_twice(place, [TOTAL, *(each.name for item in items for each in item.walk())])
     return Scoring(
         items=items,
         in_use=fields.read("in_use", "flag", True),
@@ -122,7 +123,9 @@ def parse_scoring(place):
 
 
 def parse_pass_mark(place):
-    """The pass mark: dated, each value a mapping of `total` or an item to a comparison with points."""
+    """The pass mark: dated, each value a mapping of `total` or an item to a comparison with points; the total
+    is told first.
+    """
     return parse_dated(place, _bars)
 
 
@@ -133,7 +136,7 @@ def _bars(place):
             if test not in ("at_least", "above"):
                 points.fail("合格线只能写 at_least 或 above")
             bars.append(Bar(item, test, points.integer()))
-    return tuple(bars)
+    return tuple(sorted(bars, key=lambda bar: (bar.item != TOTAL, bar.item)))
 
 
 def _item(place):

@@ -27,7 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--explain", action="store_true", help="add the sentences of every rule")
 
     def handle(self, programme, on, input, output, explain, **options):  # noqa: A002 - the contract's word
-        day, read = read_day(on), read_programme(programme)
+        day = read_day(on)
+        read = read_programme(programme, day)
         content = self._content(input)
         try:
             judged = tabular.judge(

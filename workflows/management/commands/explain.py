@@ -17,18 +17,30 @@ def read_day(text):
         raise CommandError(_("“%(text)s” is not a day; write it as 2026-01-31.") % {"text": text}) from None
 
 
-def read_programme(code):
-    """The programme of that code as plan/ says now."""
+def read_programme(code, day=None):
+    """The programme of that code as plan/ says now; for a day on which another one stood for it, that one is
+    named.
+    """
     try:
-        programmes = read(settings.PLAN_DIR).programmes
+        plan = read(settings.PLAN_DIR)
     except PlanError as error:
         raise CommandError(str(error)) from None
+    programmes = plan.programmes
     if code not in programmes:
         known = "、".join(programmes)
         raise CommandError(
             _("There is no programme “%(code)s”; there are: %(known)s.") % {"code": code, "known": known}
         )
+    standing = plan.standing_for(code, day) if day else None
+    if standing and standing.code != code:
+        raise CommandError(_not_in_force(programmes[code], standing, day))
     return programmes[code]
+
+
+def _not_in_force(programme, standing, day):
+    told = {"programme": programme.title, "day": day, "code": standing.code, "title": standing.title}
+    sentence = _("“%(programme)s” is not in force on %(day)s; “%(title)s” (%(code)s) was.")
+    return sentence % told
 
 
 class Command(BaseCommand):
@@ -45,8 +57,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, programme, on, facts, **options):
-        read = read_programme(programme)
         day = read_day(on) if on else date.today()
+        read = read_programme(programme, None if facts else day)
         try:
             lines = explain.meanings(read) if facts else explain.programme(read, day)
             self.stdout.write("\n".join(lines))
