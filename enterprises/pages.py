@@ -63,14 +63,15 @@ def enterprise_begin(request, unit_id):
 def enterprise_detail(request, enterprise_id):
     """One archive: what it is, and its parts with what is still to do."""
     enterprise = get_object_or_404(selectors.enterprises_visible_to(request.user), public_id=enterprise_id)
+    may_write = _may_write(request, enterprise)
     return render(
         request,
         "enterprises/detail.html",
         {
             "enterprise": enterprise,
             "basics": _basics(enterprise),
-            "tasks": _tasks(enterprise),
-            "may_write": _may_write(request, enterprise),
+            "tasks": _tasks(enterprise) + (_own_tasks(enterprise) if may_write else []),
+            "may_write": may_write,
             "may_merge": bool(scopes_of(request.user, selectors.Role.SCREEN)),
         },
     )
@@ -183,6 +184,11 @@ def _tasks(enterprise):
     if untold:
         told.insert(0, {"title": _("What the enterprise is"), "status": _("Incomplete"), "tone": "warning"})
     return told
+
+
+def _own_tasks(enterprise):
+    """What only its contact sees."""
+    return [_task(_("Other things programmes ask"), "enterprise-told", enterprise, "")]
 
 
 def _part_task(enterprise, part):

@@ -1,4 +1,4 @@
-"""Where an enterprise stands: judged for a programme from its archive, and as it would be with other figures."""
+"""Where an enterprise stands: judged from its archive, and as it would be with other figures."""
 
 from dataclasses import dataclass
 

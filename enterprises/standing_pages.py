@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from enterprises import ladder, selectors, standing
 from enterprises.measures import BACK, MEASURES
+from enterprises.told_pages import ANSWERED
 from trail import clock
 from workflows.pages import showing
 from workflows.policy.assess import FactError
@@ -99,4 +100,5 @@ def _place(enterprise, name, day):
     """Where the archive asks for a fact."""
     if name in YEARLY:
         return reverse("enterprise-year", args=[enterprise.public_id, day.year - 1 - YEARLY[name]])
-    return reverse("enterprise", args=[enterprise.public_id])
+    name = "enterprise" if name in ANSWERED else "enterprise-told"
+    return reverse(name, args=[enterprise.public_id])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises import merge_pages, pages, part_pages, standing_pages
+from enterprises import merge_pages, pages, part_pages, standing_pages, told_pages
 from enterprises.forms import FORMS
 
 ONE = "enterprises/<str:enterprise_id>/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
     path(ONE, pages.enterprise_detail, name="enterprise"),
     path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),
+    path(f"{ONE}told/", told_pages.enterprise_told, name="enterprise-told"),
     path(f"{ONE}years/", pages.enterprise_years, name="enterprise-years"),
     path(f"{ONE}years/<int:year>/", part_pages.enterprise_year, name="enterprise-year"),
     path(f"{ONE}standing/", standing_pages.enterprise_standing, name="enterprise-standing"),

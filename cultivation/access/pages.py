@@ -166,6 +166,7 @@ ENTERPRISES = {
     "enterprise": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "enterprise-standing": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
+    "enterprise-told": Route("enterprise", BOTH, (Role.CONTACT,), KEPT),
     "enterprise-years": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),
     "enterprise-year": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),
     **{

@@ -11,13 +11,14 @@ from tests.factories.accounts import MembershipFactory
 from tests.factories.enterprises import YearFactsFactory
 from tests.factories.workflows import AwardFactory
 from trail import clock
+from workflows.services import facts
 
 pytestmark = pytest.mark.django_db
 MILLION = 1_000_000
 
 
 @pytest.fixture
-def told(enterprise, last_year):
+def told(enterprise, contact, last_year):
     """An SME whose research comes to 3.2 % of its revenue, with nothing in its ledger."""
     call_command("load_plan", verbosity=0)
     enterprise.registered_on = date(2018, 5, 1)
@@ -29,6 +30,8 @@ def told(enterprise, last_year):
         enterprise=enterprise, year=last_year, staff=100, tech_staff=30, revenue=30 * MILLION,
         assets=40 * MILLION, rd_cost=960_000, total_cost=29 * MILLION,
     )  # fmt: skip
+    restricted = {"enterprise.has_restricted_products": False, "enterprise.is_resident": True}
+    facts.write(enterprise.holder, restricted, source="档案", by=contact)
     return enterprise
 
 

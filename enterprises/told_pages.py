@@ -1,0 +1,60 @@
+"""What an enterprise tells besides the parts of its archive: what programmes ask and nothing answers."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from enterprises import selectors
+from enterprises.known import HELD_AGAINST, PLACES
+from enterprises.pages import ACTED, said, sent_version, source
+from trail import clock
+from workflows.forms.told import ToldForm
+from workflows.policy import facts as declared
+from workflows.services import facts
+from workflows.services.errors import Conflict
+
+# What basics, ledger, bodies, awards and the register answer.
+ANSWERED = {
+    *PLACES, *HELD_AGAINST,
+    *(f"enterprise.{name}" for name in (
+        "registered_on", "industry", "high_tech_field", "is_above_scale", "is_resident", "is_regional",
+        "ip_class_one", "ip_class_two", "ip_class_two_unused", "ip_developed", "ip_class_one_developed",
+        "ip_class_one_high_value", "rd_body_level", "has_rd_body", "has_national_award", "led_standard",
+        "is_blacklisted", "has_hnte_certificate",
+    )),
+}  # fmt: skip
+
+
+def asked():
+    """The facts that stand on this page."""
+    told = (fact for fact in declared.REGISTRY.values() if fact.told)
+    return [fact for fact in told if fact.name.startswith("enterprise.") and fact.name not in ANSWERED]
+
+
+@require_http_methods(ACTED)
+def enterprise_told(request, enterprise_id):
+    """The form; what somebody else saved meanwhile is shown beside what was typed."""
+    enterprise = get_object_or_404(selectors.enterprises_kept_by(request.user), public_id=enterprise_id)
+    holder = enterprise.holder
+    known = facts.known(holder, clock.today())
+    form = ToldForm(asked(), known, request.POST or None)
+    status, conflict = 200, ""
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                version = sent_version(request)
+                receipt = facts.write(
+                    holder, form.told_facts, source=source(), by=request.user, version=version
+                )
+                said(request, receipt)
+                return redirect("enterprise", enterprise.public_id)
+            status = 422
+        except Conflict as error:
+            status, conflict = 409, str(error)
+    context = {
+        "enterprise": enterprise,
+        "form": form,
+        "version": facts.version_of(holder),
+        "conflict": conflict,
+        "stored": form.differing if conflict else (),
+    }
+    return render(request, "enterprises/told.html", context, status=status)

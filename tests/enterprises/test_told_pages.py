@@ -1,0 +1,46 @@
+"""What nothing else in the archive answers is told once on a page of its own."""
+
+import pytest
+from django.urls import reverse
+
+from enterprises.told_pages import asked
+from tests.factories.accounts import MembershipFactory
+from trail import clock
+from workflows.services import facts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def address(enterprise):
+    return reverse("enterprise-told", args=[enterprise.public_id])
+
+
+def known(enterprise):
+    return facts.known(enterprise.holder, clock.today())
+
+
+def test_the_contact_tells_what_programmes_ask(at_work, enterprise, address):
+    answer = at_work.post(address, {"enterprise-has_own_brand": "yes", "version": "0"})
+
+    assert answer.status_code == 302
+    assert known(enterprise)["enterprise.has_own_brand"].value is True
+
+
+def test_what_the_archive_answers_is_not_asked_again():
+    assert not {fact.name for fact in asked()} & {"enterprise.revenue", "enterprise.ip_class_one"}
+
+
+def test_what_was_saved_meanwhile_is_shown_beside_what_was_typed(at_work, enterprise, contact, address):
+    facts.write(enterprise.holder, {"enterprise.has_own_brand": False}, source="档案", by=contact)
+    answer = at_work.post(address, {"enterprise-has_own_brand": "yes", "version": "0"})
+
+    assert answer.status_code == 409
+    assert known(enterprise)["enterprise.has_own_brand"].value is False
+
+
+def test_nobody_but_the_contact_finds_the_page(client, enterprise, address):
+    client.force_login(MembershipFactory(office__role="screen", office__code="screen@150000").user)
+
+    assert client.get(address).status_code == 404
+    assert client.post(address, {}).status_code == 404
