@@ -13,6 +13,10 @@ TIMETABLE = {
         "options": {"expires": 10},
     },
     "what is due soon": {"task": "workflows.remind", "schedule": crontab(hour=8, minute=10)},
+    "what enterprises should not miss": {
+        "task": "enterprises.remind",
+        "schedule": crontab(hour=8, minute=30),
+    },
     "sessions and tokens that are over": {
         "task": "cultivation.forget_expired",
         "schedule": crontab(hour=3, minute=20),

@@ -15,14 +15,14 @@ from workflows.policy.sources import citations, parse_sources
 FILE = "archive.yaml"
 WHOLE = (
     "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
-    "alike_per_cent",
+    "alike_per_cent", "report_month", "ledger_class_one", "ledger_class_two",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Conventions:
     """The whole file. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those
-    of the high-tech fields by number; figures are in per cent, persons, yuan, years and places.
+    of the high-tech fields by number; figures are in per cent, persons, yuan, years, places, months, rights.
     """
 
     may_apply: DatedValue
@@ -34,18 +34,23 @@ class Conventions:
     recent_years: DatedValue
     foremost_places: DatedValue
     alike_per_cent: DatedValue
+    remind_months: DatedValue
+    report_month: DatedValue
+    ledger_class_one: DatedValue
+    ledger_class_two: DatedValue
 
 
 @cache
 def read():
     """The file, read once; PlanError with what does not hold together."""
     place = _place(FILE)
-    fields = place.fields(f"may_apply kinds fields {' '.join(WHOLE)}")
+    fields = place.fields(f"may_apply kinds fields remind_months {' '.join(WHOLE)}")
     unknown = citations(place.value) - set(parse_sources(_place("sources.yaml")))
     if unknown:
         place.fail(f"引用了 sources.yaml 里没有的文件：{'、'.join(sorted(unknown))}")
     return Conventions(
         may_apply=parse_dated(fields["may_apply"], lambda value: tuple(each.text() for each in value.each())),
+        remind_months=parse_dated(fields["remind_months"], _months),
         kinds=_titles(fields["kinds"]),
         fields=_titles(fields["fields"]),
         **{name: parse_dated(fields[name], Place.integer) for name in WHOLE},
@@ -64,6 +69,10 @@ def conventions_hold_together(app_configs, **kwargs):
 
 def _place(name):
     return Place(load((Path(settings.PLAN_DIR) / name).read_text(encoding="utf-8"), name), name)
+
+
+def _months(place):
+    return tuple(each.integer() for each in place.each())
 
 
 def _titles(place):

@@ -67,17 +67,22 @@ def written():
 
 def of(holder, day):
     """The ladder with what the holder has of it on a day."""
-    running, titles = programmes_on(day), dict(PlanProgramme.objects.values_list("code", "title"))
+    running, told = programmes_on(day), titles()
     held = {}
     for award in awards_in_force(day).filter(holder=holder):
         held.setdefault(award.programme, []).append(award)
     after = {each.policy.replaces: each.programme for each in current_editions() if each.policy.replaces}
     ladder = written()
     tiers, labels = (
-        tuple(_rung(code, _line(code, after), running, titles, held) for code in codes)
+        tuple(_rung(code, _line(code, after), running, told, held) for code in codes)
         for codes in (ladder.tiers, ladder.labels)
     )
     return Ladder(tiers, labels)
+
+
+def titles():
+    """The titles of all programmes by code."""
+    return dict(PlanProgramme.objects.values_list("code", "title"))
 
 
 def current_editions():
@@ -111,11 +116,11 @@ def _line(code, after):
     return tuple(found)
 
 
-def _rung(code, line, running, titles, held):
+def _rung(code, line, running, told, held):
     present = next((running[each] for each in reversed(line) if each in running), None)
     return Rung(
         code=code,
-        title=present.title if present else titles.get(code, code),
+        title=present.title if present else told.get(code, code),
         programmes=line,
         running=present,
         awards=tuple(award for each in line for award in held.get(each, ())),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enterprises import ladder, selectors, standing
+from enterprises import ladder, outlook, selectors, standing
 from enterprises.measures import BACK, MEASURES
 from enterprises.told_pages import ANSWERED
 from trail import clock
@@ -73,6 +73,7 @@ def _standing(request, enterprise, policy, known):
     assessment = found.assessment.as_json()
     return {
         "standing": found,
+        "falling": outlook.falling(policy, known),
         "findings": showing.findings(policy, assessment),
         "items": assessment["items"],
         "unknown": [

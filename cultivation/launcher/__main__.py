@@ -18,6 +18,7 @@ TEST_BROKER = "/15"
 ROLES = {
     "applicant": "申报人 / applicant",
     "unit": "单位管理员 / administrator of a unit",
+    "contact": "企业联系人 / contact of an enterprise",
     "banner": "旗县初审 / officer of a banner",
     "recommend": "归口推荐 / officer of a recommending body",
     "screen": "形式审查经办 / officer of the formal check",

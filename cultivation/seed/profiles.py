@@ -3,6 +3,7 @@
 from accounts.models import Office
 from cultivation.seed import forwarding, words
 from cultivation.seed.deciding import Deciding
+from cultivation.seed.enterprises import archives
 from cultivation.seed.filling import Filling
 from cultivation.seed.hands import Hands
 from cultivation.seed.history import import_awards
@@ -87,6 +88,7 @@ class Demo(Profile):
         self._released(accounts[-4:])
         self._under_review(accounts[-7:-4])
         self._open(accounts[:-7])
+        self.report(f"企业档案（演示）{archives(self.population, self.units)} 家")
 
     def _released(self, accounts):
         round_ = self.stages.open("2026年度青年基金第一批（演示）", places=2)

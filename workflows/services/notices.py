@@ -9,7 +9,7 @@ from workflows.models import Notification
 
 
 def tell(user_id, words, *, case, key, **values):
-    """Leave a notice for a user; the same key is told once.
+    """Leave a notice for a user, of a case or (None) of what is no case; the same key is told once.
 
     `words` are a marked string (`gettext_noop`), filled with `values`. They are written in the product's own
     language, whatever language whoever caused it happens to read; what is too long for a notice is cut off.
@@ -19,7 +19,7 @@ def tell(user_id, words, *, case, key, **values):
     notice = Notification(
         user_id=user_id,
         case=case,
-        key=f"{case.public_id}:{key}:{user_id}",
+        key=f"{case.public_id if case else '-'}:{key}:{user_id}",
         text=Truncator(text).chars(Notification._meta.get_field("text").max_length),
         created_at=clock.now(),
     )

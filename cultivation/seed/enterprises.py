@@ -1,0 +1,279 @@
+"""The archives of the invented enterprises: figures of three years, a ledger, what they hold already, and for
+each somebody who speaks for it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts import consent
+from accounts.models import Membership, Region
+from enterprises.models import Enterprise, IntellectualProperty, ResearchBody, YearFacts
+from trail import clock
+from workflows.models import Award, Holder
+
+SOURCE = "演示数据"
+PARTS = ("properties", "bodies", "honours", "standards", "incidents")
+YUAN = 10_000
+YEARS = 3
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What an archive is filled from: revenue of the last year in ten thousand yuan and its growth a year,
+    research in thousandths of revenue, rights of class Ⅰ and Ⅱ, and the programmes that are held.
+    """
+
+    name: str
+    registered: date
+    industry: str
+    field: str
+    product: str
+    revenue: int
+    growth: float
+    research: int
+    staff: int
+    scientists: int
+    rights: tuple[int, int]
+    above_scale: bool
+    held: tuple[str, ...] = ()
+
+
+SKETCHES = (
+    Sketch(
+        "北原乳品生物（演示）",
+        date(2012, 3, 8),
+        "C1440",
+        "2.5.1",
+        "功能性乳蛋白",
+        18_600,
+        1.14,
+        42,
+        286,
+        61,
+        (6, 14),
+        True,
+        ("high_tech_enterprise",),
+    ),
+    Sketch(
+        "包头昆河永磁材料（演示）",
+        date(2009, 6, 19),
+        "C3985",
+        "4.1.4",
+        "烧结钕铁硼永磁体",
+        63_400,
+        1.22,
+        51,
+        640,
+        152,
+        (34, 41),
+        True,
+        ("high_tech_enterprise", "tech_benchmark_leading"),
+    ),
+    Sketch(
+        "石拐镁业新材料（演示）",
+        date(2016, 10, 11),
+        "C3216",
+        "4.1.2",
+        "高强镁合金挤压型材",
+        7_900,
+        1.31,
+        63,
+        118,
+        34,
+        (11, 9),
+        True,
+        ("tech_sme", "high_tech_enterprise"),
+    ),
+    Sketch(
+        "西辽河玉米种业（演示）",
+        date(2014, 4, 2),
+        "A0111",
+        "2.7.1",
+        "耐密抗旱玉米品种",
+        4_300,
+        1.09,
+        38,
+        96,
+        21,
+        (3, 2),
+        False,
+        ("tech_sme",),
+    ),
+    Sketch(
+        "克什克腾风电技术（演示）",
+        date(2018, 9, 5),
+        "M7514",
+        "6.1.3",
+        "风机叶片在线监测",
+        2_150,
+        1.26,
+        72,
+        47,
+        22,
+        (0, 5),
+        False,
+        ("tech_sme",),
+    ),
+    Sketch(
+        "准格尔碳基材料（演示）",
+        date(2019, 1, 23),
+        "C3091",
+        "4.2.4",
+        "煤基活性炭",
+        5_600,
+        1.12,
+        29,
+        132,
+        14,
+        (1, 3),
+        True,
+    ),
+    Sketch(
+        "集宁石墨负极（演示）",
+        date(2020, 7, 14),
+        "C3091",
+        "4.2.4",
+        "锂电池石墨负极",
+        9_800,
+        1.48,
+        32,
+        164,
+        26,
+        (0, 4),
+        True,
+    ),
+    Sketch(
+        "乌海氯碱新材料（演示）",
+        date(2011, 11, 30),
+        "C2614",
+        "4.3.2",
+        "特种聚氯乙烯糊树脂",
+        31_500,
+        1.03,
+        24,
+        410,
+        48,
+        (5, 12),
+        True,
+        ("high_tech_enterprise",),
+    ),
+)
+
+
+def archives(population, units):
+    """An archive for every sketch and the account of its contact; returns how many."""
+    by_name = {unit.name: unit for unit in units}
+    for number, sketch in enumerate(SKETCHES, start=1):
+        unit = by_name[sketch.name]
+        enterprise = _archive(sketch, unit)
+        _contact(population, f"contact{number}", unit)
+        for back in range(YEARS):
+            YearFacts.objects.create(
+                enterprise=enterprise, **_figures(sketch, clock.today().year - 1 - back, back)
+            )
+        _ledger(enterprise, sketch)
+        for programme in sketch.held:
+            _award(enterprise, programme, number)
+    return len(SKETCHES)
+
+
+def _archive(sketch, unit):
+    holder, _made = Holder.objects.get_or_create(organisation=unit, defaults={"kind": Holder.Kind.ENTERPRISE})
+    told = {"source": SOURCE, "day": clock.today().isoformat(), "by": SOURCE}
+    basics = {
+        "registered_on": sketch.registered,
+        "industry": sketch.industry,
+        "field": sketch.field,
+        "above_scale": sketch.above_scale,
+        "main_product": sketch.product,
+    }
+    return Enterprise.objects.create(
+        holder=holder,
+        **basics,
+        origins=dict.fromkeys(basics, told),
+        complete={part: {"day": told["day"], "by": SOURCE} for part in PARTS},
+    )
+
+
+def _contact(population, username, unit):
+    office = population.office("contact", unit.public_id, f"{unit.name}（企业联系人）", unit)
+    account = population.account("contact", username, population.name(), unit.name)
+    account.office = office.code
+    Membership.objects.create(user=account.user, office=office, since=clock.now(), granted_by=None)
+    consent.give(account.user)
+
+
+def _figures(sketch, year, back):
+    """The figures of a year so many before the last, in whole ten thousands of yuan."""
+    revenue = round(sketch.revenue / sketch.growth**back) * YUAN
+    research = revenue * sketch.research // 1000
+    figures = {
+        "staff": round(sketch.staff * (1 - 0.06 * back)),
+        "tech_staff": round(sketch.scientists * (1 - 0.06 * back)),
+        "rd_staff": round(sketch.scientists * 0.6),
+        "revenue": revenue,
+        "main_revenue": revenue * 94 // 100,
+        "hightech_revenue": revenue * 71 // 100,
+        "gross_income": revenue * 102 // 100,
+        "untaxed_income": 0,
+        "total_cost": revenue * 91 // 100,
+        "rd_cost": research,
+        "rd_recognition": research * 96 // 100,
+        "rd_deduction": research * 88 // 100,
+        "rd_statistics": research * 92 // 100,
+        "rd_outsourced": research * 8 // 100,
+        "rd_abroad": 0,
+        "rd_other": research * 7 // 100,
+        "assets": revenue * 120 // 100,
+        "liabilities": revenue * 55 // 100,
+        "net_profit": revenue * 7 // 100,
+        "taxes": revenue * 4 // 100,
+        "equity_raised": 0,
+        "conversions": 4,
+    }
+    told = {"source": SOURCE, "day": f"{year + 1}-03-20", "by": SOURCE}
+    return {"year": year, **figures, "origins": dict.fromkeys(figures, told)}
+
+
+def _ledger(enterprise, sketch):
+    """Rights whose numbers nobody holds; with many, a body of research as well."""
+    kinds = (IntellectualProperty.Kind.INVENTION, IntellectualProperty.Kind.UTILITY_MODEL)
+    for kind, count in zip(kinds, sketch.rights, strict=True):
+        for number in range(count):
+            IntellectualProperty.objects.create(
+                enterprise=enterprise,
+                kind=kind,
+                number=f"演示{kind[:1].upper()}{enterprise.pk:03d}{number:03d}",
+                title=f"{sketch.product}的制备方法（{number + 1}）",
+                owner=sketch.name,
+                way=IntellectualProperty.Way.OWN,
+                granted_on=date(2023, 1 + number % 12, 10),
+                told_by=SOURCE,
+                told_on=clock.today(),
+            )
+    if "high_tech_enterprise" in sketch.held:
+        ResearchBody.objects.create(
+            enterprise=enterprise,
+            title="自治区企业研究开发中心（演示）",
+            level="regional",
+            day=date(2022, 5, 16),
+            document="演示〔2022〕1号",
+            told_by=SOURCE,
+            told_on=clock.today(),
+        )
+
+
+def _award(enterprise, programme, number):
+    """A row as it came from the published lists; certificates run for three years, a number for its year."""
+    is_yearly = programme == "tech_sme"
+    since = date(clock.today().year, 3, 10) if is_yearly else date(2024, 11, 28)
+    Award.objects.create(
+        holder=enterprise.holder,
+        programme=programme,
+        number=f"演示{since.year}-{number:04d}",
+        region=Region.objects.get(seats__organisation=enterprise.organisation),
+        since=since,
+        until=date(since.year, 12, 31) if is_yearly else since.replace(year=since.year + 3),
+        recorded_at=datetime.combine(since, datetime.min.time(), clock.now().tzinfo),
+        imported_from=SOURCE,
+    )

@@ -1,0 +1,37 @@
+"""What may fall: how an enterprise would be judged a year from now if its figures stay as they are."""
+
+from datetime import date
+
+from enterprises.measures import BACK, MEASURES
+from workflows.policy import assess
+
+
+def repeated(given):
+    """The facts a year later: every accounting year is one further back, and the last one is repeated."""
+    later = dict(given)
+    for measure in MEASURES:
+        told = [given.get(measure.fact(back)) for back in range(len(BACK))]
+        for back, value in enumerate([told[0], *told[:-1]]):
+            later[measure.fact(back)] = value
+    return later
+
+
+def a_year_after(day):
+    """The same day of the next year; of 29 February the 28th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 2, 28)
+
+
+def falling(policy, known):
+    """The findings that are met today and would not be then, as they would read then; nothing is said of a
+    programme that will not be in force.
+    """
+    then = a_year_after(known.day)
+    if policy.until is not None and policy.until < then:
+        return ()
+    today = assess.one(policy, known.given, known.day)
+    later = assess.one(policy, repeated(known.given), then)
+    held = {each.rule for each in today.findings if each.answer == "met"}
+    return tuple(each for each in later.findings if each.answer == "not_met" and each.rule in held)

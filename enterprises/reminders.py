@@ -1,0 +1,156 @@
+"""Reminders to the contacts of enterprises: certificates that end, reports that are due, a ledger too thin,
+conditions that are about to fall. Each is told once for what it is about.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext_noop
+
+from accounts.models import Membership, spans
+from enterprises import conventions, ladder, outlook, standing
+from enterprises.known_basics import HIGH_TECH
+from enterprises.models import YearFacts
+from trail import clock
+from workflows.services import notices
+
+REPORT_DAYS_BEFORE = (60, 14)
+ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s, in at most %(months)d months.")
+REPORT = gettext_noop("The figures of %(year)d for the yearly report are not told yet; it is due on %(day)s.")
+FALLS = gettext_noop("“%(title)s” may fall next year if the figures stay as they are: %(sentence)s")
+THIN = gettext_noop(
+    "The ledger of intellectual property is thin: %(one)d of class Ⅰ, %(two)d of class Ⅱ. Please add to it."
+)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What an organisation's contacts are told, once for each `key`."""
+
+    organisation: int
+    key: str
+    words: str
+    values: dict
+
+
+def remind(day=None):
+    """Tell the contacts of the days that come; returns how many matters there were. Told twice, nothing
+    changes.
+    """
+    day = day or clock.today()
+    rules = conventions.read()
+    awards = list(_awards(day).select_related("holder"))
+    return _tell(
+        [
+            *_ending(awards, day, rules.remind_months.on(day).value),
+            *_reports(awards, day, rules.report_month.on(day).value),
+        ]
+    )
+
+
+def remind_of_what_falls(enterprise, day=None):
+    """Tell one enterprise's contacts what of the programmes that it holds is about to fall, and of a ledger
+    too thin; returns how many matters there were.
+    """
+    day = day or clock.today()
+    known, running = standing.known(enterprise.holder, day), ladder.programmes_on(day)
+    awards = _awards(day).filter(holder=enterprise.holder)
+    held = [running[award.programme] for award in awards if award.programme in running]
+    found = [matter for policy in held for matter in _falling(enterprise, policy, known)]
+    if any(policy.code == HIGH_TECH for policy in held):
+        found += _thin(enterprise, known)
+    return _tell(found)
+
+
+def _awards(day):
+    return ladder.awards_in_force(day).filter(holder__enterprise__merged_into=None)
+
+
+def _ending(awards, day, months):
+    """Awards that end in at most so many months: of the steps that were reached the nearest."""
+    titles = ladder.titles()
+    for award in awards:
+        reached = [count for count in months if award.until and award.until <= _months_after(day, count)]
+        if reached:
+            yield Matter(
+                award.holder.organisation_id,
+                f"ends:{award.pk}:{min(reached)}",
+                ENDS,
+                {
+                    "title": award.title or titles.get(award.programme, award.programme),
+                    "number": award.number,
+                    "day": award.until.isoformat(),
+                    "months": min(reached),
+                },
+            )
+
+
+def _reports(awards, day, month):
+    """High-tech enterprises that told nothing of the last year while their report is due
+    (国科发火〔2016〕32号, 年度发展情况报表).
+    """
+    due = _end_of_month(day.year, month)
+    reached = [days for days in REPORT_DAYS_BEFORE if due - timedelta(days=days) <= day <= due]
+    obliged = {award.holder_id: award for award in awards if award.programme == HIGH_TECH and reached}
+    rows = YearFacts.objects.filter(year=day.year - 1, revenue__isnull=False)
+    told = rows.filter(enterprise__holder__in=obliged).values_list("enterprise__holder", flat=True)
+    for holder in obliged.keys() - set(told):
+        yield Matter(
+            obliged[holder].holder.organisation_id,
+            f"report:{holder}:{day.year}:{min(reached)}",
+            REPORT,
+            {"year": day.year - 1, "day": due.isoformat()},
+        )
+
+
+def _falling(enterprise, policy, known):
+    for finding in outlook.falling(policy, known):
+        yield Matter(
+            enterprise.holder.organisation_id,
+            f"falls:{enterprise.pk}:{policy.code}:{finding.rule}:{known.day.year}",
+            FALLS,
+            {"title": policy.title, "sentence": finding.sentence},
+        )
+
+
+def _thin(enterprise, known):
+    """Fewer rights than are needed of either class; nothing of a ledger of which nothing is known."""
+    rules = conventions.read()
+    one, two = (known.given.get(f"enterprise.ip_class_{name}") for name in ("one", "two"))
+    needed = rules.ledger_class_one.on(known.day).value, rules.ledger_class_two.on(known.day).value
+    if one is not None and two is not None and one < needed[0] and two < needed[1]:
+        key = f"ledger:{enterprise.pk}:{known.day.year}"
+        yield Matter(enterprise.holder.organisation_id, key, THIN, {"one": one, "two": two})
+
+
+def _tell(matters):
+    contacts = _contacts({matter.organisation for matter in matters})
+    for matter in matters:
+        for user_id in contacts.get(matter.organisation, ()):
+            notices.tell(user_id, matter.words, case=None, key=f"enterprise:{matter.key}", **matter.values)
+    return len(matters)
+
+
+def _contacts(organisations):
+    """Who speaks for each of these organisations now."""
+    held = Membership.objects.filter(
+        spans.in_force(clock.now()),
+        office__role="contact",
+        office__organisation__in=organisations,
+        user__is_active=True,
+    )
+    found = {}
+    for organisation, user_id in held.values_list("office__organisation", "user"):
+        found.setdefault(organisation, []).append(user_id)
+    return found
+
+
+def _months_after(day, months):
+    """The same day so many months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = _end_of_month(day.year + years, month + 1)
+    return last.replace(day=min(day.day, last.day))
+
+
+def _end_of_month(year, month):
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

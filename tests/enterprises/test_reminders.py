@@ -1,0 +1,80 @@
+"""Contacts are told of what comes, once for each matter, and nobody else is."""
+
+from datetime import date
+
+import pytest
+
+from enterprises import reminders
+from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
+from tests.factories.workflows import AwardFactory
+from workflows.models import Notification
+
+pytestmark = pytest.mark.django_db
+UNTIL = date(2027, 11, 27)
+
+
+@pytest.fixture
+def certified(enterprise, contact):
+    AwardFactory(
+        holder=enterprise.holder, programme="high_tech_enterprise", title="高新技术企业",
+        number="GR202415000001", since=date(2024, 11, 28), until=UNTIL,
+    )  # fmt: skip
+    return enterprise
+
+
+def told(user):
+    return [notice.text for notice in Notification.objects.filter(user=user).order_by("pk")]
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [
+        (date(2026, 11, 26), None), (date(2026, 11, 27), 12), (date(2027, 5, 26), 12), (date(2027, 5, 27), 6),
+        (date(2027, 8, 27), 3), (date(2027, 11, 27), 3), (date(2027, 11, 28), None),
+    ],
+)  # fmt: skip
+def test_a_certificate_that_ends_is_told_twelve_six_and_three_months_before(certified, contact, day, months):
+    reminders.remind(day)
+
+    ends = [text for text in told(contact) if "到期" in text]
+    assert [f"{months} 个月" in text for text in ends] == ([True] if months else [])
+
+
+def test_the_same_matter_is_told_once(certified, contact):
+    for day in (date(2026, 11, 27), date(2026, 11, 28), date(2027, 6, 1)):
+        reminders.remind(day)
+
+    assert len(told(contact)) == 2
+
+
+def test_nobody_is_told_of_anothers_certificate(certified):
+    stranger = contact_of(EnterpriseFactory(), username="stranger")
+    reminders.remind(date(2026, 11, 27))
+
+    assert told(stranger) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "count"),
+    [
+        (date(2026, 3, 31), 0), (date(2026, 4, 1), 1), (date(2026, 5, 17), 1), (date(2026, 5, 31), 1),
+        (date(2026, 6, 1), 0),
+    ],
+)  # fmt: skip
+def test_the_yearly_report_is_asked_for_until_the_end_of_may(certified, contact, day, count):
+    reminders.remind(day)
+
+    assert len(told(contact)) == count
+
+
+def test_who_told_the_last_year_is_not_asked_for_it(certified, contact):
+    YearFactsFactory(enterprise=certified, year=2025, revenue=1)
+    reminders.remind(date(2026, 5, 17))
+
+    assert told(contact) == []
+
+
+def test_who_is_no_high_tech_enterprise_owes_no_report(enterprise, contact):
+    reminders.remind(date(2026, 5, 17))
+
+    assert told(contact) == []
