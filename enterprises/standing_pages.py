@@ -71,10 +71,13 @@ def _standing(request, enterprise, policy, known):
     found = standing.standing(policy, known)
     form = WhatIfForm(standing.playable(policy, known), known, request.GET if "play" in request.GET else None)
     assessment = found.assessment.as_json()
+    kinds = [each["kind"] for each in assessment["findings"]]
+    pairs = list(zip(showing.findings(policy, assessment), kinds, strict=True))
     return {
         "standing": found,
         "falling": outlook.falling(policy, known),
-        "findings": showing.findings(policy, assessment),
+        "findings": [shown for shown, kind in pairs if kind != "shortcut"],
+        "shortcuts": [shown for shown, kind in pairs if kind == "shortcut"],
         "items": assessment["items"],
         "unknown": [
             {"title": title, "url": _place(enterprise, name, known.day)}
