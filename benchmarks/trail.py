@@ -64,6 +64,8 @@ def _fill(size):
     for first in range(0, size, 5_000):
         rows = [_made(n, n % cases, now, heads) for n in range(first, min(size, first + 5_000))]
         ActionLog.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE trail_actionlog")
 
 
 def _made(n, case, now, heads):

@@ -23,6 +23,7 @@ SELECT id, hash, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:0
 FROM trail_actionlog WHERE id >= %s AND (%s::text IS NULL OR chain = %s) ORDER BY chain, seq
 """
 Row = namedtuple("Row", ("id", "hash", "at", *FORM_2))
+_parsed = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def breaks(found, since=LOWEST):
 
 def _read(values):
     *plain, before, after, previous = values
-    return Row(*plain, before and json.loads(before), after and json.loads(after), previous)
+    return Row(*plain, before and _parsed(before)[0], after and _parsed(after)[0], previous)
 
 
 def _fault(row, before, *, trusts_first):

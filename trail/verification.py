@@ -1,5 +1,6 @@
 """Whether the log is what was written: its chains row by row, and the rows against the checkpoints."""
 
+import json
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +18,25 @@ from trail.sealing import SERIES, SETTLED
 from trail.signing_keys import public_keys
 
 AT_ONCE = 5_000
-NAMED = "SELECT id, chain, seq, hash, at FROM trail_actionlog WHERE id = ANY(%s)"
+# Compared where the rows are: only those come back that are not as a checkpoint says. Numbers, chains, places
+# and hashes go there as a list of JSON each, in a fifth of the time that arrays take. Rows are looked up by
+# number, whatever the database believes of how many there are.
+UNLIKE = """
+SELECT number, chain, seq, is_gone, differs FROM (
+    SELECT sealed.number::bigint, sealed.chain, sealed.seq::bigint, sealed.place,
+        found.id IS NULL AS is_gone, found.at < %s AS is_out_of_time,
+        (found.chain, found.seq, found.hash)
+            IS DISTINCT FROM (sealed.chain::text, sealed.seq::bigint, sealed.hash::text) AS differs
+    FROM ROWS FROM (
+        json_array_elements_text(%s), json_array_elements_text(%s),
+        json_array_elements_text(%s), json_array_elements_text(%s)
+    ) WITH ORDINALITY AS sealed (number, chain, seq, hash, place)
+    LEFT JOIN LATERAL (
+        SELECT id, chain, seq, hash, at FROM trail_actionlog WHERE id = sealed.number::bigint OFFSET 0
+    ) AS found ON true
+) AS compared
+WHERE differs OR is_out_of_time ORDER BY place
+"""
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -108,21 +127,19 @@ class Seals:
     def _compare(self, checkpoint):
         named = (row for row in checkpoint.sealed() if row[0] >= self.since)
         while portion := list(islice(named, AT_ONCE)):
-            there = _there([number for number, *_rest in portion])
-            for sealed in portion:
-                self._note(sealed, there.get(sealed[0]))
+            self.report.sealed += len(portion)
+            for number, *_rest in portion:
+                self.seen[number] = 1
+            for unlike in _unlike(portion, self.earliest):
+                self._note(*unlike)
 
-    def _note(self, sealed, found):
-        number, chain, seq, _hash = sealed
-        self.seen[number] = 1
-        self.report.sealed += 1
-        if found is None:
+    def _note(self, number, chain, seq, is_gone, differs):
+        if is_gone:
             first, count = self.gone.get(chain, (Break(chain, seq, number, "gone"), 0))
             self.gone[chain] = (first, count + 1)
-        elif found[:4] != sealed:
-            self.differing.setdefault(chain, Break(chain, seq, number, "not as sealed"))
-        elif found[4] < self.earliest:
-            self.differing.setdefault(chain, Break(chain, seq, number, "out of time"))
+        else:
+            reason = "not as sealed" if differs else "out of time"
+            self.differing.setdefault(chain, Break(chain, seq, number, reason))
 
     def _move_on(self, at):
         """What is sealed at this moment may have been on its way when it was last sealed, not a day before.
@@ -142,11 +159,11 @@ class Seals:
             self.report.faults.append(SpoiltError(newest + 1, f"is gone: {known} were made"))
 
 
-def _there(numbers):
-    """The rows with these numbers, by number, as checkpoints name them."""
+def _unlike(sealed, earliest):
+    """Of the sealed rows (number, chain, place, hash): those that are gone, or not as they were sealed."""
     with connection.cursor() as cursor:
-        cursor.execute(NAMED, [numbers])
-        return {row[0]: row for row in cursor.fetchall()}
+        cursor.execute(UNLIKE, [earliest, *map(json.dumps, zip(*sealed, strict=True))])
+        return cursor.fetchall()
 
 
 def _counted(rows, report, told):

@@ -89,7 +89,7 @@ class World(Acceptance if WHOLE else Demo):
 
     def _changing_hands(self):
         unit = next(each for each in self.units if each.recommended_through)
-        newcomer = self.population.applicant("newcomer", unit).user
+        newcomer = self.population.applicant("next-administrator", unit).user
         administrators.ask(unit, newcomer, pdf("授权书.pdf"), by=self.hands.of(f"unit@{unit.public_id}"))
         one = User.objects.get(username="secadmin")
         stranger = UserFactory(username="newly-appointed")
