@@ -61,8 +61,8 @@ def step_of(case, name):
 
 
 def side_of(case, name, border):
-    """Where a case stands: "at" the border, just "below" or "above" it; None where it is elsewhere. Just beside
-    a ratio is one more or less above its line, or a thousandth.
+    """Where a case stands: "at" the border, just "below" or "above" it; None where it is elsewhere. Just
+    beside a ratio is one more or less above its line, or a thousandth.
     """
     value = value_of(case, name)
     if value is None or value == border:

@@ -96,12 +96,10 @@ def columns_of(programme):
 
 def rule_names(programme, day):
     """The rules that have a column of their own on a day, in order; the pass mark among them."""
-    listed = [
-        rule.name for top in (*programme.rules, *programme.veto) for rule in top.walk() if rule.in_force(day)
-    ]
+    listed = [rule.name for top in (*programme.rules, *programme.veto) for rule in top.walk_on(day)]
     if not _has_pass_mark(programme, day):
         return listed
-    shortcuts = [rule.name for top in programme.shortcut for rule in top.walk() if rule.in_force(day)]
+    shortcuts = [rule.name for top in programme.shortcut for rule in top.walk_on(day)]
     return [*listed, PASS_MARK, *shortcuts]
 
 
@@ -118,14 +116,10 @@ def read_value(name, value):
         value = _day(value)
     expected = {"integer": int, "money": int, "date": date, "yes_no": bool}.get(kind, str)
     fits = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
-    if not fits or (expected is int and abs(value) >= _most(name)):
+    if not fits or (expected is int and abs(value) >= facts.most_of(name)):
         title = facts.get(name).title if name in facts.REGISTRY else name
         raise FactError(f"“{title}”应当是{facts.TYPES[kind]}，现在是“{value}”")
     return value
-
-
-def _most(name):
-    return facts.get(name).most if name in facts.REGISTRY else 2**31
 
 
 def _type_of(name):

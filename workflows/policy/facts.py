@@ -21,6 +21,7 @@ TYPES = {
 }
 WHOLE = ("integer", "money")
 LARGEST = {"money": 10**15}
+MOST_POINTS = 2**31
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,11 @@ def _register(new):
 def get(name):
     """The fact of that name; KeyError for an unknown one."""
     return REGISTRY[name]
+
+
+def most_of(name):
+    """What no value of a column reaches: a fact's own bound, or what points that experts give can be."""
+    return REGISTRY[name].most if name in REGISTRY else MOST_POINTS
 
 
 def raw_needs(names):
