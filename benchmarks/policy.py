@@ -1,48 +1,68 @@
-"""How long judging takes: made-up enterprises against all rules of the science SME evaluation."""
+"""How long judging takes: made-up enterprises against every enterprise programme of the ladder."""
 
 import random
+import resource
 import time
 from datetime import date
 from pathlib import Path
 
-import enterprises.facts  # noqa: F401 - registers the facts that the programme names
+import enterprises.facts  # noqa: F401 - registers the facts that the programmes name
 import talent.facts  # noqa: F401
-from workflows.policy import assess, plan
+from workflows.policy import assess, facts, plan
 from workflows.policy.columns import schema
+from workflows.policy.judging import VERDICTS
 
 PLAN = Path(__file__).resolve().parent.parent / "plan"
 SIZES = (10_000, 100_000, 1_000_000)
-DAY = date(2026, 3, 1)
+# The last year for which the texts of all programmes are known.
+DAY = date(2025, 12, 1)
+MET = VERDICTS.index("met")
+STAFF, YUAN, ITEMS, FIRST_DAY, DAYS = 600, 3 * 10**8, 6, date(2005, 1, 1), 7600
 
 
 def run(sizes=SIZES):
-    """One row a size: rows, seconds for the judging alone (best of three), rules, and how many met."""
-    programme = plan.read(PLAN).programmes["tech_sme"]
-    return [measure(programme, size) for size in sizes]
+    """Two rows a size, for the science SME evaluation alone and for the whole ladder: seconds for the judging
+    alone (best of three), rules, how many met, and the most memory that the process has held so far.
+    """
+    ladder = programmes()
+    return [
+        row
+        for size in sizes
+        for row in (measure("tech_sme", ladder[:1], size), measure("whole ladder", ladder, size))
+    ]
 
 
-def measure(programme, size):
+def programmes():
+    """The programmes for enterprises in force on the day, the science SME evaluation first."""
+    read = plan.read(PLAN).programmes.values()
+    ladder = [each for each in read if each.applicant == "enterprise" and each.is_in_force(DAY)]
+    return sorted(ladder, key=lambda each: each.code != "tech_sme")
+
+
+def measure(name, ladder, size):
     """Judge a table of that size three times and keep the best."""
-    frame = made_up(size)
+    frame = made_up(size, ladder)
     seconds = []
     for _ in range(3):
         start = time.perf_counter()
-        judged = assess.table(programme, frame, DAY)
+        judged = [assess.codes(programme, frame, DAY) for programme in ladder]
         seconds.append(time.perf_counter() - start)
     return {
-        "benchmark": "policy: judging",
+        "benchmark": f"policy: judging, {name}",
         "rows": size,
         "seconds": round(min(seconds), 3),
-        "rules": len(assess.rule_names(programme, DAY)),
-        "met": int((judged["verdict"] == "met").sum()),
+        "programmes": len(ladder),
+        "rules": sum(len(assess.rule_names(programme, DAY)) for programme in ladder),
+        "met": sum(int((each["verdict"] == MET).sum()) for each in judged),
+        "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
 
-def made_up(size, seed=1):
+def made_up(size, ladder, seed=1):
     """A table of enterprises around the borders, one value in fifty unknown."""
     import polars as pl
 
-    names = [name for name in schema(assess.columns_of(plan.read(PLAN).programmes["tech_sme"]))]
+    names = sorted({name for each in ladder for name in assess.columns_of(each)})
     kinds = schema(names)
     chance = random.Random(seed)
     base = pl.select(row=pl.int_range(size))
@@ -53,15 +73,31 @@ def _column(name, kind, seed):
     import polars as pl
 
     noise = pl.col("row").hash(seed)
-    highest = {"enterprise.staff": 600, "enterprise.tech_staff": 200, "enterprise.rd_cost": 2 * 10**7}
+    fact = facts.REGISTRY.get(name)
     if kind == pl.Boolean:
-        value = noise % 20 == 0 if name != "enterprise.is_resident" else noise % 20 != 0
+        value = noise % 20 == 0 if not name.endswith("is_resident") else noise % 20 != 0
     elif kind == pl.String:
-        value = pl.when(noise % 2 == 0).then(pl.lit("by_revenue")).otherwise(pl.lit("by_cost"))
+        value = _one_of([key for key, _ in fact.choices] or ["C3985", "I6510"], noise)
+    elif kind == pl.Date:
+        value = pl.lit(FIRST_DAY) + pl.duration(days=noise % DAYS)
     else:
-        small = 6 if "ip_class" in name else 3 * 10**8
-        value = noise % highest.get(name, small) + (0 if "ip_class" in name else 1)
+        value = noise % _highest(name, fact) + (fact is not None and fact.type == "money")
     return pl.when(noise // 1000 % 50 != 0).then(value.cast(kind))
+
+
+def _one_of(choices, noise):
+    """One of the choices by turns, as a column."""
+    import polars as pl
+
+    return pl.lit(pl.Series(choices)).gather(noise % len(choices))
+
+
+def _highest(name, fact):
+    if fact is None or fact.type == "integer" and fact.unit != "人":
+        return ITEMS
+    if fact.type == "integer":
+        return STAFF if name.startswith("enterprise.staff") else STAFF // 3
+    return YUAN // 15 if name.startswith("enterprise.rd_") else YUAN
 
 
 if __name__ == "__main__":

@@ -59,39 +59,50 @@ def mean_growth_of_195(first, second, third):
     """
     import polars as pl
 
+    unknown = first.is_null() | second.is_null() | third.is_null()
     negative = (first < 0) | (second < 0) | (third < 0)
     last_two = (third - second, second)
     return tuple(
-        pl.when(negative).then(none).when(second == 0).then(still).when(first == 0).then(last).otherwise(side)
+        pl.when(unknown)
+        .then(None)
+        .when(negative)
+        .then(none)
+        .when(second == 0)
+        .then(still)
+        .when(first == 0)
+        .then(last)
+        .otherwise(side)
         for none, still, last, side in zip(
             NO_MEANING, NO_GROWTH, last_two, mean_growth(first, second, third), strict=True
         )
     )
 
 
-def _net_assets(columns, day, back):
-    return of_year(columns, day, "assets", back) - of_year(columns, day, "liabilities", back)
+def _figures(name, title, measures, figure):
+    """Register the figure of each of three accounting years, zero before the enterprise existed."""
+    for back, ending in enumerate(BACK[:3]):
+        needs = [REGISTERED, *(f"enterprise.{measure}{BACK[back]}" for measure in measures)]
+
+        def compute(columns, day, back=back):
+            return figure(columns, day, back)
+
+        compute.__doc__ = f"{title}，成立以前的年度按零计"
+        word = ("", "（前一年）", "（前二年）")[back]
+        fact(f"enterprise.{name}{ending}", f"{title}{word}", "money", unit="元", needs=needs, most=FIGURE)(
+            compute
+        )
 
 
-def _revenue(columns, day, back):
-    return of_year(columns, day, "revenue", back)
-
-
-def _main_revenue(columns, day, back):
-    return of_year(columns, day, "main_revenue", back)
-
-
-def _registered(name, title, measures, figure, mean, meaning):
-    """Register the growth, and the two columns of which it is the ratio."""
-    needs = [REGISTERED, *(f"enterprise.{measure}{BACK[back]}" for measure in measures for back in range(3))]
+def _mean(name, title, figures, mean, meaning):
+    """Register the mean growth of a figure, and the two columns of which it is the ratio."""
+    needs = [f"enterprise.{figures}{ending}" for ending in BACK[:3]]
 
     def side(place):
         def compute(columns, day):
             import polars as pl
 
-            third, second, first = (figure(columns, day, back) for back in range(3))
-            known = pl.all_horizontal(each.abs() < FIGURE for each in (first, second, third))
-            return pl.when(known).then(mean(first, second, third)[place])
+            third, second, first = (columns[need].cast(pl.Int128) for need in needs)
+            return mean(first, second, third)[place]
 
         compute.__doc__ = f"{title}{'分母' if place else '分子'}：{meaning}"
         return compute
@@ -103,28 +114,46 @@ def _registered(name, title, measures, figure, mean, meaning):
     ratio(f"enterprise.{name}", title, *parts, meaning=meaning)
 
 
+_figures(
+    "net_assets",
+    "净资产",
+    ("assets", "liabilities"),
+    lambda columns, day, back: (
+        of_year(columns, day, "assets", back) - of_year(columns, day, "liabilities", back)
+    ),
+)
+_figures(
+    "sales",
+    "销售收入（成长性）",
+    ("revenue",),
+    lambda columns, day, back: of_year(columns, day, "revenue", back),
+)
+_figures(
+    "main_sales",
+    "主营业务收入（成长性）",
+    ("main_revenue",),
+    lambda columns, day, back: of_year(columns, day, "main_revenue", back),
+)
+
 OF_195 = "；第一年为零的按后两年计算，第二年为零的不得分，有负数的由财务专家判断；成立以前的年度按零"
-_registered(
+_mean(
     "net_assets_growth",
     "净资产增长率",
-    ("assets", "liabilities"),
-    _net_assets,
+    "net_assets",
     mean_growth_of_195,
     f"½×（第二年末净资产÷第一年末＋第三年末÷第二年末）−1，净资产为资产总额减负债总额{OF_195}",
 )
-_registered(
+_mean(
     "sales_growth",
     "销售收入平均增长率",
-    ("revenue",),
-    _revenue,
+    "sales",
     mean_growth_of_195,
     f"½×（第二年销售收入÷第一年＋第三年÷第二年）−1{OF_195}",
 )
-_registered(
+_mean(
     "main_revenue_mean_growth",
     "近两年主营业务收入平均增长率",
-    ("main_revenue",),
-    _main_revenue,
+    "main_sales",
     mean_growth,
     "½×（前一年主营业务收入÷前二年＋最近一年÷前一年）−1；前一年或前二年不大于零的须由人判断",
 )

@@ -2,6 +2,8 @@
 
 from workflows.policy.facts import fact, raw
 
+from .yearly import MOST_COUNTED
+
 MEASURES = (("by_revenue", "研发费用占销售收入"), ("by_cost", "研发费用占成本费用支出"))
 FIELDS = (
     ("electronics", "电子信息"),
@@ -39,7 +41,7 @@ def yes_no(name, title, meaning):
 
 def count(name, title, meaning, unit="项"):
     """A whole number that the enterprise tells."""
-    raw(f"enterprise.{name}", title, "integer", unit=unit, told=True, meaning=meaning)
+    raw(f"enterprise.{name}", title, "integer", unit=unit, told=True, most=MOST_COUNTED, meaning=meaning)
 
 
 def choice(name, title, choices, meaning):

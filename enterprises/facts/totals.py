@@ -1,8 +1,10 @@
 """What is worked out from the figures of several years and from what is told once: sums, shares, ages.
 
 A year in which the enterprise did not yet exist counts nothing, whatever is told of it; one that is not told
-leaves the sum unknown. Sums are made in 128 bits.
+leaves the sum unknown. The last accounting year is the one before the day's.
 """
+
+from datetime import date
 
 from enterprises.measures import BACK
 from workflows.policy.facts import LARGEST, fact, ratio
@@ -12,19 +14,13 @@ THREE, TWO = 3, 2
 MOST = LARGEST["money"]
 
 
-def operated(columns, day, back):
-    """Whether the enterprise existed in the accounting year so many before the last; unknown without a day
-    of registration. The last accounting year is the one before the day's.
-    """
-    return columns[REGISTERED].dt.year() <= day.year - 1 - back
-
-
 def of_year(columns, day, name, back):
-    """A measure of one accounting year in 128 bits; zero where the enterprise did not yet exist."""
+    """A measure of one accounting year; zero where the enterprise did not yet exist."""
     import polars as pl
 
-    figure = columns[f"enterprise.{name}{BACK[back]}"].cast(pl.Int128)
-    return pl.when(~operated(columns, day, back)).then(0).otherwise(figure)
+    figure = columns[f"enterprise.{name}{BACK[back]}"]
+    founded_later = columns[REGISTERED] > date(day.year - 1 - back, 12, 31)
+    return pl.when(founded_later).then(pl.lit(0, dtype=pl.Int64)).otherwise(figure.cast(pl.Int64))
 
 
 def _total(measure, years, title, meaning, *, unit="元", type="money"):  # noqa: A002 - the word of the facts
@@ -65,7 +61,8 @@ def years_operated(columns, day):
     """最近三个会计年度中，企业已经成立的年度数；成立当年计入。"""
     import polars as pl
 
-    return sum(operated(columns, day, back).cast(pl.Int64) for back in range(THREE))
+    ends = (date(day.year - 1 - back, 12, 31) for back in range(THREE))
+    return sum((columns[REGISTERED] <= end).cast(pl.Int64) for end in ends)
 
 
 @fact("enterprise.age_days", "成立天数", "integer", unit="天", needs=[REGISTERED])

@@ -3,6 +3,8 @@
 from enterprises.measures import BACK, MEASURES
 from workflows.policy.facts import raw
 
+# No enterprise has as many persons or items; below it, shares of them are compared in 64 bits.
+MOST_COUNTED = 10**9
 # How a year is called, and which one is meant.
 YEARS = (
     ("", "最近一个会计年度"),
@@ -19,5 +21,6 @@ for measure in MEASURES:
             measure.type,
             unit=measure.unit,
             told=True,
+            most=MOST_COUNTED if measure.type == "integer" else None,
             meaning=f"{year}：{measure.meaning}",
         )

@@ -8,7 +8,7 @@ import pytest
 
 from tests.plan.cases import cases_of, the_plan
 from workflows.policy import assess, facts
-from workflows.policy.columns import COMPARE, PER, Sheet, compounded, schema
+from workflows.policy.columns import COMPARE, Sheet, compounded, schema
 from workflows.policy.floors import Floor
 from workflows.policy.judging import born_from
 
@@ -37,7 +37,7 @@ def value_of(case, name):
     top, bottom = (worked_out(case, need) for need in fact.needs)
     if top is None or not bottom:
         return None
-    return Fraction(top, bottom) if fact.steps else Fraction(top, bottom) * PER.get(fact.unit, 1)
+    return Fraction(top, bottom) * facts.per(fact)
 
 
 def worked_out(case, name):
@@ -47,22 +47,21 @@ def worked_out(case, name):
         return case.facts.get(name)
     names = facts.raw_needs([name])
     given = {need: [assess.read_value(need, case.facts.get(need))] for need in names}
-    sheet = Sheet(pl.DataFrame(given, schema=schema(names)), case.day)
+    sheet = Sheet(names, case.day)
     column = sheet.fact(name)
-    return sheet.filled().select(column).item()
+    return sheet.filled(pl.DataFrame(given, schema=schema(names))).select(column).item()
 
 
 def step_of(case, name):
     """By how much one more above the line raises the ratio."""
     fact = facts.get(name)
     bottom = worked_out(case, fact.needs[1])
-    per = 1 if fact.steps else PER.get(fact.unit, 1)
-    return Fraction(per, bottom) if (bottom or 0) > 0 else 0
+    return Fraction(facts.per(fact), bottom) if (bottom or 0) > 0 else 0
 
 
 def side_of(case, name, border):
-    """Where a case stands: "at" the border, just "below" or "above" it; None where it is elsewhere. Just beside
-    a ratio is one more or less above its line, or a thousandth.
+    """Where a case stands: "at" the border, just "below" or "above" it; None where it is elsewhere. Just
+    beside a ratio is one more or less above its line, or a thousandth.
     """
     value = value_of(case, name)
     if value is None or value == border:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from . import facts, judging
-from .columns import BY_HAND, JUDGED, Sheet, schema
+from .columns import BY_HAND, JUDGED, Sheet, bounded, schema
 from .dated import NotInForce
 from .findings import Finding, ItemScore, findings_of, scores_of
 
@@ -50,7 +50,7 @@ def one(programme, given, day, *, year=None, origins=None):
     names = columns_of(programme)
     values = {name: [read_value(name, given.get(name))] for name in names}
     year = year or day.year
-    row = _judged(programme, pl.DataFrame(values, schema=schema(names)), day, year).row(0, named=True)
+    (row,) = rows(programme, pl.DataFrame(values, schema=schema(names)), day, year=year)
     return Assessment(
         programme=programme.code,
         edition=programme.hash,
@@ -71,17 +71,21 @@ def table(programme, frame, day, *, year=None):
     names = rule_names(programme, day)
     kinds = {name: pl.Enum(judging.ANSWERS) for name in names} | {"verdict": pl.Enum(judging.VERDICTS)}
     named = [pl.col(name).cast(pl.UInt8).cat.to(kind) for name, kind in kinds.items()]
-    judged = (
-        _judged(programme, piece, day, year or day.year).select("verdict", "score_low", "score_high", *names)
-        for piece in list(frame.iter_slices(PIECE)) or [frame]
-    )
-    return pl.concat([piece.with_columns(named) for piece in judged])
+    return codes(programme, frame, day, year=year).with_columns(named)
+
+
+def codes(programme, frame, day, *, year=None):
+    """The same in numbers, quicker and smaller: places in `judging.VERDICTS` and `judging.ANSWERS`."""
+    import polars as pl
+
+    names = ["verdict", "score_low", "score_high", *rule_names(programme, day)]
+    return pl.concat([piece.select(names) for piece in _judged(programme, frame, day, year or day.year)])
 
 
 def rows(programme, frame, day, *, year=None):
     """Every row of a table as it was judged, in full: what findings and scores are told from."""
-    for piece in frame.iter_slices(PIECE):
-        yield from _judged(programme, piece, day, year or day.year).iter_rows(named=True)
+    for piece in _judged(programme, frame, day, year or day.year):
+        yield from piece.iter_rows(named=True)
 
 
 def columns_of(programme):
@@ -96,12 +100,10 @@ def columns_of(programme):
 
 def rule_names(programme, day):
     """The rules that have a column of their own on a day, in order; the pass mark among them."""
-    listed = [
-        rule.name for top in (*programme.rules, *programme.veto) for rule in top.walk() if rule.in_force(day)
-    ]
+    listed = [rule.name for top in (*programme.rules, *programme.veto) for rule in top.walk_on(day)]
     if not _has_pass_mark(programme, day):
         return listed
-    shortcuts = [rule.name for top in programme.shortcut for rule in top.walk() if rule.in_force(day)]
+    shortcuts = [rule.name for top in programme.shortcut for rule in top.walk_on(day)]
     return [*listed, PASS_MARK, *shortcuts]
 
 
@@ -118,14 +120,10 @@ def read_value(name, value):
         value = _day(value)
     expected = {"integer": int, "money": int, "date": date, "yes_no": bool}.get(kind, str)
     fits = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
-    if not fits or (expected is int and abs(value) >= _most(name)):
+    if not fits or (expected is int and abs(value) >= facts.most_of(name)):
         title = facts.get(name).title if name in facts.REGISTRY else name
         raise FactError(f"“{title}”应当是{facts.TYPES[kind]}，现在是“{value}”")
     return value
-
-
-def _most(name):
-    return facts.get(name).most if name in facts.REGISTRY else 2**31
 
 
 def _type_of(name):
@@ -151,11 +149,19 @@ def _has_pass_mark(programme, day):
 
 
 def _judged(programme, frame, day, year):
-    """The table with the codes of all rules, the points of all items, the score and the verdict."""
+    """The table piece by piece, with the codes of all rules, the points of all items, score and verdict."""
+    sheet = _sheet(programme, frame.columns, day, year)
+    whole = bounded(frame)
+    for piece in list(whole.iter_slices(PIECE)) or [whole]:
+        yield sheet.filled(piece)
+
+
+def _sheet(programme, columns, day, year):
+    """What judging fills a table of these columns with."""
     import polars as pl
 
     programme.require_in_force(day)
-    judge = judging.Judge(Sheet(frame, day), year)
+    judge = judging.Judge(Sheet(columns, day), year)
     needed = [judge.rule(rule) for rule in programme.rules_on(day)]
     needed += [judge.veto(rule) for rule in programme.veto if rule.in_force(day)]
     if not needed:
@@ -171,8 +177,6 @@ def _judged(programme, frame, day, year):
         needed.append(judge.sheet.put("passes", judging.any_of(ways)))
     judge.sheet.put("score_low", low)
     judge.sheet.put("score_high", high)
-    code = judge.sheet.put("code", judging.all_of(needed))
-    judge.sheet.put(
-        "verdict", pl.when(code == judging.MET).then(2).when(code > judging.NOT_MET).then(1).otherwise(0)
-    )
-    return judge.sheet.filled()
+    code = judge.sheet.put("code", judge.all_of("code", needed))
+    judge.sheet.put("verdict", (code > judging.NOT_MET).cast(pl.Int8) + (code == judging.MET).cast(pl.Int8))
+    return judge.sheet

@@ -4,13 +4,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from . import facts
-from .columns import PER, common, compounded
+from .columns import WIDE, Quantity, fits
 from .floors import Floor
 from .sources import citations
 
 CHECKED_FOR = timedelta(days=365)
 LARGEST, FINEST = 10**12, 10**6
-WIDEST = 2**127
 NOWHERE = "既没有项目文件，也不在 recorded.yaml 中"
 ORDERED = ("at_least", "at_most", "above", "below")
 NUMERIC = ("integer", "money", "ratio")
@@ -128,7 +127,7 @@ def _of_rule(rule):
 def _of_keys(by, keys):
     """By what a limit is picked out: all choices of a fact, or the bands of a figure."""
     if isinstance(keys[0], Floor):
-        if by.type not in NUMERIC:
+        if by.type not in NUMERIC or by.steps:
             yield f"不能给“{by.title}”分档"
         else:
             yield from _too_fine(by, [floor.limit for floor in keys])
@@ -160,14 +159,9 @@ def _too_fine(fact, limits):
     for limit in limits:
         if abs(limit) >= LARGEST or (limit * FINEST).denominator != 1:
             yield f"的限值“{limit}”太大或太细：绝对值须小于一万亿，小数不超过六位"
-    tops = bottoms = facts.get(fact.needs[0]).most if fact.type == "ratio" else fact.most
-    if fact.type == "ratio":
-        bottoms = facts.get(fact.needs[1]).most
-    if fact.steps:
-        limits = [compounded(limit, fact.steps) for limit in limits]
-    scale = common(limits)
-    per = 1 if fact.steps else PER.get(fact.unit, 1)
-    if tops * per * scale >= WIDEST or any(bottoms * abs(limit) * scale >= WIDEST for limit in limits):
+    most = facts.bounds(fact)
+    factor, whole = Quantity(None, per=facts.per(fact), steps=fact.steps).scaled(limits)
+    if not fits(most, factor, whole, WIDE):
         yield f"的限值太细：与“{fact.title}”最大的数相乘，超出了精确比较的范围"
 
 

@@ -1,7 +1,8 @@
 """Facts as columns of a table, and their exact comparison.
 
-Whole numbers are compared as they are; a ratio is compared by cross-multiplication in Int128 (two columns
-of up to 2^63 cannot overflow it), so that no border is ever moved by rounding. polars is imported inside
+Whole numbers are compared as they are; a ratio is compared by cross-multiplication, so that no border is ever
+moved by rounding: in Int64 where the facts' bounds say that nothing can overflow it, else in Int128 (two
+columns of up to 2^63 cannot). polars is imported inside
 the functions: it must not be used before a process forks.
 """
 
@@ -13,7 +14,7 @@ from math import lcm
 from . import facts
 
 BY_HAND, JUDGED = "by_hand.", "judged."
-PER = {"%": 100, "‰": 1000}
+NARROW, WIDE = 2**63, 2**127
 COMPARE = {
     "at_least": lambda left, right: left >= right,
     "at_most": lambda left, right: left <= right,
@@ -26,26 +27,49 @@ COMPARE = {
 class Quantity:
     """A fact that can be compared: a column, or for a ratio the columns above and below the line.
 
-    `top` is in the ratio's unit (times 100 for per cent), `bare` is the column above the line as it came. Of
-    a growth over `steps` years the columns are as they came, and it is the limits that are compounded.
+    `per` makes the ratio's unit of it (100 for per cent). Of a growth over `steps` years it is the limits
+    that are compounded. `most` are the bounds of both columns.
     """
 
     top: object
     bottom: object = None
-    bare: object = None
+    per: int = 1
     steps: int = 0
+    most: tuple[int, int] = (2**63, 1)
 
     def against(self, limits):
-        """The fact's side and each limit's side: comparing them compares the fact with the limit."""
+        """The fact's side and each limit's side: comparing them compares the fact with the limit. In 64 bits
+        where the bounds allow it, else in 128.
+        """
         import polars as pl
 
+        if not all(isinstance(limit, Fraction) for limit in limits):
+            return self.top, limits
+        factor, whole = self.scaled(limits)
+        if self.bottom is None and factor == 1:
+            return self.top, whole
+        kind = pl.Int64 if fits(self.most, factor, whole, NARROW) else pl.Int128
+        bottom = pl.lit(1, dtype=kind) if self.bottom is None else self.bottom.cast(kind)
+        return self.top.cast(kind) * pl.lit(factor, dtype=kind), [
+            bottom * pl.lit(limit, dtype=kind) for limit in whole
+        ]
+
+    def scaled(self, limits):
+        """By what the fact is multiplied, and the limits as whole numbers beside it."""
         limits = [compounded(limit, self.steps) for limit in limits] if self.steps else limits
         scale = common(limits)
-        if self.bottom is None and scale == 1:
-            return self.top, [int(limit) if isinstance(limit, Fraction) else limit for limit in limits]
-        top = self.top if scale == 1 else self.top.cast(pl.Int128) * pl.lit(scale, dtype=pl.Int128)
-        bottom = pl.lit(1, dtype=pl.Int128) if self.bottom is None else self.bottom
-        return top, [bottom * pl.lit(int(limit * scale), dtype=pl.Int128) for limit in limits]
+        return self.per * scale, [int(limit * scale) for limit in limits]
+
+    @property
+    def is_meaningless(self):
+        """Where nothing, or less than nothing, stands below the line; None for what is no ratio."""
+        return None if self.bottom is None else self.bottom <= 0
+
+
+def fits(most, factor, whole, bound):
+    """Whether both sides of a comparison stay below the bound."""
+    top, bottom = most
+    return top * factor < bound and all(bottom * abs(limit) < bound for limit in whole)
 
 
 def common(limits):
@@ -59,14 +83,14 @@ def compounded(limit, steps):
 
 
 class Sheet:
-    """A table that is filled column by column: first the facts, then what is judged from them.
+    """What a table of these columns is filled with: first the facts, then what is judged from them.
 
     `put` only notes an expression; `filled` works them out level by level, each level's columns side by
     side. A raw fact that the table lacks is a column of nulls.
     """
 
-    def __init__(self, frame, day):
-        self.frame = frame
+    def __init__(self, columns, day):
+        self.columns = set(columns)
         self.day = day
         self.levels = []
         self.level_of = {}
@@ -83,9 +107,8 @@ class Sheet:
             self.level_of[name] = level
         return pl.col(name)
 
-    def filled(self):
+    def filled(self, frame):
         """The table with every noted column."""
-        frame = self.frame
         for level in self.levels:
             frame = frame.with_columns(**level)
         return frame
@@ -95,7 +118,7 @@ class Sheet:
         import polars as pl
 
         fact = facts.get(name)
-        if name in self.frame.columns:
+        if name in self.columns:
             return pl.col(name)
         if fact.compute:
             return self.put(name, fact.compute({need: self.fact(need) for need in fact.needs}, self.day))
@@ -103,24 +126,15 @@ class Sheet:
 
     def quantity(self, name):
         """The fact as something to compare."""
-        import polars as pl
-
         fact = facts.get(name)
-        if fact.type != "ratio":
-            return Quantity(self.fact(name))
-        top, bottom = (self.fact(need).cast(pl.Int128) for need in fact.needs)
-        if fact.steps:
-            return Quantity(
-                self.put(f"now.{name}", top), self.put(f"bottom.{name}", bottom), top, steps=fact.steps
-            )
-        per = PER.get(fact.unit, 1)
-        return Quantity(self.put(f"top.{name}", top * per), self.put(f"bottom.{name}", bottom), top)
+        columns = [self.fact(need) for need in fact.needs] if fact.type == "ratio" else [self.fact(name)]
+        return Quantity(*columns, per=facts.per(fact), steps=fact.steps, most=facts.bounds(fact))
 
     def answer(self, prefix, name):
         """What a person answered by hand, or the points given; None where the table does not ask."""
         import polars as pl
 
-        return pl.col(prefix + name) if prefix + name in self.frame.columns else None
+        return pl.col(prefix + name) if prefix + name in self.columns else None
 
 
 def dtype(fact):
@@ -141,3 +155,20 @@ def schema(names):
         for name in names
     }
     return {name: kind or dtype(facts.get(name)) for name, kind in kinds.items()}
+
+
+def bounded(frame):
+    """The table without figures beyond their facts' bounds: those are as good as unknown."""
+    import polars as pl
+
+    most = {name: facts.get(name).most for name in frame.columns if name in facts.REGISTRY}
+    narrow = {name: most for name, most in most.items() if most < NARROW and frame[name].dtype.is_integer()}
+    beyond = [name for name, bound in narrow.items() if _largest(frame[name]) >= bound]
+    return frame.with_columns(
+        pl.when(pl.col(name).is_between(-narrow[name], narrow[name], closed="none")).then(pl.col(name))
+        for name in beyond
+    )
+
+
+def _largest(column):
+    return max(column.max() or 0, -(column.min() or 0))

@@ -20,7 +20,9 @@ TYPES = {
     "ratio": "比值（由两个整数相比，不取近似）",
 }
 WHOLE = ("integer", "money")
+PER = {"%": 100, "‰": 1000}
 LARGEST = {"money": 10**15}
+MOST_POINTS = 2**31
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,19 @@ class Fact:
 REGISTRY: dict[str, Fact] = {}
 
 
-def raw(name, title, type, *, meaning, unit="", choices=(), told=False):  # noqa: A002 - the word of the plan files
+def raw(  # noqa: PLR0913 - the words of a fact
+    name,
+    title,
+    type,
+    *,
+    meaning,
+    unit="",
+    choices=(),
+    told=False,
+    most=None,  # noqa: A002
+):
     """Register a fact that is given as it is."""
-    most = LARGEST.get(type, 2**63)
+    most = most or LARGEST.get(type, 2**63)
     return _register(
         Fact(name, title, type, meaning, unit=unit, choices=tuple(choices), told=told, most=most)
     )
@@ -110,6 +122,23 @@ def _register(new):
 def get(name):
     """The fact of that name; KeyError for an unknown one."""
     return REGISTRY[name]
+
+
+def per(fact):
+    """What a ratio is multiplied with to stand in its unit; a growth stays as it is."""
+    return 1 if fact.steps else PER.get(fact.unit, 1)
+
+
+def bounds(fact):
+    """What the columns above and below the line stay below; a plain fact has nothing below it but one."""
+    if fact.type == "ratio":
+        return tuple(REGISTRY[need].most for need in fact.needs)
+    return fact.most, 1
+
+
+def most_of(name):
+    """What no value of a column reaches: a fact's own bound, or what points that experts give can be."""
+    return REGISTRY[name].most if name in REGISTRY else MOST_POINTS
 
 
 def raw_needs(names):

@@ -6,6 +6,7 @@ maximum; what is missing is told before what a person must judge.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from .columns import BY_HAND as ANSWER
 from .columns import COMPARE, JUDGED, Sheet
@@ -24,15 +25,6 @@ def any_of(codes):
     return pl.max_horizontal(codes)
 
 
-def all_of(codes):
-    """Met if all are met, not met if one is not; else open, first for what is missing."""
-    import polars as pl
-
-    lowest = pl.min_horizontal(codes)
-    decided = (lowest == NOT_MET) | (lowest == MET)
-    return pl.when(decided).then(lowest).otherwise(_open_reason(codes)).cast(pl.Int8)
-
-
 def born_from(age, year):
     """The earliest birth date of whoever is under that age on 1 January: that very day."""
     return date(year - age, 1, 1)
@@ -49,6 +41,17 @@ class Judge:
     def day(self):
         return self.sheet.day
 
+    def all_of(self, name, codes):
+        """Met if all are met, not met if one is not; else open, first for what is missing.
+
+        What is worked out over many columns is noted by itself: within a branch it costs many times more.
+        """
+        import polars as pl
+
+        lowest = self.sheet.put(f"lowest.{name}", pl.min_horizontal(codes))
+        reason = self.sheet.put(f"open.{name}", _open_reason(codes))
+        return pl.when((lowest == _int8(NOT_MET)) | (lowest == _int8(MET))).then(lowest).otherwise(reason)
+
     def rule(self, rule):
         """The column of one rule's codes; a group's parts get theirs too."""
         return self.sheet.put(rule.name, self._code_of(rule))
@@ -64,16 +67,14 @@ class Judge:
     def _code_of(self, rule):
         if rule.parts:
             codes = [self.rule(part) for part in rule.parts if part.in_force(self.day)]
-            return (any_of if rule.test == "any_of" else all_of)(codes)
+            return any_of(codes) if rule.test == "any_of" else self.all_of(rule.name, codes)
         if rule.test == "by_hand":
             return self._by_hand(rule.name)
         return self._facts_compared(rule) if rule.other else self._limited(rule, rule.limit.on(self.day))
 
     def _by_hand(self, name):
-        import polars as pl
-
         answer = self.sheet.answer(ANSWER, name)
-        return pl.lit(BY_HAND, dtype=pl.Int8) if answer is None else _code(answer, BY_HAND)
+        return _int8(BY_HAND) if answer is None else _code(answer, unknown=BY_HAND)
 
     def _limited(self, rule, entry):
         """The code for the limit; where another fact picks it out, missing while that fact is unknown."""
@@ -83,7 +84,7 @@ class Judge:
             return self._compared(rule, entry.value)
         if isinstance(next(iter(entry.value)), Floor):
             return self._banded(rule, entry)
-        key, picked = self.sheet.fact(entry.by), pl.lit(MISSING, dtype=pl.Int8)
+        key, picked = self.sheet.fact(entry.by), _int8(MISSING)
         for name, value in entry.value.items():
             picked = pl.when(key == name).then(self._compared(rule, value)).otherwise(picked)
         return picked
@@ -94,11 +95,11 @@ class Judge:
 
         key = self.sheet.quantity(entry.by)
         side, floors = key.against([floor.limit for floor in entry.value])
-        picked = pl.lit(BY_HAND, dtype=pl.Int8)
+        picked = _int8(BY_HAND)
         for (floor, value), limit in zip(entry.value.items(), floors, strict=True):
             reached = COMPARE[floor.test](side, limit)
             picked = pl.when(reached).then(self._compared(rule, value)).otherwise(picked)
-        return _meaningful(key, pl.when(side.is_null()).then(MISSING).otherwise(picked).cast(pl.Int8))
+        return _judged(side >= floors[0], picked, key.is_meaningless)
 
     def _compared(self, rule, value):
         if rule.test == "one_of":
@@ -107,20 +108,23 @@ class Judge:
             return _code(self.sheet.fact(rule.fact) >= born_from(value, self.year))
         quantity = self.sheet.quantity(rule.fact)
         side, (limit,) = quantity.against([value])
-        return _meaningful(quantity, _code(COMPARE[rule.test](side, limit)))
+        return _code(COMPARE[rule.test](side, limit), quantity.is_meaningless)
 
     def _facts_compared(self, rule):
         import polars as pl
 
         ours, theirs = self.sheet.quantity(rule.fact), self.sheet.quantity(rule.other)
         left, right = ours.top, theirs.top
-        if ours.bottom is not None and theirs.bottom is not None:
-            left, right = ours.bare, theirs.bare
+        if ours.bottom is not None or theirs.bottom is not None:
+            left, right = left.cast(pl.Int128), right.cast(pl.Int128)
         if theirs.bottom is not None:
-            left = left.cast(pl.Int128) * theirs.bottom
+            left = left * theirs.bottom.cast(pl.Int128)
         if ours.bottom is not None:
-            right = right.cast(pl.Int128) * ours.bottom
-        return _meaningful(ours, _meaningful(theirs, _code(COMPARE[rule.test](left, right))))
+            right = right * ours.bottom.cast(pl.Int128)
+        if ours.per != theirs.per:
+            left, right = left * ours.per, right * theirs.per
+        meaningless = [each.is_meaningless for each in (ours, theirs) if each.bottom is not None]
+        return _code(COMPARE[rule.test](left, right), pl.any_horizontal(meaningless) if meaningless else None)
 
     def score(self, scoring):
         """The columns of every item and of the total."""
@@ -142,13 +146,23 @@ class Judge:
         return [self._item(part) for part in item.parts if part.in_force(self.day)]
 
     def _bands(self, item, bands):
+        import polars as pl
+
         quantity = self.sheet.quantity(item.fact)
         side, floors = quantity.against([band.floor.limit for band in bands])
-        reached = [COMPARE[band.floor.test](side, floor) for band, floor in zip(bands, floors, strict=True)]
-        low = high = _reached(reached, [band.low for band in bands])
+        chain = pl.when(COMPARE[bands[-1].floor.test](side, floors[-1])).then(_int8(len(bands)))
+        for number in range(len(bands) - 1, 0, -1):
+            reached = COMPARE[bands[number - 1].floor.test](side, floors[number - 1])
+            chain = chain.when(reached).then(_int8(number))
+        known = (side >= floors[0]).is_not_null()
+        band = chain.when(known).then(_int8(0))
+        if quantity.bottom is not None:
+            band = pl.when(quantity.bottom > 0).then(band)
+        band = self.sheet.put(f"band.{item.name}", band)
+        low = high = _points_of(band, [each.low for each in bands])
         if item.is_judged:
-            high = _reached(reached, [band.high for band in bands])
-        ends = min([0, *(band.low for band in bands)]), max([0, *(band.high for band in bands)])
+            high = _points_of(band, [each.high for each in bands])
+        ends = min([0, *(each.low for each in bands)]), max([0, *(each.high for each in bands)])
         self._points(item, quantity, (low, high), ends)
 
     def _steps(self, item, steps):
@@ -166,15 +180,16 @@ class Judge:
         import polars as pl
 
         names = (f"least.{item.name}", f"{'most' if item.is_judged else 'least'}.{item.name}")
-        if quantity.bottom is not None:
-            points = [pl.when(quantity.bottom > 0).then(each) for each in points]
         low, high = (self.sheet.put(name, each) for name, each in zip(names, points, strict=True))
-        known = pl.when(low.is_not_null()).then(TO_BE_JUDGED).otherwise(MISSING).cast(pl.Int8)
+        unknown = _int8(MISSING)
         if quantity.bottom is not None:
-            meaningless = (quantity.bottom <= 0) & quantity.top.is_not_null()
-            known = pl.when(meaningless).then(BY_HAND).otherwise(known).cast(pl.Int8)
-        low, high = (each.fill_null(end) for each, end in zip((low, high), ends, strict=True))
-        self._write(item.name, *self._given(item.name, low, high), known)
+            meaningless = quantity.is_meaningless & quantity.top.is_not_null()
+            unknown = pl.when(meaningless).then(_int8(BY_HAND)).otherwise(unknown)
+        reason = pl.when(low.is_null()).then(unknown).otherwise(_int8(TO_BE_JUDGED))
+        low, high = (
+            each.fill_null(pl.lit(end, dtype=pl.Int32)) for each, end in zip((low, high), ends, strict=True)
+        )
+        self._write(item.name, *self._given(item.name, low, high), reason)
 
     def _given(self, name, low, high):
         """The points that experts gave, where they lie within the range; else the range."""
@@ -191,13 +206,14 @@ class Judge:
 
         low = pl.lit(min(worst for worst, _ in grades.values()), dtype=pl.Int32)
         high = pl.lit(max(best for _, best in grades.values()), dtype=pl.Int32)
-        reason = pl.lit(TO_BE_JUDGED, dtype=pl.Int8)
+        reason = _int8(TO_BE_JUDGED)
         if item.fact:
-            said = self.sheet.fact(item.fact)
-            for grade, (worst, best) in grades.items():
-                is_grade = (said == grade).fill_null(False)
-                low, high = (pl.when(is_grade).then(a).otherwise(b) for a, b in ((worst, low), (best, high)))
-            reason = pl.when(said.is_null()).then(MISSING).otherwise(reason)
+            grade = self.sheet.put(f"band.{item.name}", _place_of(self.sheet.fact(item.fact), grades))
+            low, high = (
+                _points_of(grade, points).fill_null(end)
+                for points, end in zip(zip(*grades.values(), strict=True), (low, high), strict=True)
+            )
+            reason = pl.when(grade.is_null()).then(_int8(MISSING)).otherwise(reason)
         self._write(item.name, *self._given(item.name, low, high), reason)
 
     def _together(self, name, parts, cap):
@@ -217,9 +233,14 @@ class Judge:
 
         parts = self._parts(item)
         low, high = (
-            pl.max_horizontal([pl.col(f"{side}.{part}") for part in parts]) for side in ("low", "high")
+            self.sheet.put(
+                f"best_{side}.{item.name}", pl.max_horizontal([pl.col(f"{side}.{part}") for part in parts])
+            )
+            for side in ("low", "high")
         )
-        reason = _open_reason([pl.col(f"code.{part}") for part in parts])
+        reason = self.sheet.put(
+            f"best_reason.{item.name}", _open_reason([pl.col(f"code.{part}") for part in parts])
+        )
         for part in parts if item.choice else ():
             chosen = (self.sheet.fact(item.choice) == part).fill_null(False)
             low = pl.when(chosen).then(pl.col(f"low.{part}")).otherwise(low)
@@ -233,7 +254,8 @@ class Judge:
 
         low = self.sheet.put(f"low.{name}", low.cast(pl.Int32))
         high = self.sheet.put(f"high.{name}", high.cast(pl.Int32))
-        self.sheet.put(f"code.{name}", pl.when(low == high).then(MET).otherwise(reason).cast(pl.Int8))
+        reason = self.sheet.put(f"reason.{name}", reason)
+        self.sheet.put(f"code.{name}", pl.when(low == high).then(_int8(MET)).otherwise(reason))
 
     def passes(self, bars):
         """The column of the pass mark; a line is decided once the whole range is on one side of it."""
@@ -243,37 +265,54 @@ class Judge:
         for number, bar in enumerate(bars):
             low, high, code = (pl.col(f"{side}.{bar.item}") for side in ("low", "high", "code"))
             reached, reachable = COMPARE[bar.test](low, bar.points), COMPARE[bar.test](high, bar.points)
-            decided = pl.when(reached).then(MET).when(~reachable).then(NOT_MET).otherwise(code)
-            codes.append(self.sheet.put(f"bar.{number}", decided.cast(pl.Int8)))
-        return self.sheet.put("pass_mark", all_of(codes))
+            decided = pl.when(reached).then(_int8(MET)).when(~reachable).then(_int8(NOT_MET)).otherwise(code)
+            codes.append(self.sheet.put(f"bar.{number}", decided))
+        return self.sheet.put("pass_mark", self.all_of("pass_mark", codes))
 
 
-def _reached(reached, points):
-    """The points of the highest floor that is reached, as a column."""
+@cache
+def _int8(number):
     import polars as pl
 
-    column, before = pl.lit(0, dtype=pl.Int32), 0
-    for condition, worth in zip(reached, points, strict=True):
-        column = column + condition.cast(pl.Int32) * (worth - before)
-        before = worth
-    return column
+    return pl.lit(number, dtype=pl.Int8)
 
 
-def _code(condition, unknown=MISSING):
-    """A column of true, false and unknown as codes."""
+def _place_of(said, grades):
+    """The place of what is said among the grades, counted from one; null for anything else."""
     import polars as pl
 
-    return (condition.cast(pl.Int8) * MET).fill_null(unknown)
+    chain = pl
+    for number, grade in enumerate(grades, 1):
+        chain = chain.when(said == grade).then(_int8(number))
+    return chain
 
 
-def _meaningful(quantity, code):
-    """The code, or "by hand" for a ratio without a meaning: nothing, or less than nothing, below the line."""
+def _points_of(band, points):
+    """The points of each row's band, which is counted from one; none below the lowest, null where unknown."""
     import polars as pl
 
-    if quantity.bottom is None:
-        return code
-    meaningless = (code != MISSING) & (quantity.bottom <= 0)
-    return pl.when(meaningless).then(BY_HAND).otherwise(code).cast(pl.Int8)
+    chain = pl.when(band == _int8(0)).then(pl.lit(0, dtype=pl.Int32))
+    for number, worth in enumerate(points, 1):
+        chain = chain.when(band == _int8(number)).then(pl.lit(worth, dtype=pl.Int32))
+    return chain
+
+
+def _code(condition, meaningless=None, *, unknown=MISSING):
+    """A column of true, false and unknown as codes; "by hand" for a ratio without a meaning."""
+    import polars as pl
+
+    decided = pl.when(condition).then(_int8(MET)).otherwise(_int8(NOT_MET))
+    return _judged(condition, decided, meaningless, unknown)
+
+
+def _judged(condition, code, meaningless=None, unknown=MISSING):
+    """The code where the condition is known at all, and means something."""
+    import polars as pl
+
+    chain = pl.when(condition.is_null()).then(_int8(unknown))
+    if meaningless is not None:
+        chain = chain.when(meaningless).then(_int8(BY_HAND))
+    return chain.otherwise(code)
 
 
 def _open_reason(codes):

@@ -56,6 +56,13 @@ class Rule:
         for part in self.parts:
             yield from part.walk()
 
+    def walk_on(self, day):
+        """The rule and its parts as far as they say something on that day."""
+        if self.in_force(day):
+            yield self
+            for part in self.parts:
+                yield from part.walk_on(day)
+
 
 def parse_rules(place):
     """A list of rules."""

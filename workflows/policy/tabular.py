@@ -142,7 +142,9 @@ def _cast(name, kind):
             pl.when(lower.is_in(list(TRUE))).then(True).when(lower.is_in(list(FALSE))).then(False).alias(name)
         )
     if kind == pl.Int64:
-        return pl.when(cell.str.contains(r"^-?[0-9]+$")).then(cell.cast(pl.Int64, strict=False)).alias(name)
+        whole = pl.when(cell.str.contains(r"^-?[0-9]+$")).then(cell.cast(pl.Int64, strict=False))
+        most = facts.most_of(name)
+        return pl.when(whole.is_between(-most, most, closed="none")).then(whole).alias(name)
     if kind == pl.Date:
         return cell.str.to_date("%Y-%m-%d", strict=False).alias(name)
     choices = {key: value for value, title in facts.get(name).choices for key in (title, value)}
@@ -158,6 +160,8 @@ def _wanted(name):
         return "、".join(f"{value}（{title}）" for value, title in fact.choices) + "之一"
     if name.startswith(BY_HAND) or fact.type == "yes_no":
         return "是、否（或 true、false）"
+    if fact.type == "money":
+        return "金额（元），整数，不带逗号、单位和小数，小于一千万亿"
     return {"date": "日期，如 2026-01-31"}.get(fact.type, "整数，不带逗号、单位和小数")
 
 

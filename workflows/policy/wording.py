@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 from . import facts
-from .columns import COMPARE, PER
+from .columns import COMPARE
 from .floors import Floor
 
 COMPARISONS = {
@@ -55,7 +55,7 @@ def ratio(fact, top, bottom):
         return f"{top}∶{bottom}（无意义）"
     if fact.steps:
         return grown(Fraction(top, bottom), fact.steps)
-    return number(Fraction(top, bottom) * PER.get(fact.unit, 1))
+    return number(Fraction(top, bottom) * facts.per(fact))
 
 
 def grown(times, steps):
@@ -109,7 +109,7 @@ def known(fact, row):
     if fact.type != "ratio":
         return row.get(fact.name)
     top, bottom = pair(fact, row)
-    return Fraction(top, bottom) * PER.get(fact.unit, 1) if top is not None and (bottom or 0) > 0 else None
+    return Fraction(top, bottom) * facts.per(fact) if top is not None and (bottom or 0) > 0 else None
 
 
 def unit(fact):

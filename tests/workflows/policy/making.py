@@ -58,6 +58,7 @@ def facts_to_try():
     facts.raw("try.top2", "另一分子", "integer", meaning="试验")
     facts.raw("try.bottom2", "另一分母", "integer", meaning="试验")
     facts.ratio("try.ratio", "比例", "try.top", "try.bottom", meaning="试验")
+    facts.growth("try.growth", "增长率", "try.top", "try.bottom", steps=3, meaning="试验")
     facts.ratio("try.ratio2", "另一比例", "try.top2", "try.bottom2", meaning="试验")
     try:
         yield

@@ -42,6 +42,9 @@ def test_explain_tells_the_facts():
         (["explain", "nothing"], "nothing"),
         (["explain", "tech_sme", "--on", "1.3.2026"], "1.3.2026"),
         (["explain", "tech_sme", "--on", "2017-05-02"], "2017-05-03 起施行"),
+        (["explain", "tech_leading_enterprise", "--on", "2025-04-24"], "tech_benchmark_leading"),
+        (["explain", "tech_benchmark_leading", "--on", "2025-04-23"], "tech_leading_enterprise"),
+        (["explain", "tech_leading_enterprise", "--on", "2022-09-15"], "2022-09-16 起施行"),
         (["assess", "tech_sme", "--on", "2026-03-01", "--input", "nowhere.csv"], "nowhere.csv"),
     ],
 )

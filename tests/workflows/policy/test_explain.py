@@ -82,6 +82,31 @@ def test_a_part_of_the_way_before_its_first_day_says_so():
     assert "期限：2026年3月1日没有施行中的规定" in told(correctable(date(2026, 3, 2)))
 
 
+def test_the_high_tech_recognition_tells_its_bands_ranges_and_who_numbers_it():
+    text = told(the_plan().programmes["high_tech_enterprise"])
+
+    for said in (
+        "编号与公告：由全国平台编号、公告，本系统报出材料、导入结果。",
+        "按销售收入——销售收入0元及以上：不低于5%；销售收入高于50,000,000元：不低于4%；销售收入高于200,000,000元：不低于3%",
+        "近三年年均科技成果转化数：5项及以上 25至30分",
+        "5%及以上 3至4分；高于0% 1至2分，档内由专家评定（待核实）",
+        "知识产权获得方式：有自主研发的 1至6分",
+        "合格线：总分高于70分",
+    ):
+        assert said in text
+
+
+def test_old_texts_are_told_for_old_days_and_the_gap_for_new_ones():
+    programme = the_plan().programmes["srdi_sme"]
+
+    old, new = (told(programme, day) for day in (date(2026, 1, 17), date(2026, 1, 18)))
+
+    assert "从事特定细分市场时间达到2年以上" in old
+    assert "地方特色指标（满分15分）" in old
+    assert "符合修订后的标准（待核实）" in new
+    assert not any(word in new for word in ("细分市场", "评分表", "直通车", "合格线"))
+
+
 def test_a_rule_is_told_as_on_the_day():
     changing = [*limit(60), {"from": date(2026, 1, 1), "value": 65, "source": "text 第二条"}]
     tried = programme(rule(fact="try.count", at_most=changing))
@@ -134,6 +159,13 @@ def test_facts_are_told_with_type_unit_origin_and_meaning():
     assert "enterprise.staff  职工总数（整数，单位人，本人或企业填报）" in text
     assert "由 enterprise.tech_staff、enterprise.staff 得出" in text
     assert "取值：by_revenue＝研发费用占销售收入" in text
+
+
+def test_what_persons_answer_is_told_beside_the_facts():
+    text = "\n".join(explain.meanings(the_plan().programmes["high_tech_enterprise"]))
+
+    assert "judged.ip_count  专家评定的分数（整数）：知识产权数量（Ⅰ类或Ⅱ类，取高者）" in text
+    assert "judged.ip_class_one" not in text
 
 
 def sentence(tried, given, name="tried"):

@@ -149,6 +149,54 @@ def change(copy, name, before, after):
             "{page: foundations, like: youth_fund}",
             "programmes/general_fund.yaml · form 第4项：like 的“youth_fund”在同一处没有内容",
         ),
+        (
+            "programmes/tech_benchmark_leading.yaml",
+            "from: 2025-04-24\nreplaces",
+            "from: 2025-04-25\nreplaces",
+            "programmes/tech_benchmark_leading.yaml：自 2025-04-25 起接替“自治区科技领军企业认定”",
+        ),
+        (
+            "programmes/tech_benchmark_growing.yaml",
+            "replaces: high_growth_enterprise",
+            "replaces: tech_leading_enterprise",
+            "programmes/tech_benchmark_leading.yaml：replaces 的“tech_leading_enterprise”已由“tech_bench",
+        ),
+        (
+            "programmes/youth_fund.yaml",
+            "process: panel_review",
+            "process: panel_review\nrecognised_by: national_platform",
+            "programmes/youth_fund.yaml：编号与公告不在本系统（recognised_by），不能写 number",
+        ),
+        (
+            "programmes/tech_sme.yaml",
+            "recognised_by: national_platform",
+            "recognised_by: platform",
+            "programmes/tech_sme.yaml · recognised_by：“platform”不在可选之列",
+        ),
+        (
+            "programmes/high_tech_enterprise.yaml",
+            "by: enterprise.revenue,",
+            "by: enterprise.rd_measure,",
+            "programmes/high_tech_enterprise.yaml：规则“近三年研发费用占销售收入的比例达到要求（按最近一年销售收入分档）”不能给“研发投入指标的选择”分档",
+        ),
+        (
+            "programmes/high_tech_enterprise.yaml",
+            "developed: [1, 6], acquired",
+            "developped: [1, 6], acquired",
+            "programmes/high_tech_enterprise.yaml：评分项“知识产权获得方式”的各档与事实“知识产权获得方式”的选项不一致",
+        ),
+        (
+            "programmes/gazelle.yaml",
+            "value: 20,",
+            "value: 20.123457,",
+            "programmes/gazelle.yaml：规则“三年复合增长率不低于20%”的限值太细：与“销售收入三年复合增长率”最大的数相乘",
+        ),
+        (
+            "programmes/gazelle.yaml",
+            "fact: enterprise.revenue\n            above: {fact: enterprise.revenue_before}",
+            "fact: enterprise.revenue_growth\n            above: {fact: enterprise.main_revenue_growth}",
+            "programmes/gazelle.yaml：规则“上年度正增长”“销售收入增长率”与“主营业务收入增长率”中有逐年增长率，不能相比",
+        ),
         ("ladder.yaml", "chain_leader", "chain_lader", "ladder.yaml：“chain_lader”既没有项目文件"),
         ("regions.yaml", '"150102"', "150102", "regions.yaml 第3项 · code：应当是文字（编号请加引号）"),
         (
@@ -194,6 +242,35 @@ def test_a_programme_not_compared_with_the_texts_for_a_year_is_a_warning():
     assert plan.read(PLAN, today=date(2027, 11, 21)).warnings[0] == (
         "programmes/tech_sme.yaml：上次核对是 2026-11-20，已满一年，请对照文件重新核对"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "standing"),
+    [
+        ("tech_leading_enterprise", date(2025, 4, 23), "tech_leading_enterprise"),
+        ("tech_leading_enterprise", date(2025, 4, 24), "tech_benchmark_leading"),
+        ("tech_benchmark_leading", date(2025, 4, 23), "tech_leading_enterprise"),
+        ("tech_benchmark_leading", date(2022, 9, 15), None),
+        ("high_growth_enterprise", date(2026, 1, 1), "tech_benchmark_growing"),
+        ("innovative_sme", date(2026, 1, 18), "tech_innovative_sme"),
+        ("srdi_sme", date(2026, 1, 18), "srdi_sme"),
+        ("hidden_champion", date(2026, 1, 1), None),
+    ],
+)
+def test_a_tier_is_answered_for_by_what_stood_for_it_on_the_day(code, day, standing):
+    found = plan.read(PLAN).standing_for(code, day)
+
+    assert (found and found.code) == standing
+
+
+def test_every_tier_of_the_ladder_is_answered_for_today():
+    whole = plan.read(PLAN)
+
+    standing = [whole.standing_for(code, date(2026, 12, 1)).code for code in whole.ladder.tiers]
+
+    assert standing == [
+        "tech_sme", "high_tech_enterprise", "tech_benchmark_growing", "tech_benchmark_leading",
+    ]  # fmt: skip
 
 
 def test_a_new_number_is_a_new_edition(copy):

@@ -112,6 +112,65 @@ def test_a_limit_that_another_fact_picks_out():
     assert answer(tried, {"try.count": 4}) == "open:missing"
 
 
+BANDED = limit({0: 5, ">50": 4, ">200": 3}, by="try.other")
+
+
+@pytest.mark.parametrize(
+    ("other", "top", "expected"),
+    [
+        (50, 5, "met"),
+        (50, 4, "not_met"),
+        (51, 4, "met"),
+        (51, 3, "not_met"),
+        (200, 3, "not_met"),
+        (201, 3, "met"),
+        (201, 2, "not_met"),
+        (0, 5, "met"),
+        (-1, 5, "open:by_hand"),
+        (None, 5, "open:missing"),
+    ],
+)
+def test_a_limit_that_the_band_of_another_figure_picks_out(other, top, expected):
+    tried = rule(fact="try.ratio", at_least=BANDED)
+
+    assert answer(tried, {"try.other": other, "try.top": top, "try.bottom": 100}) == expected
+
+
+def test_a_finding_tells_the_limit_of_the_band_or_of_all_bands():
+    tried = programme(rule(fact="try.ratio", at_least=BANDED))
+
+    known, unknown = (assess.one(tried, {"try.other": other}, DAY).finding("tried") for other in (200, None))
+
+    assert known.limit == "4"
+    assert unknown.limit == "另一数目0个及以上：5；另一数目高于50个：4；另一数目高于200个：3"
+
+
+@pytest.mark.parametrize(
+    ("top", "bottom", "expected"),
+    [
+        (1728, 1000, "met"),
+        (1727, 1000, "not_met"),
+        (1, 0, "open:by_hand"),
+        (-1, 5, "not_met"),
+        (None, 5, "open:missing"),
+    ],
+)
+def test_a_compounded_growth_stands_at_the_power_of_its_limit(top, bottom, expected):
+    tried = rule(fact="try.growth", at_least=limit(20))
+
+    assert answer(tried, {"try.top": top, "try.bottom": bottom}) == expected
+
+
+@pytest.mark.parametrize(
+    ("top", "value"),
+    [(1728, "20"), (1727, "19.9768…"), (1000, "0"), (999, "-0.0333…"), (729, "-10"), (-1, "由正转负")],
+)
+def test_a_growth_is_told_cut_and_never_rounded(top, value):
+    tried = programme(rule(fact="try.growth", at_least=limit(20)))
+
+    assert assess.one(tried, {"try.top": top, "try.bottom": 1000}, DAY).finding("tried").value == value
+
+
 def test_under_age_goes_by_the_rounds_year_and_counts_the_first_of_january_in():
     tried = rule(fact="try.day", under_age=limit(35))
 
@@ -169,6 +228,16 @@ def test_a_rule_is_asked_only_while_it_is_in_force():
 
     assert [each.rule for each in assess.one(tried, {}, date(2025, 12, 31)).findings] == ["old"]
     assert [each.rule for each in assess.one(tried, {}, date(2026, 1, 1)).findings] == ["old", "new"]
+
+
+def test_a_rule_is_asked_until_its_last_day():
+    tried = programme(
+        rule("old", fact="try.count", at_least=limit(1), until="2026-01-17"),
+        rule("new", by_hand="看一看", source="text 第一条", **{"from": "2026-01-18"}),
+    )
+
+    assert [each.rule for each in assess.one(tried, {}, date(2026, 1, 17)).findings] == ["old"]
+    assert [each.rule for each in assess.one(tried, {}, date(2026, 1, 18)).findings] == ["new"]
 
 
 def test_before_the_programme_began_nothing_is_judged():

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from workflows.policy import assess
@@ -38,6 +40,84 @@ def test_points_for_each_full_step_up_to_the_cap(count, points):
     }
 
     assert span(scored(steps), {"try.count": count}) == (points, points)
+
+
+@pytest.mark.parametrize(("count", "points"), [(-1, 0), (0, 0), (1, 2), (4, 2), (5, 4), (6, 4), (7, 9)])
+def test_an_open_floor_begins_above_its_number(count, points):
+    banded = {**COUNT, "bands": limit({">0": 2, 5: 4, ">6": 9})}
+
+    assert span(scored(banded), {"try.count": count}) == (points, points)
+
+
+@pytest.mark.parametrize(("top", "points"), [(0, 0), (1, 2), (34, 2), (35, 4)])
+def test_an_open_floor_of_a_ratio(top, points):
+    banded = {**COUNT, "fact": "try.ratio", "bands": limit({">0": 2, 35: 4})}
+
+    assert span(scored(banded), {"try.top": top, "try.bottom": 100}) == (points, points)
+
+
+def test_points_may_fall_from_band_to_band():
+    banded = {**COUNT, "bands": limit({0: 10, ">55": 5, ">75": 0})}
+
+    points = [span(scored(banded), {"try.count": count})[0] for count in (-1, 0, 55, 56, 75, 76)]
+
+    assert points == [0, 10, 10, 5, 5, 0]
+
+
+RANGED = {**COUNT, "bands": limit({0: 0, 1: [1, 6], 3: [7, 12]})}
+
+
+@pytest.mark.parametrize(
+    ("given", "points"),
+    [
+        ({"try.count": 0}, (0, 0)),
+        ({"try.count": 1}, (1, 6)),
+        ({"try.count": 3}, (7, 12)),
+        ({}, (0, 12)),
+        ({"try.count": 3, "judged.a": 7}, (7, 7)),
+        ({"try.count": 3, "judged.a": 12}, (12, 12)),
+        ({"try.count": 3, "judged.a": 6}, (7, 12)),
+        ({"try.count": 3, "judged.a": 13}, (7, 12)),
+        ({"try.count": 0, "judged.a": 1}, (0, 0)),
+    ],
+)
+def test_a_band_may_leave_a_range_to_the_experts(given, points):
+    assert span(scored(RANGED), given) == points
+
+
+@pytest.mark.parametrize(("given", "reason"), [({"try.count": 1}, "to_be_judged"), ({}, "missing")])
+def test_a_ranged_item_says_why_it_is_open(given, reason):
+    assert assess.one(scored(RANGED), {"try.yes": True, **given}, DAY).items[0].reason == reason
+
+
+def test_of_several_ranged_parts_the_choice_is_judged_as_a_whole():
+    other = {**OTHER, "bands": limit({0: 0, 1: [3, 8]})}
+    tried = scored({"item": "c", "title": "选一", "choose_one": [RANGED, other]})
+    both = {"try.count": 1, "try.other": 1}
+
+    assert assess.columns_of(tried)[-1] == "judged.c"
+    assert span(tried, both) == (3, 8)
+    assert span(tried, {**both, "judged.c": 5}) == (5, 5)
+    assert span(tried, {**both, "judged.c": 2}) == (3, 8)
+
+
+def test_points_by_what_a_fact_of_choices_says_need_no_expert():
+    tried = scored({"item": "j", "title": "丙", "fact": "try.kind", "grades": limit({"a": 10, "b": 5})})
+
+    assert assess.columns_of(tried) == ["try.kind", "try.yes"]
+    assert [span(tried, {"try.kind": kind}) for kind in ("a", "b", None)] == [(10, 10), (5, 5), (5, 10)]
+    assert assess.one(tried, {"try.yes": True}, DAY).items[0].reason == "missing"
+
+
+def test_a_scorecard_that_has_ended_scores_nothing_and_asks_for_no_pass_mark():
+    tried = scored(COUNT, card={"until": DAY}, bars={"total": {"at_least": 10}})
+
+    last, after = (
+        assess.one(tried, {"try.yes": True, "try.count": 0}, day) for day in (DAY, date(2026, 3, 2))
+    )
+
+    assert (last.verdict, last.score_low) == ("not_met", 0)
+    assert (after.verdict, after.score_low, after.items) == ("met", None, ())
 
 
 def test_the_better_part_counts_where_nothing_is_chosen():
@@ -150,6 +230,8 @@ def test_a_sample_scorecard_is_never_counted():
         ({"item": "a", "title": "甲", "bands": limit({0: 0})}, "缺少“fact”"),
         ({"item": "a", "title": "甲", "grades": limit({"高": [8, 7]})}, "最低分高于最高分"),
         ({"item": "total", "title": "甲", "grades": limit({"高": [7, 8]})}, "“total”用了两次"),
+        ({**COUNT, "bands": limit({5: [1, 2, 3]})}, "应当写最低分与最高分"),
+        ({**COUNT, "bands": limit({5: 1, ">2": 3})}, "分档下限必须逐档变大"),
         ({"item": "a", "title": "甲", "fact": "try.count"}, "恰好写一种计分办法"),
         ({**COUNT, "choice": "try.kind"}, "choice 只用于 choose_one"),
     ],
