@@ -71,6 +71,11 @@ def imports_of(user):
     return rows if scopes_of(user, *IMPORTERS) else rows.none()
 
 
+def imports_found_wrong(user):
+    """Those of them whose wrong cells are listed."""
+    return imports_of(user).exclude(wrong="")
+
+
 def regions_of(user, *roles):
     """The codes of the regions that the user's offices reach: the department's own, and where the bureaus sit
     for which the user works.
@@ -87,6 +92,11 @@ def regions_of(user, *roles):
 def in_regions(regions, prefix=""):
     """The condition of what lies in one of the regions or right below it."""
     return Q(**{f"{prefix}region__in": regions}) | Q(**{f"{prefix}region__parent__in": regions})
+
+
+def lying_in(regions):
+    """The condition of the regions themselves and those right below them."""
+    return Q(code__in=regions) | Q(parent__in=regions)
 
 
 def _archives():

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from enterprises import merge_pages, pages, part_pages, standing_pages, told_pages
+from enterprises import import_pages, merge_pages, pages, part_pages, standing_pages, told_pages
 from enterprises.forms import FORMS
 
 ONE = "enterprises/<str:enterprise_id>/"
 
 urlpatterns = [
     path("enterprises/", pages.enterprise_list, name="enterprise-list"),
+    *import_pages.urlpatterns,
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
     path(ONE, pages.enterprise_detail, name="enterprise"),
     path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),

@@ -173,6 +173,10 @@ ENTERPRISES = {
         f"enterprise-{part}": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT)
         for part in ENTERPRISE_PARTS
     },
+    "enterprise-import": Route(verbs=BOTH, who=enterprises.IMPORTERS),
+    "enterprise-import-template": Route(who=enterprises.IMPORTERS),
+    "enterprise-import-detail": Route("archive import", BOTH, reads=enterprises.imports_of),
+    "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 ADMINISTRATORS = {

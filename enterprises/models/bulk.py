@@ -11,8 +11,8 @@ from accounts.fields import RandomIdField
 class ArchiveImport(models.Model):
     """A workbook of archives: looked through first, and stored whole or not at all once it is confirmed.
 
-    `figures` says how many rows it has, how many cells are wrong, and how many enterprises and years are
-    new; `wrong` is the list of the wrong cells as a file.
+    `figures` says how many rows it has, of how many enterprises, and how many cells are wrong; `wrong` is
+    the list of the wrong cells as a file, `clean` what is to be stored until it is.
     """
 
     class State(models.TextChoices):
@@ -31,6 +31,7 @@ class ArchiveImport(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
     figures = models.JSONField(default=dict)
     wrong = models.FileField(max_length=200, blank=True)
+    clean = models.FileField(max_length=200, blank=True)
     note = models.CharField(max_length=300, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

@@ -1,0 +1,116 @@
+"""How long a table of enterprises takes, from the workbook to the stored rows, against its floor: the same
+workbook parsed by calamine and its cells put into one plain table by COPY.
+
+`validated` is reading behind the fence and judging every cell, `stored` is all rows in their tables.
+"""
+
+import io
+import random
+import time
+
+import xlsxwriter
+from django.db import connection, transaction
+from python_calamine import CalamineWorkbook
+
+from accounts import identity
+from enterprises.bulk import jobs, storing
+from enterprises.bulk.template import COLUMNS
+from enterprises.measures import MEASURES
+from tests.factories.accounts import MembershipFactory, RegionFactory
+
+SIZES = (10_000, 100_000)
+TIMES = 3
+
+
+def run(sizes=SIZES):
+    """Two rows a size: enterprises that are all new, and another year of enterprises that are there."""
+    RegionFactory(banner=True)
+    officer = MembershipFactory(office__role="screen").user
+    return [row for size in sizes for row in measure(size, officer)]
+
+
+def measure(size, officer):
+    """Do ours and the floor in turn, so that a busy machine slows both alike."""
+    new, later = workbook(size, 2023), workbook(size, 2024)
+    yield figures("new", size, [(ours(new, officer), floor(new)) for _ in range(TIMES)])
+    with transaction.atomic():
+        storing.store(jobs.to_store(looked_through(new, officer)), officer, {"source": "benchmark"})
+        yield figures("another year", size, [(ours(later, officer), floor(later)) for _ in range(TIMES)])
+        transaction.set_rollback(True)
+
+
+def figures(name, size, rounds):
+    """Seconds of the best of several, and their ratio to the floor."""
+    (validated, stored), (parsed, copied) = (
+        [min(column) for column in zip(*side, strict=True)] for side in zip(*rounds, strict=True)
+    )
+    return {
+        "benchmark": f"archive import: {name}",
+        "rows": size,
+        "columns": len(COLUMNS),
+        "validated": round(validated, 2),
+        "stored": round(stored, 2),
+        "parse": round(parsed, 2),
+        "copy": round(copied, 2),
+        "ratio": round((validated + stored) / (parsed + copied), 2),
+    }
+
+
+def ours(content, officer):
+    """Seconds for the dry run, and for storing; what was stored is taken back."""
+    start = time.perf_counter()
+    clean = jobs.to_store(looked_through(content, officer))
+    middle = time.perf_counter()
+    with transaction.atomic():
+        storing.store(clean, officer, {"source": "benchmark"})
+        end = time.perf_counter()
+        transaction.set_rollback(True)
+    return middle - start, end - middle
+
+
+def looked_through(content, officer):
+    judged = jobs.looked_through(io.BytesIO(content), officer)
+    assert not judged.wrong, judged.wrong[:3]
+    return judged
+
+
+def floor(content):
+    """Seconds for calamine alone, and for COPY of its cells alone."""
+    start = time.perf_counter()
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    parsed = time.perf_counter()
+    text = "\n".join("\t".join(map(str, row)) for row in rows[1:])
+    written = time.perf_counter()
+    with transaction.atomic(), connection.cursor() as cursor:
+        columns = ", ".join(f"c{place} text" for place in range(len(COLUMNS)))
+        cursor.execute(f"CREATE TEMPORARY TABLE plain ({columns}) ON COMMIT DROP")
+        with cursor.copy("COPY plain FROM STDIN") as copy:
+            copy.write(text.encode())
+    return parsed - start, time.perf_counter() - written
+
+
+def workbook(size, year):
+    """The template filled in with a year of so many made-up enterprises, all cells right."""
+    chance, file = random.Random(year), io.BytesIO()
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [column.heading for column in COLUMNS])
+        for line in range(size):
+            sheet.write_row(line + 1, 0, _line(line, year, chance))
+    return file.getvalue()
+
+
+def _line(number, year, chance):
+    body = f"MA{number:06d}"
+    first = f"91150105{body}{identity.organisation_check(body)}"
+    who = [f"{first}{identity.credit_check(first)}", f"草原{number}科技有限公司", "150105", year]
+    return [*who, "2015-06-01", "C3921", "否", "石墨负极材料", *_figures(chance)]
+
+
+def _figures(chance):
+    """Figures that can be: the parts are smaller than their wholes."""
+    small = {"staff": 400, "tech_staff": 90, "rd_staff": 40, "conversions": 9}
+    parts = {"main_revenue", "untaxed_income", "rd_abroad", "rd_other"}
+    for measure in MEASURES:
+        high = small.get(measure.name, 10**6 if measure.name in parts else 2 * 10**8)
+        yield chance.randrange(high // 2, high)

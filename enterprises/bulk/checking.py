@@ -1,0 +1,214 @@
+"""The dry run: a table judged column by column, with every wrong cell named.
+
+What the rows say is judged alone; what the database says of them is given as `Ground`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from enterprises import plausibility
+from enterprises.bulk import cells
+from enterprises.bulk.template import COLUMNS, HEADINGS
+from enterprises.measures import MEASURES
+
+ROW = "row"
+EARLIEST = 1980
+READERS = {"integer": cells.whole, "money": cells.whole, "day": cells.day, "yes_no": cells.yes_no}
+READ_BY_NAME = {"credit_code": cells.code, "region": cells.code, "industry": cells.industry}
+MEASURED = {measure.name: measure for measure in MEASURES}
+
+
+class TableError(ValueError):
+    """The table cannot be judged at all; `str()` is a sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the rows are held against: the day, the beginnings of credit codes that may apply, the regions
+    that are the officer's, and the enterprises and figures that are there already, as polars frames.
+    """
+
+    today: date
+    may_apply: tuple[str, ...]
+    regions: frozenset[str]
+    enterprises: object
+    figures: object
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The typed table with what its wrong cells are: (row, heading, what stands there, sentence), by row."""
+
+    frame: object
+    wrong: list
+
+
+def read(content):
+    """The rows of the CSV of a sheet as texts under the columns' names, with the row of the sheet.
+
+    `TableError` where headings are missing, unknown or written twice, or where there is no row.
+    """
+    import polars as pl
+
+    given = pl.read_csv(content, has_header=False, infer_schema=False, quote_char='"')
+    if not given.height:
+        raise TableError(_("The table is empty: fill in the template."))
+    heads = [str(head or "").strip() for head in given.row(0)]
+    _refuse_headings(heads)
+    names = {column: HEADINGS[head].name for column, head in zip(given.columns, heads, strict=True) if head}
+    rows = given.slice(1).select(list(names)).rename(names).with_row_index(ROW, offset=2)
+    rows = rows.filter(pl.any_horizontal(pl.exclude(ROW).str.strip_chars() != ""))
+    if not rows.height:
+        raise TableError(_("The table has no row below its headings."))
+    absent = [column.name for column in COLUMNS if column.name not in rows.columns]
+    return rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+
+
+def typed(rows):
+    """The cells as what they mean; what cannot be read is nothing."""
+    return rows.select(ROW, *(_reader(column)(column.name).alias(column.name) for column in COLUMNS))
+
+
+def judge(rows, ground):
+    """All of the table against its ground; reading what the ground needs of it is for `typed`."""
+    frame = typed(rows)
+    merged = _beside_what_is_there(frame, ground)
+    found = [*_unreadable(rows, frame), *_who(frame, ground), *_figures(merged, ground)]
+    return Judged(frame, _listed(rows, found))
+
+
+def _refuse_headings(heads):
+    unknown = [head for head in heads if head and head not in HEADINGS]
+    twice = {head for head in heads if head and heads.count(head) > 1}
+    missing = [column.heading for column in COLUMNS if column.required and column.heading not in heads]
+    if unknown:
+        raise TableError(_("Headings that the template has not: %(heads)s.") % {"heads": "、".join(unknown)})
+    if twice:
+        raise TableError(_("Headings that stand twice: %(heads)s.") % {"heads": "、".join(sorted(twice))})
+    if missing:
+        raise TableError(_("Headings that are missing: %(heads)s.") % {"heads": "、".join(missing)})
+
+
+def _reader(column):
+    return READ_BY_NAME.get(column.name) or READERS.get(column.kind, cells.text)
+
+
+def _unreadable(rows, frame):
+    """What is missing, and what stands there and means nothing: (column, condition, sentence, frame)."""
+    import polars as pl
+
+    both = frame.hstack([rows[column.name].alias(f"{column.name} as written") for column in COLUMNS])
+    for column in COLUMNS:
+        written = cells.text(f"{column.name} as written")
+        if column.required:
+            yield column, both, written.is_null(), _("This cell is needed.")
+        yield column, both, written.is_not_null() & pl.col(column.name).is_null(), _advice(column)
+        if column.kind == "text":
+            is_long = pl.col(column.name).str.len_chars() > cells.NAME_LIMIT
+            yield column, both, is_long, _("At most %(n)d characters.") % {"n": cells.NAME_LIMIT}
+    for name in ("name", "main_product"):
+        sentence = _("Please take the identity number out of this text.")
+        yield HEADINGS_BY_NAME[name], both, cells.holds_identity_number(name), sentence
+
+
+def _advice(column):
+    if column.kind in ("integer", "money"):
+        return _("Please write a whole number in figures, such as 120; of money, whole yuan.")
+    if column.kind == "day":
+        return _("Please write a day such as 2026-03-01.")
+    if column.kind == "yes_no":
+        return _("Please write 是 or 否.")
+    return _("Please write a code of GB/T 4754, such as C3921; this one is in none of its sections.")
+
+
+def _who(frame, ground):
+    """Which enterprise a row is of, and whether the officer may tell of it."""
+    import polars as pl
+
+    code, region, name = (HEADINGS_BY_NAME[each] for each in ("credit_code", "region", "name"))
+    is_code = cells.is_credit_code("credit_code").fill_null(False)
+    given = pl.col("credit_code").is_not_null()
+    known = frame.join(ground.enterprises, on="credit_code", how="left")
+    may_apply = pl.col("credit_code").str.slice(0, 2).is_in(list(ground.may_apply))
+    yield code, frame, given & ~is_code, _("This is no credit code: compare it with the licence.")
+    yield code, frame, is_code & ~may_apply, _("By its credit code this body is no enterprise.")
+    twice = given & pl.struct("credit_code", "year").is_duplicated()
+    yield code, frame, twice, _("This enterprise and year stand in several rows: keep one of them.")
+    for column in (name, region):
+        differs = given & (pl.col(column.name).n_unique().over("credit_code") > 1)
+        yield column, frame, differs, _("Rows of the same credit code differ here: write the same in all.")
+    outside = pl.col("region").is_not_null() & ~pl.col("region").is_in(list(ground.regions))
+    yield region, frame, outside, _("No region of yours has this code.")
+    yield code, known, pl.col("is_closed"), _("This enterprise is not among those that you may tell of.")
+    other_name = pl.col("known_name") != pl.col("name")
+    yield (
+        name,
+        known,
+        other_name,
+        _("On record under another name: check it, or change the name first."),
+    )
+    moved = pl.col("known_region") != pl.col("region")
+    yield region, known, moved, _("On record in another region: check it, or change the seat first.")
+
+
+def _figures(frame, ground):
+    """Figures that cannot be (plausibility), beside those that are there already."""
+    import polars as pl
+
+    year = HEADINGS_BY_NAME["year"]
+    open_year = _("This year has not ended, or lies before %(first)d.") % {"first": EARLIEST}
+    ended = pl.col("year").is_between(EARLIEST, ground.today.year - 1)
+    yield year, frame, ~ended, open_year
+    early = pl.col("year") < pl.col("registered_on").dt.year()
+    yield year, frame, early, _("This year lies before the enterprise was registered.")
+    future = pl.col("registered_on") > ground.today
+    yield HEADINGS_BY_NAME["registered_on"], frame, future, _("This day lies in the future.")
+    for measure in MEASURES:
+        column, value = HEADINGS_BY_NAME[measure.name], pl.col(measure.name)
+        for condition, probe in _ranges(measure, value):
+            yield column, frame, condition, plausibility.impossible({measure.name: probe})[measure.name]
+    for part, whole in plausibility.PARTS:
+        exceeds = pl.col(f"{part} merged") > pl.col(f"{whole} merged")
+        yield HEADINGS_BY_NAME[part], frame, exceeds, plausibility.above(part, whole)
+
+
+def _ranges(measure, value):
+    """The conditions of a figure out of its range, each with a figure for which the sentence is said."""
+    if not measure.may_be_negative:
+        yield value < 0, -1
+    if measure.name == "staff":
+        yield value == 0, 0
+    most = 2**31 if measure.type == "integer" else plausibility.LARGEST
+    yield value.abs() >= most, most
+
+
+def _beside_what_is_there(frame, ground):
+    """The table with parts and wholes as they would be once it is stored: an empty cell keeps what is."""
+    import polars as pl
+
+    both = frame.join(ground.figures, on=["credit_code", "year"], how="left", suffix=" there")
+    names = dict.fromkeys(name for pair in plausibility.PARTS for name in pair)
+    return both.with_columns(pl.coalesce(name, f"{name} there").alias(f"{name} merged") for name in names)
+
+
+def _listed(rows, found):
+    """The wrong cells in the order of the sheet."""
+    import polars as pl
+
+    frames = [
+        frame.filter(condition).select(ROW, place=pl.lit(COLUMNS.index(column)), sentence=pl.lit(sentence))
+        for column, frame, condition, sentence in found
+    ]
+    wrong = pl.concat(frames).sort(ROW, "place", maintain_order=True)
+    if not wrong.height:
+        return []
+    texts = wrong.join(rows, on=ROW, how="left", maintain_order="left")
+    return [
+        (row[ROW], COLUMNS[row["place"]].heading, row[COLUMNS[row["place"]].name] or "", row["sentence"])
+        for row in texts.iter_rows(named=True)
+    ]
+
+
+HEADINGS_BY_NAME = {column.name: column for column in COLUMNS}
