@@ -55,9 +55,6 @@ def parts(application):
     cases = Case.objects.filter(Q(application=application) | Q(objection__item__application=application))
     of_it = {"application": application}
     item = NoticeItem.objects.filter(**of_it)
-    papers = Q(case__in=cases)
-    if item.exists():
-        papers |= Q(case=application.round.case_id, kind=Document.Kind.PUBLIC_NOTICE)
     return [
         Part(Application.objects.filter(pk=application.pk), ("title", "answers", "assessment")),
         Part(cases, ("title",)),
@@ -88,7 +85,7 @@ def parts(application):
             else SummaryList.objects.none(),
             ("entries",),
         ),
-        Part(Document.objects.filter(papers), ("title", "facts"), file=True),
+        Part(Document.objects.filter(case__in=cases), ("title", "facts"), file=True),
         Part(Attachment.objects.filter(**of_it), ("name",), file=True),
         Part(ExpertCopy.objects.filter(attachment__application=application), ("reason",), file=True),
         Part(Scan.objects.filter(case__in=cases), ("name",), file=True),

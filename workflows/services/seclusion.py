@@ -28,7 +28,7 @@ from accounts.fields import NONCE_BYTES, random_id
 from trail import clock, guard, log, outbox
 from trail.models import IdempotentRequest
 from workflows.models import Application, Case, ExpertCopy, Objection, Round, Seclusion
-from workflows.services import isolated, links, messages, secluded_rows
+from workflows.services import isolated, links, messages, notice_prints, secluded_rows
 from workflows.services.errors import Conflict, NotNow
 
 FOLDER = "secluded"
@@ -61,6 +61,7 @@ def isolate(application, *, reason, by):
         isolated_by=by,
         isolated_at=clock.now(),
     )
+    _print_notice_again(application)
     _forget_answers_to_programs(application)
     transaction.on_commit(_forget_copies, robust=True)
     return _logged(seclusion, "secluded", by, note=reason.strip(), **seclusion.counts)
@@ -119,6 +120,7 @@ def give_back(seclusion, *, reason, by):
         _put_back(seclusion.application, each)
     for each in content["files"]:
         _bring_back(each, base64.b64decode(content["key"]))
+    _print_notice_again(seclusion.application)
     seclusion.content = None
     seclusion.given_back_by, seclusion.given_back_at = by, clock.now()
     seclusion.save(update_fields=["content", "given_back_by", "given_back_at"])
@@ -211,6 +213,12 @@ def _forget_file(name):
     """Right after the commit, and by the outbox where the process dies in between."""
     outbox.put("forget_file", {"path": name}, key=f"forget:{name}:{random_id()}")
     transaction.on_commit(lambda: default_storage.delete(name), robust=True)
+
+
+def _print_notice_again(application):
+    """A notice is printed from its lines as they stand, so that none of it need be taken out and put back."""
+    if was := notice_prints.without(application):
+        _forget_file(was)
 
 
 def _forget_copies():
