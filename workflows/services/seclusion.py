@@ -99,6 +99,7 @@ def purge(seclusion, *, by):
         _forget_file(each["now"])
     seclusion.content, seclusion.purged_by, seclusion.purged_at = None, by, clock.now()
     seclusion.save(update_fields=["content", "purged_by", "purged_at"])
+    secluded_rows.forget_batches(seclusion.application)
     _let_go(seclusion.application)
     transaction.on_commit(_forget_copies, robust=True)
     return _logged(seclusion, "purged", by, **seclusion.counts)
@@ -134,7 +135,7 @@ def _take_out(application, key):
     for part in secluded_rows.parts(application):
         label = part.rows.model._meta.label
         for row in part.rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
-            values = {name: getattr(row, name) for name in part.columns}
+            values = {name: secluded_rows.own_part(application, row, name) for name in part.columns}
             kept = {name: secluded_rows.in_clear(value) for name, value in values.items()}
             rows.append({"model": label, "pk": row.pk, "values": kept})
             for name in part.columns:
