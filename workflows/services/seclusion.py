@@ -27,7 +27,7 @@ from viewflow.workflow.models import Process
 from accounts.fields import NONCE_BYTES, random_id
 from trail import clock, guard, log, outbox
 from trail.models import IdempotentRequest
-from workflows.models import Application, Case, ExpertCopy, Objection, Round, Seclusion
+from workflows.models import Application, ExpertCopy, Objection, Round, Seclusion
 from workflows.services import isolated, links, messages, notice_prints, secluded_rows
 from workflows.services.errors import Conflict, NotNow
 
@@ -100,7 +100,6 @@ def purge(seclusion, *, by):
     seclusion.content, seclusion.purged_by, seclusion.purged_at = None, by, clock.now()
     seclusion.save(update_fields=["content", "purged_by", "purged_at"])
     secluded_rows.forget_batches(seclusion.application)
-    _let_go(seclusion.application)
     transaction.on_commit(_forget_copies, robust=True)
     return _logged(seclusion, "purged", by, **seclusion.counts)
 
@@ -246,7 +245,7 @@ def _forget_answers_to_programs(application):
 
 def _hold_processes(application):
     """What people and jobs do in its processes comes before this or after it."""
-    cases = Case.objects.filter(isolated.of([application.pk]))
+    cases = isolated.cases_of(application)
     held = Process.objects.select_for_update(of=("self",), no_key=True)
     list(held.filter(case_process__case__in=cases).order_by("pk").values_list("pk"))
 
