@@ -14,9 +14,10 @@ from trail.models import ActionLog
 from workflows.flows import ApplicationFlow
 from workflows.holdings import holdings
 from workflows.models import Application, Document, Endorsement, Reconsideration, Round, Screening
-from workflows.services import links
+from workflows.services import isolated, links
 
 Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
+ENDED = ("withdrawn", "ended_by_purge")
 OVER_EARLY = (State.NOT_FORWARDED, State.LAPSED, State.WITHDRAWN)
 REVIEWING = [
     ApplicationFlow.await_panel,
@@ -154,7 +155,11 @@ def _over_early(application):
     if application.state == State.LAPSED:
         note = _("It had not come to the department by the last cut-off.")
         return [Step(title, "refused", note, application.case.closed_at)]
-    row = ActionLog.objects.filter(chain=log.case_chain(application.case_id), verb="withdrawn").first()
+    ended = ActionLog.objects.filter(chain=log.case_chain(application.case_id), verb__in=ENDED)
+    row = ended.first()
+    if row and row.verb == "ended_by_purge":
+        who = application.round.screening_office.title
+        return [Step(title, "refused", isolated.PURGED, application.case.closed_at, who)]
     return [Step(title, "refused", row.note if row else "", application.case.closed_at, _("You"))]
 
 

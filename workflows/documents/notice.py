@@ -5,13 +5,13 @@ No red head, number or seal is drawn: those it gets in the office's own document
 
 from django.utils import timezone
 
+from trail import outbox
 from workflows.documents import notice_docx, render, words
-from workflows.models import Document, PublicNotice
-from workflows.services import letters, public_notices, published_files
+from workflows.models import Case, PublicNotice
+from workflows.services import letters, notice_prints, public_notices, published_files
 from workflows.services.letters import PreparedLetter
 
 STYLE = "notice"
-KIND = Document.Kind.PUBLIC_NOTICE
 # How wide each column of the list is, in shares.
 SHARES = {"position": 2, "title": 11, "applicant": 4, "host_unit": 8, "recommended_by": 6, "money": 4}
 
@@ -21,20 +21,21 @@ class HiddenContentError(Exception):
 
 
 def prepare_notice(case):
-    """Print and store the round's notice; slow, outside any transaction, and safe to repeat."""
-    already = letters.filed(case, KIND)
-    if already:
-        return already
+    """Print and store the round's notice; slow, outside any transaction, and safe to repeat.
+
+    Returns what `notice_prints.keep` files: the letter, and the digest of the notice that was read.
+    """
     notice = _notices().get(round__case=case)
+    read = public_notices.digest(notice)
     content = notice_content(notice)
     paper = render.printed(render.html("documents/notice.html", content), style=STYLE)
     _require_nothing_hidden(paper.pdf, "pdf")
     file, sha256 = letters.store(paper.pdf)
-    return PreparedLetter(
-        kind=KIND.value,
+    prepared = PreparedLetter(
+        kind=notice_prints.KIND.value,
         title=content["title"],
         number="",
-        token=letters.token_of(case, KIND),
+        token=letters.token_of(case, notice_prints.KIND),
         file=file,
         sha256=sha256,
         pages=paper.pages,
@@ -44,6 +45,21 @@ def prepare_notice(case):
             "date": notice.first_day.isoformat(),
         },
     )
+    return prepared, read
+
+
+@outbox.job(notice_prints.JOB)
+class PrintAgain(outbox.Job):
+    """Prints a notice anew, after one of its lines was isolated or given back; once for all that changed."""
+
+    def prepare(self, payload):
+        case = _case(payload)
+        filed = letters.filed(case, notice_prints.KIND)
+        return None if filed and filed.file else prepare_notice(case)
+
+    def apply(self, payload, result):
+        if result:
+            notice_prints.keep(_case(payload), *result)
 
 
 def notice_draft_pdf(notice):
@@ -93,6 +109,10 @@ def _lines(notice):
 
 def _cell(name, value):
     return words.number(value) if name == "money" else str(value)
+
+
+def _case(payload):
+    return Case.objects.get(round__notice__public_id=payload["notice"])
 
 
 def _notices():

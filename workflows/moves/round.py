@@ -8,7 +8,7 @@ from workflows.services import (
     draws,
     ending,
     grouping,
-    letters,
+    notice_prints,
     panels,
     public_notices,
     reviews,
@@ -181,7 +181,7 @@ class RoundMoves(CaseMoves):
         return documents.prepare_notice(case)
 
     def keep_notice(self, activation, prepared):
-        letters.file_letter(nodes.case_of(activation), prepared)
+        notice_prints.keep(nodes.case_of(activation), *prepared)
 
     # the results
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Office
 from trail import guard
-from workflows import permissions, selectors
+from workflows import permissions, process, selectors
 from workflows.services import seclusion
 from workflows.services.errors import NotNow, Refusal
 
@@ -99,7 +99,7 @@ def _done(found, act, form, by):
     if act == "ask":
         return seclusion.ask_purge(found, by=by)
     if act == "purge":
-        return seclusion.purge(found, by=by)
+        return process.purge(found, by=by)
     return seclusion.give_back(found, reason=form.cleaned_data["reason"], by=by)
 
 

@@ -1,6 +1,6 @@
 """The one door to the engine: whoever starts a flow, does a task or lets time pass comes through here."""
 
-from .application import declare_late, resubmit, submit, withdraw
+from .application import declare_late, purge, resubmit, submit, withdraw
 from .deadline import sweep_deadlines
 from .objection import file_objection
 from .round import add_to_group, move_cutoff, plan_round, sign_from_paper, start_round, take_back_invitation
@@ -16,6 +16,7 @@ __all__ = [
     "move_cutoff",
     "perform",
     "plan_round",
+    "purge",
     "release",
     "resubmit",
     "revive",

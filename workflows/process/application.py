@@ -1,4 +1,4 @@
-"""An application's way through the door: handed in, again after a correction, taken back."""
+"""An application's way through the door: handed in, again after a correction, taken back, purged."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from workflows import nodes, selectors
 from workflows.flows import ApplicationFlow
 from workflows.models import Stage
-from workflows.services import applications, corrections, ending, isolated, opinions, reviews
+from workflows.services import applications, corrections, ending, isolated, opinions, reviews, seclusion
 from workflows.services.errors import Conflict
 
 from .task import perform
@@ -54,6 +54,22 @@ def withdraw(application, *, reason, by):
         isolated.require_readable_process(running.pk)
         application.refresh_from_db(fields=["state"])
         return ending.withdraw(application, running, reason=reason, by=by)
+
+
+@transaction.atomic
+def purge(found, *, by):
+    """The second of two people purges what was isolated; where the round has not decided on it, it is over.
+    Returns a receipt; raises what `seclusion.purge` does.
+    """
+    application = found.application
+    if not ending.ends_with_a_purge(application):
+        return seclusion.purge(found, by=by)
+    with nodes.ended_early(application.case) as running:
+        receipt = seclusion.purge(found, by=by)
+        if running is not None:
+            application.refresh_from_db(fields=["state"])
+            ending.purged(application, running, by=by)
+    return receipt
 
 
 @transaction.atomic

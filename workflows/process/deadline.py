@@ -18,7 +18,7 @@ def sweep_deadlines(*, case=None, limit=500):
     nothing else up. The days of what is isolated wait.
     """
     due = Deadline.objects.filter(fires=True, ended_at=None, due_at__lte=clock.now()).order_by("due_at")
-    due = due.exclude(case__in=isolated.cases_isolated())
+    due = due.exclude(case__in=isolated.cases_taken_out())
     if case is not None:
         due = due.filter(case=case)
     fired = 0

@@ -1,10 +1,12 @@
-"""The end of an application before its round decides: withdrawn by who applied, or not forwarded in time."""
+"""The end of an application before its round decides: withdrawn by who applied, not forwarded in time, or
+purged.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import log
-from workflows.models import Application, Round
+from workflows.models import Application, Decision, Round
 from workflows.services import cases, notices, quotas, reviews
 from workflows.services.errors import NotNow
 
@@ -47,6 +49,18 @@ def lapse(application, process):
         title=application.title,
     )
     return receipt
+
+
+def ends_with_a_purge(application):
+    """Whether the round would wait for it: handed in, and not decided on."""
+    return may_withdraw(application) and not Decision.objects.filter(application=application).exists()
+
+
+def purged(application, process, *, by):
+    """What it said is purged, so that nobody can check, review or decide it: it is over. The caller holds the
+    process's lock.
+    """
+    return _end(application, process, State.WITHDRAWN, "ended_by_purge", by=by)
 
 
 def _end(application, process, state, verb, *, by, note=""):

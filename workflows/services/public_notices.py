@@ -156,10 +156,10 @@ def held(round_):
 
 
 def without_held(applications):
-    """Those whose line no open objection holds, and that are not isolated."""
-    isolated = Seclusion.objects.filter(content__isnull=False)
+    """Those whose line no open objection holds, and that are neither isolated nor purged."""
+    taken_out = Seclusion.objects.filter(given_back_at=None)
     return applications.exclude(notice_item__objections__in=Objection.objects.filter(outcome="")).exclude(
-        seclusions__in=isolated
+        seclusions__in=taken_out
     )
 
 

@@ -1,7 +1,9 @@
 """Which rows and columns hold what an application says, and how they read once that was taken out."""
 
+import json
 from typing import NamedTuple
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 
 from accounts import sealing
@@ -55,9 +57,6 @@ def parts(application):
     cases = Case.objects.filter(Q(application=application) | Q(objection__item__application=application))
     of_it = {"application": application}
     item = NoticeItem.objects.filter(**of_it)
-    papers = Q(case__in=cases)
-    if item.exists():
-        papers |= Q(case=application.round.case_id, kind=Document.Kind.PUBLIC_NOTICE)
     return [
         Part(Application.objects.filter(pk=application.pk), ("title", "answers", "assessment")),
         Part(cases, ("title",)),
@@ -88,7 +87,7 @@ def parts(application):
             else SummaryList.objects.none(),
             ("entries",),
         ),
-        Part(Document.objects.filter(papers), ("title", "facts"), file=True),
+        Part(Document.objects.filter(case__in=cases), ("title", "facts"), file=True),
         Part(Attachment.objects.filter(**of_it), ("name",), file=True),
         Part(ExpertCopy.objects.filter(attachment__application=application), ("reason",), file=True),
         Part(Scan.objects.filter(case__in=cases), ("name",), file=True),
@@ -107,6 +106,32 @@ def blanked(application, row, column):
     return type(value)() if isinstance(value, dict | list) else MARK
 
 
+def own_part(application, row, column):
+    """What is kept of the row's value with the application: of what is shared only its own line, and of a
+    batch what it said before it was blanked with another.
+    """
+    value = getattr(row, column)
+    if isinstance(row, SummaryList):
+        return [each for each in value if each.get("number") == application.number]
+    if isinstance(row, Signature):
+        return [line for line in value if line[0] == application.public_id]
+    if isinstance(row, Batch) and is_blanked(value):
+        return _kept_with_another(row, column)
+    return value
+
+
+def forget_batches(application):
+    """What its batches said is kept with each of theirs that is isolated: purged with one, it is forgotten
+    with all.
+    """
+    batches = set(BatchItem.objects.filter(application=application).values_list("batch", flat=True))
+    for other in _waiting_in(batches).exclude(application=application).select_for_update(of=("self",)):
+        content = json.loads(other.content)
+        content["rows"] = [each for each in content["rows"] if not _is_of(each, batches)]
+        other.content = json.dumps(content, cls=DjangoJSONEncoder)
+        other.save(update_fields=["content"])
+
+
 def is_blanked(arguments):
     """Whether what a batch says to its applications was taken out with one of them."""
     return MARK in str(arguments)
@@ -114,7 +139,8 @@ def is_blanked(arguments):
 
 def own_again(application, row, column, kept):
     """The column of a row that is shared with the application's own line as it was kept; the others' lines
-    stay as they stand, since one of them may be isolated now.
+    stay as they stand, since one of them may be isolated now. A batch says again what it said once none of
+    its applications is isolated or was purged.
     """
     if isinstance(row, SummaryList):
         own = {each.get("number"): each for each in kept}
@@ -127,7 +153,7 @@ def own_again(application, row, column, kept):
         return [own[line[0]] if line[0] == application.public_id else line for line in getattr(row, column)]
     others = Seclusion.objects.filter(given_back_at=None).exclude(application=application)
     is_still_isolated = row.items.filter(application__in=others.values("application")).exists()
-    return getattr(row, column) if is_still_isolated else kept
+    return getattr(row, column) if is_still_isolated else getattr(row, column) | kept
 
 
 def in_clear(value):
@@ -152,6 +178,25 @@ def sealed_again(value):
         else each
         for name, each in value.items()
     }
+
+
+def _kept_with_another(batch, column):
+    """What is kept with another of its applications; nothing where it was purged with one."""
+    for other in _waiting_in([batch.pk]):
+        for each in json.loads(other.content)["rows"]:
+            if _is_of(each, [batch.pk]):
+                return each["values"][column]
+    return getattr(batch, column)
+
+
+def _waiting_in(batches):
+    """The isolations of applications of these batches, in order."""
+    among = BatchItem.objects.filter(batch__in=batches).values("application")
+    return Seclusion.objects.filter(content__isnull=False, application__in=among).order_by("pk")
+
+
+def _is_of(kept, batches):
+    return kept["model"] == Batch._meta.label and kept["pk"] in batches
 
 
 def _signatures(application):

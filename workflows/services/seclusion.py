@@ -27,8 +27,8 @@ from viewflow.workflow.models import Process
 from accounts.fields import NONCE_BYTES, random_id
 from trail import clock, guard, log, outbox
 from trail.models import IdempotentRequest
-from workflows.models import Application, Case, ExpertCopy, Objection, Round, Seclusion
-from workflows.services import isolated, links, messages, secluded_rows
+from workflows.models import Application, ExpertCopy, Objection, Round, Seclusion
+from workflows.services import isolated, links, messages, notice_prints, secluded_rows
 from workflows.services.errors import Conflict, NotNow
 
 FOLDER = "secluded"
@@ -61,6 +61,7 @@ def isolate(application, *, reason, by):
         isolated_by=by,
         isolated_at=clock.now(),
     )
+    _print_notice_again(application)
     _forget_answers_to_programs(application)
     transaction.on_commit(_forget_copies, robust=True)
     return _logged(seclusion, "secluded", by, note=reason.strip(), **seclusion.counts)
@@ -98,7 +99,7 @@ def purge(seclusion, *, by):
         _forget_file(each["now"])
     seclusion.content, seclusion.purged_by, seclusion.purged_at = None, by, clock.now()
     seclusion.save(update_fields=["content", "purged_by", "purged_at"])
-    _let_go(seclusion.application)
+    secluded_rows.forget_batches(seclusion.application)
     transaction.on_commit(_forget_copies, robust=True)
     return _logged(seclusion, "purged", by, **seclusion.counts)
 
@@ -119,6 +120,7 @@ def give_back(seclusion, *, reason, by):
         _put_back(seclusion.application, each)
     for each in content["files"]:
         _bring_back(each, base64.b64decode(content["key"]))
+    _print_notice_again(seclusion.application)
     seclusion.content = None
     seclusion.given_back_by, seclusion.given_back_at = by, clock.now()
     seclusion.save(update_fields=["content", "given_back_by", "given_back_at"])
@@ -132,7 +134,7 @@ def _take_out(application, key):
     for part in secluded_rows.parts(application):
         label = part.rows.model._meta.label
         for row in part.rows.select_for_update(of=("self",), no_key=True).order_by("pk"):
-            values = {name: getattr(row, name) for name in part.columns}
+            values = {name: secluded_rows.own_part(application, row, name) for name in part.columns}
             kept = {name: secluded_rows.in_clear(value) for name, value in values.items()}
             rows.append({"model": label, "pk": row.pk, "values": kept})
             for name in part.columns:
@@ -213,6 +215,12 @@ def _forget_file(name):
     transaction.on_commit(lambda: default_storage.delete(name), robust=True)
 
 
+def _print_notice_again(application):
+    """A notice is printed from its lines as they stand, so that none of it need be taken out and put back."""
+    if was := notice_prints.without(application):
+        _forget_file(was)
+
+
 def _forget_copies():
     for folder in COPIES:
         _empty(folder)
@@ -237,7 +245,7 @@ def _forget_answers_to_programs(application):
 
 def _hold_processes(application):
     """What people and jobs do in its processes comes before this or after it."""
-    cases = Case.objects.filter(isolated.of([application.pk]))
+    cases = isolated.cases_of(application)
     held = Process.objects.select_for_update(of=("self",), no_key=True)
     list(held.filter(case_process__case__in=cases).order_by("pk").values_list("pk"))
 

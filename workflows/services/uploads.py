@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 
 from accounts.fields import random_id
 from trail import guard, outbox
-from workflows.models import ArchiveFile, Attachment, Scan
+from workflows.models import ArchiveFile, Attachment, Document, ExpertCopy, Scan
 from workflows.services import inspection, scanning
 
 MEGABYTE = 1024 * 1024
 NAME_LIMIT = 120
 UNSAFE = re.compile(r'[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]')
 HELD = (Attachment, Scan)
+# Whose rows name files.
+NAMING = (*HELD, ArchiveFile, Document, ExpertCopy)
 
 
 def shown_name(name):
@@ -105,7 +107,7 @@ class Forget(outbox.Job):
     """Deletes a file that no row names any more."""
 
     def apply(self, payload, result):
-        if not any(model.objects.filter(file=payload["path"]).exists() for model in (*HELD, ArchiveFile)):
+        if not any(model.objects.filter(file=payload["path"]).exists() for model in NAMING):
             default_storage.delete(payload["path"])
 
 
