@@ -22,7 +22,7 @@ STAFF, YUAN, ITEMS, FIRST_DAY, DAYS = 600, 3 * 10**8, 6, date(2005, 1, 1), 7600
 
 def run(sizes=SIZES):
     """Two rows a size, for the science SME evaluation alone and for the whole ladder: seconds for the judging
-    alone and of processor time (best of three), rules, how many met, and the most memory that the process has held so far.
+    alone and of processor time (best of three), rules, how many met, and the most memory held so far.
     """
     ladder = programmes()
     return [
