@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from . import codes as found
 from . import facts, judging
 from .columns import BY_HAND, JUDGED, Sheet, bounded, schema
 from .dated import NotInForce
@@ -56,7 +57,7 @@ def one(programme, given, day, *, year=None, origins=None):
         edition=programme.hash,
         day=day,
         year=year,
-        verdict=judging.VERDICTS[row["verdict"]],
+        verdict=found.VERDICTS[row["verdict"]],
         score_low=row["score_low"],
         score_high=row["score_high"],
         findings=tuple(findings_of(programme, row, day=day, year=year, origins=origins)),
@@ -69,13 +70,13 @@ def table(programme, frame, day, *, year=None):
     import polars as pl
 
     names = rule_names(programme, day)
-    kinds = {name: pl.Enum(judging.ANSWERS) for name in names} | {"verdict": pl.Enum(judging.VERDICTS)}
+    kinds = {name: pl.Enum(found.ANSWERS) for name in names} | {"verdict": pl.Enum(found.VERDICTS)}
     named = [pl.col(name).cast(pl.UInt8).cat.to(kind) for name, kind in kinds.items()]
     return codes(programme, frame, day, year=year).with_columns(named)
 
 
 def codes(programme, frame, day, *, year=None):
-    """The same in numbers, quicker and smaller: places in `judging.VERDICTS` and `judging.ANSWERS`."""
+    """The same in numbers, quicker and smaller: places in `codes.VERDICTS` and `codes.ANSWERS`."""
     import polars as pl
 
     names = ["verdict", "score_low", "score_high", *rule_names(programme, day)]
@@ -174,9 +175,9 @@ def _sheet(programme, columns, day, year):
     if _has_pass_mark(programme, day):
         ways.append(judge.passes(programme.pass_mark.on(day).value))
         ways += [judge.rule(rule) for rule in programme.shortcut if rule.in_force(day)]
-        needed.append(judge.sheet.put("passes", judging.any_of(ways)))
+        needed.append(judge.sheet.put("passes", found.any_of(ways)))
     judge.sheet.put("score_low", low)
     judge.sheet.put("score_high", high)
     code = judge.sheet.put("code", judge.all_of("code", needed))
-    judge.sheet.put("verdict", (code > judging.NOT_MET).cast(pl.Int8) + (code == judging.MET).cast(pl.Int8))
+    judge.sheet.put("verdict", (code > found.NOT_MET).cast(pl.Int8) + (code == found.MET).cast(pl.Int8))
     return judge.sheet

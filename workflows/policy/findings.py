@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from . import facts, wording
-from .judging import ANSWERS, MET, MISSING, born_from
+from .codes import ANSWERS, MET, MISSING
+from .judging import born_from
 
 REASONS = {"missing": "缺少材料", "by_hand": "须由人判断", "to_be_judged": "待评定"}
 

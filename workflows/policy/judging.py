@@ -1,28 +1,25 @@
-"""Rules and scorecards as columnar expressions: for each row a code a rule, and points from low to high.
-
-The codes rise from "not met" through the reasons for being open to "met", so that "any of" is their
-maximum; what is missing is told before what a person must judge.
-"""
+"""Rules and scorecards as columnar expressions: for each row a code a rule, and points from low to high."""
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
+from .codes import (
+    BY_HAND,
+    MET,
+    MISSING,
+    NOT_MET,
+    TO_BE_JUDGED,
+    any_of,
+    code_of,
+    int8,
+    open_reason,
+    place_of,
+    points_of,
+    where_known,
+)
 from .columns import BY_HAND as ANSWER
 from .columns import COMPARE, JUDGED, Sheet
 from .floors import Floor
-
-NOT_MET, BY_HAND, TO_BE_JUDGED, MISSING, MET = range(5)
-OPEN_BITS = MET - 1
-ANSWERS = ("not_met", "open:by_hand", "open:to_be_judged", "open:missing", "met")
-VERDICTS = ("not_met", "open", "met")
-
-
-def any_of(codes):
-    """Met if one is met; open if none is met but one is open."""
-    import polars as pl
-
-    return pl.max_horizontal(codes)
 
 
 def born_from(age, year):
@@ -49,8 +46,8 @@ class Judge:
         import polars as pl
 
         lowest = self.sheet.put(f"lowest.{name}", pl.min_horizontal(codes))
-        reason = self.sheet.put(f"open.{name}", _open_reason(codes))
-        return pl.when((lowest == _int8(NOT_MET)) | (lowest == _int8(MET))).then(lowest).otherwise(reason)
+        reason = self.sheet.put(f"open.{name}", open_reason(codes))
+        return pl.when((lowest == int8(NOT_MET)) | (lowest == int8(MET))).then(lowest).otherwise(reason)
 
     def rule(self, rule):
         """The column of one rule's codes; a group's parts get theirs too."""
@@ -74,7 +71,7 @@ class Judge:
 
     def _by_hand(self, name):
         answer = self.sheet.answer(ANSWER, name)
-        return _int8(BY_HAND) if answer is None else _code(answer, unknown=BY_HAND)
+        return int8(BY_HAND) if answer is None else code_of(answer, unknown=BY_HAND)
 
     def _limited(self, rule, entry):
         """The code for the limit; where another fact picks it out, missing while that fact is unknown."""
@@ -84,7 +81,7 @@ class Judge:
             return self._compared(rule, entry.value)
         if isinstance(next(iter(entry.value)), Floor):
             return self._banded(rule, entry)
-        key, picked = self.sheet.fact(entry.by), _int8(MISSING)
+        key, picked = self.sheet.fact(entry.by), int8(MISSING)
         for name, value in entry.value.items():
             picked = pl.when(key == name).then(self._compared(rule, value)).otherwise(picked)
         return picked
@@ -95,20 +92,20 @@ class Judge:
 
         key = self.sheet.quantity(entry.by)
         side, floors = key.against([floor.limit for floor in entry.value])
-        picked = _int8(BY_HAND)
+        picked = int8(BY_HAND)
         for (floor, value), limit in zip(entry.value.items(), floors, strict=True):
             reached = COMPARE[floor.test](side, limit)
             picked = pl.when(reached).then(self._compared(rule, value)).otherwise(picked)
-        return _judged(side >= floors[0], picked, key.is_meaningless)
+        return where_known(side >= floors[0], picked, key.is_meaningless)
 
     def _compared(self, rule, value):
         if rule.test == "one_of":
-            return _code(self.sheet.fact(rule.fact).is_in(list(value)))
+            return code_of(self.sheet.fact(rule.fact).is_in(list(value)))
         if rule.test == "under_age":
-            return _code(self.sheet.fact(rule.fact) >= born_from(value, self.year))
+            return code_of(self.sheet.fact(rule.fact) >= born_from(value, self.year))
         quantity = self.sheet.quantity(rule.fact)
         side, (limit,) = quantity.against([value])
-        return _code(COMPARE[rule.test](side, limit), quantity.is_meaningless)
+        return code_of(COMPARE[rule.test](side, limit), quantity.is_meaningless)
 
     def _facts_compared(self, rule):
         import polars as pl
@@ -124,7 +121,9 @@ class Judge:
         if ours.per != theirs.per:
             left, right = left * ours.per, right * theirs.per
         meaningless = [each.is_meaningless for each in (ours, theirs) if each.bottom is not None]
-        return _code(COMPARE[rule.test](left, right), pl.any_horizontal(meaningless) if meaningless else None)
+        return code_of(
+            COMPARE[rule.test](left, right), pl.any_horizontal(meaningless) if meaningless else None
+        )
 
     def score(self, scoring):
         """The columns of every item and of the total."""
@@ -150,18 +149,18 @@ class Judge:
 
         quantity = self.sheet.quantity(item.fact)
         side, floors = quantity.against([band.floor.limit for band in bands])
-        chain = pl.when(COMPARE[bands[-1].floor.test](side, floors[-1])).then(_int8(len(bands)))
+        chain = pl.when(COMPARE[bands[-1].floor.test](side, floors[-1])).then(int8(len(bands)))
         for number in range(len(bands) - 1, 0, -1):
             reached = COMPARE[bands[number - 1].floor.test](side, floors[number - 1])
-            chain = chain.when(reached).then(_int8(number))
+            chain = chain.when(reached).then(int8(number))
         known = (side >= floors[0]).is_not_null()
-        band = chain.when(known).then(_int8(0))
+        band = chain.when(known).then(int8(0))
         if quantity.bottom is not None:
             band = pl.when(quantity.bottom > 0).then(band)
         band = self.sheet.put(f"band.{item.name}", band)
-        low = high = _points_of(band, [each.low for each in bands])
+        low = high = points_of(band, [each.low for each in bands])
         if item.is_judged:
-            high = _points_of(band, [each.high for each in bands])
+            high = points_of(band, [each.high for each in bands])
         ends = min([0, *(each.low for each in bands)]), max([0, *(each.high for each in bands)])
         self._points(item, quantity, (low, high), ends)
 
@@ -181,11 +180,11 @@ class Judge:
 
         names = (f"least.{item.name}", f"{'most' if item.is_judged else 'least'}.{item.name}")
         low, high = (self.sheet.put(name, each) for name, each in zip(names, points, strict=True))
-        unknown = _int8(MISSING)
+        unknown = int8(MISSING)
         if quantity.bottom is not None:
             meaningless = quantity.is_meaningless & quantity.top.is_not_null()
-            unknown = pl.when(meaningless).then(_int8(BY_HAND)).otherwise(unknown)
-        reason = pl.when(low.is_null()).then(unknown).otherwise(_int8(TO_BE_JUDGED))
+            unknown = pl.when(meaningless).then(int8(BY_HAND)).otherwise(unknown)
+        reason = pl.when(low.is_null()).then(unknown).otherwise(int8(TO_BE_JUDGED))
         low, high = (
             each.fill_null(pl.lit(end, dtype=pl.Int32)) for each, end in zip((low, high), ends, strict=True)
         )
@@ -206,14 +205,14 @@ class Judge:
 
         low = pl.lit(min(worst for worst, _ in grades.values()), dtype=pl.Int32)
         high = pl.lit(max(best for _, best in grades.values()), dtype=pl.Int32)
-        reason = _int8(TO_BE_JUDGED)
+        reason = int8(TO_BE_JUDGED)
         if item.fact:
-            grade = self.sheet.put(f"band.{item.name}", _place_of(self.sheet.fact(item.fact), grades))
+            grade = self.sheet.put(f"band.{item.name}", place_of(self.sheet.fact(item.fact), grades))
             low, high = (
-                _points_of(grade, points).fill_null(end)
+                points_of(grade, points).fill_null(end)
                 for points, end in zip(zip(*grades.values(), strict=True), (low, high), strict=True)
             )
-            reason = pl.when(grade.is_null()).then(_int8(MISSING)).otherwise(reason)
+            reason = pl.when(grade.is_null()).then(int8(MISSING)).otherwise(reason)
         self._write(item.name, *self._given(item.name, low, high), reason)
 
     def _together(self, name, parts, cap):
@@ -225,7 +224,7 @@ class Judge:
         )
         if cap is not None and cap.in_force(self.day):
             low, high = (bound.clip(upper_bound=cap.on(self.day).value) for bound in (low, high))
-        self._write(name, low, high, _open_reason([pl.col(f"code.{part}") for part in parts]))
+        self._write(name, low, high, open_reason([pl.col(f"code.{part}") for part in parts]))
 
     def _best(self, item, _):
         """The chosen part; where nothing is chosen, the range from the best low to the best high."""
@@ -239,7 +238,7 @@ class Judge:
             for side in ("low", "high")
         )
         reason = self.sheet.put(
-            f"best_reason.{item.name}", _open_reason([pl.col(f"code.{part}") for part in parts])
+            f"best_reason.{item.name}", open_reason([pl.col(f"code.{part}") for part in parts])
         )
         for part in parts if item.choice else ():
             chosen = (self.sheet.fact(item.choice) == part).fill_null(False)
@@ -255,7 +254,7 @@ class Judge:
         low = self.sheet.put(f"low.{name}", low.cast(pl.Int32))
         high = self.sheet.put(f"high.{name}", high.cast(pl.Int32))
         reason = self.sheet.put(f"reason.{name}", reason)
-        self.sheet.put(f"code.{name}", pl.when(low == high).then(_int8(MET)).otherwise(reason))
+        self.sheet.put(f"code.{name}", pl.when(low == high).then(int8(MET)).otherwise(reason))
 
     def passes(self, bars):
         """The column of the pass mark; a line is decided once the whole range is on one side of it."""
@@ -265,58 +264,6 @@ class Judge:
         for number, bar in enumerate(bars):
             low, high, code = (pl.col(f"{side}.{bar.item}") for side in ("low", "high", "code"))
             reached, reachable = COMPARE[bar.test](low, bar.points), COMPARE[bar.test](high, bar.points)
-            decided = pl.when(reached).then(_int8(MET)).when(~reachable).then(_int8(NOT_MET)).otherwise(code)
+            decided = pl.when(reached).then(int8(MET)).when(~reachable).then(int8(NOT_MET)).otherwise(code)
             codes.append(self.sheet.put(f"bar.{number}", decided))
         return self.sheet.put("pass_mark", self.all_of("pass_mark", codes))
-
-
-@cache
-def _int8(number):
-    import polars as pl
-
-    return pl.lit(number, dtype=pl.Int8)
-
-
-def _place_of(said, grades):
-    """The place of what is said among the grades, counted from one; null for anything else."""
-    import polars as pl
-
-    chain = pl
-    for number, grade in enumerate(grades, 1):
-        chain = chain.when(said == grade).then(_int8(number))
-    return chain
-
-
-def _points_of(band, points):
-    """The points of each row's band, which is counted from one; none below the lowest, null where unknown."""
-    import polars as pl
-
-    chain = pl.when(band == _int8(0)).then(pl.lit(0, dtype=pl.Int32))
-    for number, worth in enumerate(points, 1):
-        chain = chain.when(band == _int8(number)).then(pl.lit(worth, dtype=pl.Int32))
-    return chain
-
-
-def _code(condition, meaningless=None, *, unknown=MISSING):
-    """A column of true, false and unknown as codes; "by hand" for a ratio without a meaning."""
-    import polars as pl
-
-    decided = pl.when(condition).then(_int8(MET)).otherwise(_int8(NOT_MET))
-    return _judged(condition, decided, meaningless, unknown)
-
-
-def _judged(condition, code, meaningless=None, unknown=MISSING):
-    """The code where the condition is known at all, and means something."""
-    import polars as pl
-
-    chain = pl.when(condition.is_null()).then(_int8(unknown))
-    if meaningless is not None:
-        chain = chain.when(meaningless).then(_int8(BY_HAND))
-    return chain.otherwise(code)
-
-
-def _open_reason(codes):
-    """The first reason among the open ones: missing, then to be judged, then by hand."""
-    import polars as pl
-
-    return pl.max_horizontal([code & pl.lit(OPEN_BITS, dtype=pl.Int8) for code in codes])

@@ -1,0 +1,71 @@
+"""What is found of each row, as small numbers, and the columns that are made of them.
+
+The codes rise from "not met" through the reasons for being open to "met", so that "any of" is their
+maximum; what is missing is told before what a person must judge.
+"""
+
+from functools import cache
+
+NOT_MET, BY_HAND, TO_BE_JUDGED, MISSING, MET = range(5)
+OPEN_BITS = MET - 1
+ANSWERS = ("not_met", "open:by_hand", "open:to_be_judged", "open:missing", "met")
+VERDICTS = ("not_met", "open", "met")
+
+
+def any_of(codes):
+    """Met if one is met; open if none is met but one is open."""
+    import polars as pl
+
+    return pl.max_horizontal(codes)
+
+
+@cache
+def int8(number):
+    import polars as pl
+
+    return pl.lit(number, dtype=pl.Int8)
+
+
+def place_of(said, grades):
+    """The place of what is said among the grades, counted from one; null for anything else."""
+    import polars as pl
+
+    chain = pl
+    for number, grade in enumerate(grades, 1):
+        chain = chain.when(said == grade).then(int8(number))
+    return chain
+
+
+def points_of(band, points):
+    """The points of each row's band, which is counted from one; none below the lowest, null where unknown."""
+    import polars as pl
+
+    chain = pl.when(band == int8(0)).then(pl.lit(0, dtype=pl.Int32))
+    for number, worth in enumerate(points, 1):
+        chain = chain.when(band == int8(number)).then(pl.lit(worth, dtype=pl.Int32))
+    return chain
+
+
+def code_of(condition, meaningless=None, *, unknown=MISSING):
+    """A column of true, false and unknown as codes; "by hand" for a ratio without a meaning."""
+    import polars as pl
+
+    decided = pl.when(condition).then(int8(MET)).otherwise(int8(NOT_MET))
+    return where_known(condition, decided, meaningless, unknown)
+
+
+def where_known(condition, code, meaningless=None, unknown=MISSING):
+    """The code where the condition is known at all, and means something."""
+    import polars as pl
+
+    chain = pl.when(condition.is_null()).then(int8(unknown))
+    if meaningless is not None:
+        chain = chain.when(meaningless).then(int8(BY_HAND))
+    return chain.otherwise(code)
+
+
+def open_reason(codes):
+    """The first reason among the open ones: missing, then to be judged, then by hand."""
+    import polars as pl
+
+    return pl.max_horizontal([code & pl.lit(OPEN_BITS, dtype=pl.Int8) for code in codes])
