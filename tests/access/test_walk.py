@@ -27,7 +27,7 @@ IN_THE_BROWSER = {"application-preview", "attachment-view", "review-document"}
 FILES = IN_THE_BROWSER | {
     "attachment-file", "document-file", "scan-file", "task-book-print", "archive-file", "batch-file",
     "summary-list-print", "review-attachment", "notice-draft", "ranking-export", "round-export", "draw-data",
-    "api-attachment", "api-document",
+    "api-attachment", "api-document", "enterprise-import-wrong",
 }  # fmt: skip
 
 # Which roles of the department reach what lies in their region, by hand from the separation of duties.
@@ -55,6 +55,8 @@ BY_HAND = {
     "role change": (set(), set()),
     "expert copy": (set(), {"screen"}),
     "seclusion": (set(), {"screen", "decide"}),
+    "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
+    "archive import": ({"asked"}, set()),
 }
 # Where any round that is open to all may be named; and what a role keeps wherever it sits.
 ANY_ROUND = {"round-apply", "round-summary-lists"}
@@ -64,7 +66,8 @@ PAID = {("answer-unmask", "application")}
 KEPT_BY = {
     "expert": {"screen"},
     "role change": {"security"},
-    "unit": {"screen"},
+    "enterprise": READERS,
+    "unit": {"screen", "contact"},
     "change": {"screen"},
     "person": {"screen", "decide"},
 }

@@ -19,6 +19,7 @@ from cultivation.access import OPEN, ROUTES
 from cultivation.access.addresses import addresses
 from cultivation.access.kinds import KINDS, Row
 from cultivation.access.table import Actor
+from enterprises.archive import PARTS
 from tests.machine.actors import is_the_way_in
 from workflows.api.inbox import GIVING_BACK, TAKING
 from workflows.models import Application, Review, Round
@@ -30,6 +31,8 @@ ALLOW, DENY, VERB = "allow", "deny", "verb"
 SHUT = (401, 403, 404, 405)
 # Without these words the address would not know what is asked of it, and be absent to everybody.
 SAID = {
+    **{f"enterprise-{part}": {"action": "complete"} for part in PARTS},
+    "enterprise-merging": {"action": "merge"},
     "expert-own": {"action": "change"},
     "expert-detail": {"action": "change"},
     "unit-person": {"act": "enable"},

@@ -5,6 +5,7 @@ same offices once more in another league.
 import os
 from io import StringIO
 
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
 
@@ -13,9 +14,12 @@ from accounts.models import Office, User
 from cultivation.seed import forwarding
 from cultivation.seed.filling import pdf
 from cultivation.seed.profiles import Acceptance, Demo
+from enterprises import archive
+from enterprises.bulk.template import wrong_cells
+from enterprises.models import ArchiveImport
 from tests.factories.accounts import MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.notices import ObjectionFactory
-from trail import outbox
+from trail import clock, outbox
 from workflows import batches, process, selectors
 from workflows.models import Application, Attachment, NoticeItem
 from workflows.services import administrators, copies, endorsing, seclusion, summary_lists
@@ -45,6 +49,7 @@ class World(Acceptance if WHOLE else Demo):
         self._changing_hands()
         self._elsewhere()
         self._planned()
+        self._archives()
         outbox.dispatch(limit=500)
 
     def _aside(self):
@@ -101,6 +106,26 @@ class World(Acceptance if WHOLE else Demo):
             office = OfficeFactory(role=role, code=f"{role}@{ELSEWHERE}")
             MembershipFactory(office=office, user__username=f"foreign-{role}")
         UserFactory(username="stranger")
+
+    def _archives(self):
+        """The archives of the enterprises with who speaks for each, one of them not begun; and tables brought
+        in, one right and one with wrong cells.
+        """
+        enterprises = [unit for unit in self.units if unit.kind == "enterprise"]
+        for number, unit in enumerate(enterprises):
+            office = OfficeFactory(role="contact", code=f"contact@{unit.public_id}", organisation=unit)
+            MembershipFactory(office=office, user__username=f"contact{number}")
+            if number:
+                archive.open_archive(unit, by=None)
+        by = self.hands.of("screen@150000")
+        for state in ("ready", "wrong"):
+            made = ArchiveImport(
+                name="企业.xlsx", sha256="", size=1, state=state, asked_by=by, asked_at=clock.now()
+            )
+            made.figures = {"rows": 1, "enterprises": 1, "wrong": int(state == "wrong")}
+            if state == "wrong":
+                made.wrong.save("imports/wrong.xlsx", ContentFile(wrong_cells([])), save=False)
+            made.save()
 
     def _planned(self):
         round_ = self.stages.open("尚未开放的批次（演示）", places=1)
