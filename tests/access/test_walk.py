@@ -240,8 +240,8 @@ def _told(walk, actor, address):
 
 
 def test_an_id_of_one_matter_is_not_taken_under_anothers(whole):
-    """Ids that belong together are compared: the file of another application under one's own review, the
-    desk of an office in a round that does not pass it.
+    """The file of another application under one's own review; other ids that belong together stand in
+    `test_ids_that_belong_together`.
     """
     walk = Walk([])
     tried = 0

@@ -75,8 +75,8 @@ def batch_new(request, office, round_id):
         raise Http404
     chosen = _chosen(request.user, desk, round_, sent)
     form = _form(kind, round_, request.POST if request.method == "POST" else None)
-    problem = "" if chosen else _("Choose at least one application.")
-    if request.method == "POST" and form.is_valid() and chosen:
+    problem = _problem(chosen, sent)
+    if request.method == "POST" and form.is_valid() and not problem:
         try:
             batch = batches.ask(kind, desk, chosen, arguments=form.arguments, by=request.user)
         except NotNow as refusal:
@@ -157,6 +157,14 @@ def _chosen(user, desk, round_, sent):
     else:
         rows = rows.filter(public_id__in=sent.getlist("application"))
     return list(rows.select_related("edition", "round__edition").order_by("pk")[: batches.MOST + 1])
+
+
+def _problem(chosen, sent):
+    """Why no batch can be asked for with these: none, or one that was named is not seen at the desk."""
+    named = set() if sent.get("all") else set(sent.getlist("application"))
+    if named - {each.public_id for each in chosen} and len(chosen) <= batches.MOST:
+        return _("This application is not on the list.")
+    return "" if chosen else _("Choose at least one application.")
 
 
 def _form(kind, round_, data):

@@ -32,9 +32,7 @@ class RoundForm(forms.ModelForm):
     """A new round of a current edition; money in yuan."""
 
     edition = forms.ModelChoiceField(ProgrammeEdition.objects.none(), label=gettext_lazy("Programme"))
-    deciding_office = forms.ModelChoiceField(
-        Office.objects.filter(role=Office.Role.DECIDE), label=gettext_lazy("Decided by")
-    )
+    deciding_office = forms.ModelChoiceField(Office.objects.none(), label=gettext_lazy("Decided by"))
 
     class Meta:
         model = Round
@@ -70,12 +68,13 @@ class RoundForm(forms.ModelForm):
             "guideline": forms.Textarea(attrs={"rows": 4}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, screening_office, **kwargs):
         super().__init__(*args, **kwargs)
         current = ProgrammeEdition.objects.filter(is_current=True)
         runnable = [edition.pk for edition in current if edition.policy.process]
         self.fields["edition"].queryset = current.filter(pk__in=runnable)
         self.fields["edition"].label_from_instance = lambda edition: edition.policy.title
+        self.fields["deciding_office"].queryset = selectors.offices_deciding_beside(screening_office)
         for name in ("edition", "deciding_office"):
             self.fields[name].empty_label = _("Choose …")
 
@@ -196,7 +195,7 @@ def plan(request):
         "opens_at": clock.now(),
         "closes_at": _evening(today + timedelta(days=30)),
     }
-    form = RoundForm(request.POST or None, initial=initial)
+    form = RoundForm(request.POST or None, initial=initial, screening_office=office)
     if request.method == "POST" and form.is_valid():
         columns = {**form.cleaned_data, "screening_office": office}
         round_ = process.plan_round(columns.pop("edition"), by=request.user, **columns)

@@ -51,7 +51,14 @@ from .reviews import (
     reviews_of,
     stands_at,
 )
-from .rounds import READERS, rounds_checked_by, rounds_ranked_for, rounds_run_by, rounds_visible_to
+from .rounds import (
+    READERS,
+    offices_deciding_beside,
+    rounds_checked_by,
+    rounds_ranked_for,
+    rounds_run_by,
+    rounds_visible_to,
+)
 from .scans import scans_visible_to
 from .seclusions import applications_isolated_by, seclusions_handled_by
 from .tasks import (
@@ -126,6 +133,7 @@ __all__ = [
     "newest_open_tasks_of",
     "notifications_of",
     "objections_visible_to",
+    "offices_deciding_beside",
     "open_tasks_of",
     "opinions_visible_to",
     "own",

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office
-from accounts.offices import code, offices_of, scopes_of
+from accounts.offices import WHOLE, code, offices_of, scopes_of
 from workflows.models import Application, PanelMember, Participation, Round
 
 # The department's offices that work on a round: they stand beside the one that does its formal check.
@@ -61,6 +61,12 @@ def no_stake(user, round_="pk"):
 def rounds_checked_by(user):
     """The rounds whose formal check is the user's office's: it also groups, collects and publishes."""
     return _rounds().filter(screening_office__code__in=offices_of(user))
+
+
+def offices_deciding_beside(screening_office):
+    """The offices that may decide on its rounds: the one of the same place, and that of the whole region."""
+    scopes = {screening_office.code.partition("@")[2], WHOLE}
+    return Office.objects.filter(code__in=[code(Office.Role.DECIDE, scope) for scope in scopes])
 
 
 def run_by(user, prefix="", *, beside=()):

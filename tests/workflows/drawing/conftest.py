@@ -36,12 +36,16 @@ class Panel:
             round=self.round, submitted=True, state=Application.State.ACCEPTED, group=group, **columns
         )
 
-    def begin(self):
-        """The round comes to its draw: its cut-offs have passed and it is grouped."""
+    def start(self):
+        """The round comes to its grouping: its cut-offs have passed."""
         process.start_round(self.round)
         for _day in ("opening", "cut-off", "cut-off of the links"):
             process.sweep_deadlines()
         outbox.dispatch()
+
+    def begin(self):
+        """The round comes to its draw: its cut-offs have passed and it is grouped."""
+        self.start()
         process.perform(self.task("group"), by=self.officer, act=lambda: None)
 
     def task(self, name, by=None):
