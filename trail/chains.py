@@ -1,6 +1,5 @@
 """The chains of the action log, read as a stream: where one does not hold."""
 
-import json
 from collections import namedtuple
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,7 +8,8 @@ from functools import lru_cache
 from django.db import connection, transaction
 from django.utils import timezone
 
-from trail.hashing import FIRST, FORM_2, digest, moment
+from trail.digesting import COLUMNS, digested
+from trail.hashing import FIRST, moment
 
 CHUNK = 5_000
 LOWEST = -(2**63)
@@ -22,8 +22,8 @@ SELECT id, hash, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US+00:0
     previous
 FROM trail_actionlog WHERE id >= %s AND (%s::text IS NULL OR chain = %s) ORDER BY chain, seq
 """
-Row = namedtuple("Row", ("id", "hash", "at", *FORM_2))
-_parsed = json.JSONDecoder().raw_decode
+# A row as it was read, and the hash that it should have.
+Row = namedtuple("Row", (*COLUMNS, "made"))
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def rows(chain=None, since=LOWEST):
     """Yield the log's rows with a number from `since` on, chain by chain, without holding them in memory."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(READ, [since, chain, chain])
-        while portion := cursor.fetchmany(CHUNK):
-            yield from map(_read, portion)
+        for portion, made in digested(iter(lambda: cursor.fetchmany(CHUNK), [])):
+            yield from (Row(*values, digest) for values, digest in zip(portion, made, strict=True))
 
 
 def breaks(found, since=LOWEST):
@@ -68,11 +68,6 @@ def breaks(found, since=LOWEST):
         before = row
 
 
-def _read(values):
-    *plain, before, after, previous = values
-    return Row(*plain, before and _parsed(before)[0], after and _parsed(after)[0], previous)
-
-
 def _fault(row, before, *, trusts_first):
     if before is None:
         seq, link, number = (row.seq - 1, row.previous, 0) if trusts_first else (0, "", 0)
@@ -82,7 +77,7 @@ def _fault(row, before, *, trusts_first):
         return "missing"
     if row.previous != link:
         return "unlinked"
-    if row.hash != digest(row):
+    if row.hash != row.made:
         return "changed"
     if row.id <= number:
         return "swapped"

@@ -14,10 +14,9 @@ from accounts.models import Office, User
 from cultivation.seed import forwarding
 from cultivation.seed.filling import pdf
 from cultivation.seed.profiles import Acceptance, Demo
-from enterprises import archive
 from enterprises.bulk.template import wrong_cells
 from enterprises.models import ArchiveImport
-from tests.factories.accounts import MembershipFactory, OfficeFactory, UserFactory
+from tests.factories.accounts import MembershipFactory, OfficeFactory, OrganisationFactory, UserFactory
 from tests.factories.notices import ObjectionFactory
 from trail import clock, outbox
 from workflows import batches, process, selectors
@@ -108,15 +107,12 @@ class World(Acceptance if WHOLE else Demo):
         UserFactory(username="stranger")
 
     def _archives(self):
-        """The archives of the enterprises with who speaks for each, one of them not begun; and tables brought
-        in, one right and one with wrong cells.
+        """Beside the archives of the seed an enterprise that has not begun its own; and tables brought in, one
+        right and one with wrong cells.
         """
-        enterprises = [unit for unit in self.units if unit.kind == "enterprise"]
-        for number, unit in enumerate(enterprises):
-            office = OfficeFactory(role="contact", code=f"contact@{unit.public_id}", organisation=unit)
-            MembershipFactory(office=office, user__username=f"contact{number}")
-            if number:
-                archive.open_archive(unit, by=None)
+        unit = OrganisationFactory(kind="enterprise")
+        office = OfficeFactory(role="contact", code=f"contact@{unit.public_id}", organisation=unit)
+        MembershipFactory(office=office, user__username="contact-of-none")
         by = self.hands.of("screen@150000")
         for state in ("ready", "wrong"):
             made = ArchiveImport(
