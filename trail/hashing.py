@@ -22,6 +22,8 @@ FORM_2 = (
     "outcome", "note", "before", "after", "previous",
 )  # fmt: skip
 
+# Copied for each row, which is quicker than looking the algorithm up.
+_BEGUN = {name: hashlib.new(name, usedforsecurity=True) for name in ALGORITHMS}
 _values_1, _values_2 = attrgetter(*FORM_1), attrgetter(*FORM_2)
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
@@ -44,7 +46,9 @@ def digest(row):
 
 def hash_of(algorithm, content):
     """Return the hash of bytes in hexadecimal, by `sha256` or `sm3` (GB/T 32905)."""
-    return hashlib.new(algorithm, content, usedforsecurity=True).hexdigest()
+    made = _BEGUN[algorithm].copy()
+    made.update(content)
+    return made.hexdigest()
 
 
 def _form_1(row):
