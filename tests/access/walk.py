@@ -37,6 +37,7 @@ SAID = {
     "expert-detail": {"action": "change"},
     "unit-person": {"act": "enable"},
     "batch-new": {"kind": "export"},
+    "seclusion": {"act": "give_back"},
     "attachment-upload": {"kind": "signature_page"},
     "api-page": {"answers": {}},
     "api-withdraw": {"reason": "另有安排"},
@@ -156,18 +157,30 @@ def is_right(probe, answer):
         return False
     shut = answer.status_code in SHUT or is_the_way_in(answer)
     if probe.expected == ALLOW:
-        return not shut or (answer.status_code in (403, 404) and _is_not_offered(probe))
+        return (
+            not shut
+            or _leads_back(probe, answer)
+            or (answer.status_code in (403, 404) and _is_not_offered(probe))
+        )
     if probe.expected == VERB:
         return shut
     if not probe.actor.user.is_authenticated and probe.route.who != OPEN:
-        return answer.status_code == 401 or is_the_way_in(answer)
+        return answer.status_code in (401, 404) or is_the_way_in(answer)
     return answer.status_code == 404
+
+
+def _leads_back(probe, answer):
+    """Whether the page is a later step of a sign-in, to whose beginning it leads who has not begun it."""
+    return probe.name in LATER_STEPS and is_the_way_in(answer)
 
 
 def _is_not_offered(probe):
     """Whether the object is within reach and has no such thing: the step of the task no such action, the
-    person or the application nothing covered, the place no sign-in of the government, the account no factor.
+    person or the application nothing covered, the place no sign-in of the government, the account no factor
+    or no session of that number.
     """
+    if probe.name == "usersessions_list":
+        return probe.verb == "POST"
     if probe.name in OF_A_FACTOR:
         return not second_factor.own(probe.actor.user)
     if probe.name in GOVERNMENT:
@@ -223,6 +236,7 @@ def _sealed_in(application_key):
     return next((name for row in rows for name, value in row.items() if sealing.is_sealed(value)), None)
 
 
+LATER_STEPS = {"account_message_code", "mfa_authenticate"}
 OF_A_FACTOR = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
