@@ -39,9 +39,18 @@ def yes_no(name, title, meaning):
     raw(f"enterprise.{name}", title, "yes_no", told=True, meaning=meaning)
 
 
-def count(name, title, meaning, unit="项"):
-    """A whole number that the enterprise tells."""
-    raw(f"enterprise.{name}", title, "integer", unit=unit, told=True, most=MOST_COUNTED, meaning=meaning)
+def count(name, title, meaning, unit="项", least=0):
+    """A whole number that the enterprise tells, nothing below `least`."""
+    raw(
+        f"enterprise.{name}",
+        title,
+        "integer",
+        unit=unit,
+        told=True,
+        most=MOST_COUNTED,
+        least=least,
+        meaning=meaning,
+    )
 
 
 def choice(name, title, choices, meaning):
@@ -104,7 +113,7 @@ yes_no(
 yes_no(
     "has_award_in_three_years",
     "近三年是否获国家级、省级科技奖励",
-    "近三年内获得国家级或省级科技奖励，在获奖单位中排名前三",
+    "近三年内获得国家级或省级科技奖励",
 )
 yes_no(
     "has_high_award_in_three_years",
@@ -148,13 +157,13 @@ count(
     "已应用并产生效益的Ⅰ类知识产权数",
     f"{USABLE}、实际应用并已产生经济效益的Ⅰ类知识产权",
 )
-count("niche_world_rank", "单项产品全球市场占有率名次", "单项产品市场占有率在全球的名次", unit="名")
+count("niche_world_rank", "单项产品全球市场占有率名次", "单项产品市场占有率在全球的名次", unit="名", least=1)
 count("niche_years", "从事特定细分市场年限", "从事主导产品所属特定细分市场的满年数", unit="年")
 for name, title, meaning in (
     ("niche_sales", "主导产品销售额", "最近一个会计年度主导产品在国内的销售额"),
     ("niche_market", "主导产品细分市场销售总额", "同一年度该产品全国细分市场的销售总额"),
 ):
-    raw(f"enterprise.{name}", title, "money", unit="元", told=True, meaning=meaning)
+    raw(f"enterprise.{name}", title, "money", unit="元", told=True, least=0, meaning=meaning)
 
 
 @fact(

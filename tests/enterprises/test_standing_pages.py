@@ -78,6 +78,14 @@ def test_what_is_unknown_is_asked_for_with_the_way_there(at_work, told, last_yea
     )
 
 
+def test_a_figure_on_record_that_cannot_be_is_asked_for_again(at_work, told):
+    told.years.update(staff=2 * 10**9, total_cost=10**15 - 1)
+    answer = page_of(at_work, told, programme="tech_sme")
+
+    assert answer.status_code == 200
+    assert "职工总数" in [each["title"] for each in answer.context["unknown"]]
+
+
 def test_a_figure_to_play_with_is_answered_and_not_kept(at_work, told):
     query = {"programme": "tech_sme", "play": "1"}
     answer = page_of(at_work, told, **query, **{"enterprise.rd_cost": "1500000"})

@@ -129,11 +129,17 @@ class _Trial:
             yield replace(span, low=max([span.low, *below]), high=reached)
 
     def _allowed(self, span, changes):
-        """Those changes that leave the figure within what it can be."""
-        lever = span.lever
-        value, most = self.given[lever.fact], facts.get(lever.fact).most
-        room = value if lever.sign < 0 else most - 1 - value
+        """Those changes that leave the figure, and what moves along with it, within what they can be."""
+        room = min(self._room(name, span.lever.sign) for name in self._moved_by(span.lever))
         return [change for change in changes if change <= room]
+
+    def _room(self, name, sign):
+        value = self.given[name]
+        return value if sign < 0 else facts.get(name).most - 1 - value
+
+    def _moved_by(self, lever):
+        """The figures that the lever moves, as far as they are known."""
+        return [name for name in (lever.fact, *lever.carried) if self.given.get(name) is not None]
 
     def _first(self, spans, places):
         """For each span the first of its places that reaches its goal; None for none."""
@@ -146,11 +152,7 @@ class _Trial:
         return list(first.values())
 
     def _changed(self, lever, change):
-        moved = {
-            name: self.given[name] + lever.sign * change
-            for name in (lever.fact, *lever.carried)
-            if self.given.get(name) is not None
-        }
+        moved = {name: self.given[name] + lever.sign * change for name in self._moved_by(lever)}
         return self.given | moved
 
     def judged(self, trials):

@@ -110,7 +110,7 @@ class Content:
     @cached_property
     def facts(self):
         """The values for judging, by fact name."""
-        return {name: each.value for name, each in self.known.items() if each.value is not None}
+        return facts.values_of(self.known)
 
     @cached_property
     def values(self):

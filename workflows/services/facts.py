@@ -91,10 +91,18 @@ def known_with(sheet, holder, day, year=None, *, apart_from=None):
 
 def gather(holder, day, names=None):
     """The values for judging the holder on a day, by fact name; only `names`, where they are given."""
+    found = values_of(known(holder, day))
+    return {name: value for name, value in found.items() if names is None or name in names}
+
+
+def values_of(known):
+    """The values that judging works with, by fact name; a figure on record that its fact cannot have is
+    unknown until somebody tells a right one.
+    """
     return {
         name: each.value
-        for name, each in known(holder, day).items()
-        if each.value is not None and (names is None or name in names)
+        for name, each in known.items()
+        if each.value is not None and declared.get(name).can_be(each.value)
     }
 
 

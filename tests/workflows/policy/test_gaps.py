@@ -1,8 +1,9 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from workflows.policy import assess, gaps, levers, reaching
+from workflows.policy import assess, facts, gaps, levers, reaching
 
 from .making import DAY, limit, programme, rule, scored
 
@@ -66,6 +67,16 @@ def test_what_is_carried_along_moves_by_as_much():
 
     (step,) = gaps.standing(half, given, DAY).gaps[0].steps
     assert step.by == 80
+
+
+@pytest.mark.parametrize(("room", "steps"), [(128, [("try.top", 80)]), (79, [])])
+def test_what_is_carried_along_stays_within_what_it_can_be(monkeypatch, room, steps):
+    levers.up("try.top", "try.bottom")
+    bounded = replace(facts.get("try.bottom"), most=100 + room + 1)
+    monkeypatch.setitem(facts.REGISTRY, "try.bottom", bounded)
+    half = programme(rule(fact="try.ratio", at_least=limit(50)))
+
+    assert told(gaps.standing(half, {"try.top": 10, "try.bottom": 100}, DAY)) == {"tried": steps}
 
 
 def test_the_easier_gap_comes_before_the_harder_and_what_nobody_can_move_last():
@@ -141,8 +152,6 @@ def test_a_group_that_is_not_met_is_told_by_its_parts():
     ],
 )
 def test_money_is_told_in_ten_thousands_and_never_too_little(yuan, said):
-    from workflows.policy import facts
-
     money = facts.Fact("try.money", "钱", "money", "试验", unit="元")
     assert gaps.amount(money, yuan) == said
 
