@@ -69,7 +69,7 @@ def test_what_is_carried_along_moves_by_as_much():
     assert step.by == 80
 
 
-@pytest.mark.parametrize(("room", "steps"), [(128, [("try.top", 80)]), (79, [])])
+@pytest.mark.parametrize(("room", "steps"), [(128, [("try.top", 80)]), (80, [("try.top", 80)]), (79, [])])
 def test_what_is_carried_along_stays_within_what_it_can_be(monkeypatch, room, steps):
     levers.up("try.top", "try.bottom")
     bounded = replace(facts.get("try.bottom"), most=100 + room + 1)
