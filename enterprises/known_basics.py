@@ -84,9 +84,10 @@ def _rights(enterprise, day):
     rows = list(valid.annotate(is_taken=Exists(taken.exclude(state=PropertyUse.State.RELEASED))))
     if not rows and "properties" not in enterprise.complete:
         return {}
-    own = [right for right in rows if right.way == IntellectualProperty.Way.OWN]
+    usable = [right for right in rows if not (right.is_class_two and _is_used(right))]
+    own = [right for right in usable if right.way == IntellectualProperty.Way.OWN]
     counted = {
-        "ip_class_two_unused": [right for right in rows if right.is_class_two and not _is_used(right)],
+        "ip_class_two_unused": [right for right in usable if right.is_class_two],
         "ip_developed": own,
         "ip_class_one_developed": [right for right in own if not right.is_class_two],
         "ip_class_one_high_value": [

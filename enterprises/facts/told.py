@@ -149,7 +149,11 @@ USABLE = "与主要产品相关、在有效期内、无争议"
 count(
     "ip_class_two_unused", "未用过的Ⅱ类知识产权数", f"{USABLE}、未在以往高新技术企业认定中使用过的Ⅱ类知识产权"
 )
-count("ip_developed", "自主研发的知识产权数", f"{USABLE}、由企业自主研发取得的知识产权")
+count(
+    "ip_developed",
+    "自主研发的知识产权数",
+    f"{USABLE}、由企业自主研发取得的知识产权；在以往高新技术企业认定中用过的Ⅱ类除外",
+)
 count("ip_class_one_developed", "自主研发的Ⅰ类知识产权数", f"{USABLE}、由企业自主研发取得的Ⅰ类知识产权")
 count("ip_class_one_high_value", "Ⅰ类高价值知识产权数", f"{USABLE}、符合高价值条件的Ⅰ类知识产权")
 count(

@@ -35,7 +35,7 @@ def test_a_right_of_class_two_that_served_already_is_not_unused(enterprise):
 
     found = values(enterprise)
     assert found["enterprise.ip_class_two_unused"] == 1
-    assert found["enterprise.ip_developed"] == 2
+    assert found["enterprise.ip_developed"] == 1
     assert found["enterprise.ip_class_one_developed"] == 0
     assert found["enterprise.ip_class_one_high_value"] == 1
 
