@@ -30,8 +30,12 @@ def told(enterprise, contact, last_year):
         enterprise=enterprise, year=last_year, staff=100, tech_staff=30, revenue=30 * MILLION,
         assets=40 * MILLION, rd_cost=960_000, total_cost=29 * MILLION,
     )  # fmt: skip
-    restricted = {"enterprise.has_restricted_products": False, "enterprise.is_resident": True}
-    facts.write(enterprise.holder, restricted, source="档案", by=contact)
+    answers = {
+        "enterprise.has_restricted_products": False,
+        "enterprise.has_hnte_certificate": False,
+        "enterprise.is_resident": True,
+    }
+    facts.write(enterprise.holder, answers, source="档案", by=contact)
     return enterprise
 
 

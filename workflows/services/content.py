@@ -160,7 +160,7 @@ class Content:
 
     def is_known_alone(self, question):
         """Whether a question only shows what the system knows."""
-        return bool(question.fact) and not declared.get(question.fact).told
+        return bool(question.fact) and facts.is_settled(question.fact, self.known)
 
     def document(self, question):
         """The kind of document that an attachment question takes."""
