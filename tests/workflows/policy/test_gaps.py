@@ -107,6 +107,27 @@ def test_one_step_that_is_enough_for_everything_is_told_as_such():
     assert [(step.fact, step.by) for step in found.enough] == [("try.other", 1)]
 
 
+@pytest.mark.parametrize(
+    ("count", "short_by"), [(2, "差1个"), (3, "差1个"), (6, "超出1个"), (5, "须低于5个"), (10, "超出1个")]
+)
+def test_the_nearest_band_with_more_points_may_lie_on_either_side(count, short_by):
+    bands = limit({0: 0, 3: 6, 4: 10, 5: 2, ">9": 1})
+    item = {"item": "a", "title": "甲", "fact": "try.count", "bands": bands}
+    tried = scored(item, bars={"total": {"at_least": 20}})
+    (gap,) = gaps.standing(tried, {"try.yes": True, "try.count": count}, DAY).gaps
+
+    assert gap.short_by == short_by
+
+
+@pytest.mark.parametrize(("count", "short_by"), [(5, "须高于5个"), (4, "差1个")])
+def test_at_an_open_floor_the_band_is_still_to_be_reached(count, short_by):
+    item = {"item": "a", "title": "甲", "fact": "try.count", "bands": limit({0: 0, ">5": 10, 8: 20})}
+    tried = scored(item, bars={"total": {"at_least": 20}})
+    (gap,) = gaps.standing(tried, {"try.yes": True, "try.count": count}, DAY).gaps
+
+    assert gap.short_by == short_by
+
+
 def test_where_the_pass_mark_is_reached_nobody_is_sent_after_points():
     tried = scored(COUNT, OTHER, bars={"total": {"at_least": 5}})
 
