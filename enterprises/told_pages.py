@@ -27,9 +27,7 @@ ANSWERED = {
 def asked(known):
     """The facts that stand on this page: those that nothing else can answer, or does not answer here."""
     listed = (fact for name, fact in declared.REGISTRY.items() if name.startswith("enterprise."))
-    return [
-        fact for fact in listed if fact.name not in ANSWERED and not facts.is_settled(fact.name, known)
-    ]
+    return [fact for fact in listed if fact.name not in ANSWERED and not facts.is_settled(fact.name, known)]
 
 
 @require_http_methods(ACTED)
