@@ -31,6 +31,11 @@ HELD_AGAINST = {
     "enterprise.has_pollution": Incident.Kind.POLLUTION,
     "enterprise.has_misconduct": Incident.Kind.MISCONDUCT,
 }
+# What counts until it was put right, whenever it was.
+STANDS_AGAINST = {
+    "enterprise.is_misconduct_listed": Incident.Kind.MISCONDUCT,
+    "enterprise.is_blacklisted": Incident.Kind.LISTED,
+}
 
 
 @keeps_for("enterprise")
@@ -151,8 +156,9 @@ def _incidents(enterprise, day, year):
     told = enterprise.incidents.filter(ended_at=None, day__lte=day)
     since = told.filter(day__gte=date(year - 1, 1, 1))
     asked = [(name, "incidents", since.filter(kind=kind)) for name, kind in HELD_AGAINST.items()]
-    listed = told.filter(Q(until=None) | Q(until__gte=day), kind=Incident.Kind.LISTED)
-    return _whether(enterprise, [*asked, ("enterprise.is_blacklisted", "incidents", listed)])
+    standing = told.filter(Q(until=None) | Q(until__gte=day))
+    asked += [(name, "incidents", standing.filter(kind=kind)) for name, kind in STANDS_AGAINST.items()]
+    return _whether(enterprise, asked)
 
 
 def _whether(enterprise, asked):

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from enterprises import selectors
-from enterprises.known import HELD_AGAINST, PLACES
+from enterprises.known import HELD_AGAINST, PLACES, STANDS_AGAINST
 from enterprises.pages import ACTED, said, sent_version, source
 from trail import clock
 from workflows.forms.told import ToldForm
@@ -14,12 +14,11 @@ from workflows.services.errors import Conflict
 
 # What basics, ledger, bodies, awards and the register answer.
 ANSWERED = {
-    *PLACES, *HELD_AGAINST,
+    *PLACES, *HELD_AGAINST, *STANDS_AGAINST,
     *(f"enterprise.{name}" for name in (
         "registered_on", "industry", "high_tech_field", "is_above_scale", "is_resident", "is_regional",
         "ip_class_one", "ip_class_two", "ip_class_two_unused", "ip_developed", "ip_class_one_developed",
         "ip_class_one_high_value", "rd_body_level", "has_rd_body", "has_national_award", "led_standard",
-        "is_blacklisted",
     )),
 }  # fmt: skip
 

@@ -88,6 +88,7 @@ yes_no(
 yes_no("has_accident", "是否发生重大安全、质量事故", "上一年度及当年发生过重大安全或重大质量事故")
 yes_no("has_pollution", "是否有严重环境违法", "上一年度及当年有严重环境违法行为")
 yes_no("has_misconduct", "是否有严重科研失信", "上一年度及当年有科研严重失信行为")
+yes_no("is_misconduct_listed", "是否列入科研失信名单", "列入科研严重失信行为名单且尚未移出")
 yes_no("is_blacklisted", "是否列入经营异常名录或严重违法失信名单", "列入经营异常名录或严重违法失信企业名单")
 yes_no("has_hnte_certificate", "是否有有效的高新技术企业证书", "拥有有效期内的高新技术企业资格证书")
 yes_no(

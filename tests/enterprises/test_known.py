@@ -109,6 +109,19 @@ def test_an_accident_counts_from_the_first_day_of_the_last_accounting_year(enter
     assert known(enterprise)["enterprise.has_accident"].value is True
 
 
+def test_misconduct_counts_until_it_was_put_right_however_long_ago_it_was(enterprise, contact, last_year):
+    complete(enterprise, "incidents", contact)
+    today, long_ago = clock.today(), clock.today().replace(year=last_year - 3, day=1)
+    line(enterprise, "incidents", contact, kind="misconduct", day=long_ago, until=today - timedelta(days=1))
+    assert known(enterprise)["enterprise.is_misconduct_listed"].value is False
+
+    for until in (today, None):
+        line(enterprise, "incidents", contact, kind="misconduct", day=long_ago, until=until)
+        assert known(enterprise)["enterprise.is_misconduct_listed"].value is True
+        assert known(enterprise)["enterprise.has_misconduct"].value is False
+        enterprise.incidents.filter(until=until).update(ended_at=clock.now())
+
+
 def test_a_certificate_is_what_the_register_has_in_force(enterprise):
     assert "enterprise.has_hnte_certificate" not in known(enterprise)
 
