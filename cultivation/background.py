@@ -17,6 +17,10 @@ TIMETABLE = {
         "task": "enterprises.remind",
         "schedule": crontab(hour=8, minute=30),
     },
+    "what may fall next year": {
+        "task": "enterprises.tell_what_falls",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "sessions and tokens that are over": {
         "task": "cultivation.forget_expired",
         "schedule": crontab(hour=3, minute=20),

@@ -10,5 +10,5 @@ class EnterprisesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for registering in ("conventions", "facts", "known", "known_basics", "levers", "bulk.jobs"):
+        for registering in ("conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls"):
             import_module(f"enterprises.{registering}")

@@ -182,7 +182,12 @@ class PropertyForm(LineForm):
     granted_on = DayField(label=gettext_lazy("Granted on"))
     valid_until = DayField(label=gettext_lazy("Valid until"), required=False)
     is_high_value = forms.BooleanField(label=gettext_lazy("Of high value"), required=False)
-    used_in = TextField(label=gettext_lazy("Used in product or service"), max_length=200, required=False)
+    used_in = TextField(
+        label=gettext_lazy("Used before in which high-tech recognition"),
+        help_text=gettext_lazy("A right of class Ⅱ serves such a recognition once only; empty for none."),
+        max_length=200,
+        required=False,
+    )
     days = ("granted_on", "valid_until")
 
     def clean_number(self):

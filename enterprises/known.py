@@ -31,11 +31,18 @@ HELD_AGAINST = {
     "enterprise.has_pollution": Incident.Kind.POLLUTION,
     "enterprise.has_misconduct": Incident.Kind.MISCONDUCT,
 }
+# What counts until it was put right, whenever it was.
+STANDS_AGAINST = {
+    "enterprise.is_misconduct_listed": Incident.Kind.MISCONDUCT,
+    "enterprise.is_blacklisted": Incident.Kind.LISTED,
+}
 
 
 @keeps_for("enterprise")
 class YearlyFigures(Keeper):
     """The figures of the last accounting year and of those before it."""
+
+    comes_first = True
 
     def keeps(self, name):
         return name in PLACES
@@ -109,17 +116,15 @@ def _figures(holder, year):
 
 
 def _ledger(enterprise, day):
-    """How many rights of each class are in force; unknown of a ledger that nobody declared complete and that
-    has none.
-    """
+    """How many rights of each class are in force; unknown of a ledger that nobody declared complete."""
+    if "properties" not in enterprise.complete:
+        return {}
     valid = enterprise.properties.filter(
         Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None, granted_on__lte=day
     )
     numbers = {True: [], False: []}
     for right in valid:
         numbers[right.kind in IntellectualProperty.CLASS_TWO].append(right.number)
-    if not valid and "properties" not in enterprise.complete:
-        return {}
     return {
         "enterprise.ip_class_one": _counted(numbers[False]),
         "enterprise.ip_class_two": _counted(numbers[True]),
@@ -151,8 +156,9 @@ def _incidents(enterprise, day, year):
     told = enterprise.incidents.filter(ended_at=None, day__lte=day)
     since = told.filter(day__gte=date(year - 1, 1, 1))
     asked = [(name, "incidents", since.filter(kind=kind)) for name, kind in HELD_AGAINST.items()]
-    listed = told.filter(Q(until=None) | Q(until__gte=day), kind=Incident.Kind.LISTED)
-    return _whether(enterprise, [*asked, ("enterprise.is_blacklisted", "incidents", listed)])
+    standing = told.filter(Q(until=None) | Q(until__gte=day))
+    asked += [(name, "incidents", standing.filter(kind=kind)) for name, kind in STANDS_AGAINST.items()]
+    return _whether(enterprise, asked)
 
 
 def _whether(enterprise, asked):
@@ -165,12 +171,15 @@ def _whether(enterprise, asked):
 
 
 def _certified(holder, day):
+    """A certificate that the register has in force; it may not have all, so a no is not said."""
     running = Award.objects.filter(
         Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day),
         holder=holder, programme=HIGH_TECH, since__lte=day,
     )  # fmt: skip
     numbers = [award.number for award in running]
-    return {"enterprise.has_hnte_certificate": Known(bool(numbers), _system(numbers), clock.today())}
+    return (
+        {"enterprise.has_hnte_certificate": Known(True, _system(numbers), clock.today())} if numbers else {}
+    )
 
 
 def _counted(rows):

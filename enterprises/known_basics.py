@@ -76,17 +76,18 @@ def _seated(enterprise, day):
 
 
 def _rights(enterprise, day):
-    """The ledger in detail; unknown of one that is empty and was not declared complete."""
+    """The ledger in detail; unknown of one that nobody declared complete."""
+    if "properties" not in enterprise.complete:
+        return {}
     valid = enterprise.properties.filter(
         Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None, granted_on__lte=day
     )
     taken = PropertyUse.objects.filter(right=OuterRef("pk"), programme=HIGH_TECH, single=True)
     rows = list(valid.annotate(is_taken=Exists(taken.exclude(state=PropertyUse.State.RELEASED))))
-    if not rows and "properties" not in enterprise.complete:
-        return {}
-    own = [right for right in rows if right.way == IntellectualProperty.Way.OWN]
+    usable = [right for right in rows if not (right.is_class_two and _is_used(right))]
+    own = [right for right in usable if right.way == IntellectualProperty.Way.OWN]
     counted = {
-        "ip_class_two_unused": [right for right in rows if right.is_class_two and not _is_used(right)],
+        "ip_class_two_unused": [right for right in usable if right.is_class_two],
         "ip_developed": own,
         "ip_class_one_developed": [right for right in own if not right.is_class_two],
         "ip_class_one_high_value": [
@@ -102,13 +103,17 @@ def _is_used(right):
 
 
 def _bodies(enterprise, day):
-    """The highest level of a body that is recognised on the day."""
+    """The highest level of a body that is recognised on the day; of a list that nobody declared complete only
+    what no other could be above.
+    """
     bodies = enterprise.bodies.filter(Q(until=None) | Q(until__gte=day), ended_at=None, day__lte=day)
     present = {body.level: body for body in bodies}
-    for level, value in LEVELS.items():
-        if level in present:
-            return {"rd_body_level": _known(value, [present[level].title])}
-    return {"rd_body_level": _known("none", [])} if "bodies" in enterprise.complete else {}
+    highest = next((level for level in LEVELS if level in present), None)
+    if "bodies" not in enterprise.complete and highest != Level.NATIONAL:
+        return {}
+    if highest is None:
+        return {"rd_body_level": _known("none", [])}
+    return {"rd_body_level": _known(LEVELS[highest], [present[highest].title])}
 
 
 def _registered(holder, day):

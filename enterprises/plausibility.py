@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from enterprises import conventions
 from enterprises.measures import MEASURES
+from workflows.policy import facts as declared
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
 # A part and the whole that it belongs to, by the meanings of the measures.
@@ -49,6 +50,11 @@ def impossible(values):
     return found
 
 
+def most_of(measure):
+    """What no figure of the measure reaches: the bound of its facts, within which judging stays exact."""
+    return declared.get(measure.fact()).most
+
+
 def above(part, whole):
     """What is said of a part above its whole."""
     return _("“%(part)s” cannot be more than “%(whole)s”: check both.") % {
@@ -87,7 +93,7 @@ def _out_of_range(name, value):
         return _("Nobody at work is no enterprise: count whoever runs it.")
     if value < 0 and not measure.may_be_negative:
         return _("“%(title)s” cannot be negative.") % {"title": measure.title}
-    if abs(value) >= LARGEST or (measure.type == "integer" and value >= 2**31):
+    if abs(value) >= most_of(measure):
         return _("“%(title)s” is too large: check the unit, %(unit)s.") % {
             "title": measure.title,
             "unit": measure.unit,

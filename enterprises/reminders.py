@@ -4,7 +4,9 @@ conditions that are about to fall. Each is told once for what it is about.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, spans
@@ -15,6 +17,8 @@ from trail import clock
 from workflows.services import notices
 
 REPORT_DAYS_BEFORE = (60, 14)
+# So many matters at once are told with one look at who speaks for whom.
+AT_ONCE = 500
 ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s, in at most %(months)d months.")
 REPORT = gettext_noop("The figures of %(year)d for the yearly report are not told yet; it is due on %(day)s.")
 FALLS = gettext_noop("“%(title)s” may fall next year if the figures stay as they are: %(sentence)s")
@@ -39,64 +43,78 @@ def remind(day=None):
     """
     day = day or clock.today()
     rules = conventions.read()
-    awards = list(_awards(day).select_related("holder"))
-    return _tell(
-        [
-            *_ending(awards, day, rules.remind_months.on(day).value),
-            *_reports(awards, day, rules.report_month.on(day).value),
-        ]
+    ending = _ending(day, rules.remind_months.on(day).value)
+    return tell(ending) + tell(_reports(day, rules.report_month.on(day).value))
+
+
+def what_falls(enterprise, day, running):
+    """Yield what of the programmes that an enterprise holds is about to fall, and a ledger too thin;
+    `running` are the policies in force on the day, by code.
+    """
+    known = standing.known(enterprise.holder, day)
+    awards = awards_of_enterprises(day).filter(holder=enterprise.holder)
+    held = sorted({award.programme for award in awards} & running.keys())
+    for code in held:
+        yield from _falling(enterprise, running[code], known)
+    if HIGH_TECH in held:
+        yield from _thin(enterprise, known)
+
+
+def tell(matters):
+    """Tell the contacts of these matters; returns how many there were. Told twice, nothing changes."""
+    matters, count = iter(matters), 0
+    while some := list(islice(matters, AT_ONCE)):
+        contacts = _contacts({matter.organisation for matter in some})
+        for matter in some:
+            for user_id in contacts.get(matter.organisation, ()):
+                key = f"enterprise:{matter.key}"
+                notices.tell(user_id, matter.words, case=None, key=key, **matter.values)
+        count += len(some)
+    return count
+
+
+def awards_of_enterprises(day):
+    """What enterprises with an archive of their own hold on a day."""
+    return ladder.awards_in_force(day).filter(
+        holder__enterprise__isnull=False, holder__enterprise__merged_into=None
     )
 
 
-def remind_of_what_falls(enterprise, day=None):
-    """Tell one enterprise's contacts what of the programmes that it holds is about to fall, and of a ledger
-    too thin; returns how many matters there were.
-    """
-    day = day or clock.today()
-    known, running = standing.known(enterprise.holder, day), ladder.programmes_on(day)
-    awards = _awards(day).filter(holder=enterprise.holder)
-    held = [running[award.programme] for award in awards if award.programme in running]
-    found = [matter for policy in held for matter in _falling(enterprise, policy, known)]
-    if any(policy.code == HIGH_TECH for policy in held):
-        found += _thin(enterprise, known)
-    return _tell(found)
-
-
-def _awards(day):
-    return ladder.awards_in_force(day).filter(holder__enterprise__merged_into=None)
-
-
-def _ending(awards, day, months):
+def _ending(day, months):
     """Awards that end in at most so many months: of the steps that were reached the nearest."""
     titles = ladder.titles()
-    for award in awards:
-        reached = [count for count in months if award.until and award.until <= _months_after(day, count)]
-        if reached:
-            yield Matter(
-                award.holder.organisation_id,
-                f"ends:{award.pk}:{min(reached)}",
-                ENDS,
-                {
-                    "title": award.title or titles.get(award.programme, award.programme),
-                    "number": award.number,
-                    "day": award.until.isoformat(),
-                    "months": min(reached),
-                },
-            )
+    awards = awards_of_enterprises(day).filter(until__lte=_months_after(day, max(months)))
+    for award in awards.select_related("holder").iterator(AT_ONCE):
+        nearest = min(count for count in months if award.until <= _months_after(day, count))
+        yield Matter(
+            award.holder.organisation_id,
+            f"ends:{award.pk}:{nearest}",
+            ENDS,
+            {
+                "title": award.title or titles.get(award.programme, award.programme),
+                "number": award.number,
+                "day": award.until.isoformat(),
+                "months": nearest,
+            },
+        )
 
 
-def _reports(awards, day, month):
+def _reports(day, month):
     """High-tech enterprises that told nothing of the last year while their report is due
     (国科发火〔2016〕32号, 年度发展情况报表).
     """
     due = _end_of_month(day.year, month)
     reached = [days for days in REPORT_DAYS_BEFORE if due - timedelta(days=days) <= day <= due]
-    obliged = {award.holder_id: award for award in awards if award.programme == HIGH_TECH and reached}
-    rows = YearFacts.objects.filter(year=day.year - 1, revenue__isnull=False)
-    told = rows.filter(enterprise__holder__in=obliged).values_list("enterprise__holder", flat=True)
-    for holder in obliged.keys() - set(told):
+    if not reached:
+        return
+    told = YearFacts.objects.filter(
+        enterprise__holder=OuterRef("holder"), year=day.year - 1, revenue__isnull=False
+    )
+    obliged = awards_of_enterprises(day).filter(~Exists(told), programme=HIGH_TECH)
+    holders = obliged.order_by("holder").distinct("holder").values_list("holder", "holder__organisation")
+    for holder, organisation in holders.iterator(AT_ONCE):
         yield Matter(
-            obliged[holder].holder.organisation_id,
+            organisation,
             f"report:{holder}:{day.year}:{min(reached)}",
             REPORT,
             {"year": day.year - 1, "day": due.isoformat()},
@@ -121,14 +139,6 @@ def _thin(enterprise, known):
     if one is not None and two is not None and one < needed[0] and two < needed[1]:
         key = f"ledger:{enterprise.pk}:{known.day.year}"
         yield Matter(enterprise.holder.organisation_id, key, THIN, {"one": one, "two": two})
-
-
-def _tell(matters):
-    contacts = _contacts({matter.organisation for matter in matters})
-    for matter in matters:
-        for user_id in contacts.get(matter.organisation, ()):
-            notices.tell(user_id, matter.words, case=None, key=f"enterprise:{matter.key}", **matter.values)
-    return len(matters)
 
 
 def _contacts(organisations):

@@ -20,8 +20,7 @@ class Known:
 def known(holder, day):
     """The facts of the archive and of the register on a day."""
     found = facts.known(holder, day)
-    given = {name: each.value for name, each in found.items() if each.value is not None}
-    return Known(day, given, facts.origins(found))
+    return Known(day, facts.values_of(found), facts.origins(found))
 
 
 def standing(policy, known):

@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from enterprises import reminders
+from enterprises import falls, reminders
 
 
 @shared_task(name="enterprises.remind", ignore_result=True)
 def remind():
     """Tell contacts of certificates that end and reports that are due, once for each."""
     reminders.remind()
+
+
+@shared_task(name="enterprises.tell_what_falls", ignore_result=True)
+def tell_what_falls():
+    """Let contacts be told, batch by batch, of conditions that are about to fall."""
+    falls.begin()

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from enterprises import selectors
-from enterprises.known import HELD_AGAINST, PLACES
+from enterprises.known import HELD_AGAINST, PLACES, STANDS_AGAINST
 from enterprises.pages import ACTED, said, sent_version, source
 from trail import clock
 from workflows.forms.told import ToldForm
@@ -14,20 +14,19 @@ from workflows.services.errors import Conflict
 
 # What basics, ledger, bodies, awards and the register answer.
 ANSWERED = {
-    *PLACES, *HELD_AGAINST,
+    *PLACES, *HELD_AGAINST, *STANDS_AGAINST,
     *(f"enterprise.{name}" for name in (
         "registered_on", "industry", "high_tech_field", "is_above_scale", "is_resident", "is_regional",
         "ip_class_one", "ip_class_two", "ip_class_two_unused", "ip_developed", "ip_class_one_developed",
         "ip_class_one_high_value", "rd_body_level", "has_rd_body", "has_national_award", "led_standard",
-        "is_blacklisted", "has_hnte_certificate",
     )),
 }  # fmt: skip
 
 
-def asked():
-    """The facts that stand on this page."""
-    told = (fact for fact in declared.REGISTRY.values() if fact.told)
-    return [fact for fact in told if fact.name.startswith("enterprise.") and fact.name not in ANSWERED]
+def asked(known):
+    """The facts that stand on this page: those that nothing else can answer, or does not answer here."""
+    listed = (fact for name, fact in declared.REGISTRY.items() if name.startswith("enterprise."))
+    return [fact for fact in listed if fact.name not in ANSWERED and not facts.is_settled(fact.name, known)]
 
 
 @require_http_methods(ACTED)
@@ -36,7 +35,7 @@ def enterprise_told(request, enterprise_id):
     enterprise = get_object_or_404(selectors.enterprises_kept_by(request.user), public_id=enterprise_id)
     holder = enterprise.holder
     known = facts.known(holder, clock.today())
-    form = ToldForm(asked(), known, request.POST or None)
+    form = ToldForm(asked(known), known, request.POST or None)
     status, conflict = 200, ""
     if request.method == "POST":
         try:

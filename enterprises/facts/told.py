@@ -39,9 +39,18 @@ def yes_no(name, title, meaning):
     raw(f"enterprise.{name}", title, "yes_no", told=True, meaning=meaning)
 
 
-def count(name, title, meaning, unit="项"):
-    """A whole number that the enterprise tells."""
-    raw(f"enterprise.{name}", title, "integer", unit=unit, told=True, most=MOST_COUNTED, meaning=meaning)
+def count(name, title, meaning, unit="项", least=0):
+    """A whole number that the enterprise tells, nothing below `least`."""
+    raw(
+        f"enterprise.{name}",
+        title,
+        "integer",
+        unit=unit,
+        told=True,
+        most=MOST_COUNTED,
+        least=least,
+        meaning=meaning,
+    )
 
 
 def choice(name, title, choices, meaning):
@@ -79,6 +88,7 @@ yes_no(
 yes_no("has_accident", "是否发生重大安全、质量事故", "上一年度及当年发生过重大安全或重大质量事故")
 yes_no("has_pollution", "是否有严重环境违法", "上一年度及当年有严重环境违法行为")
 yes_no("has_misconduct", "是否有严重科研失信", "上一年度及当年有科研严重失信行为")
+yes_no("is_misconduct_listed", "是否列入科研失信名单", "列入科研严重失信行为名单且尚未移出")
 yes_no("is_blacklisted", "是否列入经营异常名录或严重违法失信名单", "列入经营异常名录或严重违法失信企业名单")
 yes_no("has_hnte_certificate", "是否有有效的高新技术企业证书", "拥有有效期内的高新技术企业资格证书")
 yes_no(
@@ -104,7 +114,7 @@ yes_no(
 yes_no(
     "has_award_in_three_years",
     "近三年是否获国家级、省级科技奖励",
-    "近三年内获得国家级或省级科技奖励，在获奖单位中排名前三",
+    "近三年内获得国家级或省级科技奖励",
 )
 yes_no(
     "has_high_award_in_three_years",
@@ -140,7 +150,11 @@ USABLE = "与主要产品相关、在有效期内、无争议"
 count(
     "ip_class_two_unused", "未用过的Ⅱ类知识产权数", f"{USABLE}、未在以往高新技术企业认定中使用过的Ⅱ类知识产权"
 )
-count("ip_developed", "自主研发的知识产权数", f"{USABLE}、由企业自主研发取得的知识产权")
+count(
+    "ip_developed",
+    "自主研发的知识产权数",
+    f"{USABLE}、由企业自主研发取得的知识产权；在以往高新技术企业认定中用过的Ⅱ类除外",
+)
 count("ip_class_one_developed", "自主研发的Ⅰ类知识产权数", f"{USABLE}、由企业自主研发取得的Ⅰ类知识产权")
 count("ip_class_one_high_value", "Ⅰ类高价值知识产权数", f"{USABLE}、符合高价值条件的Ⅰ类知识产权")
 count(
@@ -148,13 +162,13 @@ count(
     "已应用并产生效益的Ⅰ类知识产权数",
     f"{USABLE}、实际应用并已产生经济效益的Ⅰ类知识产权",
 )
-count("niche_world_rank", "单项产品全球市场占有率名次", "单项产品市场占有率在全球的名次", unit="名")
+count("niche_world_rank", "单项产品全球市场占有率名次", "单项产品市场占有率在全球的名次", unit="名", least=1)
 count("niche_years", "从事特定细分市场年限", "从事主导产品所属特定细分市场的满年数", unit="年")
 for name, title, meaning in (
     ("niche_sales", "主导产品销售额", "最近一个会计年度主导产品在国内的销售额"),
     ("niche_market", "主导产品细分市场销售总额", "同一年度该产品全国细分市场的销售总额"),
 ):
-    raw(f"enterprise.{name}", title, "money", unit="元", told=True, meaning=meaning)
+    raw(f"enterprise.{name}", title, "money", unit="元", told=True, least=0, meaning=meaning)
 
 
 @fact(

@@ -22,5 +22,6 @@ for measure in MEASURES:
             unit=measure.unit,
             told=True,
             most=MOST_COUNTED if measure.type == "integer" else None,
+            least=None if measure.may_be_negative else 0,
             meaning=f"{year}：{measure.meaning}",
         )

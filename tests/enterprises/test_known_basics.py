@@ -28,14 +28,16 @@ def test_basics_are_facts_once_they_are_told(enterprise):
     assert [found[name] for name in sorted(names)] == ["materials", "C3921", date(2020, 2, 29)]
 
 
-def test_a_right_of_class_two_that_served_already_is_not_unused(enterprise):
+def test_a_right_of_class_two_that_served_already_is_not_unused(enterprise, contact):
+    archive.declare_complete(enterprise, "properties", by=contact)
+    enterprise.refresh_from_db()
     PropertyFactory(enterprise=enterprise)
     PropertyFactory(enterprise=enterprise, used_in="2021年高新技术企业认定")
     PropertyFactory(enterprise=enterprise, kind="invention", way="assigned", is_high_value=True)
 
     found = values(enterprise)
     assert found["enterprise.ip_class_two_unused"] == 1
-    assert found["enterprise.ip_developed"] == 2
+    assert found["enterprise.ip_developed"] == 1
     assert found["enterprise.ip_class_one_developed"] == 0
     assert found["enterprise.ip_class_one_high_value"] == 1
 
@@ -50,7 +52,19 @@ def test_the_highest_body_that_still_holds_counts(enterprise, contact):
     ended = clock.today() - timedelta(days=1)
     archive.add(enterprise, "bodies", by=contact, level="national", until=ended, **told)
 
+    assert "enterprise.rd_body_level" not in values(enterprise)
+
+    archive.declare_complete(enterprise, "bodies", by=contact)
     assert values(enterprise)["enterprise.rd_body_level"] == "city"
+
+
+def test_no_body_is_above_a_national_one(enterprise, contact):
+    archive.add(
+        enterprise, "bodies", by=contact, level="national", title="国家重点实验室", day=clock.today(),
+        document="国科发〔2025〕1号",
+    )  # fmt: skip
+
+    assert values(enterprise)["enterprise.rd_body_level"] == "national"
 
 
 def test_the_register_says_yes_and_leaves_the_no_to_the_enterprise(enterprise):

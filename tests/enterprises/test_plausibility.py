@@ -9,6 +9,7 @@ from enterprises import plausibility
 from enterprises.measures import MEASURES
 from enterprises.models import YearFacts
 from tests.factories.enterprises import YearFactsFactory
+from workflows.policy import facts
 
 DAY = date(2026, 3, 1)
 
@@ -52,6 +53,14 @@ def test_nobody_at_work_is_refused_and_one_is_enough():
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
 def test_only_a_loss_may_be_negative(measure):
     assert bool(plausibility.impossible({measure.name: -1})) != measure.may_be_negative
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+def test_a_figure_stays_below_what_judging_works_with_exactly(measure):
+    most = facts.get(measure.fact()).most
+
+    assert plausibility.impossible({measure.name: most - 1}) == {}
+    assert set(plausibility.impossible({measure.name: most})) == {measure.name}
 
 
 def test_a_year_can_be_told_once_it_has_ended_and_not_before_the_registration():

@@ -3,14 +3,19 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 
-from enterprises import reminders
+from enterprises import falls, reminders
+from enterprises.models import Enterprise
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
 from tests.factories.workflows import AwardFactory
+from trail import outbox
 from workflows.models import Notification
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2027, 11, 27)
+DAY = date(2026, 8, 3)
 
 
 @pytest.fixture
@@ -72,6 +77,46 @@ def test_who_told_the_last_year_is_not_asked_for_it(certified, contact):
     reminders.remind(date(2026, 5, 17))
 
     assert told(contact) == []
+
+
+def test_what_persons_and_institutions_hold_is_not_the_archives_matter(db):
+    AwardFactory(since=date(2024, 11, 28), until=UNTIL)
+
+    assert reminders.remind(date(2026, 11, 27)) == 0
+
+
+@pytest.fixture
+def falling(certified, monkeypatch):
+    """The ledger of two high-tech enterprises is thin, and they are told of one at a time."""
+    call_command("load_plan", verbosity=0)
+    monkeypatch.setattr(falls, "AT_ONCE", 1)
+    other = EnterpriseFactory()
+    AwardFactory(holder=other.holder, programme="high_tech_enterprise", since=date(2024, 11, 28), until=UNTIL)
+    Enterprise.objects.update(complete={"properties": {"day": "2026-01-05", "by": "企业联系人"}})
+    return other
+
+
+def work_off():
+    while outbox.dispatch():
+        pass
+
+
+def test_what_may_fall_is_told_of_all_that_hold_something_once_a_day(falling, contact):
+    beside = contact_of(falling, username="beside")
+    for _again in range(2):
+        falls.begin(DAY)
+        work_off()
+
+    assert [["知识产权" in text for text in told(user)] for user in (contact, beside)] == [[True], [True]]
+
+
+def test_one_that_cannot_be_judged_does_not_hold_up_the_next(falling, contact, certified):
+    beside = contact_of(falling, username="beside")
+    with transaction.atomic():
+        falls.Falls().gave_up({"day": DAY.isoformat(), "after": 0}, ValueError())
+    work_off()
+
+    assert (told(contact), len(told(beside))) == ([], 1)
 
 
 def test_who_is_no_high_tech_enterprise_owes_no_report(enterprise, contact):

@@ -30,8 +30,12 @@ def told(enterprise, contact, last_year):
         enterprise=enterprise, year=last_year, staff=100, tech_staff=30, revenue=30 * MILLION,
         assets=40 * MILLION, rd_cost=960_000, total_cost=29 * MILLION,
     )  # fmt: skip
-    restricted = {"enterprise.has_restricted_products": False, "enterprise.is_resident": True}
-    facts.write(enterprise.holder, restricted, source="档案", by=contact)
+    answers = {
+        "enterprise.has_restricted_products": False,
+        "enterprise.has_hnte_certificate": False,
+        "enterprise.is_resident": True,
+    }
+    facts.write(enterprise.holder, answers, source="档案", by=contact)
     return enterprise
 
 
@@ -76,6 +80,14 @@ def test_what_is_unknown_is_asked_for_with_the_way_there(at_work, told, last_yea
     assert {"title": "职工总数", "url": reverse("enterprise-year", args=[told.public_id, last_year])} in (
         answer.context["unknown"]
     )
+
+
+def test_a_figure_on_record_that_cannot_be_is_asked_for_again(at_work, told):
+    told.years.update(staff=2 * 10**9, total_cost=10**15 - 1)
+    answer = page_of(at_work, told, programme="tech_sme")
+
+    assert answer.status_code == 200
+    assert "职工总数" in [each["title"] for each in answer.context["unknown"]]
 
 
 def test_a_figure_to_play_with_is_answered_and_not_kept(at_work, told):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from enterprises.told_pages import asked
 from tests.factories.accounts import MembershipFactory
+from tests.factories.workflows import AwardFactory
 from trail import clock
 from workflows.services import facts
 
@@ -28,7 +29,7 @@ def test_the_contact_tells_what_programmes_ask(at_work, enterprise, address):
 
 
 def test_what_the_archive_answers_is_not_asked_again():
-    assert not {fact.name for fact in asked()} & {"enterprise.revenue", "enterprise.ip_class_one"}
+    assert not {fact.name for fact in asked({})} & {"enterprise.revenue", "enterprise.ip_class_one"}
 
 
 def test_what_was_saved_meanwhile_is_shown_beside_what_was_typed(at_work, enterprise, contact, address):
@@ -37,6 +38,24 @@ def test_what_was_saved_meanwhile_is_shown_beside_what_was_typed(at_work, enterp
 
     assert answer.status_code == 409
     assert known(enterprise)["enterprise.has_own_brand"].value is False
+
+
+def test_what_the_register_has_not_is_asked_and_what_it_has_is_not(at_work, enterprise, address):
+    held, was = "enterprise.has_hnte_certificate", "enterprise.is_srdi_sme"
+    for name in (held, was):
+        assert name in {fact.name for fact in asked(known(enterprise))}
+    AwardFactory(holder=enterprise.holder, programme="high_tech_enterprise", since=clock.today())
+    AwardFactory(holder=enterprise.holder, programme="srdi_sme", since=clock.today())
+
+    assert not {fact.name for fact in asked(known(enterprise))} & {held, was}
+    at_work.post(address, {"enterprise-has_own_brand": "yes", "version": "0"})
+    assert set(facts.sheet_of(enterprise.holder).values) == {"enterprise.has_own_brand"}
+
+
+def test_a_certificate_that_the_register_has_not_can_be_told(at_work, enterprise, address):
+    at_work.post(address, {"enterprise-has_hnte_certificate": "yes", "version": "0"})
+
+    assert known(enterprise)["enterprise.has_hnte_certificate"].value is True
 
 
 def test_nobody_but_the_contact_finds_the_page(client, enterprise, address):

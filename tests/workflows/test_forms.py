@@ -9,7 +9,7 @@ from tests.workflows.drafts import begun, page_of
 from trail import clock
 from workflows import forms
 from workflows.policy.form import Column, Condition, Page, Question
-from workflows.services import facts
+from workflows.services import facts, keepers
 from workflows.services.content import Content
 
 
@@ -115,6 +115,22 @@ def test_few_options_are_buttons_and_many_a_list():
 
     assert few.widget.input_type == "radio"
     assert many.widget.input_type == "select"
+
+
+class Archive(keepers.Keeper):
+    comes_first = True
+
+
+def test_what_an_archive_settles_is_shown_and_not_asked(draft, monkeypatch):
+    def answers(holder, day, year, apart_from):
+        return {"person.department": facts.Known("草业学院", "档案")}
+
+    monkeypatch.setitem(keepers.KEEPERS, "person", Archive())
+    monkeypatch.setitem(facts.PROVIDERS, "person", [*facts.PROVIDERS["person"], answers])
+    form = page_form(draft, "basic")
+
+    assert "department" not in form.fields
+    assert "草业学院" in [each["answer"] for each in form.fixed]
 
 
 def test_what_is_known_is_filled_in_with_its_origin(draft, applicant):

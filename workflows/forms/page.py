@@ -117,7 +117,7 @@ class PageForm(DraftForm):
         return {question.name: question for question in self.page.questions}
 
     def _is_shown_only(self, question):
-        return is_fixed(question) or question.name not in self.content.opened
+        return self.content.is_known_alone(question) or question.name not in self.content.opened
 
     def _told(self, question):
         value = self.content.values[question.name]

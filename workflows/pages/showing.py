@@ -196,7 +196,7 @@ def _rows(content, page, *, change):
 
 
 def _may_change(content, question):
-    return question.name in content.opened and not forms.is_fixed(question)
+    return question.name in content.opened and not content.is_known_alone(question)
 
 
 def _answer(content, question):

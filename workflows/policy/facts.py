@@ -3,7 +3,8 @@
 The apps that own the rows register theirs (talent: person.*, enterprises: enterprise.*). A raw fact is a
 column that somebody tells or the system counts; a ratio is a pair of integer columns, never divided; a
 growth is such a pair too, now and some years before; a derived fact is a columnar expression over other
-facts. No value is larger than its fact's `most`, so that comparing stays exact.
+facts. No value is larger than its fact's `most`, so that comparing stays exact; nobody may tell one below
+its fact's `least`.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,8 @@ MOST_POINTS = 2**31
 @dataclass(frozen=True)
 class Fact:
     """One nameable thing about a holder. `told`: by the holder; otherwise the system computes it. `steps`:
-    the years between the two columns of a growth. `most`: every value is below it, and above its negative.
+    the years between the two columns of a growth. `most`: every value is below it, and above its negative;
+    `least`: what is told is not below it.
     """
 
     name: str
@@ -42,10 +44,15 @@ class Fact:
     compute: Callable | None = None
     steps: int = 0
     most: int = 2**63
+    least: int | None = None
 
     @property
     def is_raw(self):
         return not self.needs
+
+    def can_be(self, value):
+        """Whether judging can work with a value: a whole number stays below the fact's bound."""
+        return not isinstance(value, int) or abs(value) < self.most
 
     def title_of(self, value):
         """A choice's title, or the value itself."""
@@ -65,11 +72,12 @@ def raw(  # noqa: PLR0913 - the words of a fact
     choices=(),
     told=False,
     most=None,  # noqa: A002
+    least=None,
 ):
     """Register a fact that is given as it is."""
     most = most or LARGEST.get(type, 2**63)
     return _register(
-        Fact(name, title, type, meaning, unit=unit, choices=tuple(choices), told=told, most=most)
+        Fact(name, title, type, meaning, unit=unit, choices=tuple(choices), told=told, most=most, least=least)
     )
 
 

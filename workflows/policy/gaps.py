@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from . import assess, facts, reaching, wording
+from .columns import COMPARE
 from .findings import Finding, item_highest
 from .judging import MET, MISSING, NOT_MET
 
 YUAN_IN_TEN_THOUSAND = 10_000
+# How a figure comes below a floor.
+UNDER = {"at_least": "below", "above": "at_most"}
 SHORT = {"at_least": "差", "above": "差", "at_most": "超出", "below": "超出"}
 
 
@@ -142,24 +145,39 @@ class _Survey:
             return ""
         entry, fact = rule.limit.on(self.day), facts.get(rule.fact)
         key = wording.key_of(facts.get(entry.by), entry.value, self.row) if entry.by else None
-        return self._distance(fact, entry.value[key] if entry.by else entry.value, SHORT[rule.test])
+        return self._distance(fact, entry.value[key] if entry.by else entry.value, rule.test)
 
     def _short_of_band(self, item):
-        """To the next band."""
+        """To the nearest band that brings more points, above the figure or below it."""
         known = wording.known(facts.get(item.fact), self.row) if item.kind == "bands" else None
-        floors = [band.floor.limit for band in item.points.on(self.day).value] if known is not None else []
-        above = [floor for floor in floors if floor > known]
-        return self._distance(facts.get(item.fact), min(above)) if above else ""
+        borders = _borders(item.points.on(self.day).value, known) if known is not None else ()
+        nearest = min(borders, key=lambda border: abs(border[0] - known), default=None)
+        return self._distance(facts.get(item.fact), *nearest) if nearest else ""
 
-    def _distance(self, fact, limit, word="差"):
+    def _distance(self, fact, limit, test):
         known = wording.known(fact, self.row)
         if known is None or fact.steps or fact.type not in ("integer", "money", "ratio"):
             return ""
         difference = abs(Fraction(limit) - Fraction(known))
+        if not difference:
+            return f"须{wording.COMPARISONS[test]}{wording.number(limit)}{fact.unit}"
         if fact.type == "money":
-            return word + amount(fact, int(difference))
+            return SHORT[test] + amount(fact, int(difference))
         unit = "个百分点" if fact.unit == "%" else fact.unit
-        return f"{word}{wording.number(difference)}{unit}"
+        return f"{SHORT[test]}{wording.number(difference)}{unit}"
+
+
+def _borders(bands, known):
+    """Yield the border, and how it is to be passed, of each band that brings more points than the figure's
+    own: its floor where that is not reached, otherwise the floor of the band above it.
+    """
+    reached = [COMPARE[band.floor.test](known, band.floor.limit) for band in bands]
+    points = bands[sum(reached) - 1].low if any(reached) else 0
+    for place, band in enumerate(bands):
+        if band.low > points and not reached[place]:
+            yield band.floor.limit, band.floor.test
+        elif band.low > points:
+            yield bands[place + 1].floor.limit, UNDER[bands[place + 1].floor.test]
 
 
 def amount(fact, whole):

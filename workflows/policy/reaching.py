@@ -112,12 +112,13 @@ class _Trial:
             yield Move(span.goal, name, span.lever.sign * span.high, row[span.goal.column], share)
 
     def bracketed(self, spans):
-        """The spans between two powers of two, without those whose figure alone never reaches the goal."""
-        powers = [2**power for power in range(MOST.bit_length())]
-        first = self._first(spans, [self._allowed(span, powers) for span in spans])
+        """The spans between two powers of two, or the last of them and all the room there is, without those
+        whose figure alone never reaches the goal.
+        """
+        tried = [self._tried(span) for span in spans]
         return [
-            replace(span, low=reached // 2, high=reached)
-            for span, reached in zip(spans, first, strict=True)
+            _between(span, places, reached)
+            for span, places, reached in zip(spans, tried, self._first(spans, tried), strict=True)
             if reached is not None
         ]
 
@@ -125,15 +126,23 @@ class _Trial:
         """Each span between two neighbouring places, of which the upper one reaches the goal."""
         places = [span.places() for span in spans]
         for span, tried, reached in zip(spans, places, self._first(spans, places), strict=True):
-            below = [place for place in tried if place < reached]
-            yield replace(span, low=max([span.low, *below]), high=reached)
+            yield _between(span, tried, reached)
 
-    def _allowed(self, span, changes):
-        """Those changes that leave the figure within what it can be."""
-        lever = span.lever
-        value, most = self.given[lever.fact], facts.get(lever.fact).most
-        room = value if lever.sign < 0 else most - 1 - value
-        return [change for change in changes if change <= room]
+    def _tried(self, span):
+        """The powers of two that leave the figure, and what moves along with it, within what they can be,
+        and the largest change that does.
+        """
+        room = min(MOST, *(self._room(name, span.lever.sign) for name in self._moved_by(span.lever)))
+        powers = [2**power for power in range(MOST.bit_length())]
+        return sorted({*(power for power in powers if power < room), room}) if room > 0 else []
+
+    def _room(self, name, sign):
+        value = self.given[name]
+        return value if sign < 0 else facts.get(name).most - 1 - value
+
+    def _moved_by(self, lever):
+        """The figures that the lever moves, as far as they are known."""
+        return [name for name in (lever.fact, *lever.carried) if self.given.get(name) is not None]
 
     def _first(self, spans, places):
         """For each span the first of its places that reaches its goal; None for none."""
@@ -146,11 +155,7 @@ class _Trial:
         return list(first.values())
 
     def _changed(self, lever, change):
-        moved = {
-            name: self.given[name] + lever.sign * change
-            for name in (lever.fact, *lever.carried)
-            if self.given.get(name) is not None
-        }
+        moved = {name: self.given[name] + lever.sign * change for name in self._moved_by(lever)}
         return self.given | moved
 
     def judged(self, trials):
@@ -160,3 +165,9 @@ class _Trial:
         names = columns_of(self.programme)
         columns = {name: [read_value(name, trial.get(name)) for trial in trials] for name in names}
         return rows(self.programme, pl.DataFrame(columns, schema=schema(names)), self.day, year=self.year)
+
+
+def _between(span, tried, reached):
+    """The span from the last place below the one that reached its goal."""
+    below = [place for place in tried if place < reached]
+    return replace(span, low=max([span.low, *below]), high=reached)

@@ -110,7 +110,7 @@ class Content:
     @cached_property
     def facts(self):
         """The values for judging, by fact name."""
-        return {name: each.value for name, each in self.known.items() if each.value is not None}
+        return facts.values_of(self.known)
 
     @cached_property
     def values(self):
@@ -160,7 +160,7 @@ class Content:
 
     def is_known_alone(self, question):
         """Whether a question only shows what the system knows."""
-        return bool(question.fact) and not declared.get(question.fact).told
+        return bool(question.fact) and facts.is_settled(question.fact, self.known)
 
     def document(self, question):
         """The kind of document that an attachment question takes."""

@@ -3,11 +3,12 @@ them.
 
 What the system knows itself (who somebody is, what the register counts) comes from providers, which the
 archives register; what was told stands on the holder's fact sheet, or in the columns of an archive that keeps
-it (keepers.py). Where a fact may be told, the told value counts and a provider only suggests one; for all
-others the provider is the only source.
+it (keepers.py). Where a fact may be told, the told value counts and a provider only suggests one, unless the
+holder's archive comes first: what it answers is settled there. For all others the provider is the only
+source.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -33,12 +34,15 @@ ON CONFLICT (holder_id, year) DO NOTHING
 
 @dataclass(frozen=True)
 class Known:
-    """A fact's value, where it came from in words, and the day from which it is so known."""
+    """A fact's value, where it came from in words, and the day from which it is so known. What is settled
+    is changed where it comes from, and telling something else changes nothing.
+    """
 
     value: object
     source: str
     day: date | None = None
     told: bool = False
+    is_settled: bool = False
 
 
 def provides(kind):
@@ -83,19 +87,35 @@ def known_with(sheet, holder, day, year=None, *, apart_from=None):
     for provider in PROVIDERS.get(holder.kind, ()):
         found |= provider(holder, day, year or day.year, apart_from)
     keeper = keeper_of(holder)
+    if keeper.comes_first:
+        found = {name: replace(each, is_settled=not keeper.keeps(name)) for name, each in found.items()}
     for name, value in (sheet.values if sheet else {}).items():
         if name in declared.REGISTRY and declared.get(name).told and not keeper.keeps(name):
-            found[name] = _told(name, value, sheet.origins.get(name, {}))
+            told = _told(name, value, sheet.origins.get(name, {}))
+            found[name] = found[name] if name in found and found[name].is_settled else told
     return found
 
 
 def gather(holder, day, names=None):
     """The values for judging the holder on a day, by fact name; only `names`, where they are given."""
+    found = values_of(known(holder, day))
+    return {name: value for name, value in found.items() if names is None or name in names}
+
+
+def values_of(known):
+    """The values that judging works with, by fact name; a figure on record that its fact cannot have is
+    unknown until somebody tells a right one.
+    """
     return {
         name: each.value
-        for name, each in known(holder, day).items()
-        if each.value is not None and (names is None or name in names)
+        for name, each in known.items()
+        if each.value is not None and declared.get(name).can_be(each.value)
     }
+
+
+def is_settled(name, known):
+    """Whether telling a fact changes nothing: the system computes it, or the archive answers it first."""
+    return not declared.get(name).told or (name in known and known[name].is_settled)
 
 
 def origins(known):

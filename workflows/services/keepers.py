@@ -12,6 +12,9 @@ class Keeper:
     before.
     """
 
+    # Whether what the providers know of such a holder counts before what was told on the fact sheet.
+    comes_first = False
+
     def keeps(self, name):
         """Whether the archive keeps this told fact."""
         return False

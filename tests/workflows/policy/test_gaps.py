@@ -1,8 +1,9 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from workflows.policy import assess, gaps, levers, reaching
+from workflows.policy import assess, facts, gaps, levers, reaching
 
 from .making import DAY, limit, programme, rule, scored
 
@@ -68,6 +69,16 @@ def test_what_is_carried_along_moves_by_as_much():
     assert step.by == 80
 
 
+@pytest.mark.parametrize(("room", "steps"), [(128, [("try.top", 80)]), (80, [("try.top", 80)]), (79, [])])
+def test_what_is_carried_along_stays_within_what_it_can_be(monkeypatch, room, steps):
+    levers.up("try.top", "try.bottom")
+    bounded = replace(facts.get("try.bottom"), most=100 + room + 1)
+    monkeypatch.setitem(facts.REGISTRY, "try.bottom", bounded)
+    half = programme(rule(fact="try.ratio", at_least=limit(50)))
+
+    assert told(gaps.standing(half, {"try.top": 10, "try.bottom": 100}, DAY)) == {"tried": steps}
+
+
 def test_the_easier_gap_comes_before_the_harder_and_what_nobody_can_move_last():
     tried = programme(
         rule("shut", fact="try.yes", one_of=limit([True])),
@@ -94,6 +105,27 @@ def test_one_step_that_is_enough_for_everything_is_told_as_such():
     found = gaps.standing(tried, {"try.yes": True, "try.count": 2, "try.other": 0}, DAY)
 
     assert [(step.fact, step.by) for step in found.enough] == [("try.other", 1)]
+
+
+@pytest.mark.parametrize(
+    ("count", "short_by"), [(2, "差1个"), (3, "差1个"), (6, "超出1个"), (5, "须低于5个"), (10, "超出1个")]
+)
+def test_the_nearest_band_with_more_points_may_lie_on_either_side(count, short_by):
+    bands = limit({0: 0, 3: 6, 4: 10, 5: 2, ">9": 1})
+    item = {"item": "a", "title": "甲", "fact": "try.count", "bands": bands}
+    tried = scored(item, bars={"total": {"at_least": 20}})
+    (gap,) = gaps.standing(tried, {"try.yes": True, "try.count": count}, DAY).gaps
+
+    assert gap.short_by == short_by
+
+
+@pytest.mark.parametrize(("count", "short_by"), [(5, "须高于5个"), (4, "差1个")])
+def test_at_an_open_floor_the_band_is_still_to_be_reached(count, short_by):
+    item = {"item": "a", "title": "甲", "fact": "try.count", "bands": limit({0: 0, ">5": 10, 8: 20})}
+    tried = scored(item, bars={"total": {"at_least": 20}})
+    (gap,) = gaps.standing(tried, {"try.yes": True, "try.count": count}, DAY).gaps
+
+    assert gap.short_by == short_by
 
 
 def test_where_the_pass_mark_is_reached_nobody_is_sent_after_points():
@@ -141,8 +173,6 @@ def test_a_group_that_is_not_met_is_told_by_its_parts():
     ],
 )
 def test_money_is_told_in_ten_thousands_and_never_too_little(yuan, said):
-    from workflows.policy import facts
-
     money = facts.Fact("try.money", "钱", "money", "试验", unit="元")
     assert gaps.amount(money, yuan) == said
 

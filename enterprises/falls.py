@@ -1,0 +1,59 @@
+"""Once a day everyone that holds an award is judged as of a year later, and contacts are told of what may
+fall: a few enterprises at a time, each batch a row of the outbox that lets the next one follow.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from enterprises import ladder, reminders
+from enterprises.models import Enterprise
+from trail import clock, outbox
+
+FALLS = "tell_what_falls"
+AT_ONCE = 20
+
+
+@transaction.atomic
+def begin(day=None):
+    """Put the day's first batch; a second time on the same day changes nothing."""
+    _put(day or clock.today(), after=0)
+
+
+@outbox.job(FALLS)
+class Falls(outbox.Job):
+    """Judges a batch outside any transaction, then tells of it. One that cannot be judged does not hold up
+    those behind it.
+    """
+
+    def prepare(self, payload):
+        day = date.fromisoformat(payload["day"])
+        running = ladder.programmes_on(day)
+        batch = _batch(day, payload["after"])
+        return [matter for each in batch for matter in reminders.what_falls(each, day, running)]
+
+    def apply(self, payload, result):
+        reminders.tell(result)
+        _go_on(payload)
+
+    def gave_up(self, payload, error):
+        _go_on(payload)
+
+
+def _batch(day, after):
+    held = reminders.awards_of_enterprises(day).filter(holder=OuterRef("holder"))
+    rows = Enterprise.objects.filter(Exists(held), pk__gt=after).select_related("holder")
+    return list(rows.order_by("pk")[:AT_ONCE])
+
+
+def _go_on(payload):
+    """Put the batch behind this one, unless this is the last."""
+    day = date.fromisoformat(payload["day"])
+    batch = _batch(day, payload["after"])
+    if len(batch) == AT_ONCE:
+        _put(day, after=batch[-1].pk)
+
+
+def _put(day, after):
+    outbox.put(FALLS, {"day": day.isoformat(), "after": after}, key=f"{FALLS}:{day}:{after}")
