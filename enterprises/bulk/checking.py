@@ -15,6 +15,8 @@ from enterprises.measures import MEASURES
 
 ROW = "row"
 EARLIEST = 1980
+# Of more wrong cells nobody reads the list; of longer texts the beginning tells enough.
+LISTED, SHOWN = 5000, 200
 READERS = {"integer": cells.whole, "money": cells.whole, "day": cells.day, "yes_no": cells.yes_no}
 READ_BY_NAME = {"credit_code": cells.code, "region": cells.code, "industry": cells.industry}
 MEASURED = {measure.name: measure for measure in MEASURES}
@@ -39,10 +41,13 @@ class Ground:
 
 @dataclass(frozen=True)
 class Judged:
-    """The typed table with what its wrong cells are: (row, heading, what stands there, sentence), by row."""
+    """The typed table with how many of its cells are wrong, and the first LISTED of these by row: (row,
+    heading, what stands there, sentence).
+    """
 
     frame: object
-    wrong: list
+    wrong: int
+    listed: list
 
 
 def read(content):
@@ -76,7 +81,7 @@ def judge(rows, ground):
     frame = typed(rows)
     merged = _beside_what_is_there(frame, ground)
     found = [*_unreadable(rows, frame), *_who(frame, ground), *_figures(merged, ground)]
-    return Judged(frame, _listed(rows, found))
+    return Judged(frame, *_counted_and_listed(rows, found))
 
 
 def _refuse_headings(heads):
@@ -193,22 +198,26 @@ def _beside_what_is_there(frame, ground):
     return both.with_columns(pl.coalesce(name, f"{name} there").alias(f"{name} merged") for name in names)
 
 
-def _listed(rows, found):
-    """The wrong cells in the order of the sheet."""
+def _counted_and_listed(rows, found):
+    """How many cells are wrong, and the first of them in the order of the sheet: a table may be wrong in
+    every cell, so no more of them than are listed is ever held.
+    """
     import polars as pl
 
-    frames = [
-        frame.filter(condition).select(ROW, place=pl.lit(COLUMNS.index(column)), sentence=pl.lit(sentence))
-        for column, frame, condition, sentence in found
-    ]
-    wrong = pl.concat(frames).sort(ROW, "place", maintain_order=True)
-    if not wrong.height:
-        return []
-    texts = wrong.join(rows, on=ROW, how="left", maintain_order="left")
-    return [
-        (row[ROW], COLUMNS[row["place"]].heading, row[COLUMNS[row["place"]].name] or "", row["sentence"])
-        for row in texts.iter_rows(named=True)
-    ]
+    count, frames = 0, []
+    for column, frame, condition, sentence in found:
+        wrong = frame.select(ROW, wrong=condition).filter("wrong").sort(ROW)
+        count += wrong.height
+        place = COLUMNS.index(column)
+        frames.append(wrong.head(LISTED).select(ROW, place=pl.lit(place), sentence=pl.lit(sentence)))
+    first = pl.concat(frames).sort(ROW, "place", maintain_order=True).head(LISTED)
+    texts = first.join(rows, on=ROW, how="left", maintain_order="left")
+    return count, [_as_listed(row) for row in texts.iter_rows(named=True)]
+
+
+def _as_listed(row):
+    column = COLUMNS[row["place"]]
+    return row[ROW], column.heading, (row[column.name] or "")[:SHOWN], row["sentence"]
 
 
 HEADINGS_BY_NAME = {column.name: column for column in COLUMNS}
