@@ -33,20 +33,22 @@ FROM enterprises_yearfacts y
 JOIN enterprises_enterprise e ON e.id = y.enterprise_id
 JOIN workflows_holder h ON h.id = e.holder_id
 JOIN accounts_organisation o ON o.id = h.organisation_id
-WHERE o.credit_code = ANY(%(codes)s)
+JOIN accounts_seat s
+  ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
+WHERE o.credit_code = ANY(%(codes)s) AND s.region_id = ANY(%(regions)s)
 """
 STAGE = "CREATE TEMPORARY TABLE staged ({}) ON COMMIT DROP".format(
     ", ".join(f"{column.name} {TYPES[column.kind]}" for column in COLUMNS)
 )
 COPY = f"COPY staged ({', '.join(STAGED)}) FROM STDIN WITH (FORMAT csv)"
-MINE = """
-SELECT count(*) FROM staged t JOIN accounts_organisation o USING (credit_code)
+LOST = """
+SELECT count(*) FROM staged t LEFT JOIN accounts_organisation o USING (credit_code)
 LEFT JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
 LEFT JOIN workflows_holder h ON h.organisation_id = o.id
 LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
-WHERE o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL
-   OR s.region_id IS NULL OR NOT (s.region_id = ANY(%(regions)s))
+WHERE o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL OR NOT (t.region = ANY(%(regions)s))
+   OR o.id IS NOT NULL AND (s.region_id IS NULL OR NOT (s.region_id = ANY(%(regions)s)))
 """
 
 
@@ -180,7 +182,7 @@ def store(content, user, origin):
         with cursor.copy(COPY) as copy:
             copy.write(content)
         cursor.execute("ANALYZE staged")
-        cursor.execute(MINE, values)
+        cursor.execute(LOST, values)
         if cursor.fetchone()[0]:
             raise LostError
         for statement in STORE:

@@ -15,13 +15,14 @@ from python_calamine import CalamineWorkbook
 
 from accounts import identity
 from accounts.models import Organisation
-from enterprises.bulk import cells
+from enterprises.bulk import cells, checking, jobs
 from enterprises.bulk.template import COLUMNS, workbook
 from enterprises.models import ArchiveImport, Enterprise, YearFacts
 from tests.factories.accounts import MembershipFactory, RegionFactory, SeatFactory, credit_code
-from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory
 from trail import clock, outbox
 from trail.models import ActionLog
+from workflows.fence import tables
 
 pytestmark = pytest.mark.django_db
 HEADS = [column.heading for column in COLUMNS]
@@ -48,6 +49,12 @@ def client(officer):
     client = Client()
     client.force_login(officer)
     return client
+
+
+def of_bureau_in(region):
+    """An officer of the science bureau that sits in a region."""
+    bureau = SeatFactory(region=region, organisation__kind="authority").organisation
+    return MembershipFactory(office__role="recommend", office__code=f"recommend@{bureau.public_id}").user
 
 
 def line(number=1, **more):
@@ -175,9 +182,7 @@ def test_nothing_is_brought_in_for_what_lies_elsewhere_or_is_on_record_otherwise
         organisation__credit_code=code_of(1), organisation__name="草原1科技", seat=league
     )
     named = EnterpriseFactory(organisation__credit_code=code_of(2), seat=banner)
-    bureau = SeatFactory(region=banner.parent, organisation__kind="authority").organisation
-    user = MembershipFactory(office__role="recommend", office__code=f"recommend@{bureau.public_id}").user
-    client.force_login(user)
+    client.force_login(of_bureau_in(banner.parent))
 
     _answer, made = bring_in(client, table(line(1), line(2), line(3), line(4, region="150400")))
 
@@ -185,6 +190,65 @@ def test_nothing_is_brought_in_for_what_lies_elsewhere_or_is_on_record_otherwise
         (2, TITLES["credit_code"]), (2, TITLES["region"]), (3, TITLES["name"]), (5, TITLES["region"]),
     }  # fmt: skip
     assert not YearFacts.objects.filter(enterprise__in=[elsewhere, named]).exists()
+
+
+def test_figures_of_an_enterprise_elsewhere_tell_nothing_of_themselves(client, banner):
+    league = RegionFactory(code="150400", name="赤峰市", kind="league", parent=RegionFactory())
+    elsewhere = EnterpriseFactory(
+        organisation__credit_code=code_of(1), organisation__name="草原1科技", seat=league
+    )
+    YearFactsFactory(enterprise=elsewhere, year=clock.today().year - 1, staff=40)
+    client.force_login(of_bureau_in(banner.parent))
+    half = {name: value for name, value in line(1, tech_staff=41).items() if name != "staff"}
+
+    _answer, made = bring_in(client, table(half))
+
+    assert set(wrong_cells(client, made)) == {(2, TITLES["credit_code"]), (2, TITLES["region"])}
+
+
+def test_a_table_looked_through_for_another_region_stores_nothing_there(client, banner):
+    league = RegionFactory(code="150400", name="赤峰市", kind="league", parent=RegionFactory())
+    user = of_bureau_in(banner.parent)
+    client.force_login(user)
+    _answer, made = bring_in(client, table(line(1)))
+    assert made.state == "ready"
+    user.memberships.update(until=clock.now() - timedelta(seconds=1))
+    bureau = SeatFactory(region=league, organisation__kind="authority").organisation
+    MembershipFactory(user=user, office__role="recommend", office__code=f"recommend@{bureau.public_id}")
+
+    client.post(reverse("enterprise-import-detail", args=[made.public_id]))
+    outbox.dispatch()
+
+    made.refresh_from_db()
+    assert made.state == "failed"
+    assert not Enterprise.objects.exists()
+
+
+def test_of_many_wrong_cells_all_are_counted_and_the_first_are_listed(client, banner, monkeypatch):
+    monkeypatch.setattr(checking, "LISTED", 3)
+
+    _answer, made = bring_in(client, table(*(line(n, staff="四" * 999, revenue=-1) for n in range(1, 5))))
+
+    found = wrong_cells(client, made)
+    assert made.figures == {"rows": 4, "enterprises": 4, "wrong": 8}
+    assert list(found) == [(2, TITLES["staff"]), (2, TITLES["revenue"]), (3, TITLES["staff"])]
+
+
+@pytest.mark.parametrize(("count", "state"), [(2, "ready"), (3, "wrong")])
+def test_a_table_has_so_many_rows_at_most(client, banner, monkeypatch, count, state):
+    monkeypatch.setattr(jobs, "MOST_ROWS", 2)
+
+    _answer, made = bring_in(client, table(*(line(n) for n in range(count))))
+
+    assert (made.state, "最多 2 行" in made.note) == (state, state == "wrong")
+
+
+def test_a_sheet_that_swells_when_it_is_written_out_cannot_be_read(monkeypatch):
+    monkeypatch.setattr(tables, "MOST_WRITTEN", 1000)
+
+    assert tables.work({}, table(line(1, main_product="长" * 1000)).read())[0] == {
+        "unreadable": "too much text"
+    }
 
 
 def test_rights_that_ended_after_the_dry_run_store_nothing(client, banner, officer):
