@@ -56,8 +56,8 @@ def confirm(made, *, by):
 
 
 def sheet_of(file):
-    """The first sheet of the open workbook as a CSV, read behind the fence; `TableError` if it cannot be, or has
-    more than MOST_ROWS rows.
+    """The first sheet of the open workbook as a CSV, read behind the fence; `TableError` if it cannot be, or
+    has more than MOST_ROWS rows.
     """
     try:
         with Fenced("tables") as reader:
@@ -67,12 +67,8 @@ def sheet_of(file):
     if "unreadable" in head:
         raise checking.TableError(_("This workbook cannot be read. Save it anew, or part it into several."))
     if head["rows"] > MOST_ROWS + 1:
-        raise checking.TableError(
-            _(
-                "At most %(most)d rows below the headings, and these are %(rows)d: part the table into several."
-            )
-            % {"most": MOST_ROWS, "rows": head["rows"] - 1}
-        )
+        sentence = _("At most %(most)d rows below the headings, not %(rows)d: part the table into several.")
+        raise checking.TableError(sentence % {"most": MOST_ROWS, "rows": head["rows"] - 1})
     return body
 
 

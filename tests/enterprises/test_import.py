@@ -18,7 +18,7 @@ from accounts.models import Organisation
 from enterprises.bulk import cells, checking, jobs
 from enterprises.bulk.template import COLUMNS, workbook
 from enterprises.models import ArchiveImport, Enterprise, YearFacts
-from tests.factories.accounts import MembershipFactory, RegionFactory, SeatFactory, credit_code
+from tests.factories.accounts import MembershipFactory, RegionFactory, credit_code, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory
 from trail import clock, outbox
 from trail.models import ActionLog
@@ -49,12 +49,6 @@ def client(officer):
     client = Client()
     client.force_login(officer)
     return client
-
-
-def of_bureau_in(region):
-    """An officer of the science bureau that sits in a region."""
-    bureau = SeatFactory(region=region, organisation__kind="authority").organisation
-    return MembershipFactory(office__role="recommend", office__code=f"recommend@{bureau.public_id}").user
 
 
 def line(number=1, **more):
@@ -182,7 +176,7 @@ def test_nothing_is_brought_in_for_what_lies_elsewhere_or_is_on_record_otherwise
         organisation__credit_code=code_of(1), organisation__name="草原1科技", seat=league
     )
     named = EnterpriseFactory(organisation__credit_code=code_of(2), seat=banner)
-    client.force_login(of_bureau_in(banner.parent))
+    client.force_login(officer_of_bureau(banner.parent))
 
     _answer, made = bring_in(client, table(line(1), line(2), line(3), line(4, region="150400")))
 
@@ -198,7 +192,7 @@ def test_figures_of_an_enterprise_elsewhere_tell_nothing_of_themselves(client, b
         organisation__credit_code=code_of(1), organisation__name="草原1科技", seat=league
     )
     YearFactsFactory(enterprise=elsewhere, year=clock.today().year - 1, staff=40)
-    client.force_login(of_bureau_in(banner.parent))
+    client.force_login(officer_of_bureau(banner.parent))
     half = {name: value for name, value in line(1, tech_staff=41).items() if name != "staff"}
 
     _answer, made = bring_in(client, table(half))
@@ -208,13 +202,12 @@ def test_figures_of_an_enterprise_elsewhere_tell_nothing_of_themselves(client, b
 
 def test_a_table_looked_through_for_another_region_stores_nothing_there(client, banner):
     league = RegionFactory(code="150400", name="赤峰市", kind="league", parent=RegionFactory())
-    user = of_bureau_in(banner.parent)
+    user = officer_of_bureau(banner.parent)
     client.force_login(user)
     _answer, made = bring_in(client, table(line(1)))
     assert made.state == "ready"
     user.memberships.update(until=clock.now() - timedelta(seconds=1))
-    bureau = SeatFactory(region=league, organisation__kind="authority").organisation
-    MembershipFactory(user=user, office__role="recommend", office__code=f"recommend@{bureau.public_id}")
+    officer_of_bureau(league).memberships.update(user=user)
 
     client.post(reverse("enterprise-import-detail", args=[made.public_id]))
     outbox.dispatch()

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from enterprises import merging
 from enterprises.models import Enterprise, Merger, YearFacts
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory
 from workflows.services.errors import Conflict, NotNow
 
@@ -107,3 +107,17 @@ def test_an_officer_of_another_region_merges_nothing_here(twice):
     client.force_login(user)
 
     assert client.get(reverse("enterprise-merging", args=[kept.public_id])).status_code == 404
+
+
+def test_an_officer_of_the_region_who_also_checks_elsewhere_merges_nothing_here(twice):
+    kept, other = twice
+    user = officer_of_bureau(kept.organisation.seats.get().region)
+    MembershipFactory(user=user, office__role="screen", office__code="screen@150400")
+    client = Client()
+    client.force_login(user)
+    page = client.get(reverse("enterprise", args=[kept.public_id]))
+
+    assert page.status_code == 200
+    assert not page.context["may_merge"]
+    sent = {"action": "merge", "other": other.public_id, "reason": "同一家"}
+    assert client.post(reverse("enterprise-merging", args=[kept.public_id]), sent).status_code == 404
