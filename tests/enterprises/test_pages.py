@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from enterprises import selectors
+from enterprises.forms import PropertyForm
 from enterprises.models import Enterprise, IntellectualProperty, YearFacts
 from tests.factories.accounts import (
     MembershipFactory,
@@ -179,7 +180,7 @@ def test_a_right_is_added_once_and_taken_back(at_work, enterprise):
     address = page("enterprise-properties", enterprise)
     assert at_work.post(address, RIGHT).status_code == 302
     right = IntellectualProperty.objects.get()
-    assert right.number == "202430000001.X"
+    assert right.number == "202430000001X"
 
     assert at_work.post(address, RIGHT).status_code == 409
     assert at_work.post(address, {"action": "end", "line": right.public_id}).status_code == 302
@@ -211,3 +212,18 @@ def test_the_pages_ask_a_constant_number_of_questions(
         at_work.get(page("enterprise-year", enterprise, last_year))
     with django_assert_max_num_queries(9):
         at_work.get(reverse("enterprise-list"))
+
+
+@pytest.mark.parametrize(
+    "number", ["ＺＬ２０２４３００００００１．Ｘ", "zl 2024-3-0000001·x", "2024 3 0000001.X"]
+)
+def test_a_number_is_the_same_however_it_is_written(number):
+    form = PropertyForm(RIGHT | {"number": number})
+
+    assert form.is_valid()
+    assert form.cleaned_data["number"] == "202430000001X"
+
+
+@pytest.mark.parametrize("number", ["ZL", "Ｚ Ｌ．", "---", "。"])
+def test_a_number_without_any_figure_is_refused_at_the_field(number):
+    assert set(PropertyForm(RIGHT | {"number": number}).errors) == {"number"}
