@@ -23,6 +23,7 @@ from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory
 from trail import clock, outbox
 from trail.models import ActionLog
 from workflows.fence import tables
+from workflows.services import facts
 
 pytestmark = pytest.mark.django_db
 HEADS = [column.heading for column in COLUMNS]
@@ -94,6 +95,67 @@ def wrong_cells(client, made):
     return {(int(row[0]), row[1]): row[3] for row in rows[1:]}
 
 
+def test_basics_are_taken_from_all_rows_of_an_enterprise_and_may_not_differ(client, banner):
+    year = clock.today().year
+    rows = line(1, registered_on="2015-06-01", year=year - 2), line(1, industry="C3921")
+    store(client, *rows)
+    assert Enterprise.objects.values_list("registered_on", "industry").get() == (date(2015, 6, 1), "C3921")
+
+    _answer, made = bring_in(
+        client,
+        table(
+            line(1, main_product="负极"), line(1, year=year - 2, main_product="正极"), line(1, year=year - 3)
+        ),
+    )
+
+    place = TITLES["main_product"]
+    assert set(wrong_cells(client, made)) == {(2, place), (3, place)}
+
+
+def test_changed_basics_get_their_origin_and_the_others_keep_theirs(client, banner):
+    store(client, line(1, industry="C3921", main_product="负极"))
+    row = Enterprise.objects.get()
+    row.origins = {"industry": {"source": "企业档案", "day": "2026-01-01", "by": "企业联系人"}} | row.origins
+    row.save()
+
+    store(client, line(1, industry="C3921", main_product="正极", above_scale="否"))
+
+    row.refresh_from_db()
+    assert (row.main_product, row.above_scale) == ("正极", False)
+    assert row.origins["industry"]["source"] == "企业档案"
+    assert set(row.origins) == {"*", "industry", "main_product", "above_scale"}
+
+
+def test_basics_that_came_with_a_table_name_it_as_their_source(client, banner):
+    store(client, line(1, industry="C3921"))
+
+    known = facts.known(Enterprise.objects.get().holder, clock.today())["enterprise.industry"]
+
+    assert "企业.xlsx" in known.source
+    assert known.day == clock.today()
+
+
+def test_a_year_before_the_registration_is_wrong_whoever_told_of_it(client, banner):
+    year = clock.today().year - 1
+    store(client, line(1, registered_on=f"{year}-01-01"), line(3))
+
+    _answer, made = bring_in(
+        client,
+        table(
+            line(1),
+            line(1, year=year - 1),
+            line(2, year=year - 1),
+            line(2, registered_on=f"{year}-01-01"),
+            line(3, registered_on="0015-06-01"),
+            line(4, registered_on="1900-01-01"),
+        ),
+    )
+
+    assert set(wrong_cells(client, made)) == {
+        (3, TITLES["year"]), (4, TITLES["year"]), (6, TITLES["registered_on"]),
+    }  # fmt: skip
+
+
 def test_a_right_table_is_stored_whole_after_the_dry_run(client, banner):
     _answer, made = bring_in(client, table(line(1, industry="3921", above_scale="是"), line(2)))
     assert (made.state, made.figures) == ("ready", {"rows": 2, "enterprises": 2, "wrong": 0})
@@ -159,6 +221,20 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
     }  # fmt: skip
     assert found[6, TITLES["tech_staff"]] == "“科技人员数”不能多于“职工总数”，请核对这两项。"
     assert not Enterprise.objects.exists()
+
+
+def test_figures_are_bounded_as_the_facts_that_they_become(client, banner):
+    _answer, made = bring_in(
+        client,
+        table(
+            line(1, staff=10**9 - 1, revenue=10**15 - 1, net_profit=1 - 10**15),
+            line(2, staff=10**9, revenue=10**15, net_profit=-(10**15)),
+        ),
+    )
+
+    assert set(wrong_cells(client, made)) == {
+        (3, TITLES["staff"]), (3, TITLES["revenue"]), (3, TITLES["net_profit"]),
+    }  # fmt: skip
 
 
 def test_a_part_is_held_against_the_whole_that_is_told_already(client, banner):
