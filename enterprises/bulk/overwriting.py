@@ -58,6 +58,8 @@ def changes(cursor):
     """
     cursor.execute(TOUCHED)
     holders = [holder for (holder,) in cursor.fetchall()]
+    if not holders:
+        return []
     cursor.execute(SHEETS, {"holders": holders, "now": clock.now()})
     rows = FactSheet.objects.filter(holder__in=holders, year=0).order_by("holder")
     sheets = {sheet.holder_id: sheet for sheet in rows.select_for_update()}
