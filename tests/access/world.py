@@ -107,8 +107,8 @@ class World(Acceptance if WHOLE else Demo):
         UserFactory(username="stranger")
 
     def _archives(self):
-        """Beside the seed's archives an enterprise that has not begun its own; and tables brought in, one right
-        and one with wrong cells.
+        """Beside the seed's archives an enterprise that has not begun its own; and tables brought in, one
+        right and one with wrong cells.
         """
         unit = OrganisationFactory(kind="enterprise")
         office = OfficeFactory(role="contact", code=f"contact@{unit.public_id}", organisation=unit)
