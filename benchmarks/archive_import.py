@@ -70,7 +70,7 @@ def ours(content, officer):
 
 def looked_through(content, officer):
     judged = jobs.looked_through(io.BytesIO(content), officer)
-    assert not judged.wrong, judged.wrong[:3]
+    assert not judged.wrong, judged.listed[:3]
     return judged
 
 

@@ -1,5 +1,7 @@
 """The forms of an archive: what the enterprise is, its figures of a year, the lines of its parts."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,7 @@ from trail import clock
 from workflows.forms.fields import DayField, MoneyField, TextField, WholeField
 
 WHY_LIMIT = 300
+DOTS = re.compile(r"[.·•。]")
 YES_NO_UNKNOWN = (
     ("", gettext_lazy("Not known")),
     ("yes", gettext_lazy("Yes")),
@@ -191,8 +194,14 @@ class PropertyForm(LineForm):
     days = ("granted_on", "valid_until")
 
     def clean_number(self):
-        """Without blanks and, of patents, without the letters before it, so that it is found again."""
-        return "".join(self.cleaned_data["number"].upper().split()).removeprefix("ZL")
+        """Half width and capitals without blanks, hyphens, dots and, of patents, the letters before it, so
+        that it is found again.
+        """
+        number = codes.identity.normalise(self.cleaned_data["number"])
+        number = DOTS.sub("", number).removeprefix("ZL")
+        if not number:
+            raise forms.ValidationError(_("Please write the number as the certificate has it."))
+        return number
 
 
 FORMS = {

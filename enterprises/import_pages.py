@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enterprises import selectors
-from enterprises.bulk import jobs, template
+from enterprises.bulk import checking, jobs, template
 from enterprises.models import ArchiveImport
 from enterprises.pages import ACTED, said
 from trail import handing_out
@@ -50,6 +50,7 @@ def enterprise_import(request):
     context = {
         "form": form,
         "most_mb": jobs.MOST_MB,
+        "most_rows": jobs.MOST_ROWS,
         "imports": [(each, TONES.get(each.state, "info")) for each in _newest(request.user)],
     }
     return render(request, "enterprises/import.html", context, status=422 if form.errors else 200)
@@ -76,7 +77,7 @@ def import_detail(request, import_id):
     if request.method == "POST":
         said(request, jobs.confirm(made, by=request.user))
         return redirect("enterprise-import-detail", made.public_id)
-    context = {"made": made, "tone": TONES.get(made.state, "info"), "listed": jobs.LISTED}
+    context = {"made": made, "tone": TONES.get(made.state, "info"), "listed": checking.LISTED}
     return render(request, "enterprises/import_detail.html", context)
 
 

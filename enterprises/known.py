@@ -12,8 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from enterprises import conventions, years
+from enterprises.ladder import holders_of
 from enterprises.measures import BACK, MEASURES
-from enterprises.models import Enterprise, Incident, IntellectualProperty, YearFacts
+from enterprises.models import Incident, IntellectualProperty, YearFacts
 from enterprises.models.standing import Level, Standard
 from trail import clock
 from workflows.models import Award
@@ -87,7 +88,7 @@ def enterprise_facts(holder, day, year, apart_from=None):
 
     Each says where it comes from; it is kept with what is handed in, so in the house's language.
     """
-    enterprise = Enterprise.objects.filter(holder=holder).first()
+    enterprise = years.archives_of(holder).first()
     with translation.override(settings.LANGUAGE_CODE):
         found = _certified(holder, day)
         if enterprise is not None:
@@ -99,7 +100,7 @@ def enterprise_facts(holder, day, year, apart_from=None):
 def _rows(holder, year):
     """The rows of the last accounting year and those before it, by how far back."""
     wanted = [year - 1 - back for back in range(len(BACK))]
-    rows = YearFacts.objects.filter(enterprise__holder=holder, year__in=wanted)
+    rows = YearFacts.objects.filter(enterprise__in=years.archives_of(holder), year__in=wanted)
     return {year - 1 - row.year: row for row in rows}
 
 
@@ -174,7 +175,7 @@ def _certified(holder, day):
     """A certificate that the register has in force; it may not have all, so a no is not said."""
     running = Award.objects.filter(
         Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day),
-        holder=holder, programme=HIGH_TECH, since__lte=day,
+        holder__in=holders_of(holder), programme=HIGH_TECH, since__lte=day,
     )  # fmt: skip
     numbers = [award.number for award in running]
     return (

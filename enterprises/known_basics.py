@@ -6,9 +6,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat, spans
-from enterprises import codes
-from enterprises.ladder import awards_in_force
-from enterprises.models import Enterprise, IntellectualProperty, PropertyUse
+from enterprises import codes, years
+from enterprises.ladder import awards_in_force, holders_of
+from enterprises.models import IntellectualProperty, PropertyUse
 from enterprises.models.standing import Level
 from trail import clock
 from workflows.models import Award
@@ -39,7 +39,7 @@ NEVER_WON = (Award.EndKind.VOID, Award.EndKind.GIVEN_UP)
 @facts.provides("enterprise")
 def basic_facts(holder, day, year, apart_from=None):
     """The facts of basics, ledger and register on a day, each with where it comes from."""
-    enterprise = Enterprise.objects.filter(holder=holder).select_related("holder__organisation").first()
+    enterprise = years.archives_of(holder).select_related("holder__organisation").first()
     with translation.override(settings.LANGUAGE_CODE):
         found = _registered(holder, day)
         if enterprise is not None:
@@ -57,7 +57,7 @@ def _basics(enterprise):
     }
     found = {}
     for name, (value, column) in told.items():
-        origin = enterprise.origins.get(column, {})
+        origin = years.origin(enterprise, column)
         if value is not None:
             found[name] = Known(value, origin.get("source", ""), facts.day_of(origin.get("day")), told=True)
     return found
@@ -118,9 +118,9 @@ def _bodies(enterprise, day):
 
 def _registered(holder, day):
     """What the register has, though it may not have everything: a no is not said."""
-    ever = Award.objects.filter(holder=holder, programme=HIGH_TECH, since__lte=day)
+    ever = Award.objects.filter(holder__in=holders_of(holder), programme=HIGH_TECH, since__lte=day)
     ever = ever.exclude(end_kind__in=NEVER_WON)
-    srdi = awards_in_force(day).filter(holder=holder, programme=SRDI)
+    srdi = awards_in_force(day).filter(holder__in=holders_of(holder), programme=SRDI)
     asked = {"is_high_tech_before": ever, "is_srdi_sme": srdi}
     rows = {name: [award.number for award in awards] for name, awards in asked.items()}
     return {name: _known(True, numbers) for name, numbers in rows.items() if numbers}

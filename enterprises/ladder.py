@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q
 
-from workflows.models import Award, PlanProgramme, ProgrammeEdition
+from workflows.models import Award, Holder, PlanProgramme, ProgrammeEdition
 from workflows.policy.reading import Place, load
 from workflows.policy.regions import parse_ladder
 
@@ -69,7 +69,7 @@ def of(holder, day):
     """The ladder with what the holder has of it on a day."""
     running, told = programmes_on(day), titles()
     held = {}
-    for award in awards_in_force(day).filter(holder=holder):
+    for award in awards_in_force(day).filter(holder__in=holders_of(holder)):
         held.setdefault(award.programme, []).append(award)
     after = {each.policy.replaces: each.programme for each in current_editions() if each.policy.replaces}
     ladder = written()
@@ -78,6 +78,11 @@ def of(holder, day):
         for codes in (ladder.tiers, ladder.labels)
     )
     return Ladder(tiers, labels)
+
+
+def holders_of(holder):
+    """The holder with those whose archives were merged into its own: what they hold is the enterprise's."""
+    return Holder.objects.filter(Q(pk=holder.pk) | Q(enterprise__merged_into__holder=holder.pk))
 
 
 def titles():

@@ -5,7 +5,7 @@ again.
 import re
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enterprises import conventions
@@ -85,15 +85,23 @@ def merge(kept, absorbed, *, reason, by):
 
 @transaction.atomic
 def undo(merger, *, by):
-    """Give an absorbed archive back what was moved. Returns a receipt; `Conflict` where that was done."""
+    """Give an absorbed archive back what was moved. Returns a receipt; `Conflict` where that was done, or
+    where what was moved stands there anew.
+    """
     merger = (
         Merger.objects.select_for_update(of=["self"]).select_related("kept", "absorbed").get(pk=merger.pk)
     )
     if merger.undone_at is not None:
         raise Conflict(_("This merger was undone already."))
     Enterprise.objects.filter(pk=merger.absorbed_id).update(merged_into=None)
-    for model in _models():
-        model.objects.filter(pk__in=merger.moved[model.__name__]).update(enterprise=merger.absorbed)
+    try:
+        with transaction.atomic():
+            for model in _models():
+                model.objects.filter(pk__in=merger.moved[model.__name__]).update(enterprise=merger.absorbed)
+    except IntegrityError as error:
+        raise Conflict(
+            _("Meanwhile figures of the same year were told in the other archive, so the two stay together.")
+        ) from error
     merger.undone_by, merger.undone_at = by, clock.now()
     merger.save(update_fields=["undone_by", "undone_at"])
     return _log("merger_undone", merger, by)

@@ -72,7 +72,7 @@ def enterprise_detail(request, enterprise_id):
             "basics": _basics(enterprise),
             "tasks": _tasks(enterprise) + (_own_tasks(enterprise) if may_write else []),
             "may_write": may_write,
-            "may_merge": bool(scopes_of(request.user, selectors.Role.SCREEN)),
+            "may_merge": selectors.enterprises_merged_by(request.user).filter(pk=enterprise.pk).exists(),
         },
     )
 

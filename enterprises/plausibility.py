@@ -21,7 +21,6 @@ PARTS = (
 )
 # What is more than this is unusual, though it may be.
 SELDOM_ABOVE = (("rd_cost", "revenue"), ("liabilities", "assets"))
-LARGEST = 10**15
 
 
 def year_refusal(year, today, registered_on=None):

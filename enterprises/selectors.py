@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Office, Organisation, Seat, spans
+from accounts.models import Office, Organisation, Region, Seat, spans
 from accounts.offices import WHOLE, scopes_of
 from enterprises.models import ArchiveImport, Enterprise, Merger, YearFacts
 from trail import clock
@@ -30,24 +30,30 @@ def beginners_of(user):
 
 
 def enterprises_visible_to(user):
-    """Those, and for officers the enterprises that sit in their region today."""
+    """Those, and for officers the enterprises that sit in their region today or are recommended through
+    their body.
+    """
     if not user.is_authenticated:
         return _archives().none()
-    regions = regions_of(user)
+    regions, bodies = regions_of(user), scopes_of(user, *BODIES)
     if WHOLE in regions:
         return _archives()
-    seated = Seat.objects.filter(
-        spans.in_force(clock.today()), in_regions(regions), organisation=OuterRef("holder__organisation")
+    at = "holder__organisation__"
+    through = f"{at}recommended_through__"
+    return _archives().filter(
+        Q(**{f"{at}public_id__in": scopes_of(user, Role.CONTACT)})
+        | Q(**{f"{through}public_id__in": bodies})
+        | Q(**{f"{through}recommended_through__public_id__in": bodies})
+        | _sits_in(regions)
     )
-    own = Q(holder__organisation__public_id__in=scopes_of(user, Role.CONTACT))
-    return _archives().filter(own | Exists(seated)) if regions else _archives().filter(own)
 
 
 def enterprises_merged_by(user):
-    """The enterprises in the user's region that the user may put together with another: the department's
-    formal check does that.
+    """The enterprises that the user may put together with another: those in the regions for which the user
+    does the department's formal check.
     """
-    return enterprises_visible_to(user) if scopes_of(user, Role.SCREEN) else _archives().none()
+    regions = regions_of(user, Role.SCREEN)
+    return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
 
 
 def years_visible_to(user):
@@ -77,16 +83,28 @@ def imports_found_wrong(user):
 
 
 def regions_of(user, *roles):
-    """The codes of the regions that the user's offices reach: the department's own, and where the bureaus sit
-    for which the user works.
+    """The codes of the regions that the user's offices reach: the department's own, and those whose science
+    bureau the user works for. Other recommending bodies (departments, high-tech zones) reach none.
     """
     roles = roles or (*READERS, *BODIES)
     own = scopes_of(user, *(role for role in roles if role not in BODIES))
-    bodies = scopes_of(user, *(role for role in roles if role in BODIES))
-    if not bodies:
+    held = {role: scopes_of(user, role) for role in BODIES if role in roles}
+    if not any(held.values()):
         return own
-    seats = Seat.objects.filter(spans.in_force(clock.today()), organisation__public_id__in=bodies)
+    seats = Seat.objects.filter(_of_the_bureau(held), spans.in_force(clock.today()))
     return [*own, *seats.values_list("region", flat=True)]
+
+
+def _of_the_bureau(held):
+    """The condition of a seat in the region whose science bureau sits there: a banner's, which checks for it,
+    one of a banner that recommends by itself, and a league's, through which banners' bureaus recommend.
+    """
+    kind = Organisation.Kind.AUTHORITY
+    bureaus = Organisation.objects.filter(kind=kind, recommended_through=OuterRef("organisation"))
+    checks = Q(organisation__public_id__in=held.get(Role.BANNER, ()), region__kind=Region.Kind.BANNER)
+    alone = Q(region__kind=Region.Kind.BANNER, region__recommends=True)
+    leads = Q(region__kind=Region.Kind.LEAGUE) & Exists(bureaus)
+    return checks | Q(organisation__public_id__in=held.get(Role.RECOMMEND, ())) & (alone | leads)
 
 
 def in_regions(regions, prefix=""):
@@ -97,6 +115,11 @@ def in_regions(regions, prefix=""):
 def lying_in(regions):
     """The condition of the regions themselves and those right below them."""
     return Q(code__in=regions) | Q(parent__in=regions)
+
+
+def _sits_in(regions):
+    seats = Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
+    return Exists(seats.filter(organisation=OuterRef("holder__organisation")))
 
 
 def _archives():

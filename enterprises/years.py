@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enterprises import plausibility
@@ -32,7 +33,7 @@ def row_of(enterprise, year):
 
 
 def origin(row, name):
-    """Where the row's figure comes from: `{source, day, by}`."""
+    """Where a figure of the row, or a column of an archive, comes from: `{source, day, by}`."""
     return row.origins.get(name) or row.origins.get(REST, {})
 
 
@@ -104,9 +105,15 @@ def place(year, name):
     return f"{year}.{name}"
 
 
+def archives_of(holder):
+    """The archive that tells of the holder: its own, or the one that this was merged into; none without."""
+    own = Enterprise.objects.filter(holder=holder)
+    return Enterprise.objects.filter(Q(pk__in=own.values("merged_into")) | Q(holder=holder, merged_into=None))
+
+
 def enterprise_of(holder):
-    """The archive of the holder, made at the first asking."""
-    return Enterprise.objects.get_or_create(holder=holder)[0]
+    """The same, made at the first asking."""
+    return archives_of(holder).first() or Enterprise.objects.get_or_create(holder=holder)[0]
 
 
 def locked(enterprise, year):

@@ -10,11 +10,17 @@ from django.utils.translation import gettext as _
 
 from enterprises import plausibility
 from enterprises.bulk import cells
-from enterprises.bulk.template import COLUMNS, HEADINGS
+from enterprises.bulk.template import COLUMNS, HEADINGS, WHO
 from enterprises.measures import MEASURES
+from workflows.policy import facts as declared
 
 ROW = "row"
-EARLIEST = 1980
+EARLIEST, FIRST_REGISTERED = 1980, 1900
+BASICS = [column.name for column in WHO if column.name not in ("credit_code", "year")]
+# Of more wrong cells nobody reads the list; of longer texts the beginning tells enough.
+LISTED, SHOWN = 5000, 200
+# Beyond what any measure may be.
+TOO_LARGE = 10**15
 READERS = {"integer": cells.whole, "money": cells.whole, "day": cells.day, "yes_no": cells.yes_no}
 READ_BY_NAME = {"credit_code": cells.code, "region": cells.code, "industry": cells.industry}
 MEASURED = {measure.name: measure for measure in MEASURES}
@@ -39,10 +45,13 @@ class Ground:
 
 @dataclass(frozen=True)
 class Judged:
-    """The typed table with what its wrong cells are: (row, heading, what stands there, sentence), by row."""
+    """The typed table with how many of its cells are wrong, and the first LISTED of these by row: (row,
+    heading, what stands there, sentence).
+    """
 
     frame: object
-    wrong: list
+    wrong: int
+    listed: list
 
 
 def read(content):
@@ -74,9 +83,15 @@ def typed(rows):
 def judge(rows, ground):
     """All of the table against its ground; reading what the ground needs of it is for `typed`."""
     frame = typed(rows)
-    merged = _beside_what_is_there(frame, ground)
-    found = [*_unreadable(rows, frame), *_who(frame, ground), *_figures(merged, ground)]
-    return Judged(frame, _listed(rows, found))
+    known = frame.join(ground.enterprises, on="credit_code", how="left")
+    merged = _beside_what_is_there(known, ground)
+    found = [
+        *_unreadable(rows, frame),
+        *_who(known, ground),
+        *_basics(known, ground),
+        *_figures(merged, ground),
+    ]
+    return Judged(frame, *_counted_and_listed(rows, found))
 
 
 def _refuse_headings(heads):
@@ -130,27 +145,38 @@ def _who(frame, ground):
     code, region, name = (HEADINGS_BY_NAME[each] for each in ("credit_code", "region", "name"))
     is_code = cells.is_credit_code("credit_code").fill_null(False)
     given = pl.col("credit_code").is_not_null()
-    known = frame.join(ground.enterprises, on="credit_code", how="left")
     may_apply = pl.col("credit_code").str.slice(0, 2).is_in(list(ground.may_apply))
     yield code, frame, given & ~is_code, _("This is no credit code: compare it with the licence.")
     yield code, frame, is_code & ~may_apply, _("By its credit code this body is no enterprise.")
     twice = given & pl.struct("credit_code", "year").is_duplicated()
     yield code, frame, twice, _("This enterprise and year stand in several rows: keep one of them.")
-    for column in (name, region):
-        differs = given & (pl.col(column.name).n_unique().over("credit_code") > 1)
-        yield column, frame, differs, _("Rows of the same credit code differ here: write the same in all.")
     outside = pl.col("region").is_not_null() & ~pl.col("region").is_in(list(ground.regions))
     yield region, frame, outside, _("No region of yours has this code.")
-    yield code, known, pl.col("is_closed"), _("This enterprise is not among those that you may tell of.")
+    yield code, frame, pl.col("is_closed"), _("This enterprise is not among those that you may tell of.")
     other_name = pl.col("known_name") != pl.col("name")
     yield (
         name,
-        known,
+        frame,
         other_name,
         _("On record under another name: check it, or change the name first."),
     )
     moved = pl.col("known_region") != pl.col("region")
-    yield region, known, moved, _("On record in another region: check it, or change the seat first.")
+    yield region, frame, moved, _("On record in another region: check it, or change the seat first.")
+
+
+def _basics(frame, ground):
+    """What an enterprise is, which all of its rows tell alike or leave empty."""
+    import polars as pl
+
+    for name in BASICS:
+        told = pl.col(name)
+        differs = told.is_not_null() & (told.min() != told.max()).over("credit_code")
+        sentence = _("Rows of the same credit code differ here: write the same in all.")
+        yield HEADINGS_BY_NAME[name], frame, pl.col("credit_code").is_not_null() & differs, sentence
+    day, column = pl.col("registered_on"), HEADINGS_BY_NAME["registered_on"]
+    yield column, frame, day > ground.today, _("This day lies in the future.")
+    sentence = _("This day lies before %(first)d: check the year.") % {"first": FIRST_REGISTERED}
+    yield column, frame, day.dt.year() < FIRST_REGISTERED, sentence
 
 
 def _figures(frame, ground):
@@ -161,10 +187,9 @@ def _figures(frame, ground):
     open_year = _("This year has not ended, or lies before %(first)d.") % {"first": EARLIEST}
     ended = pl.col("year").is_between(EARLIEST, ground.today.year - 1)
     yield year, frame, ~ended, open_year
-    early = pl.col("year") < pl.col("registered_on").dt.year()
+    told = pl.col("registered_on").max().over("credit_code")
+    early = pl.col("year") < pl.coalesce(told, "known_registered_on").dt.year()
     yield year, frame, early, _("This year lies before the enterprise was registered.")
-    future = pl.col("registered_on") > ground.today
-    yield HEADINGS_BY_NAME["registered_on"], frame, future, _("This day lies in the future.")
     for measure in MEASURES:
         column, value = HEADINGS_BY_NAME[measure.name], pl.col(measure.name)
         for condition, probe in _ranges(measure, value):
@@ -180,8 +205,7 @@ def _ranges(measure, value):
         yield value < 0, -1
     if measure.name == "staff":
         yield value == 0, 0
-    most = 2**31 if measure.type == "integer" else plausibility.LARGEST
-    yield value.abs() >= most, most
+    yield value.abs() >= declared.get(measure.fact()).most, TOO_LARGE
 
 
 def _beside_what_is_there(frame, ground):
@@ -193,22 +217,26 @@ def _beside_what_is_there(frame, ground):
     return both.with_columns(pl.coalesce(name, f"{name} there").alias(f"{name} merged") for name in names)
 
 
-def _listed(rows, found):
-    """The wrong cells in the order of the sheet."""
+def _counted_and_listed(rows, found):
+    """How many cells are wrong, and the first of them in the order of the sheet: a table may be wrong in
+    every cell, so no more of them than are listed is ever held.
+    """
     import polars as pl
 
-    frames = [
-        frame.filter(condition).select(ROW, place=pl.lit(COLUMNS.index(column)), sentence=pl.lit(sentence))
-        for column, frame, condition, sentence in found
-    ]
-    wrong = pl.concat(frames).sort(ROW, "place", maintain_order=True)
-    if not wrong.height:
-        return []
-    texts = wrong.join(rows, on=ROW, how="left", maintain_order="left")
-    return [
-        (row[ROW], COLUMNS[row["place"]].heading, row[COLUMNS[row["place"]].name] or "", row["sentence"])
-        for row in texts.iter_rows(named=True)
-    ]
+    count, frames = 0, []
+    for column, frame, condition, sentence in found:
+        wrong = frame.select(ROW, wrong=condition).filter("wrong").sort(ROW)
+        count += wrong.height
+        place = COLUMNS.index(column)
+        frames.append(wrong.head(LISTED).select(ROW, place=pl.lit(place), sentence=pl.lit(sentence)))
+    first = pl.concat(frames).sort(ROW, "place", maintain_order=True).head(LISTED)
+    texts = first.join(rows, on=ROW, how="left", maintain_order="left")
+    return count, [_as_listed(row) for row in texts.iter_rows(named=True)]
+
+
+def _as_listed(row):
+    column = COLUMNS[row["place"]]
+    return row[ROW], column.heading, (row[column.name] or "")[:SHOWN], row["sentence"]
 
 
 HEADINGS_BY_NAME = {column.name: column for column in COLUMNS}

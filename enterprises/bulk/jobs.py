@@ -20,7 +20,7 @@ from workflows.services.errors import Conflict
 FOLDER = "imports"
 MOST_MB = 50
 SECONDS = 120
-LISTED = 5000
+MOST_ROWS = 200_000
 CHECK, STORE = "check_archive_import", "store_archive_import"
 State = ArchiveImport.State
 
@@ -56,7 +56,9 @@ def confirm(made, *, by):
 
 
 def sheet_of(file):
-    """The first sheet of the open workbook as a CSV, read behind the fence; `TableError` if it cannot be."""
+    """The first sheet of the open workbook as a CSV, read behind the fence; `TableError` if it cannot be, or
+    has more than MOST_ROWS rows.
+    """
     try:
         with Fenced("tables") as reader:
             head, body = reader.ask({}, file.read(), seconds=SECONDS)
@@ -64,6 +66,9 @@ def sheet_of(file):
         head = {"unreadable": "limits"}
     if "unreadable" in head:
         raise checking.TableError(_("This workbook cannot be read. Save it anew, or part it into several."))
+    if head["rows"] > MOST_ROWS + 1:
+        sentence = _("At most %(most)d rows below the headings, not %(rows)d: part the table into several.")
+        raise checking.TableError(sentence % {"most": MOST_ROWS, "rows": head["rows"] - 1})
     return body
 
 
@@ -93,10 +98,10 @@ class Check(outbox.Job):
         figures = {
             "rows": judged.frame.height,
             "enterprises": judged.frame["credit_code"].n_unique(),
-            "wrong": len(judged.wrong),
+            "wrong": judged.wrong,
         }
         if judged.wrong:
-            listed = template.wrong_cells(judged.wrong[:LISTED])
+            listed = template.wrong_cells(judged.listed)
             return {"state": State.WRONG, "figures": figures, "wrong": _saved(listed, "xlsx")}
         return {"state": State.READY, "figures": figures, "clean": _saved(to_store(judged), "csv")}
 

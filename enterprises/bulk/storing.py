@@ -4,6 +4,7 @@ from django.db import connection
 
 from accounts.models import Region
 from enterprises import conventions, plausibility, selectors
+from enterprises.bulk import overwriting
 from enterprises.bulk.checking import Ground
 from enterprises.bulk.template import COLUMNS
 from enterprises.measures import MEASURES
@@ -18,8 +19,10 @@ RANDOM = "rtrim(translate(encode(uuid_send(gen_random_uuid()), 'base64'), '+/', 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('archive_import'))"
 
 KNOWN = """
-SELECT o.credit_code, o.name, s.region_id, coalesce(o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL
-       OR NOT (s.region_id = ANY(%(regions)s)), true)
+SELECT o.credit_code, o.name, s.region_id,
+       CASE WHEN s.region_id = ANY(%(regions)s) THEN e.registered_on END,
+       coalesce(o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL
+                OR NOT (s.region_id = ANY(%(regions)s)), true)
 FROM accounts_organisation o
 LEFT JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
@@ -33,25 +36,35 @@ FROM enterprises_yearfacts y
 JOIN enterprises_enterprise e ON e.id = y.enterprise_id
 JOIN workflows_holder h ON h.id = e.holder_id
 JOIN accounts_organisation o ON o.id = h.organisation_id
-WHERE o.credit_code = ANY(%(codes)s)
+JOIN accounts_seat s
+  ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
+WHERE o.credit_code = ANY(%(codes)s) AND s.region_id = ANY(%(regions)s)
 """
 STAGE = "CREATE TEMPORARY TABLE staged ({}) ON COMMIT DROP".format(
     ", ".join(f"{column.name} {TYPES[column.kind]}" for column in COLUMNS)
 )
 COPY = f"COPY staged ({', '.join(STAGED)}) FROM STDIN WITH (FORMAT csv)"
-MINE = """
-SELECT count(*) FROM staged t JOIN accounts_organisation o USING (credit_code)
+LOST = """
+SELECT count(*) FROM staged t LEFT JOIN accounts_organisation o USING (credit_code)
 LEFT JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
 LEFT JOIN workflows_holder h ON h.organisation_id = o.id
 LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
-WHERE o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL
-   OR s.region_id IS NULL OR NOT (s.region_id = ANY(%(regions)s))
+WHERE o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL OR NOT (t.region = ANY(%(regions)s))
+   OR o.id IS NOT NULL AND (s.region_id IS NULL OR NOT (s.region_id = ANY(%(regions)s)))
 """
 
 
 def _origin(name):
     return f"'{name}', CASE WHEN {_changes(name)} THEN %(origin)s::jsonb END"
+
+
+def _basic_origin(name):
+    told = f"nullif(excluded.{name}::text, '')"
+    return f"'{name}', CASE WHEN {told} <> coalesce(e.{name}::text, '') THEN %(origin)s::jsonb END"
+
+
+BASIC_ORIGINS = ", ".join(map(_basic_origin, overwriting.BASICS))
 
 
 def _changed_name(name):
@@ -65,16 +78,17 @@ def _changes(name):
 
 # The keys stand in tables of this session that are analysed: of what the others hold before the commit
 # the planner knows nothing, and would look through all of it for each row.
-STORE = (
-    """
+NAMED = """
 CREATE TEMPORARY TABLE named ON COMMIT DROP AS
-SELECT DISTINCT ON (t.credit_code) t.*, o.id AS organisation, h.id AS holder, e.id AS enterprise
+SELECT credit_code, max(t.name) AS name, max(region) AS region, max(t.registered_on) AS registered_on,
+       max(t.industry) AS industry, bool_or(t.above_scale) AS above_scale,
+       max(t.main_product) AS main_product, o.id AS organisation, h.id AS holder, e.id AS enterprise
 FROM staged t LEFT JOIN accounts_organisation o USING (credit_code)
 LEFT JOIN workflows_holder h ON h.organisation_id = o.id
 LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
-ORDER BY t.credit_code, t.year DESC
-""",
-    "ANALYZE named",
+GROUP BY credit_code, o.id, h.id, e.id
+"""
+STORE = (
     """
 CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
 SELECT credit_code, nextval(pg_get_serial_sequence('accounts_organisation', 'id')) AS organisation
@@ -110,6 +124,7 @@ SELECT enterprise, {RANDOM}, holder, registered_on, coalesce(industry, ''), '', 
     coalesce(main_product, ''), %(rest)s, '{{}}', 1
 FROM named
 ON CONFLICT (holder_id) DO UPDATE SET version = e.version + 1,
+    origins = e.origins || jsonb_strip_nulls(jsonb_build_object({BASIC_ORIGINS})),
     registered_on = coalesce(excluded.registered_on, e.registered_on),
     industry = coalesce(nullif(excluded.industry, ''), e.industry),
     above_scale = coalesce(excluded.above_scale, e.above_scale),
@@ -140,15 +155,19 @@ def ground_for(codes, user):
 
     regions, today = reached_by(user), clock.today()
     wanted = {"codes": list(codes), "regions": sorted(regions), "today": today}
-    enterprises = {"credit_code": pl.String, "known_name": pl.String, "known_region": pl.String}
+    enterprises = {
+        "credit_code": pl.String,
+        "known_name": pl.String,
+        "known_region": pl.String,
+        "known_registered_on": pl.Date,
+        "is_closed": pl.Boolean,
+    }
     figures = {"credit_code": pl.String, "year": pl.Int64} | dict.fromkeys(PARTS, pl.Int64)
     return Ground(
         today=today,
         may_apply=tuple(conventions.read().may_apply.on(today).value),
         regions=frozenset(regions),
-        enterprises=pl.DataFrame(
-            _asked(KNOWN, wanted), schema=enterprises | {"is_closed": pl.Boolean}, orient="row"
-        ),
+        enterprises=pl.DataFrame(_asked(KNOWN, wanted), schema=enterprises, orient="row"),
         figures=pl.DataFrame(_asked(FIGURES, wanted), schema=figures, orient="row"),
     )
 
@@ -180,11 +199,15 @@ def store(content, user, origin):
         with cursor.copy(COPY) as copy:
             copy.write(content)
         cursor.execute("ANALYZE staged")
-        cursor.execute(MINE, values)
+        cursor.execute(LOST, values)
         if cursor.fetchone()[0]:
             raise LostError
+        cursor.execute(NAMED)
+        cursor.execute("ANALYZE named")
+        changes = overwriting.changes(cursor)
         for statement in STORE:
             cursor.execute(statement, values)
+    overwriting.tell(changes, source=origin["source"], by=user)
 
 
 def _asked(sql, values):

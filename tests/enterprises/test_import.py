@@ -15,13 +15,15 @@ from python_calamine import CalamineWorkbook
 
 from accounts import identity
 from accounts.models import Organisation
-from enterprises.bulk import cells
+from enterprises.bulk import cells, checking, jobs
 from enterprises.bulk.template import COLUMNS, workbook
 from enterprises.models import ArchiveImport, Enterprise, YearFacts
-from tests.factories.accounts import MembershipFactory, RegionFactory, SeatFactory, credit_code
-from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.accounts import MembershipFactory, RegionFactory, credit_code, officer_of_bureau
+from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory
 from trail import clock, outbox
 from trail.models import ActionLog
+from workflows.fence import tables
+from workflows.services import facts
 
 pytestmark = pytest.mark.django_db
 HEADS = [column.heading for column in COLUMNS]
@@ -93,6 +95,67 @@ def wrong_cells(client, made):
     return {(int(row[0]), row[1]): row[3] for row in rows[1:]}
 
 
+def test_basics_are_taken_from_all_rows_of_an_enterprise_and_may_not_differ(client, banner):
+    year = clock.today().year
+    rows = line(1, registered_on="2015-06-01", year=year - 2), line(1, industry="C3921")
+    store(client, *rows)
+    assert Enterprise.objects.values_list("registered_on", "industry").get() == (date(2015, 6, 1), "C3921")
+
+    _answer, made = bring_in(
+        client,
+        table(
+            line(1, main_product="负极"), line(1, year=year - 2, main_product="正极"), line(1, year=year - 3)
+        ),
+    )
+
+    place = TITLES["main_product"]
+    assert set(wrong_cells(client, made)) == {(2, place), (3, place)}
+
+
+def test_changed_basics_get_their_origin_and_the_others_keep_theirs(client, banner):
+    store(client, line(1, industry="C3921", main_product="负极"))
+    row = Enterprise.objects.get()
+    row.origins = {"industry": {"source": "企业档案", "day": "2026-01-01", "by": "企业联系人"}} | row.origins
+    row.save()
+
+    store(client, line(1, industry="C3921", main_product="正极", above_scale="否"))
+
+    row.refresh_from_db()
+    assert (row.main_product, row.above_scale) == ("正极", False)
+    assert row.origins["industry"]["source"] == "企业档案"
+    assert set(row.origins) == {"*", "industry", "main_product", "above_scale"}
+
+
+def test_basics_that_came_with_a_table_name_it_as_their_source(client, banner):
+    store(client, line(1, industry="C3921"))
+
+    known = facts.known(Enterprise.objects.get().holder, clock.today())["enterprise.industry"]
+
+    assert "企业.xlsx" in known.source
+    assert known.day == clock.today()
+
+
+def test_a_year_before_the_registration_is_wrong_whoever_told_of_it(client, banner):
+    year = clock.today().year - 1
+    store(client, line(1, registered_on=f"{year}-01-01"), line(3))
+
+    _answer, made = bring_in(
+        client,
+        table(
+            line(1),
+            line(1, year=year - 1),
+            line(2, year=year - 1),
+            line(2, registered_on=f"{year}-01-01"),
+            line(3, registered_on="0015-06-01"),
+            line(4, registered_on="1900-01-01"),
+        ),
+    )
+
+    assert set(wrong_cells(client, made)) == {
+        (3, TITLES["year"]), (4, TITLES["year"]), (6, TITLES["registered_on"]),
+    }  # fmt: skip
+
+
 def test_a_right_table_is_stored_whole_after_the_dry_run(client, banner):
     _answer, made = bring_in(client, table(line(1, industry="3921", above_scale="是"), line(2)))
     assert (made.state, made.figures) == ("ready", {"rows": 2, "enterprises": 2, "wrong": 0})
@@ -160,6 +223,20 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
     assert not Enterprise.objects.exists()
 
 
+def test_figures_are_bounded_as_the_facts_that_they_become(client, banner):
+    _answer, made = bring_in(
+        client,
+        table(
+            line(1, staff=10**9 - 1, revenue=10**15 - 1, net_profit=1 - 10**15),
+            line(2, staff=10**9, revenue=10**15, net_profit=-(10**15)),
+        ),
+    )
+
+    assert set(wrong_cells(client, made)) == {
+        (3, TITLES["staff"]), (3, TITLES["revenue"]), (3, TITLES["net_profit"]),
+    }  # fmt: skip
+
+
 def test_a_part_is_held_against_the_whole_that_is_told_already(client, banner):
     store(client, line(1))
     half = {name: value for name, value in line(1, tech_staff=41).items() if name != "staff"}
@@ -175,9 +252,7 @@ def test_nothing_is_brought_in_for_what_lies_elsewhere_or_is_on_record_otherwise
         organisation__credit_code=code_of(1), organisation__name="草原1科技", seat=league
     )
     named = EnterpriseFactory(organisation__credit_code=code_of(2), seat=banner)
-    bureau = SeatFactory(region=banner.parent, organisation__kind="authority").organisation
-    user = MembershipFactory(office__role="recommend", office__code=f"recommend@{bureau.public_id}").user
-    client.force_login(user)
+    client.force_login(officer_of_bureau(banner.parent))
 
     _answer, made = bring_in(client, table(line(1), line(2), line(3), line(4, region="150400")))
 
@@ -185,6 +260,64 @@ def test_nothing_is_brought_in_for_what_lies_elsewhere_or_is_on_record_otherwise
         (2, TITLES["credit_code"]), (2, TITLES["region"]), (3, TITLES["name"]), (5, TITLES["region"]),
     }  # fmt: skip
     assert not YearFacts.objects.filter(enterprise__in=[elsewhere, named]).exists()
+
+
+def test_figures_of_an_enterprise_elsewhere_tell_nothing_of_themselves(client, banner):
+    league = RegionFactory(code="150400", name="赤峰市", kind="league", parent=RegionFactory())
+    elsewhere = EnterpriseFactory(
+        organisation__credit_code=code_of(1), organisation__name="草原1科技", seat=league
+    )
+    YearFactsFactory(enterprise=elsewhere, year=clock.today().year - 1, staff=40)
+    client.force_login(officer_of_bureau(banner.parent))
+    half = {name: value for name, value in line(1, tech_staff=41).items() if name != "staff"}
+
+    _answer, made = bring_in(client, table(half))
+
+    assert set(wrong_cells(client, made)) == {(2, TITLES["credit_code"]), (2, TITLES["region"])}
+
+
+def test_a_table_looked_through_for_another_region_stores_nothing_there(client, banner):
+    league = RegionFactory(code="150400", name="赤峰市", kind="league", parent=RegionFactory())
+    user = officer_of_bureau(banner.parent)
+    client.force_login(user)
+    _answer, made = bring_in(client, table(line(1)))
+    assert made.state == "ready"
+    user.memberships.update(until=clock.now() - timedelta(seconds=1))
+    officer_of_bureau(league).memberships.update(user=user)
+
+    client.post(reverse("enterprise-import-detail", args=[made.public_id]))
+    outbox.dispatch()
+
+    made.refresh_from_db()
+    assert made.state == "failed"
+    assert not Enterprise.objects.exists()
+
+
+def test_of_many_wrong_cells_all_are_counted_and_the_first_are_listed(client, banner, monkeypatch):
+    monkeypatch.setattr(checking, "LISTED", 3)
+
+    _answer, made = bring_in(client, table(*(line(n, staff="四" * 999, revenue=-1) for n in range(1, 5))))
+
+    found = wrong_cells(client, made)
+    assert made.figures == {"rows": 4, "enterprises": 4, "wrong": 8}
+    assert list(found) == [(2, TITLES["staff"]), (2, TITLES["revenue"]), (3, TITLES["staff"])]
+
+
+@pytest.mark.parametrize(("count", "state"), [(2, "ready"), (3, "wrong")])
+def test_a_table_has_so_many_rows_at_most(client, banner, monkeypatch, count, state):
+    monkeypatch.setattr(jobs, "MOST_ROWS", 2)
+
+    _answer, made = bring_in(client, table(*(line(n) for n in range(count))))
+
+    assert (made.state, "最多 2 行" in made.note) == (state, state == "wrong")
+
+
+def test_a_sheet_that_swells_when_it_is_written_out_cannot_be_read(monkeypatch):
+    monkeypatch.setattr(tables, "MOST_WRITTEN", 1000)
+
+    assert tables.work({}, table(line(1, main_product="长" * 1000)).read())[0] == {
+        "unreadable": "too much text"
+    }
 
 
 def test_rights_that_ended_after_the_dry_run_store_nothing(client, banner, officer):

@@ -4,10 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from enterprises import merging
+from enterprises import ladder, merging
 from enterprises.models import Enterprise, Merger, YearFacts
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory
+from tests.factories.workflows import AwardFactory
+from trail import clock
+from workflows.services import facts
 from workflows.services.errors import Conflict, NotNow
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +110,57 @@ def test_an_officer_of_another_region_merges_nothing_here(twice):
     client.force_login(user)
 
     assert client.get(reverse("enterprise-merging", args=[kept.public_id])).status_code == 404
+
+
+def test_an_officer_of_the_region_who_also_checks_elsewhere_merges_nothing_here(twice):
+    kept, other = twice
+    user = officer_of_bureau(kept.organisation.seats.get().region)
+    MembershipFactory(user=user, office__role="screen", office__code="screen@150400")
+    client = Client()
+    client.force_login(user)
+    page = client.get(reverse("enterprise", args=[kept.public_id]))
+
+    assert page.status_code == 200
+    assert not page.context["may_merge"]
+    sent = {"action": "merge", "other": other.public_id, "reason": "同一家"}
+    assert client.post(reverse("enterprise-merging", args=[kept.public_id]), sent).status_code == 404
+
+
+def test_what_an_absorbed_enterprise_holds_is_held_by_the_kept_one(twice, officer):
+    kept, other = twice
+    AwardFactory(holder=other.holder, programme="high_tech_enterprise", number="GR202415000001", until=None)
+    AwardFactory(holder=other.holder, programme="srdi_sme", number="ZJTX1", until=None)
+    names = {"enterprise.has_hnte_certificate", "enterprise.is_high_tech_before", "enterprise.is_srdi_sme"}
+    today = clock.today()
+    assert not [name for name in names if facts.gather(kept.holder, today).get(name)]
+
+    merging.merge(kept, other, reason="同一家", by=officer)
+
+    assert facts.gather(kept.holder, today, names) == dict.fromkeys(names, True)
+    assert ladder.of(kept.holder, today).held.code == "high_tech_enterprise"
+
+
+def test_what_is_told_of_the_absorbed_enterprise_lands_in_the_kept_archive(twice, officer):
+    kept, other = twice
+    last = clock.today().year - 1
+    merging.merge(kept, other, reason="同一家", by=officer)
+
+    facts.write(
+        other.holder, {"enterprise.staff": 50, "enterprise.staff_before": 31}, source="申报", by=officer
+    )
+
+    assert list(kept.years.filter(year__in=[last, last - 1]).values_list("staff", flat=True)) == [50, 31]
+    assert facts.gather(other.holder, clock.today())["enterprise.staff"] == 50
+    merging.undo(Merger.objects.get(), by=officer)
+    assert other.years.filter(year=2024).exists()
+
+
+def test_a_merger_stays_where_the_absorbed_archive_has_figures_of_the_year_anew(twice, officer):
+    kept, other = twice
+    merging.merge(kept, other, reason="同一家", by=officer)
+    YearFactsFactory(enterprise=other, year=2024, staff=29)
+
+    with pytest.raises(Conflict):
+        merging.undo(Merger.objects.get(), by=officer)
+
+    assert list(archives()) == [kept]

@@ -5,6 +5,8 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from enterprises import selectors
+from enterprises.forms import PropertyForm
 from enterprises.models import Enterprise, IntellectualProperty, YearFacts
 from tests.factories.accounts import (
     MembershipFactory,
@@ -12,6 +14,8 @@ from tests.factories.accounts import (
     RegionFactory,
     SeatFactory,
     credit_code,
+    officer_of_body,
+    officer_of_bureau,
 )
 from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory, contact_of
 from trail.models import ActionLog
@@ -33,12 +37,6 @@ def signed_in(user):
 
 def page(name, enterprise, *more):
     return reverse(name, args=[enterprise.public_id, *more])
-
-
-def officer_of(region, role="banner"):
-    bureau = SeatFactory(region=region, organisation__kind="authority").organisation
-    code = f"{role}@{bureau.public_id}"
-    return MembershipFactory(office__role=role, office__code=code, office__organisation=bureau).user
 
 
 def text(response):
@@ -70,8 +68,12 @@ def test_who_is_no_enterprise_gets_the_reason():
 def test_officers_read_what_sits_in_their_region_and_write_nothing(enterprise, last_year):
     league = enterprise.organisation.seats.get().region
     elsewhere = RegionFactory(code="150400", name="赤峰市", kind="league", parent=RegionFactory())
-    readers = [officer_of(league, "recommend"), MembershipFactory(office__role="screen").user]
-    strangers = [officer_of(elsewhere), contact_of(EnterpriseFactory()), MembershipFactory().user]
+    readers = [officer_of_bureau(league, "recommend"), MembershipFactory(office__role="screen").user]
+    strangers = [
+        officer_of_bureau(elsewhere, "recommend"),
+        contact_of(EnterpriseFactory()),
+        MembershipFactory().user,
+    ]
     strangers[-1].memberships.update(office=MembershipFactory(office__role="finance").office)
 
     for name in PLACES:
@@ -88,10 +90,33 @@ def test_officers_read_what_sits_in_their_region_and_write_nothing(enterprise, l
 def test_a_banner_s_officer_reads_the_banner_alone(enterprise):
     banner = RegionFactory(banner=True)
     inside = EnterpriseFactory(seat=banner)
-    listed = text(signed_in(officer_of(banner)).get(reverse("enterprise-list")))
+    listed = text(signed_in(officer_of_bureau(banner, "banner")).get(reverse("enterprise-list")))
 
     assert inside.organisation.name in listed
     assert enterprise.organisation.name not in listed
+
+
+@pytest.mark.parametrize("kind", ["region", "league", "banner"])
+def test_a_department_or_zone_reads_what_is_recommended_through_it_and_not_where_it_sits(kind):
+    region = RegionFactory(**{} if kind == "region" else {kind: True})
+    body = SeatFactory(region=region, organisation__kind="authority").organisation
+    below = OrganisationFactory(recommended_through=body)
+    EnterpriseFactory(seat=region)
+    direct = EnterpriseFactory(seat=region, organisation__recommended_through=body)
+    far = EnterpriseFactory(seat=region, organisation__recommended_through=below)
+
+    seen = selectors.enterprises_visible_to(officer_of_body(body))
+
+    assert set(seen) == {direct, far}
+
+
+def test_a_banner_that_recommends_by_itself_reads_its_own():
+    league = RegionFactory(code="150700", name="呼伦贝尔市", kind="league", parent=RegionFactory())
+    city = RegionFactory(code="150781", name="满洲里市", kind="banner", parent=league, recommends=True)
+    inside, _outside = EnterpriseFactory(seat=city), EnterpriseFactory(seat=league)
+    body = SeatFactory(region=city, organisation__kind="authority").organisation
+
+    assert list(selectors.enterprises_visible_to(officer_of_body(body))) == [inside]
 
 
 def test_basics_are_told_with_their_origin_and_wrong_codes_are_said_at_the_field(at_work, enterprise):
@@ -155,7 +180,7 @@ def test_a_right_is_added_once_and_taken_back(at_work, enterprise):
     address = page("enterprise-properties", enterprise)
     assert at_work.post(address, RIGHT).status_code == 302
     right = IntellectualProperty.objects.get()
-    assert right.number == "202430000001.X"
+    assert right.number == "202430000001X"
 
     assert at_work.post(address, RIGHT).status_code == 409
     assert at_work.post(address, {"action": "end", "line": right.public_id}).status_code == 302
@@ -187,3 +212,18 @@ def test_the_pages_ask_a_constant_number_of_questions(
         at_work.get(page("enterprise-year", enterprise, last_year))
     with django_assert_max_num_queries(9):
         at_work.get(reverse("enterprise-list"))
+
+
+@pytest.mark.parametrize(
+    "number", ["ＺＬ２０２４３００００００１．Ｘ", "zl 2024-3-0000001·x", "2024 3 0000001.X"]
+)
+def test_a_number_is_the_same_however_it_is_written(number):
+    form = PropertyForm(RIGHT | {"number": number})
+
+    assert form.is_valid()
+    assert form.cleaned_data["number"] == "202430000001X"
+
+
+@pytest.mark.parametrize("number", ["ZL", "Ｚ Ｌ．", "---", "。"])
+def test_a_number_without_any_figure_is_refused_at_the_field(number):
+    assert set(PropertyForm(RIGHT | {"number": number}).errors) == {"number"}

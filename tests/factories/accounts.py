@@ -126,3 +126,17 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     office = factory.SubFactory(OfficeFactory)
     since = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def officer_of_bureau(region, role="recommend"):
+    """An officer of the science bureau of a region; of a league's a banner's bureau is below it."""
+    bureau = SeatFactory(region=region, organisation__kind="authority").organisation
+    if role == "recommend":
+        OrganisationFactory(kind="authority", recommended_through=bureau)
+    return officer_of_body(bureau, role)
+
+
+def officer_of_body(body, role="recommend"):
+    """An officer of a body that recommends or checks."""
+    code = f"{role}@{body.public_id}"
+    return MembershipFactory(office__role=role, office__code=code, office__organisation=body).user

@@ -11,6 +11,8 @@ from workflows.fence import serving
 MEGABYTES = 3072
 # A table of some hundred thousand rows has a third of it; more would only cost time.
 MOST_UNPACKED = 700 * 1024 * 1024
+# One text of a workbook may stand in any number of its cells, so what comes out is bounded by itself.
+MOST_WRITTEN = 200 * 1024 * 1024
 
 
 def work(head, body):
@@ -24,7 +26,11 @@ def work(head, body):
     except (BadZipFile, CalamineError, IndexError, ValueError) as error:
         return {"unreadable": type(error).__name__}, b""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    writer = csv.writer(text, lineterminator="\n")
+    for row in rows:
+        writer.writerow(row)
+        if text.tell() > MOST_WRITTEN:
+            return {"unreadable": "too much text"}, b""
     return {"rows": len(rows)}, text.getvalue().encode()
 
 
