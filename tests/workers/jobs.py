@@ -12,5 +12,5 @@ class Judge(outbox.Job):
         from workflows.policy import assess, plan
 
         programme = plan.read(policy.PLAN).programmes["tech_sme"]
-        judged = assess.table(programme, policy.made_up(payload["rows"]), policy.DAY)
+        judged = assess.table(programme, policy.made_up(payload["rows"], [programme]), policy.DAY)
         assert judged["verdict"].is_in(["met", "not_met", "open"]).sum() == payload["rows"]
