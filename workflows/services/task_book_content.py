@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import sealing
 from workflows.models import TaskBook
 from workflows.policy import facts as declared
+from workflows.services import facts
 from workflows.services.content import NOTHING
 
 
@@ -46,6 +47,10 @@ class BookContent:
             for part in self.parts
             for each in part.questions
         }
+
+    def is_known_alone(self, question):
+        """Whether a question only shows what the system knows."""
+        return bool(question.fact) and facts.is_settled(question.fact, self.known)
 
     @property
     def locked(self):
