@@ -16,9 +16,9 @@ from enterprises import archive, codes, plausibility, selectors, years
 from enterprises.forms import FORMS, TITLES, AddYearForm, BasicsForm, SearchForm
 from enterprises.measures import BACK
 from trail import clock
+from workflows.pages import keyset
 from workflows.services.errors import Conflict
 
-PAGE = 50
 ACTED = ["GET", "HEAD", "POST"]
 
 
@@ -26,23 +26,17 @@ ACTED = ["GET", "HEAD", "POST"]
 def enterprise_list(request):
     """The archives in one's region, or one's own, and those that are not begun yet."""
     form = SearchForm(request.GET)
-    before = request.GET.get("before", "")
-    rows = form.narrow(selectors.enterprises_visible_to(request.user))
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    page = list(rows.order_by("-pk")[: PAGE + 1])
-    query = request.GET.copy()
-    query.pop("before", None)
+    page = keyset.newest(request, form.narrow(selectors.enterprises_visible_to(request.user)))
     return render(
         request,
         "enterprises/list.html",
         {
             "form": form,
-            "enterprises": page[:PAGE],
+            "enterprises": page.rows,
             "waiting": selectors.beginners_of(request.user),
             "may_import": bool(scopes_of(request.user, *selectors.IMPORTERS)),
-            "previous_url": f"?{query.urlencode()}" if before else "",
-            "next_url": f"?{query.urlencode()}&before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+            "previous_url": page.previous_url,
+            "next_url": page.next_url,
         },
     )
 

@@ -17,8 +17,8 @@ from talent.expert_forms import EndForm, ExpertForm, NewExpertForm, OwnForm, Sea
 from talent.models import Expert, ExpertTerm, ExpertTie
 from trail import clock
 from workflows import permissions
+from workflows.pages import keyset
 
-PAGE = 50
 ACTED = ["GET", "HEAD", "POST"]
 
 
@@ -27,21 +27,15 @@ def expert_library(request):
     """The experts, newest first."""
     _require_keeper(request)
     form = SearchForm(request.GET)
-    before = request.GET.get("before", "")
-    rows = form.narrow(_experts())
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    page = list(rows.order_by("-pk")[: PAGE + 1])
-    query = request.GET.copy()
-    query.pop("before", None)
+    page = keyset.newest(request, form.narrow(_experts()))
     return render(
         request,
         "talent/experts/list.html",
         {
             "form": form,
-            "experts": page[:PAGE],
-            "previous_url": f"?{query.urlencode()}" if before else "",
-            "next_url": f"?{query.urlencode()}&before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+            "experts": page.rows,
+            "previous_url": page.previous_url,
+            "next_url": page.next_url,
         },
     )
 

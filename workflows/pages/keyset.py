@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.db.models import Q
 
 SIZE = 50
+# Digits of which no key has as many.
+LONGEST_KEY = 19
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,23 @@ def page(awards, request, *, size=SIZE):
     older = awards.filter(_older(*after)) if after else awards
     rows = list(older.order_by("-since", "-id")[: size + 1])
     return _page(request, rows[:size], has_previous=bool(after), has_next=len(rows) > size)
+
+
+def newest(request, rows, *, size=SIZE):
+    """The page of rows that the request asks for, in the order of their keys, the newest first; the other
+    words of the address stay. A mark without sense gives the first.
+    """
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < LONGEST_KEY:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: size + 1])
+    query = request.GET.copy()
+    query.pop("before", None)
+    return Page(
+        rows=found[:size],
+        previous_url=f"?{query.urlencode()}" if before else "",
+        next_url=f"?{query.urlencode()}&before={found[size - 1].pk}" if len(found) > size else "",
+    )
 
 
 def _page(request, rows, *, has_previous, has_next):

@@ -14,11 +14,11 @@ from accounts.models import Membership, Organisation, Region, User, spans
 from trail import clock
 from workflows import selectors
 from workflows.models import AdministratorChange
+from workflows.pages import keyset
 from workflows.pages.unit_people import ChangeForm, asked
 from workflows.services import activation, administrators
 from workflows.services.errors import NotNow
 
-PAGE = 50
 STATES = (("", gettext_lazy("All")), ("no", gettext_lazy("Not yet active")), ("yes", gettext_lazy("Active")))
 
 
@@ -87,24 +87,16 @@ def units(request):
     """The units that one's office activates, those that wait first."""
     _require_activator(request)
     form = UnitsForm(request.GET)
-    rows = form.narrow(selectors.units_activated_by(request.user))
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
-    page = list(rows.order_by("-pk")[: PAGE + 1])
-    kept = request.GET.copy()
-    kept.pop("before", None)
-    query = kept.urlencode()
-    more = page[PAGE - 1].pk if len(page) > PAGE else None
+    page = keyset.newest(request, form.narrow(selectors.units_activated_by(request.user)))
     return render(
         request,
         "workflows/units/list.html",
         {
             "form": form,
-            "units": page[:PAGE],
+            "units": page.rows,
             "changes": selectors.changes_decided_by(request.user).filter(outcome=""),
-            "next_url": f"?{query}&before={more}" if more else "",
-            "previous_url": f"?{query}" if before else "",
+            "next_url": page.next_url,
+            "previous_url": page.previous_url,
         },
     )
 
