@@ -29,6 +29,8 @@ FILES = set(
     batch-file
     document-file
     draw-data
+    enterprise-import-template
+    enterprise-import-wrong
     held-copy
     notice-draft
     payments-export
@@ -42,7 +44,7 @@ FILES = set(
     """.split()
 )
 # There for whoever holds the role.
-OF_A_ROLE = {"payments-export"}
+OF_A_ROLE = {"enterprise-import-template", "payments-export"}
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 
 
