@@ -21,6 +21,8 @@ ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 WRITERS = {"xlsxwriter", "openpyxl", "xlwt"}
 # The only modules that may write what a spreadsheet opens.
 ALLOWED = {"workflows/services/sheets.py", "workflows/policy/tabular.py"}
+# What these write never leaves the system: it goes from behind the fence to who asked, and to COPY.
+INSIDE = {"workflows/fence/tables.py", "enterprises/bulk/jobs.py"}
 
 
 def read(content):
@@ -132,9 +134,9 @@ def imported(module):
             yield (node.module or "").partition(".")[0]
 
 
-def test_only_one_module_writes_workbooks_and_one_reads_and_writes_csv():
+def test_only_one_module_writes_workbooks_and_those_that_read_and_write_csv_are_known():
     writing = {str(each.relative_to(PROJECT)) for each in MODULES if {*imported(each)} & (WRITERS | {"csv"})}
     by_polars = {str(each.relative_to(PROJECT)) for each in MODULES if ".write_csv" in each.read_text()}
 
-    assert writing == ALLOWED
-    assert by_polars <= {"workflows/policy/tabular.py"}
+    assert writing - INSIDE == ALLOWED
+    assert by_polars - INSIDE <= {"workflows/policy/tabular.py"}
