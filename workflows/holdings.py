@@ -10,7 +10,7 @@ from viewflow.workflow.models import Task
 from accounts.models import Office
 from workflows.models import Application
 
-WITH_EXPERTS = ("review", "interview")
+WITH_EXPERTS = ("review", "panel_sheet", "interview")
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,7 @@ DEPARTMENT = {
     "round-quotas": Route("round", BOTH, reads=relations.rounds_with_quotas),
     "application-dossier": Route("application", reads=selectors.applications_run_by),
     "application-opinions": Route("application", reads=selectors.applications_with_opinions_for),
+    "panel-sheet-print": Route("application", reads=selectors.applications_with_opinions_for),
     "round-ranking": Route("round", reads=selectors.rounds_ranked_for),
     "ranking-print": Route("round", reads=selectors.rounds_ranked_for),
     "ranking-export": Route("round", reads=selectors.rounds_ranked_for),

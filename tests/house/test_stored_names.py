@@ -46,6 +46,7 @@ workflows/flows.ApplicationFlow.invite
 workflows/flows.ApplicationFlow.not_scored
 workflows/flows.ApplicationFlow.onward
 workflows/flows.ApplicationFlow.recommend
+workflows/flows.ApplicationFlow.panel_sheet
 workflows/flows.ApplicationFlow.reconsider
 workflows/flows.ApplicationFlow.reconsideration_reply
 workflows/flows.ApplicationFlow.refusal_letter
@@ -88,6 +89,7 @@ workflows/flows.RoundFlow.await_opening
 workflows/flows.RoundFlow.close
 workflows/flows.RoundFlow.closing
 workflows/flows.RoundFlow.collect
+workflows/flows.RoundFlow.comprehensive_check
 workflows/flows.RoundFlow.decide
 workflows/flows.RoundFlow.draw
 workflows/flows.RoundFlow.end

@@ -6,6 +6,7 @@ from workflows.documents.letters import letter_pdf, prepare_letter
 from workflows.documents.listing import listing_sheet
 from workflows.documents.notice import notice_draft_docx, notice_draft_pdf, prepare_notice
 from workflows.documents.objection import prepare_objection_reply
+from workflows.documents.panel_sheet import panel_sheets_preview
 from workflows.documents.payments import payments_sheet
 from workflows.documents.preview import preview
 from workflows.documents.ranking import ranking_sheet
@@ -20,6 +21,7 @@ __all__ = [
     "listing_sheet",
     "notice_draft_docx",
     "notice_draft_pdf",
+    "panel_sheets_preview",
     "payments_sheet",
     "prepare_archive",
     "prepare_letter",

@@ -17,6 +17,7 @@ from .outcome import (
     Signature,
     TaskBook,
 )
+from .panel_sheet import ComprehensiveCheck, PanelSheet
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .round import Round
@@ -34,6 +35,7 @@ __all__ = [
     "CallForwarding",
     "Case",
     "CaseProcess",
+    "ComprehensiveCheck",
     "Correction",
     "Deadline",
     "Decision",
@@ -51,6 +53,7 @@ __all__ = [
     "Objection",
     "OfficialDocument",
     "PanelMember",
+    "PanelSheet",
     "Participation",
     "PlanPeriod",
     "PlanProgramme",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from .dated import DatedValue
 from .form import Form, Question, parse_questions, refuse_twice
 from .papers import BRACES, parse_dated
+from .recognition import ComprehensiveCheck, Visit, parse_comprehensive_check, parse_issuers, parse_visit
 from .review import ReviewRule, figures, parse_review, periods
 
 LINKS = ("unit", "banner", "body")
@@ -14,7 +15,10 @@ OFFICES = ("screen", "division", "decide", "meeting")
 # What an officer may write between braces in the text of a notice; people read and move these words.
 NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日", "末日", "联系方式")
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
-PARTS = "links quota correction reconsideration review interview sign_off notice task_book"
+PARTS = (
+    "issuers links visit quota correction reconsideration review interview comprehensive_check sign_off "
+    "notice task_book"
+)
 
 
 @dataclass(frozen=True)
@@ -111,14 +115,19 @@ class TaskBookRule:
 
 @dataclass(frozen=True)
 class Way:
-    """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title."""
+    """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title.
+    `issuers`: who issues the call together, as of a day.
+    """
 
     links: dict[str, str] = field(default_factory=dict)
+    issuers: DatedValue | None = None
+    visit: Visit | None = None
     quota: SharedQuota | None = None
     correction: Correction = Correction()
     reconsideration: Reconsideration | None = None
     review: ReviewRule | None = None
     interview: ReviewRule | None = None
+    comprehensive_check: ComprehensiveCheck | None = None
     sign_off: tuple[SignOff, ...] = ()
     notice: NoticeRule | None = None
     task_book: TaskBookRule | None = None
@@ -128,12 +137,15 @@ def parse_way(place):
     """The way from its place in a programme file."""
     fields = place.fields("", PARTS)
     parsers = {
+        "issuers": lambda place: parse_dated(place, parse_issuers),
         "links": _links,
+        "visit": parse_visit,
         "quota": _quota,
         "correction": _correction,
         "reconsideration": _reconsideration,
         "review": parse_review,
         "interview": parse_review,
+        "comprehensive_check": parse_comprehensive_check,
         "sign_off": _sign_off,
         "notice": _notice,
         "task_book": _task_book,
@@ -143,6 +155,10 @@ def parse_way(place):
         place.fail("有会评答辩（interview）的须先写通讯评审（review）")
     if way.interview and not way.sign_off:
         place.fail("有会评答辩（interview）的须写逐级审定（sign_off）")
+    if way.visit and "banner" not in way.links:
+        place.fail("有现场考察表（visit）的须有旗县初审（banner）")
+    if way.comprehensive_check and (way.interview or not way.review or not way.sign_off):
+        place.fail("有综合审查（comprehensive_check）的须有专家评审和逐级审定，不能有会评答辩")
     if way.notice and not way.sign_off:
         place.fail("有公示（notice）的须写逐级审定（sign_off）")
     return way

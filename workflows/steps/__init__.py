@@ -2,6 +2,7 @@
 
 from workflows.steps.base import Step
 from workflows.steps.collect import CollectStep
+from workflows.steps.comprehensive_check import ComprehensiveCheckStep
 from workflows.steps.correct import CorrectStep
 from workflows.steps.decide import DecideStep
 from workflows.steps.document import DocumentStep
@@ -11,6 +12,7 @@ from workflows.steps.group import GroupStep
 from workflows.steps.interviews import InterviewsStep
 from workflows.steps.invite import InvitationStep
 from workflows.steps.objection import AdmitStep, SettleObjectionStep, VerifyStep
+from workflows.steps.panel_sheet import PanelSheetStep
 from workflows.steps.propose import ProposeStep
 from workflows.steps.publish import PublishStep
 from workflows.steps.reconsider import AskReconsiderationStep, ReconsiderStep
@@ -25,6 +27,7 @@ __all__ = [
     "AskReconsiderationStep",
     "CollectStep",
     "ConfirmTaskBookStep",
+    "ComprehensiveCheckStep",
     "CorrectStep",
     "DecideStep",
     "DocumentStep",
@@ -35,6 +38,7 @@ __all__ = [
     "InterviewStep",
     "InterviewsStep",
     "InvitationStep",
+    "PanelSheetStep",
     "ProposeStep",
     "PublishStep",
     "RecommendStep",
