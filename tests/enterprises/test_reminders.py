@@ -72,7 +72,7 @@ def test_the_yearly_report_is_asked_for_before_the_end_of_may_and_after_it_as_mi
 ):
     reminders.remind(day)
 
-    assert ["未填报" in text for text in told(contact)] == [day > date(2026, 5, 31)] * count
+    assert ["逾期未填报" in text for text in told(contact)] == [day > date(2026, 5, 31)] * count
 
 
 def test_who_filed_the_report_is_not_asked_for_it(certified, contact):
