@@ -18,6 +18,7 @@ from workflows.steps.publish import PublishStep
 from workflows.steps.reconsider import AskReconsiderationStep, ReconsiderStep
 from workflows.steps.release import ReleaseStep
 from workflows.steps.review import InterviewStep, ReviewStep
+from workflows.steps.revocation import DecideRevocationStep, StateStep
 from workflows.steps.screen import ScreenStep
 from workflows.steps.sign import SignStep
 from workflows.steps.task_book import ConfirmTaskBookStep, SealTaskBookStep, TaskBookStep
@@ -29,6 +30,7 @@ __all__ = [
     "ConfirmTaskBookStep",
     "ComprehensiveCheckStep",
     "CorrectStep",
+    "DecideRevocationStep",
     "DecideStep",
     "DocumentStep",
     "DrawStep",
@@ -49,6 +51,7 @@ __all__ = [
     "SealTaskBookStep",
     "SettleObjectionStep",
     "SignStep",
+    "StateStep",
     "Step",
     "TaskBookStep",
     "VerifyStep",
