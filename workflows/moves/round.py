@@ -2,7 +2,7 @@
 
 from accounts.offices import code
 from workflows import documents, nodes
-from workflows.models import Application, Decision, Endorsement
+from workflows.models import Application, Decision
 from workflows.moves.case import CaseMoves
 from workflows.services import (
     draws,
@@ -75,7 +75,7 @@ class RoundMoves(CaseMoves):
         rounds.close_window(self.round(activation))
 
     def has_links(self, activation):
-        return Endorsement.Link.UNIT in self.way(activation).links
+        return bool(self.way(activation).links)
 
     def links_end(self, activation):
         return self.round(activation).body_closes_at

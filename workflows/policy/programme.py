@@ -41,7 +41,7 @@ RECOGNISED_BY = {
     "national_platform": "由全国平台编号、公告，本系统报出材料、导入结果",
     "other_department": "由其他部门编号、公告，本系统报出材料、导入结果",
 }
-PROCESSES = ("panel_review", "recognition", "appointment")
+PROCESSES = ("panel_review", "recognition", "filing", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
     "process recognised_by serves until replaces summary note veto scoring pass_mark shortcut form documents "
@@ -231,7 +231,7 @@ def _cross_check(place, programme):
     asked = {question.name for question in programme.form.questions if question.type == "attachment"}
     for kind in sorted(asked ^ set(programme.document_kinds)):
         place.fail(f"附件“{kind}”须同时写在 documents 与申报书的附件题中")
-    cross_check(place, programme.way, programme.form)
+    cross_check(place, programme.way, programme.form, programme.applicant)
     if programme.way.reconsideration and not {*OUTCOMES} <= {*programme.letter}:
         place.fail("有复审（reconsideration）的须写复审答复（letters 的 reconsidered）")
     _cross_check_list(place, programme, {rule.name for top in listed for rule in top.walk()})

@@ -19,6 +19,8 @@ def follow(round_, before):
     """
     calls = list(CallForwarding.objects.filter(round=round_))
     for link, step in links.STEPS.items():
+        if links.own_cutoff(round_, link) is None:
+            continue
         running = Deadline.objects.filter(case__application__round=round_, rule=step, ended_at=None)
         _move(running, links.own_cutoff(round_, link))
         for call in calls:

@@ -4,8 +4,25 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.text import Truncator
 
+from accounts.models import Membership, spans
 from trail import clock
-from workflows.models import Notification
+from workflows.models import Holder, Notification
+
+
+def tell_applicant(application, words, *, key, **values):
+    """Tell who applied: the person, or everybody who speaks for the enterprise now."""
+    for user_id in applicants_of(application):
+        tell(user_id, words, case=application.case, key=key, **values)
+
+
+def applicants_of(application):
+    """Who is told of an application, by the users' keys."""
+    if application.holder.kind == Holder.Kind.PERSON:
+        return [application.applicant_id]
+    speaking = Membership.objects.filter(
+        spans.in_force(clock.now()), office__code=application.applicant_address, user__is_active=True
+    )
+    return list(speaking.order_by("user").values_list("user", flat=True).distinct())
 
 
 def tell(user_id, words, *, case, key, **values):
