@@ -9,7 +9,6 @@ from itertools import islice
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
-from accounts.models import Membership, spans
 from enterprises import conventions, ladder, outlook, standing
 from enterprises.known_basics import HIGH_TECH
 from enterprises.models import YearFacts
@@ -64,7 +63,7 @@ def tell(matters):
     """Tell the contacts of these matters; returns how many there were. Told twice, nothing changes."""
     matters, count = iter(matters), 0
     while some := list(islice(matters, AT_ONCE)):
-        contacts = _contacts({matter.organisation for matter in some})
+        contacts = notices.contacts_of({matter.organisation for matter in some})
         for matter in some:
             for user_id in contacts.get(matter.organisation, ()):
                 key = f"enterprise:{matter.key}"
@@ -139,20 +138,6 @@ def _thin(enterprise, known):
     if one is not None and two is not None and one < needed[0] and two < needed[1]:
         key = f"ledger:{enterprise.pk}:{known.day.year}"
         yield Matter(enterprise.holder.organisation_id, key, THIN, {"one": one, "two": two})
-
-
-def _contacts(organisations):
-    """Who speaks for each of these organisations now."""
-    held = Membership.objects.filter(
-        spans.in_force(clock.now()),
-        office__role="contact",
-        office__organisation__in=organisations,
-        user__is_active=True,
-    )
-    found = {}
-    for organisation, user_id in held.values_list("office__organisation", "user"):
-        found.setdefault(organisation, []).append(user_id)
-    return found
 
 
 def _months_after(day, months):

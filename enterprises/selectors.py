@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Organisation, Region, Seat, spans
 from accounts.offices import WHOLE, scopes_of
-from enterprises.models import ArchiveImport, Enterprise, Merger, YearFacts
+from enterprises.models import ArchiveImport, Enterprise, Merger, Standing, StandingMove, WhatIf, YearFacts
 from trail import clock
 from workflows import selectors
 
@@ -64,6 +64,24 @@ def years_visible_to(user):
 def lines_visible_to(user, model):
     """The lines of a part of the archive that the user sees, without those that were taken back."""
     return model.objects.filter(enterprise__in=enterprises_visible_to(user), ended_at=None)
+
+
+def standings_visible_to(user):
+    """Where the enterprises that the user sees stood when everybody was judged last."""
+    return Standing.objects.filter(enterprise__in=enterprises_visible_to(user))
+
+
+def moves_visible_to(user):
+    """When and in which programmes the enterprises that the user sees rose and fell."""
+    return StandingMove.objects.filter(enterprise__in=enterprises_visible_to(user))
+
+
+def what_ifs_of(user):
+    """What the user asked about other numbers, while an office of the department is held that reads what
+    enterprises tell, everywhere.
+    """
+    rows = WhatIf.objects.filter(asked_by=user.pk)
+    return rows if user.is_authenticated and WHOLE in regions_of(user, *READERS) else rows.none()
 
 
 def mergers_visible_to(user):

@@ -5,6 +5,7 @@ from .award import Award
 from .case import Case, CaseProcess, Deadline
 from .copy import ExpertCopy
 from .document import Document, Notification
+from .ending import Ending
 from .handing import Correction, Endorsement, Participation, Reconsideration, Submission
 from .holder import FactSheet, Holder
 from .outcome import (
@@ -40,6 +41,7 @@ __all__ = [
     "Disbursement",
     "Document",
     "Draw",
+    "Ending",
     "Endorsement",
     "ExpertCopy",
     "FactSheet",

@@ -82,13 +82,13 @@ class ApplicationMoves(CaseMoves):
         return self.application(activation).reach == Reach.BODY
 
     def unit_due(self, activation):
-        return links.closes_at(self.application(activation), Endorsement.Link.UNIT)
+        return links.due(self.application(activation), Endorsement.Link.UNIT)
 
     def banner_due(self, activation):
-        return links.closes_at(self.application(activation), Endorsement.Link.BANNER)
+        return links.due(self.application(activation), Endorsement.Link.BANNER)
 
     def body_due(self, activation):
-        return links.closes_at(self.application(activation), Endorsement.Link.BODY)
+        return links.due(self.application(activation), Endorsement.Link.BODY)
 
     def correction_due(self, activation):
         return corrections.open_of(self.application(activation)).due_at

@@ -5,6 +5,7 @@ afterwards.
 from django import forms
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -44,7 +45,10 @@ def apply(request, round_id):
     named, where the programme is for enterprises.
     """
     round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
-    holder = applicants.holder_for(request.user, round_, request.POST.get("holder", ""))
+    try:
+        holder = applicants.holder_for(request.user, round_, request.POST.get("holder", ""))
+    except PermissionError as error:
+        raise Http404 from error
     return redirect("application-detail", applications.start_draft(round_, holder, by=request.user).public_id)
 
 

@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 
+from trail import clock
 from workflows.models import Application, CallForwarding, Endorsement, Round
+from workflows.services import periods
 
 Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
 ORDER = (Link.UNIT, Link.BANNER, Link.BODY)
@@ -51,6 +53,18 @@ def closes_at(application, link):
         Link.BODY: [],
     }[link]
     return earlier(application.round, through, own_cutoff(application.round, link))
+
+
+def due(application, link, *, since=None):
+    """By when a link is to act on what came to it now, or `since`: within the programme's own period, where
+    it names one, and never later than its cut-off. What comes back from a correction counts as new.
+    """
+    last = closes_at(application, link)
+    period = application.edition.policy.deadlines.get(STEPS[link])
+    if period is None:
+        return last
+    rule = period.on(application.round.policy_date).value
+    return min(last, periods.end_of(rule, since or clock.now()))
 
 
 def closes_for(round_, organisation, link):

@@ -30,7 +30,7 @@ def grant(application, *, by):
         host_unit=application.host_unit,
         money=decision.money,
         since=since,
-        until=_until(since, programme.duration),
+        until=programme.runs_until(since),
         recorded_at=clock.now(),
         case=application.case,
     )
@@ -100,13 +100,3 @@ def _region(organisation, day):
             % {"unit": organisation.name}
         )
     return seat.region
-
-
-def _until(since, duration):
-    if duration is None:
-        return None
-    years = duration.on(since).value
-    try:
-        return since.replace(year=since.year + years)
-    except ValueError:
-        return since.replace(year=since.year + years, day=28)

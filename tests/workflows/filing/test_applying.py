@@ -1,9 +1,11 @@
 """An enterprise applies: whoever speaks for it acts for it, and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from accounts import offices
 from tests.workflows import way
 from tests.workflows.filing.conftest import at_work, drafted, handed_in
 from tests.workflows.way import Link
@@ -87,7 +89,7 @@ def test_a_stranger_and_whose_office_ended_find_nothing(application, contact, st
     assert theirs.get(address).status_code == 200
 
     assert at_work(stranger).get(address).status_code == 404
-    contact.memberships.update(until=timezone.now())
+    _ended(contact)
     assert theirs.get(address).status_code == 404
     assert not selectors.applications_of(contact.__class__.objects.get(pk=contact.pk)).exists()
 
@@ -120,13 +122,19 @@ def test_all_who_speak_for_it_are_told_and_any_of_them_corrects(application, con
 
 def test_whoever_does_not_speak_for_it_any_more_corrects_nothing(application, contact, checker):
     way.send_back(application, Link.BANNER, checker, revenue="与审计报告不符")
-    contact.memberships.update(until=timezone.now())
-    contact.__dict__.pop("present_offices", None)
+    _ended(contact)
 
     with pytest.raises(PermissionError):
         process.resubmit(way.fresh(application), by=contact)
     with pytest.raises(PermissionError):
         corrections.answer(way.fresh(application), by=contact)
+
+
+def _ended(user):
+    """The office was held until yesterday."""
+    yesterday = clock.now() - timedelta(days=1)
+    user.memberships.update(since=yesterday - timedelta(days=9), until=yesterday)
+    offices.forget(user)
 
 
 def _correct(application, by, **answers):

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_administrators_are_apart'),
-        ('workflows', '0011_a_change_takes_two_people'),
+        ('workflows', '0013_annual_reports'),
     ]
 
     operations = [
