@@ -7,6 +7,7 @@ from accounts.offices import WHOLE, scopes_of
 from enterprises.models import ArchiveImport, Enterprise, Merger, Standing, StandingMove, WhatIf, YearFacts
 from trail import clock
 from workflows import selectors
+from workflows.models import Award
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -59,6 +60,22 @@ def enterprises_merged_by(user):
 def years_visible_to(user):
     """The yearly figures of the enterprises that the user sees."""
     return YearFacts.objects.filter(enterprise__in=enterprises_visible_to(user))
+
+
+def recognitions_visible_to(user):
+    """What the enterprises that the user sees hold or held, archives merged into theirs included."""
+    return _held_by(enterprises_visible_to(user))
+
+
+def recognitions_kept_by(user):
+    """What the enterprises hold or held for which the user speaks."""
+    return _held_by(enterprises_kept_by(user))
+
+
+def enterprise_of(award):
+    """The archive of whoever holds an award, or the one that it was merged into."""
+    own = award.holder.enterprise
+    return own.merged_into or own
 
 
 def lines_visible_to(user, model):
@@ -138,6 +155,11 @@ def lying_in(regions):
 def _sits_in(regions):
     seats = Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
     return Exists(seats.filter(organisation=OuterRef("holder__organisation")))
+
+
+def _held_by(enterprises):
+    rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
+    return Award.objects.filter(rows).select_related("holder__organisation", "region", "case")
 
 
 def _archives():

@@ -1,5 +1,6 @@
 """The rows of a case's life: the plan's editions, holders, rounds, applications, the register, documents."""
 
+from .annual_report import AnnualReport
 from .application import Application, Attachment, Decision, Screening
 from .award import Award
 from .case import Case, CaseProcess, Deadline
@@ -26,6 +27,7 @@ from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, 
 
 __all__ = [
     "AdministratorChange",
+    "AnnualReport",
     "Application",
     "ArchiveFile",
     "Attachment",
