@@ -9,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('workflows', '0014_places_may_be_without_limit'),
         ('workflows', '0014_revocations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

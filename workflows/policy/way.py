@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from .dated import DatedValue
 from .form import Form, Question, parse_questions, refuse_twice
 from .papers import BRACES, parse_dated
+from .reading import Place
 from .recognition import ComprehensiveCheck, Visit, parse_comprehensive_check, parse_issuers, parse_visit
 from .review import ReviewRule, figures, parse_review, periods
 
 LINKS = ("unit", "banner", "body")
+LATECOMERS = ("end", "next_batch")
 OFFICES = ("screen", "division", "decide", "meeting")
 # What an officer may write between braces in the text of a notice; people read and move these words.
 NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日", "末日", "联系方式")
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
 PARTS = (
-    "issuers links visit quota correction reconsideration review interview comprehensive_check sign_off "
-    "notice task_book"
+    "issuers links checks on_site visit latecomers quota correction reconsideration review interview "
+    "comprehensive_check sign_off notice task_book"
 )
 
 
@@ -115,11 +117,17 @@ class TaskBookRule:
 
 @dataclass(frozen=True)
 class Way:
-    """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title.
-    `issuers`: who issues the call together, as of a day.
+    """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title,
+    `checks` what each of them looks at, besides secrecy and the papers that depend on the case, to its words.
+    `on_site`: whether a banner's bureau goes there, with the form `visit` where there is one; `latecomers`:
+    what becomes of an application that the links have not forwarded when their last cut-off comes; `issuers`:
+    who issues the call together, as of a day.
     """
 
     links: dict[str, str] = field(default_factory=dict)
+    checks: dict[str, str] = field(default_factory=dict)
+    on_site: bool = True
+    latecomers: str = "end"
     issuers: DatedValue | None = None
     visit: Visit | None = None
     quota: SharedQuota | None = None
@@ -139,6 +147,9 @@ def parse_way(place):
     parsers = {
         "issuers": lambda place: parse_dated(place, parse_issuers),
         "links": _links,
+        "checks": _checks,
+        "on_site": lambda place: place.flag(),
+        "latecomers": lambda place: place.choice(LATECOMERS),
         "visit": parse_visit,
         "quota": _quota,
         "correction": _correction,
@@ -155,8 +166,8 @@ def parse_way(place):
         place.fail("有会评答辩（interview）的须先写通讯评审（review）")
     if way.interview and not way.sign_off:
         place.fail("有会评答辩（interview）的须写逐级审定（sign_off）")
-    if way.visit and "banner" not in way.links:
-        place.fail("有现场考察表（visit）的须有旗县初审（banner）")
+    if way.visit and not ("banner" in way.links and way.on_site):
+        place.fail("有现场考察表（visit）的须有旗县初审（banner）并到现场（on_site）")
     if way.comprehensive_check and (way.interview or not way.review or not way.sign_off):
         place.fail("有综合审查（comprehensive_check）的须有专家评审和逐级审定，不能有会评答辩")
     if way.notice and not way.sign_off:
@@ -164,8 +175,9 @@ def parse_way(place):
     return way
 
 
-def cross_check(place, way, form: Form):
-    """Refuse what names a question that the form does not ask."""
+def cross_check(place, way, form: Form, applicant):
+    """Refuse what names a question that the form does not ask, and links that who applies does not have."""
+    _check_links(place, way.links, applicant)
     known = {question.name for question in form.questions}
     named = {name for defect in way.correction.defects for name in defect.questions}
     for rule in filter(None, (way.review, way.interview)):
@@ -181,11 +193,25 @@ def _links(place):
     for link in links:
         if link not in LINKS:
             place.fail(f"不认识“{link}”，这里可以写：{'、'.join(LINKS)}")
-    if links and "unit" not in links:
-        place.fail("有旗县初审（banner）或归口推荐（body）的须有单位审核（unit）")
     if "banner" in links and "body" not in links:
         place.fail("有旗县初审（banner）的须有归口推荐（body）")
     return {link: links[link] for link in LINKS if link in links}
+
+
+def _checks(place):
+    return {Place(name, title.path).name(): title.text() for name, title in place.pairs()}
+
+
+def _checks(place):
+    return {Place(name, title.path).name(): title.text() for name, title in place.pairs()}
+
+
+def _check_links(place, links, applicant):
+    """People apply through their unit; an enterprise is its own."""
+    if applicant == "enterprise" and "unit" in links:
+        place.fail("企业自己申报，way 的 links 没有单位审核（unit）")
+    if applicant != "enterprise" and links and "unit" not in links:
+        place.fail("有旗县初审（banner）或归口推荐（body）的须有单位审核（unit）")
 
 
 def _quota(place):
