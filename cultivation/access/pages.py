@@ -80,6 +80,7 @@ APPLICANTS = {
     "round-apply": Route("round", WRITE, reads=selectors.rounds_visible_to),
     "application-list": Route(),
     "application-detail": Route("application", reads=selectors.applications_visible_to),
+    "visit-form": Route("application", reads=selectors.applications_visible_to),
     "application-preview": Route("application", reads=selectors.applications_visible_to),
     "application-page": Route("application", BOTH, reads=selectors.applications_of),
     "application-review": Route("application", BOTH, reads=selectors.applications_of),

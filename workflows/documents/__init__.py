@@ -13,6 +13,7 @@ from workflows.documents.ranking import ranking_sheet
 from workflows.documents.review import for_expert
 from workflows.documents.summary_list import summary_list_preview
 from workflows.documents.task_book import prepare_task_book, task_book_preview
+from workflows.documents.visit import visit_preview
 
 __all__ = [
     "application_pdf",
@@ -32,4 +33,5 @@ __all__ = [
     "ranking_sheet",
     "summary_list_preview",
     "task_book_preview",
+    "visit_preview",
 ]

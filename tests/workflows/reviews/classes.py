@@ -25,7 +25,12 @@ def by_class():
     high_tech = copy.deepcopy(programme_file(HIGH_TECH).content)
     review = content["way"]["review"] | high_tech["way"]["review"]
     content["way"]["review"] = review | {"discipline": "discipline_code", "avoid": "avoid_reviewers"}
+    content["way"]["comprehensive_check"] = high_tech["way"]["comprehensive_check"]
     content |= {name: high_tech[name] for name in ("scoring", "pass_mark")}
+    content["sources"] = content["sources"] | high_tech["sources"]
+    # What nobody answers in these tests would leave every verdict open.
+    content["eligibility"] = [rule for rule in content["eligibility"] if "by_hand" not in rule]
+    content["checklist"] = [line for line in content["checklist"] if line["item"] != "secrecy"]
     return Programme.parse(content, "by_class.yaml")
 
 
