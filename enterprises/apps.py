@@ -2,6 +2,10 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+REGISTERING = (
+    "claims", "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls",
+)  # fmt: skip
+
 
 class EnterprisesConfig(AppConfig):
     """Companies: their archive, and what the workflow may ask about them."""
@@ -10,5 +14,14 @@ class EnterprisesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for registering in ("conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls"):
+        for registering in (
+            "claims",
+            "conventions",
+            "facts",
+            "known",
+            "known_basics",
+            "levers",
+            "bulk.jobs",
+            "falls",
+        ):
             import_module(f"enterprises.{registering}")

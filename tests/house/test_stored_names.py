@@ -16,6 +16,7 @@ workflows/flows.ApplicationFlow.abstained
 workflows/flows.ApplicationFlow.after_confirmation
 workflows/flows.ApplicationFlow.after_decision
 workflows/flows.ApplicationFlow.after_grant
+workflows/flows.ApplicationFlow.after_letter
 workflows/flows.ApplicationFlow.after_reconsideration
 workflows/flows.ApplicationFlow.after_refusal
 workflows/flows.ApplicationFlow.after_reviews
@@ -27,6 +28,7 @@ workflows/flows.ApplicationFlow.await_decision
 workflows/flows.ApplicationFlow.await_interview
 workflows/flows.ApplicationFlow.await_panel
 workflows/flows.ApplicationFlow.begin_task_book
+workflows/flows.ApplicationFlow.certificate
 workflows/flows.ApplicationFlow.close
 workflows/flows.ApplicationFlow.confirm_task_book
 workflows/flows.ApplicationFlow.convene

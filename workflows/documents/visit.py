@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.utils import translation
 
-from workflows import forms
-from workflows.documents import render
+from workflows.documents import render, words
 from workflows.documents.preview import on_demand
 from workflows.services import visits
 
@@ -22,7 +21,7 @@ def visit_html(application, said=None):
     rule = visits.rule_of(application)
     answers = (said or {}).get(visits.ANSWERS, {})
     with translation.override(settings.LANGUAGE_CODE):
-        rows = [(each, forms.in_words(each, answers.get(each.name))) for each in rule.questions]
+        rows = [(each, words.answer(each, answers.get(each.name))) for each in rule.questions]
     context = {
         "application": application,
         "rule": rule,

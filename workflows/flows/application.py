@@ -212,6 +212,20 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
             title=_("Grant letter"),
             description=_("The letter with number and verification code is being made."),
         )
+        .Next(this.after_letter)
+    )
+    after_letter = (
+        flow.If(this.has_certificate)
+        .Annotation(title=_("Certificate?"))
+        .Then(this.certificate)
+        .Else(this.after_grant)
+    )
+    certificate = (
+        nodes.Job(prepare=this.print_certificate, apply=this.send_letter)
+        .Annotation(
+            title=_("Certificate"),
+            description=_("The certificate with number and verification code is being made."),
+        )
         .Next(this.after_grant)
     )
     after_grant = (

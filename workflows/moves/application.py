@@ -233,6 +233,13 @@ class ApplicationMoves(CaseMoves):
     def print_grant(self, case):
         return documents.prepare_letter(case, Document.Kind.GRANT_LETTER)
 
+    def has_certificate(self, activation):
+        """Where the number comes from here, and the programme's file words a certificate."""
+        return "certificate" in self.application(activation).edition.policy.letter
+
+    def print_certificate(self, case):
+        return documents.prepare_letter(case, Document.Kind.CERTIFICATE)
+
     def print_decline(self, case):
         return documents.prepare_letter(case, Document.Kind.DECLINE_LETTER)
 

@@ -30,6 +30,9 @@ LETTER_FIELDS = (
     "document_date",
 )
 DOCUMENT = "{document_number}"
+# The letter with which a body recommends what stands on its list.
+RECOMMENDATION = "recommendation"
+RECOMMENDATION_FIELDS = ("department", "organisation", "programme", "round", "year", "count")
 # The answer to a request for review has two wordings, by its outcome.
 BY_OUTCOME = "reconsidered"
 OUTCOMES = ("upheld", "overturned")
@@ -256,16 +259,16 @@ def parse_letters(place):
             answers = each.fields(" ".join(OUTCOMES))
             letters |= {outcome: _letter(answers[outcome]) for outcome in OUTCOMES}
         else:
-            letters[kind] = _letter(each)
+            letters[kind] = _letter(each, RECOMMENDATION_FIELDS if kind == RECOMMENDATION else LETTER_FIELDS)
     return letters
 
 
-def _letter(place):
+def _letter(place, known=LETTER_FIELDS):
     fields = place.fields("title paragraphs")
     paragraphs = tuple(paragraph.text() for paragraph in fields["paragraphs"].each())
     for field in BRACES.findall("".join(paragraphs)):
-        if field not in LETTER_FIELDS:
-            place.fail(f"函件里不能用“{{{field}}}”，可以用：{'、'.join(LETTER_FIELDS)}")
+        if field not in known:
+            place.fail(f"函件里不能用“{{{field}}}”，可以用：{'、'.join(known)}")
     return Letter(fields["title"].text(), paragraphs)
 
 

@@ -260,6 +260,8 @@ def _cross_check(place, programme):
         place.fail("有复审（reconsideration）的须写复审答复（letters 的 reconsidered）")
     if programme.duration and programme.valid_until:
         place.fail("duration（年数）与 valid_until（截至某日）只能写一个")
+    if "certificate" in programme.letter and programme.number is None:
+        place.fail("有证书（letters 的 certificate）的须写编号规则（number）")
     _cross_check_list(place, programme, {rule.name for top in listed for rule in top.walk()})
     items = (
         {item.name for top in programme.scoring.items for item in top.walk()} if programme.scoring else set()

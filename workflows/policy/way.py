@@ -140,6 +140,10 @@ class Way:
     notice: NoticeRule | None = None
     task_book: TaskBookRule | None = None
 
+    def issuers_on(self, day):
+        """Who issues the call together on a day; nobody where the department does it alone."""
+        return self.issuers.on(day).value if self.issuers and self.issuers.in_force(day) else ()
+
 
 def parse_way(place):
     """The way from its place in a programme file."""

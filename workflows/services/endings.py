@@ -11,7 +11,7 @@ from workflows.services.errors import Conflict, NotNow
 
 REVOKED = Award.EndKind.REVOKED
 # What no longer holds once the row is taken away.
-CERTIFYING = (Document.Kind.GRANT_LETTER,)
+CERTIFYING = (Document.Kind.GRANT_LETTER, Document.Kind.CERTIFICATE)
 
 
 def upkeep_of(award):

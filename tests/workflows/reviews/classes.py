@@ -26,11 +26,9 @@ def by_class():
     review = content["way"]["review"] | high_tech["way"]["review"]
     content["way"]["review"] = review | {"discipline": "discipline_code", "avoid": "avoid_reviewers"}
     content["way"]["comprehensive_check"] = high_tech["way"]["comprehensive_check"]
-    content |= {name: high_tech[name] for name in ("scoring", "pass_mark")}
-    content["sources"] = content["sources"] | high_tech["sources"]
-    # What nobody answers in these tests would leave every verdict open.
-    content["eligibility"] = [rule for rule in content["eligibility"] if "by_hand" not in rule]
-    content["checklist"] = [line for line in content["checklist"] if line["item"] != "secrecy"]
+    content |= {name: high_tech[name] for name in ("eligibility", "scoring", "pass_mark")}
+    # Its lines name the conditions of the youth fund.
+    content["checklist"] = [line | {"rules": []} for line in content["checklist"]]
     return Programme.parse(content, "by_class.yaml")
 
 

@@ -62,7 +62,7 @@ def test_points_outside_the_range_are_refused_at_the_field_with_range_and_clause
     assert answer.status_code == status
     if status == 422:
         assert "应在7分至8分之间" in answer.text
-        assert "国科发火〔2016〕195号" in answer.text
+        assert "hnte-195企业创新能力评价知识产权" in answer.text
 
 
 def test_the_financial_expert_sees_three_years_figures_and_no_technical_line(panel):
