@@ -3,6 +3,8 @@
 from django.urls import path
 
 from enterprises import import_pages, merge_pages, pages, part_pages, standing_pages, told_pages
+from enterprises.department import conversion_pages
+from enterprises.department import pages as department_pages
 from enterprises.forms import FORMS
 
 ONE = "enterprises/<str:enterprise_id>/"
@@ -10,6 +12,8 @@ ONE = "enterprises/<str:enterprise_id>/"
 urlpatterns = [
     path("enterprises/", pages.enterprise_list, name="enterprise-list"),
     *import_pages.urlpatterns,
+    *department_pages.urlpatterns,
+    *conversion_pages.urlpatterns,
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
     path(ONE, pages.enterprise_detail, name="enterprise"),
     path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),
