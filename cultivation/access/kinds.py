@@ -24,6 +24,7 @@ from workflows.models import (
     Objection,
     PublicNotice,
     Review,
+    Revocation,
     Round,
     Scan,
     Seclusion,
@@ -141,6 +142,25 @@ KINDS = {
             "holder": ("user", "holder__person__user"),
             "unit": ("unit", "host_unit__public_id"),
             DEPARTMENT: (DEPARTMENT, f"{IN_CASE}round__screening_office__code"),
+        },
+    ),
+    "recognition": Kind(
+        Award,
+        "end_kind",
+        {"contact": ("contact", "holder__organisation__public_id")}
+        | {
+            name: pair
+            for name, pair in _organisation("holder__organisation__").items()
+            if name.endswith("above")
+        },
+        only=Q(holder__enterprise__merged_into=None, holder__enterprise__isnull=False),
+    ),
+    "revocation": Kind(
+        Revocation,
+        "outcome",
+        {
+            "contact": ("contact", "award__holder__organisation__public_id"),
+            DEPARTMENT: (DEPARTMENT, "screening_office__code"),
         },
     ),
     "task": Kind(

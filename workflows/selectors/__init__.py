@@ -83,6 +83,7 @@ from .units import (
     units_activated_by,
     units_of,
 )
+from .upkeep import owing, with_missed
 from .work import applications_run_by, is_overdue, round_tasks, waits_at, work_of
 
 __all__ = [
@@ -137,6 +138,7 @@ __all__ = [
     "open_tasks_of",
     "opinions_visible_to",
     "own",
+    "owing",
     "people_administered_by",
     "people_of",
     "persons_opened_by",
@@ -164,6 +166,7 @@ __all__ = [
     "units_of",
     "waits_at",
     "with_cutoff",
+    "with_missed",
     "with_readable_file",
     "work_of",
 ]
