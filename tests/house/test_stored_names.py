@@ -47,8 +47,8 @@ workflows/flows.ApplicationFlow.interviewed
 workflows/flows.ApplicationFlow.invite
 workflows/flows.ApplicationFlow.not_scored
 workflows/flows.ApplicationFlow.onward
-workflows/flows.ApplicationFlow.recommend
 workflows/flows.ApplicationFlow.panel_sheet
+workflows/flows.ApplicationFlow.recommend
 workflows/flows.ApplicationFlow.reconsider
 workflows/flows.ApplicationFlow.reconsideration_reply
 workflows/flows.ApplicationFlow.refusal_letter
