@@ -93,8 +93,11 @@ class Demo(Profile):
         self.report(f"企业档案（演示）{archives(self.population, self.units)} 家")
         self.population.experts(self.auditors, kind="finance", username="auditor")
         recognition = Recognition(self.hands, self.population.random)
-        self.note("recognition", recognition.under_review("2026年高新技术企业认定第一批（演示）"))
-        self.note("recognition_open", recognition.open("2026年高新技术企业认定第二批（演示）"))
+        judged = recognition.under_review("2026年高新技术企业认定第一批（演示）")
+        opened = recognition.open("2026年高新技术企业认定第二批（演示）")
+        self.note("recognition", judged)
+        self.note("recognition_open", opened)
+        self.made["recognition"] = recognition.people(judged, opened)
         self.report("高新技术企业认定：一批专家正在评审，一批正在受理")
 
     def _released(self, accounts):

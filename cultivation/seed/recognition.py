@@ -13,7 +13,8 @@ from cultivation.seed.reviewing import Reviewing
 from enterprises.claims import Rights
 from trail import clock, outbox
 from workflows import process
-from workflows.models import ProgrammeEdition
+from workflows.models import ProgrammeEdition, Review
+from workflows.services import panel_sheets
 
 PROGRAMME = "high_tech_enterprise"
 # They meet every condition that figures decide; those in review apply anew before their certificate ends.
@@ -46,9 +47,29 @@ class Recognition:
         reviewing.answer_invitations()
         first, *others = round_.applications.order_by("pk")
         reviewing.review([first])
-        for review in reviewing.open_reviews(others)[:2]:
-            reviewing.file(review)
+        # The last of each class has still to judge.
+        left = {review.part: review for review in reviewing.open_reviews(others)}
+        for review in reviewing.open_reviews(others):
+            if review.pk not in {each.pk for each in left.values()}:
+                reviewing.file(review)
         return round_
+
+    def people(self, round_, open_round):
+        """Who has what to do next, by user name: the banner and the league, the leader who has to sign, an
+        expert of each class who has still to judge.
+        """
+        visited = open_round.applications.select_related("banner_bureau", "recommending_body").get()
+        links = {
+            "banner": self.hands.of(f"banner@{visited.banner_bureau.public_id}"),
+            "league": self.hands.of(f"recommend@{visited.recommending_body.public_id}"),
+        }
+        first, *others = round_.applications.order_by("pk")
+        waiting = Review.objects.filter(application__in=others, state=Review.State.OPEN).select_related(
+            "member__person__user"
+        )
+        found = {review.part: review.member.person.user.username for review in waiting}
+        leader = panel_sheets.leader_of(first).person.user.username
+        return {name: user.username for name, user in links.items()} | found | {"leader": leader}
 
     def open(self, title):
         """The round that takes applications; the banner's bureau has one to visit."""
