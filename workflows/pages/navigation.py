@@ -43,6 +43,11 @@ OFFICES = (
         _("Enterprises"),
         (Role.CONTACT, Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
     ),
+    (
+        "pool",
+        _("High-tech pool"),
+        (Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
+    ),
     ("seclusion-list", _("Secrets"), (Role.SCREEN, Role.DECIDE)),
     ("objection-list", _("Objections"), (Role.SUPERVISE,)),
     ("payments", _("Payments"), (Role.FINANCE,)),
