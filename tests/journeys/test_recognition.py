@@ -1,5 +1,5 @@
-"""High-tech enterprises in the browser: the banner visits, the league recommends, experts judge by class, their
-leader signs, the department collects.
+"""High-tech enterprises in the browser: the banner visits, the league recommends, experts judge by class,
+their leader signs, the department collects.
 """
 
 from tests.journeys.cast import scan, take, waits
