@@ -14,11 +14,12 @@ from enterprises.claims import Rights
 from trail import clock, outbox
 from workflows import process
 from workflows.models import ProgrammeEdition, Review
-from workflows.services import panel_sheets
+from workflows.services import comprehensive_checks, panel_sheets, proposing, signing
 
 PROGRAMME = "high_tech_enterprise"
 # They meet every condition that figures decide; those in review apply anew before their certificate ends.
 IN_REVIEW = ("石拐镁业新材料（演示）", "北原乳品生物（演示）")
+COMMENT = "专家组认为企业知识产权与主要产品关联紧密，成果转化有据，研发管理较规范，成长性良好。（演示意见）"
 WITH_THE_BANNER = "克什克腾风电技术（演示）"
 GUIDELINE = (
     "申请企业应注册成立一年以上，核心技术属于国家重点支持的高新技术领域。数据取自企业档案，请先核对档案再申报；"
@@ -53,6 +54,39 @@ class Recognition:
             if review.pk not in {each.pk for each in left.values()}:
                 reviewing.file(review)
         return round_
+
+    def sign(self, application):
+        """The leader of the application's panel signs what the opinions come to."""
+        merged = panel_sheets.merged(application)
+        points = {each.line.name: each.points for each in merged}
+        self.hands.do(
+            application.case,
+            "panel_sheet",
+            lambda by: panel_sheets.sign(application, points, reasons={}, comment=COMMENT, by=by),
+        )
+
+    def check(self, round_):
+        """The department finds everything in order."""
+        lines = {line.code: "" for line in comprehensive_checks.rule_of(round_).lines}
+        for application in comprehensive_checks.to_check(round_):
+            self.hands.work(
+                round_.case,
+                "comprehensive_check",
+                lambda by, each=application: comprehensive_checks.record(each, lines, by=by),
+            )
+        self.hands.do(
+            round_.case, "comprehensive_check", lambda by: comprehensive_checks.finish(round_, by=by)
+        )
+
+    def propose(self, round_):
+        """All that pass are proposed, the others are not; the officer signs first."""
+        self.hands.work(round_.case, "propose", lambda by: proposing.by_outcome(round_, by=by))
+        round_.refresh_from_db()
+        self.hands.do(
+            round_.case,
+            "propose",
+            lambda by: signing.propose(round_, version=round_.list_version, by=by),
+        )
 
     def people(self, round_, open_round):
         """Who has what to do next, by user name: the banner and the league, the leader who has to sign, an
