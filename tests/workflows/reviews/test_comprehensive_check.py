@@ -46,43 +46,7 @@ def propose(panel):
     return process.work(task, by=by, act=lambda: proposing.by_outcome(panel.round, by=by))
 
 
-def test_the_list_waits_until_every_application_is_checked(judged):
-    check(judged, judged.applications[0])
-
-    with pytest.raises(NotNow):
-        finish(judged)
-    check(judged, judged.applications[1])
-    finish(judged)
-
-    assert judged.desk.waits_for(judged.round.case) == ["propose"]
-
-
-def test_who_passes_is_proposed_and_the_others_are_told_what_they_do_not_meet(judged):
-    for application in judged.applications:
-        check(judged, application)
-    finish(judged)
-
-    propose(judged)
-
-    passed, failed = Decision.objects.order_by("application")
-    assert (passed.outcome, failed.outcome) == ("granted", "declined")
-    assert "总分70分（要求高于70分）" in failed.reason
-
-
-def test_what_is_not_in_order_is_not_proposed_whatever_its_points(judged):
-    first, second = judged.applications
-    check(judged, first, finance="纳税申报与报表不符")
-    check(judged, second)
-    finish(judged)
-
-    propose(judged)
-
-    found = Decision.objects.get(application=first)
-    assert found.outcome == "declined"
-    assert "纳税申报与报表不符" in found.reason
-
-
-def test_the_officer_sees_each_panels_total_and_why_and_records_the_check(judged):
+def test_the_officer_sees_why_checks_every_application_and_proposes_all_that_pass(judged):
     first, second = judged.applications
     page = f"/tasks/{judged.desk.task(judged.round.case, 'comprehensive_check').external_task_id}/"
     officer = browser(judged.desk.officer)
@@ -92,17 +56,32 @@ def test_the_officer_sees_each_panels_total_and_why_and_records_the_check(judged
     refused = officer.post(f"{page}?application={second.public_id}", sent)
     ticks = {f"line_{line.code}": "on" for line in comprehensive_checks.rule_of(judged.round).lines}
     taken = officer.post(f"{page}?application={second.public_id}", {"action": "record", **ticks})
+    with pytest.raises(NotNow):
+        finish(judged)
+    check(judged, first)
+    finish(judged)
+    propose(judged)
 
     assert [words in shown for words in ("71 分", "70 分", "要求高于70分")] == [True] * 3
     assert (refused.status_code, taken.status_code) == (422, 302)
-    assert second.comprehensive_check.is_in_order
+    passed, failed = Decision.objects.order_by("application")
+    assert (passed.outcome, failed.outcome) == ("granted", "declined")
+    assert "总分70分（要求高于70分）" in failed.reason
+    assert judged.desk.waits_for(judged.round.case) == ["propose"]
 
 
-def test_a_panel_counts_in_the_ranking_as_one_opinion(judged):
+def test_what_is_not_in_order_is_not_proposed_and_a_panel_counts_in_the_ranking_as_one_opinion(judged):
+    first, second = judged.applications
+    check(judged, first, finance="纳税申报与报表不符")
+    check(judged, second)
+    finish(judged)
+    propose(judged)
+
+    found = Decision.objects.get(application=first)
     rows = ranking.of(judged.round).rows
+    sheets = browser(judged.desk.officer).get(f"/applications/{first.public_id}/panel-sheets.pdf")
 
+    assert found.outcome == "declined"
+    assert "纳税申报与报表不符" in found.reason
     assert [(row.written.mean, row.written.count) for row in rows] == [(71, 1), (70, 1)]
-    sheets = browser(judged.desk.officer).get(
-        f"/applications/{rows[0].application.public_id}/panel-sheets.pdf"
-    )
     assert b"".join(sheets.streaming_content).startswith(b"%PDF")
