@@ -2,9 +2,12 @@
 
 from .bulk import ArchiveImport
 from .enterprise import Enterprise
+from .mentoring import Mentoring
 from .merger import Merger
+from .night import Standing, StandingMove, StandingPlace, StandingRun
 from .property import IntellectualProperty, PropertyUse
 from .standing import Honour, Incident, ResearchBody, Standard
+from .what_if import WhatIf
 from .year import YearFacts
 
 __all__ = [
@@ -13,9 +16,15 @@ __all__ = [
     "Honour",
     "Incident",
     "IntellectualProperty",
+    "Mentoring",
     "Merger",
     "PropertyUse",
     "ResearchBody",
     "Standard",
+    "Standing",
+    "StandingMove",
+    "StandingPlace",
+    "StandingRun",
+    "WhatIf",
     "YearFacts",
 ]

@@ -82,8 +82,17 @@ def _of_programme(plan, programme):
         if question.fact and question.fact not in facts.REGISTRY:
             yield f"{path}：问题“{question.title}”用了未登记的事实“{question.fact}”"
     yield from (f"{path}：{sentence}" for sentence in _of_succession(plan, programme))
+    yield from (f"{path}：{sentence}" for sentence in _of_upkeep(plan, programme.upkeep))
     if programme.number and programme.recognised_by != "here":
         yield f"{path}：编号与公告不在本系统（recognised_by），不能写 number"
+
+
+def _of_upkeep(plan, upkeep):
+    """Only known facts are reported, and only a known programme's grant ends another's."""
+    yield from (f"年度报告用了未登记的事实“{name}”" for name in sorted(upkeep.facts() - set(facts.REGISTRY)))
+    for cause in upkeep.causes:
+        if cause.granted and cause.granted not in known_programmes(plan):
+            yield f"“{cause.title}”的“{cause.granted}”{NOWHERE}"
 
 
 def _of_succession(plan, programme):

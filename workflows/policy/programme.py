@@ -22,17 +22,19 @@ from .papers import (
     parse_number,
     parse_reasons,
     parse_references,
+    parse_year_end,
 )
 from .reading import Place, PlanError, jsonable
 from .rules import Rule, parse_rules
 from .scoring import Bar, Item, Scoring, parse_pass_mark, parse_scoring
 from .sources import Source, parse_source
+from .upkeep import Upkeep, parse_upkeep
 from .way import Way, cross_check, parse_way
 
 __all__ = [
     "Bar", "CheckItem", "Column", "Condition", "DatedEntry", "DatedValue", "DocumentKind", "Form", "Item",
     "Letter", "NotInForce", "NumberPattern", "Page", "PlanError", "Programme", "Question", "Reference",
-    "Rule", "Scoring", "Source", "Way",
+    "Rule", "Scoring", "Source", "Upkeep", "Way",
 ]  # fmt: skip
 
 APPLICANTS = ("person", "enterprise", "institution", "platform", "team", "banner")
@@ -41,11 +43,12 @@ RECOGNISED_BY = {
     "national_platform": "由全国平台编号、公告，本系统报出材料、导入结果",
     "other_department": "由其他部门编号、公告，本系统报出材料、导入结果",
 }
-PROCESSES = ("panel_review", "recognition", "appointment")
+PROCESSES = ("panel_review", "recognition", "filing", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
     "process recognised_by serves until replaces summary note veto scoring pass_mark shortcut form documents "
-    "checklist refusal_reasons number duration deadlines money letters references sources way family"
+    "checklist refusal_reasons number duration valid_until deadlines money letters references sources way "
+    "upkeep family"
 )
 
 
@@ -64,8 +67,10 @@ class Programme:
 
     `word` is what a row of its register is called (立项, 认定 ...), `checked` the day on which somebody
     last compared the file with the texts, `process` the flow it runs (None: judged only), `veto` the
-    conditions that must not hold, `way` what an application passes besides the formal check, `family` the
-    name of the programmes that are counted together where somebody's applications and projects are limited.
+    conditions that must not hold, `way` what an application passes besides the formal check, `upkeep` what
+    goes on after a grant, `family` the name of the programmes that are counted together where somebody's
+    applications and projects are limited.
+    A grant runs for the years of `duration`, or until a day of the year that `valid_until` names.
     `recognised_by`: whether the number and the notice come from here or from elsewhere.
     """
 
@@ -96,10 +101,12 @@ class Programme:
     refusal_reasons: tuple[tuple[str, str], ...] = ()
     number: NumberPattern | None = None
     duration: DatedValue | None = None
+    valid_until: DatedValue | None = None
     deadlines: dict[str, DatedValue] = field(default_factory=dict)
     money: Money | None = None
     letter: dict[str, Letter] = field(default_factory=dict)
     way: Way = Way()
+    upkeep: Upkeep = Upkeep()
     references: tuple[Reference, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     content: dict = field(default_factory=dict, repr=False, compare=False)
@@ -128,6 +135,18 @@ class Programme:
     def document_kinds(self):
         """The kinds of attachment by their name."""
         return {document.kind: document for document in self.documents}
+
+    def runs_until(self, since):
+        """The last day of a grant that holds since a day; None where nothing is said."""
+        if self.valid_until:
+            return self.valid_until.on(since).value.after(since)
+        if self.duration is None:
+            return None
+        year = since.year + self.duration.on(since).value
+        try:
+            return since.replace(year=year)
+        except ValueError:
+            return since.replace(year=year, day=28)
 
     def is_in_force(self, day):
         """Whether the programme had begun and had not ended on that day."""
@@ -202,12 +221,15 @@ def _papers(fields):
         "deadlines": parse_deadlines,
         "references": parse_references,
         "way": parse_way,
+        "upkeep": parse_upkeep,
     }
     papers = {key: parse(fields[key]) for key, parse in parsers.items() if key in fields}
     if "letters" in fields:
         papers["letter"] = parse_letters(fields["letters"])
     if "duration" in fields:
         papers["duration"] = parse_dated(fields["duration"], lambda value: value.integer())
+    if "valid_until" in fields:
+        papers["valid_until"] = parse_dated(fields["valid_until"], parse_year_end)
     if "money" in fields:
         papers["money"] = _money(fields["money"])
     if "sources" in fields:
@@ -231,9 +253,11 @@ def _cross_check(place, programme):
     asked = {question.name for question in programme.form.questions if question.type == "attachment"}
     for kind in sorted(asked ^ set(programme.document_kinds)):
         place.fail(f"附件“{kind}”须同时写在 documents 与申报书的附件题中")
-    cross_check(place, programme.way, programme.form)
+    cross_check(place, programme.way, programme.form, programme.applicant)
     if programme.way.reconsideration and not {*OUTCOMES} <= {*programme.letter}:
         place.fail("有复审（reconsideration）的须写复审答复（letters 的 reconsidered）")
+    if programme.duration and programme.valid_until:
+        place.fail("duration（年数）与 valid_until（截至某日）只能写一个")
     _cross_check_list(place, programme, {rule.name for top in listed for rule in top.walk()})
     items = (
         {item.name for top in programme.scoring.items for item in top.walk()} if programme.scoring else set()
