@@ -4,7 +4,7 @@ import pytest
 
 from enterprises.claims import Rights
 from enterprises.models import PropertyUse
-from tests.factories.enterprises import PropertyFactory
+from tests.factories.enterprises import PropertyFactory, contact_of
 from tests.factories.workflows import ApplicationFactory, EditionFactory, RoundFactory
 from workflows.services import cases
 from workflows.services.claims import claimant_of
@@ -24,16 +24,18 @@ def holder(right):
 
 
 @pytest.fixture
-def application(holder):
+def application(holder, right):
     """A function that makes an application of the enterprise for recognition."""
-    edition = EditionFactory(programme="high_tech_enterprise")
+    edition, contact = EditionFactory(programme="high_tech_enterprise"), contact_of(right.enterprise)
 
     def make():
         made = ApplicationFactory(
-            submitted=True, holder=holder, edition=edition, round=RoundFactory(edition=edition)
+            submitted=True,
+            holder=holder,
+            applicant=contact,
+            edition=edition,
+            round=RoundFactory(edition=edition),
         )
-        made.case.holder = holder
-        made.case.save()
         return made
 
     return make

@@ -22,12 +22,13 @@ CERTIFICATE = Document.Kind.CERTIFICATE
 
 
 @pytest.fixture
-def granted(enterprise):
+def granted(enterprise, contact):
     edition = EditionFactory(programme="tech_benchmark_leading", whole=True)
     made = ApplicationFactory(
         submitted=True,
         state="granted",
         holder=enterprise.holder,
+        applicant=contact,
         host_unit=enterprise.organisation,
         edition=edition,
         round=RoundFactory(edition=edition, title="2026年科技标杆企业认定（演示）"),
