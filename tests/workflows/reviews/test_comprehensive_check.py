@@ -64,7 +64,7 @@ def test_the_officer_sees_why_checks_every_application_and_proposes_all_that_pas
 
     assert [words in shown for words in ("71 分", "70 分", "要求高于70分")] == [True] * 3
     assert (refused.status_code, taken.status_code) == (422, 302)
-    passed, failed = Decision.objects.order_by("application")
+    passed, failed = Decision.objects.order_by("application_id")
     assert (passed.outcome, failed.outcome) == ("granted", "declined")
     assert "总分70分（要求高于70分）" in failed.reason
     assert judged.desk.waits_for(judged.round.case) == ["propose"]
