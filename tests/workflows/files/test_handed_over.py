@@ -39,6 +39,7 @@ FILES = set(
     ranking-export
     review-attachment
     review-document
+    revoked-export
     round-export
     scan-file
     summary-list-print
@@ -48,6 +49,7 @@ FILES = set(
 # There for whoever holds the role.
 OF_A_ROLE = {
     "enterprise-import-template", "ladder-conversion-export", "ladder-export", "payments-export",
+    "revoked-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 
