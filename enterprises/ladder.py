@@ -71,13 +71,19 @@ def of(holder, day):
     held = {}
     for award in awards_in_force(day).filter(holder__in=holders_of(holder)):
         held.setdefault(award.programme, []).append(award)
-    after = {each.policy.replaces: each.programme for each in current_editions() if each.policy.replaces}
-    ladder = written()
+    ladder, named = written(), lines()
     tiers, labels = (
-        tuple(_rung(code, _line(code, after), running, told, held) for code in codes)
+        tuple(_rung(code, named[code], running, told, held) for code in codes)
         for codes in (ladder.tiers, ladder.labels)
     )
     return Ladder(tiers, labels)
+
+
+def lines():
+    """Of every tier and label the codes of its programmes, older names first."""
+    after = {each.policy.replaces: each.programme for each in current_editions() if each.policy.replaces}
+    ladder = written()
+    return {code: _line(code, after) for code in (*ladder.tiers, *ladder.labels)}
 
 
 def holders_of(holder):
