@@ -4,9 +4,20 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Organisation, Region, Seat, spans
 from accounts.offices import WHOLE, scopes_of
-from enterprises.models import ArchiveImport, Enterprise, Merger, Standing, StandingMove, WhatIf, YearFacts
+from enterprises.known_basics import POOL
+from enterprises.models import (
+    ArchiveImport,
+    Enterprise,
+    Mentoring,
+    Merger,
+    Standing,
+    StandingMove,
+    WhatIf,
+    YearFacts,
+)
 from trail import clock
 from workflows import selectors
+from workflows.models import Award, Holder, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -15,6 +26,10 @@ READERS = (Role.SCREEN, Role.DECIDE, *selectors.READERS)
 IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
 # Whom the list of enterprises is for.
 SEEING = (Role.CONTACT, *BODIES, *READERS)
+# Whom what many enterprises hold, lack and lose is for.
+OVERSEEING = (*BODIES, *READERS)
+# Who tells enterprises what they may reach or lose.
+TELLING = (*BODIES, Role.SCREEN)
 
 
 def enterprises_kept_by(user):
@@ -35,17 +50,8 @@ def enterprises_visible_to(user):
     """
     if not user.is_authenticated:
         return _archives().none()
-    regions, bodies = regions_of(user), scopes_of(user, *BODIES)
-    if WHOLE in regions:
-        return _archives()
-    at = "holder__organisation__"
-    through = f"{at}recommended_through__"
-    return _archives().filter(
-        Q(**{f"{at}public_id__in": scopes_of(user, Role.CONTACT)})
-        | Q(**{f"{through}public_id__in": bodies})
-        | Q(**{f"{through}recommended_through__public_id__in": bodies})
-        | _sits_in(regions)
-    )
+    own = Q(holder__organisation__public_id__in=scopes_of(user, Role.CONTACT))
+    return _looked_after(user, *BODIES, *READERS, or_else=own)
 
 
 def enterprises_merged_by(user):
@@ -56,9 +62,74 @@ def enterprises_merged_by(user):
     return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
 
 
+def ladder_rows_visible_to(user):
+    """The rows of the register that enterprises hold, with an archive or without, for officers: those of the
+    regions that they read, and of what is recommended through their body.
+    """
+    rows = Award.objects.filter(holder__kind=Holder.Kind.ENTERPRISE)
+    rows = rows.select_related("holder__organisation", "region")
+    if not user.is_authenticated:
+        return rows.none()
+    regions, bodies = regions_of(user), scopes_of(user, *BODIES)
+    if WHOLE in regions:
+        return rows
+    through = "holder__organisation__recommended_through__"
+    return rows.filter(
+        in_regions(regions)
+        | Q(**{f"{through}public_id__in": bodies})
+        | Q(**{f"{through}recommended_through__public_id__in": bodies})
+    )
+
+
+def runs_the_judging(user):
+    """Whether the user does the formal check for the whole region, and so may have everybody judged."""
+    return WHOLE in scopes_of(user, Role.SCREEN)
+
+
 def years_visible_to(user):
     """The yearly figures of the enterprises that the user sees."""
     return YearFacts.objects.filter(enterprise__in=enterprises_visible_to(user))
+
+
+def recognitions_visible_to(user):
+    """What the enterprises that the user sees hold or held, archives merged into theirs included."""
+    return _held_by(enterprises_visible_to(user))
+
+
+def recognitions_kept_by(user):
+    """What the enterprises hold or held for which the user speaks."""
+    return _held_by(enterprises_kept_by(user))
+
+
+def recognitions_ended_by(user):
+    """What is in force of the enterprises in the regions for which the user does the department's formal
+    check: what the user may propose to take away.
+    """
+    return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+
+
+def recognitions_mentored_by(user):
+    """What stands in the pool of the enterprises whose mentors the user's office enters."""
+    if not user.is_authenticated:
+        return Award.objects.none()
+    return _held_by(_looked_after(user, *IMPORTERS)).filter(programme=POOL, ended_on=None)
+
+
+def mentorings_visible_to(user):
+    """Who mentors the enterprises that the user sees."""
+    return Mentoring.objects.filter(award__in=recognitions_visible_to(user))
+
+
+def revocations_visible_to(user):
+    """What is or was proposed to be taken away of what the user sees."""
+    rows = Revocation.objects.filter(award__in=recognitions_visible_to(user))
+    return rows.select_related("award__holder__organisation", "case")
+
+
+def enterprise_of(award):
+    """The archive of whoever holds an award, or the one that it was merged into."""
+    own = award.holder.enterprise
+    return own.merged_into or own
 
 
 def lines_visible_to(user, model):
@@ -135,9 +206,30 @@ def lying_in(regions):
     return Q(code__in=regions) | Q(parent__in=regions)
 
 
+def _looked_after(user, *roles, or_else=Q(pk=None)):  # noqa: B008 (a condition is never changed)
+    """The enterprises that sit in the region of one of these offices of the user's today, or are recommended
+    through its body; and what fits the other condition.
+    """
+    regions, bodies = regions_of(user, *roles), scopes_of(user, *(role for role in BODIES if role in roles))
+    if WHOLE in regions:
+        return _archives()
+    through = "holder__organisation__recommended_through__"
+    return _archives().filter(
+        or_else
+        | Q(**{f"{through}public_id__in": bodies})
+        | Q(**{f"{through}recommended_through__public_id__in": bodies})
+        | _sits_in(regions)
+    )
+
+
 def _sits_in(regions):
     seats = Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
     return Exists(seats.filter(organisation=OuterRef("holder__organisation")))
+
+
+def _held_by(enterprises):
+    rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
+    return Award.objects.filter(rows).select_related("holder__organisation", "region", "case")
 
 
 def _archives():

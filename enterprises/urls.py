@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from enterprises import import_pages, merge_pages, pages, part_pages, standing_pages, told_pages
+from enterprises import (
+    import_pages,
+    merge_pages,
+    pages,
+    part_pages,
+    pool_pages,
+    recognition_pages,
+    revocation_pages,
+    standing_pages,
+    told_pages,
+)
+from enterprises.department import urls as department
 from enterprises.forms import FORMS
 
 ONE = "enterprises/<str:enterprise_id>/"
@@ -10,6 +21,7 @@ ONE = "enterprises/<str:enterprise_id>/"
 urlpatterns = [
     path("enterprises/", pages.enterprise_list, name="enterprise-list"),
     *import_pages.urlpatterns,
+    *department.urlpatterns,
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
     path(ONE, pages.enterprise_detail, name="enterprise"),
     path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),
@@ -18,6 +30,9 @@ urlpatterns = [
     path(f"{ONE}years/<int:year>/", part_pages.enterprise_year, name="enterprise-year"),
     path(f"{ONE}standing/", standing_pages.enterprise_standing, name="enterprise-standing"),
     path(f"{ONE}merging/", merge_pages.enterprise_merging, name="enterprise-merging"),
+    *recognition_pages.urlpatterns,
+    *revocation_pages.urlpatterns,
+    *pool_pages.urlpatterns,
     *(
         path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
         for part in FORMS

@@ -24,6 +24,7 @@ from workflows.models import (
     Objection,
     PublicNotice,
     Review,
+    Revocation,
     Round,
     Scan,
     Seclusion,
@@ -39,6 +40,7 @@ def _application(prefix):
     """To whom what hangs on an application belongs."""
     return {
         "own": ("user", f"{prefix}applicant"),
+        "own enterprise": ("contact", f"{prefix}holder__organisation__public_id"),
         "unit": ("unit", f"{prefix}host_unit__public_id"),
         "bureau": ("banner", f"{prefix}banner_bureau__public_id"),
         "body": ("recommend", f"{prefix}recommending_body__public_id"),
@@ -139,8 +141,28 @@ KINDS = {
         "end_kind",
         {
             "holder": ("user", "holder__person__user"),
+            "own enterprise": ("contact", "holder__organisation__public_id"),
             "unit": ("unit", "host_unit__public_id"),
             DEPARTMENT: (DEPARTMENT, f"{IN_CASE}round__screening_office__code"),
+        },
+    ),
+    "recognition": Kind(
+        Award,
+        "end_kind",
+        {"contact": ("contact", "holder__organisation__public_id")}
+        | {
+            name: pair
+            for name, pair in _organisation("holder__organisation__").items()
+            if name.endswith("above")
+        },
+        only=Q(holder__enterprise__merged_into=None, holder__enterprise__isnull=False),
+    ),
+    "revocation": Kind(
+        Revocation,
+        "outcome",
+        {
+            "contact": ("contact", "award__holder__organisation__public_id"),
+            DEPARTMENT: (DEPARTMENT, "screening_office__code"),
         },
     ),
     "task": Kind(

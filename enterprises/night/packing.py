@@ -15,7 +15,7 @@ def wanted(programmes, day, then):
     """What needs a place: every programme that may be held, and every rule that says something today or a
     year later.
     """
-    held = [code for codes in ladder.lines().values() for code in codes]
+    held = [code for rung in ladder.on(day).rungs for code in rung.programmes]
     named = dict.fromkeys([*held, *(each.code for each in programmes)])
     found = [(code, "") for code in sorted(named)]
     for each in programmes:
@@ -26,13 +26,16 @@ def wanted(programmes, day, then):
     return found
 
 
-def packed(seated, today, later, programmes, places):
+def packed(seated, judgings, programmes, places, day):
     """The standings' columns: what `seated` says of seat and register, and of both judgings the masks,
     scores and codes, word by word.
 
-    `programmes` are pairs of policy and the rules that may fall; `places` are by programme and rule.
+    `judgings` are those of the day and of a year later, `programmes` pairs of a programme's code and the
+    rules that may fall until then; `places` are by programme and rule.
     """
     import polars as pl
+
+    today, later = judgings
 
     judged = pl.concat([seated, today, later.rename(lambda name: f"later:{name}")], how="horizontal")
     masks = {
@@ -44,7 +47,7 @@ def packed(seated, today, later, programmes, places):
     }
     return judged.select(
         *seated.columns,
-        _tier(places).alias("tier"),
+        _tier(places, day).alias("tier"),
         **masks,
         **_scores(judged, places),
         **_codes(judged, places),
@@ -88,13 +91,13 @@ def _bits(conditions):
     )
 
 
-def _tier(places):
+def _tier(places, day):
     """The highest tier of the ladder that is held, counted from one; none below it."""
     import polars as pl
 
     tier = pl.lit(0, dtype=pl.Int64)
-    for number, code in enumerate(ladder.written().tiers, 1):
-        mask = sum(1 << places[each, ""] for each in ladder.lines()[code])
+    for number, rung in enumerate(ladder.on(day).tiers, 1):
+        mask = sum(1 << places[each, ""] for each in rung.programmes)
         tier = (
             pl.when((pl.col("held") & pl.lit(mask, dtype=pl.Int64)) != 0)
             .then(pl.lit(number, dtype=pl.Int64))

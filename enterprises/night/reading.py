@@ -7,10 +7,11 @@ from datetime import date
 from django.db import connection
 
 from enterprises import conventions
-from enterprises.known import PLACES, years_before
+from enterprises.known import years_before
 from enterprises.known_basics import FIELDS, LEVELS
 from enterprises.measures import BACK
 from enterprises.night import asking, credit
+from enterprises.places import YEARLY
 from workflows.policy import facts as declared
 from workflows.policy.columns import schema
 
@@ -37,9 +38,9 @@ def facts_of(names, day, after, upto, *, places=None):
         frame = asked.joined(frame, asking.TABLES[part], counted)
     frame = asked.joined(frame, asking.awards(places or {}), ("held", *asking.REGISTERED))
     frame = frame.with_columns(**_seated(), **_archive(day))
-    frame = _with_told(asked, frame, [name for name in names if name not in PLACES])
+    frame = _with_told(asked, frame, [name for name in names if name not in YEARLY])
     for back in range(len(BACK)):
-        measures = {PLACES[name][0]: name for name in names if PLACES.get(name, ("", -1))[1] == back}
+        measures = {YEARLY[name][0]: name for name in names if YEARLY.get(name, ("", -1))[1] == back}
         if measures:
             sql = asking.years(list(measures))
             frame = asked.joined(frame, sql, tuple(measures.values()), year=day.year - 1 - back)

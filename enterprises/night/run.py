@@ -113,7 +113,7 @@ def piece(judged_by, after):
         return None
     frame = reading.facts_of(judged_by.facts, judged_by.day, after, upto, places=_bits(judged_by))
     rows = packing.packed(
-        frame.select(SEATED), *judgings(judged_by, frame), falling(judged_by), judged_by.places
+        frame.select(SEATED), judgings(judged_by, frame), falling(judged_by), judged_by.places, judged_by.day
     )
     return Judged(upto, frame.height, storing.changed(rows, after, upto))
 

@@ -1,5 +1,6 @@
 """The rows of a case's life: the plan's editions, holders, rounds, applications, the register, documents."""
 
+from .annual_report import AnnualReport
 from .application import Application, Attachment, Decision, Screening
 from .award import Award
 from .case import Case, CaseProcess, Deadline
@@ -20,12 +21,14 @@ from .outcome import (
 )
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
+from .revocation import Revocation
 from .round import Round
 from .seclusion import Seclusion
 from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, Scan, SummaryList
 
 __all__ = [
     "AdministratorChange",
+    "AnnualReport",
     "Application",
     "ArchiveFile",
     "Attachment",
@@ -65,6 +68,7 @@ __all__ = [
     "Recusal",
     "Review",
     "ReviewGroup",
+    "Revocation",
     "Round",
     "Scan",
     "Screening",

@@ -25,7 +25,7 @@ class AnnualReport:
 
     def due_on(self, year):
         """The last day on which the report of an accounting year is in time."""
-        month, day = self.due.on(date(year + 1, 1, 1)).value
+        month, day = self.due.on(date(year + 1, 12, 31)).value
         return date(year + 1, month, day)
 
 

@@ -37,7 +37,7 @@ from .opened import (
     persons_opened_by,
     task_books_opened_by,
 )
-from .own import own
+from .own import held, holders_of, own
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .reviews import (
     WRITTEN,
@@ -83,6 +83,7 @@ from .units import (
     units_activated_by,
     units_of,
 )
+from .upkeep import owing, with_missed
 from .work import applications_run_by, is_overdue, round_tasks, waits_at, work_of
 
 __all__ = [
@@ -119,6 +120,8 @@ __all__ = [
     "disbursements_visible_to",
     "documents_visible_to",
     "drafts_below",
+    "held",
+    "holders_of",
     "draws_taken_back_by",
     "draws_visible_to",
     "draws_with_names_for",
@@ -137,6 +140,7 @@ __all__ = [
     "open_tasks_of",
     "opinions_visible_to",
     "own",
+    "owing",
     "people_administered_by",
     "people_of",
     "persons_opened_by",
@@ -164,6 +168,7 @@ __all__ = [
     "units_of",
     "waits_at",
     "with_cutoff",
+    "with_missed",
     "with_readable_file",
     "work_of",
 ]

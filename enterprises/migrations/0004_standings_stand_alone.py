@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_administrators_are_apart'),
-        ('enterprises', '0002_the_night'),
+        ('enterprises', '0003_mentors'),
     ]
 
     operations = [
