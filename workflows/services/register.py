@@ -20,18 +20,17 @@ def grant(application, *, by):
     decision = application.decision
     programme = application.edition.policy
     since = public_notices.let_go_on(application)
-    serial = numbers.take(f"award:{programme.code}:{since.year}")
     award = Award.objects.create(
         holder=application.holder,
         programme=programme.code,
         edition=application.edition,
         title=application.title,
-        number=programme.number.format(year=since.year, serial=serial),
+        number=_number(application, since),
         region=_region(application.host_unit, since),
         host_unit=application.host_unit,
         money=decision.money,
         since=since,
-        until=_until(since, programme.duration),
+        until=programme.runs_until(since),
         recorded_at=clock.now(),
         case=application.case,
     )
@@ -44,10 +43,9 @@ def grant(application, *, by):
         object_id=award.public_id,
         after={"number": award.number, "since": str(award.since), "money": award.money},
     )
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         gettext_noop("“%(title)s” has been granted; its number is %(number)s."),
-        case=application.case,
         key="granted",
         title=award.title,
         number=award.number,
@@ -58,12 +56,11 @@ def grant(application, *, by):
 def decline(application, *, by):
     """Settle an application that was not granted."""
     _settle(application, Application.State.DECLINED)
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         gettext_noop(
             "“%(title)s” was not granted in this round; the reason stands in the notice of the result."
         ),
-        case=application.case,
         key="declined",
         title=application.title,
     )
@@ -75,6 +72,15 @@ def decline(application, *, by):
         object_id=application.public_id,
         note=application.decision.reason,
     )
+
+
+def _number(application, since):
+    """The programme's next number; where the number comes from elsewhere, until then the application's."""
+    programme = application.edition.policy
+    if programme.number is None:
+        return application.number
+    serial = numbers.take(f"award:{programme.code}:{since.year}")
+    return programme.number.format(year=since.year, serial=serial)
 
 
 def _settle(application, state):
@@ -94,13 +100,3 @@ def _region(organisation, day):
             % {"unit": organisation.name}
         )
     return seat.region
-
-
-def _until(since, duration):
-    if duration is None:
-        return None
-    years = duration.on(since).value
-    try:
-        return since.replace(year=since.year + years)
-    except ValueError:
-        return since.replace(year=since.year + years, day=28)
