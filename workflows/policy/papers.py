@@ -28,6 +28,8 @@ LETTER_FIELDS = (
     "opinion",
     "document_number",
     "document_date",
+    "former_name",
+    "changed_on",
 )
 DOCUMENT = "{document_number}"
 # The letter with which a body recommends what stands on its list.
@@ -81,7 +83,7 @@ class Letter:
         """The paragraphs with their placeholders filled; a missing value is a KeyError. One that names a
         decision document is left out where there is none.
         """
-        named = [text for text in self.paragraphs if DOCUMENT not in text or values["document_number"]]
+        named = [text for text in self.paragraphs if DOCUMENT not in text or values.get("document_number")]
         return tuple(fill(text, values) for text in named)
 
 
@@ -257,13 +259,15 @@ def parse_letters(place):
     for kind, each in place.pairs():
         if kind == BY_OUTCOME:
             answers = each.fields(" ".join(OUTCOMES))
-            letters |= {outcome: _letter(answers[outcome]) for outcome in OUTCOMES}
+            letters |= {outcome: parse_letter(answers[outcome]) for outcome in OUTCOMES}
         else:
-            letters[kind] = _letter(each, RECOMMENDATION_FIELDS if kind == RECOMMENDATION else LETTER_FIELDS)
+            known = RECOMMENDATION_FIELDS if kind == RECOMMENDATION else LETTER_FIELDS
+            letters[kind] = parse_letter(each, known)
     return letters
 
 
-def _letter(place, known=LETTER_FIELDS):
+def parse_letter(place, known=LETTER_FIELDS):
+    """One letter: its title and paragraphs, with placeholders of those that are known."""
     fields = place.fields("title paragraphs")
     paragraphs = tuple(paragraph.text() for paragraph in fields["paragraphs"].each())
     for field in BRACES.findall("".join(paragraphs)):

@@ -1,6 +1,12 @@
 """The human steps: each shows a form, acts on it through a service, and lets the flow go on."""
 
 from workflows.steps.base import Step
+from workflows.steps.change import (
+    CheckChangeStep,
+    ConcludeChangeStep,
+    DecideChangeStep,
+    PublishChangeStep,
+)
 from workflows.steps.collect import CollectStep
 from workflows.steps.comprehensive_check import ComprehensiveCheckStep
 from workflows.steps.correct import CorrectStep
@@ -26,10 +32,13 @@ from workflows.steps.task_book import ConfirmTaskBookStep, SealTaskBookStep, Tas
 __all__ = [
     "AdmitStep",
     "AskReconsiderationStep",
+    "CheckChangeStep",
     "CollectStep",
+    "ConcludeChangeStep",
     "ConfirmTaskBookStep",
     "ComprehensiveCheckStep",
     "CorrectStep",
+    "DecideChangeStep",
     "DecideRevocationStep",
     "DecideStep",
     "DocumentStep",
@@ -42,6 +51,7 @@ __all__ = [
     "InvitationStep",
     "PanelSheetStep",
     "ProposeStep",
+    "PublishChangeStep",
     "PublishStep",
     "RecommendStep",
     "ReconsiderStep",
