@@ -27,6 +27,8 @@ from workflows.models import (
     Round,
     Scan,
     Seclusion,
+    SpotCheck,
+    SpotCheckSheet,
     SummaryList,
     TaskBook,
 )
@@ -189,6 +191,12 @@ KINDS = {
             if name.endswith("above")
         },
         only=Q(merged_into=None),
+    ),
+    "spot check": Kind(SpotCheck, "", {DEPARTMENT: (DEPARTMENT, "screening_office__code")}),
+    "spot sheet": Kind(
+        SpotCheckSheet,
+        "outcome",
+        {"looks": ("", "office"), DEPARTMENT: (DEPARTMENT, "check__screening_office__code")},
     ),
     "archive import": Kind(ArchiveImport, "state", {"asked": ("user", "asked_by")}),
     "indicator": Kind(Indicator, "kind", key="code"),

@@ -55,6 +55,8 @@ BY_HAND = {
     "role change": (set(), set()),
     "expert copy": (set(), {"screen"}),
     "seclusion": (set(), {"screen", "decide"}),
+    "spot check": (set(), {"screen"}),
+    "spot sheet": ({"looks"}, {"screen"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),

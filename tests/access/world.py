@@ -21,7 +21,7 @@ from tests.factories.notices import ObjectionFactory
 from trail import clock, outbox
 from workflows import batches, process, selectors
 from workflows.models import Application, Attachment, NoticeItem
-from workflows.services import administrators, copies, endorsing, seclusion, summary_lists
+from workflows.services import administrators, copies, endorsing, seclusion, spot_checks, summary_lists
 
 ELSEWHERE = "150400"
 REMARKS = [{"question": "title", "text": "题目过长，请精简。"}]
@@ -49,6 +49,7 @@ class World(Acceptance if WHOLE else Demo):
         self._elsewhere()
         self._planned()
         self._archives()
+        self._spot_checked()
         outbox.dispatch(limit=500)
 
     def _aside(self):
@@ -122,6 +123,18 @@ class World(Acceptance if WHOLE else Demo):
             if state == "wrong":
                 made.wrong.save("imports/wrong.xlsx", ContentFile(wrong_cells([])), save=False)
             made.save()
+
+    def _spot_checked(self):
+        """Every number in force drawn, so that each sheet lies with its office."""
+        spot_checks.draw(
+            "tech_sme",
+            title="抽查（演示）",
+            share=100,
+            by_league=True,
+            due_on=clock.today(),
+            office=Office.objects.get(code="screen@150000"),
+            by=self.hands.of("screen@150000"),
+        )
 
     def _planned(self):
         round_ = self.stages.open("尚未开放的批次（演示）", places=1)

@@ -48,6 +48,8 @@ ANYTHING = {
     "list_id": ABSENT,
     "unit_id": ABSENT,
     "seclusion_id": ABSENT,
+    "check_id": ABSENT,
+    "sheet_id": ABSENT,
     "person_id": ABSENT,
     "change_id": ABSENT,
     "archive_id": ABSENT,

@@ -23,6 +23,7 @@ from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdi
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .round import Round
 from .seclusion import Seclusion
+from .spot_check import SpotCheck, SpotCheckSheet
 from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, Scan, SummaryList
 
 __all__ = [
@@ -72,6 +73,8 @@ __all__ = [
     "Screening",
     "Seclusion",
     "Signature",
+    "SpotCheck",
+    "SpotCheckSheet",
     "Stage",
     "Submission",
     "SummaryList",

@@ -44,6 +44,7 @@ OFFICES = (
         _("Enterprises"),
         (Role.CONTACT, Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
     ),
+    ("spot-check-list", _("Spot checks"), (Role.SCREEN, Role.BANNER, Role.RECOMMEND)),
     ("seclusion-list", _("Secrets"), (Role.SCREEN, Role.DECIDE)),
     ("objection-list", _("Objections"), (Role.SUPERVISE,)),
     ("payments", _("Payments"), (Role.FINANCE,)),

@@ -47,8 +47,8 @@ PROCESSES = ("panel_review", "recognition", "filing", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
     "process recognised_by serves until replaces summary note veto scoring pass_mark shortcut form documents "
-    "checklist refusal_reasons number duration valid_until deadlines money letters references sources way upkeep "
-    "family"
+    "checklist refusal_reasons number duration valid_until deadlines money letters references sources way "
+    "upkeep family"
 )
 
 

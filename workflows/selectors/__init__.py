@@ -61,6 +61,7 @@ from .rounds import (
 )
 from .scans import scans_visible_to
 from .seclusions import applications_isolated_by, seclusions_handled_by
+from .spot_checks import spot_checks_run_by, spot_sheets_done_by, spot_sheets_visible_to
 from .tasks import (
     PERSON,
     checks_for,
@@ -87,6 +88,9 @@ from .upkeep import owing, with_missed
 from .work import applications_run_by, is_overdue, round_tasks, waits_at, work_of
 
 __all__ = [
+    "spot_checks_run_by",
+    "spot_sheets_done_by",
+    "spot_sheets_visible_to",
     "IN_THE_REGISTER",
     "PERSON",
     "READERS",

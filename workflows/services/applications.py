@@ -55,7 +55,7 @@ def save_page(application, page, cleaned, *, version, by, facts_version=None, fi
     was saved in another window since `version`, saying what differs, and `NotNow` once the application was
     handed in; of one that was sent back for every question but those that are open again.
     """
-    application = _locked(application, by)
+    application = held(application, by)
     Content(application).require_opened(cleaned)
     questions = {question.name: question for question in application.edition.policy.form.page(page).questions}
     answers, told = _sorted(questions, cleaned)
@@ -99,7 +99,7 @@ def hand_in(application, *, by):
     that was sent back, which is handed in again otherwise.
     """
     round_ = links.shared(application.round)
-    application = _locked(application, by)
+    application = held(application, by)
     if application.state == Application.State.RETURNED:
         raise NotNow(
             _("This application was sent back for correction: hand in what was corrected with “resubmit”.")
@@ -151,7 +151,7 @@ def _own(application, by):
     return application
 
 
-def _locked(application, by):
+def held(application, by):
     """The application as it is now, held together with its case until the transaction ends."""
     held = _applications().annotate(begun=TransactionNow()).select_for_update(of=("self", "case"))
     application = held.get(pk=application.pk)
