@@ -7,7 +7,7 @@ from accounts.offices import WHOLE, scopes_of
 from enterprises.models import ArchiveImport, Enterprise, Merger, Standing, StandingMove, WhatIf, YearFacts
 from trail import clock
 from workflows import selectors
-from workflows.models import Award
+from workflows.models import Award, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -70,6 +70,19 @@ def recognitions_visible_to(user):
 def recognitions_kept_by(user):
     """What the enterprises hold or held for which the user speaks."""
     return _held_by(enterprises_kept_by(user))
+
+
+def recognitions_ended_by(user):
+    """What is in force of the enterprises in the regions for which the user does the department's formal
+    check: what the user may propose to take away.
+    """
+    return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+
+
+def revocations_visible_to(user):
+    """What is or was proposed to be taken away of what the user sees."""
+    rows = Revocation.objects.filter(award__in=recognitions_visible_to(user))
+    return rows.select_related("award__holder__organisation", "case")
 
 
 def enterprise_of(award):

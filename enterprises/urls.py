@@ -8,6 +8,7 @@ from enterprises import (
     pages,
     part_pages,
     recognition_pages,
+    revocation_pages,
     standing_pages,
     told_pages,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path(f"{ONE}standing/", standing_pages.enterprise_standing, name="enterprise-standing"),
     path(f"{ONE}merging/", merge_pages.enterprise_merging, name="enterprise-merging"),
     *recognition_pages.urlpatterns,
+    *revocation_pages.urlpatterns,
     *(
         path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
         for part in FORMS

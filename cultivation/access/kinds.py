@@ -24,6 +24,7 @@ from workflows.models import (
     Objection,
     PublicNotice,
     Review,
+    Revocation,
     Round,
     Scan,
     Seclusion,
@@ -158,6 +159,14 @@ KINDS = {
         },
         only=Q(holder__enterprise__merged_into=None, holder__enterprise__isnull=False),
     ),
+    "revocation": Kind(
+        Revocation,
+        "outcome",
+        {
+            "contact": ("contact", "award__holder__organisation__public_id"),
+            DEPARTMENT: (DEPARTMENT, "screening_office__code"),
+        },
+    ),
     "task": Kind(
         Task,
         "status",
@@ -196,7 +205,7 @@ KINDS = {
     "spot sheet": Kind(
         SpotCheckSheet,
         "outcome",
-        {"looks": ("", "office"), DEPARTMENT: (DEPARTMENT, "check__screening_office__code")},
+        {"looks": ("", "office"), DEPARTMENT: (DEPARTMENT, "spot_check__screening_office__code")},
     ),
     "archive import": Kind(ArchiveImport, "state", {"asked": ("user", "asked_by")}),
     "indicator": Kind(Indicator, "kind", key="code"),

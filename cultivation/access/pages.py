@@ -172,6 +172,8 @@ ENTERPRISES = {
     "enterprise-standing": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "enterprise-recognitions": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "annual-report": Route("recognition", BOTH, reads=relations.reported_awards, acts=relations.own_reports),
+    "revocation-new": Route("recognition", BOTH, (Role.SCREEN,), enterprises.recognitions_ended_by),
+    "revocation": Route("revocation", reads=enterprises.revocations_visible_to),
     "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
     "enterprise-told": Route("enterprise", BOTH, (Role.CONTACT,), KEPT),
     "enterprise-years": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),

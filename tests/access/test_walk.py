@@ -58,6 +58,7 @@ BY_HAND = {
     "spot check": (set(), {"screen"}),
     "spot sheet": ({"looks"}, {"screen"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
+    "revocation": ({"contact"}, READERS),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
 }

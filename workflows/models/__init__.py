@@ -21,6 +21,7 @@ from .outcome import (
 )
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
+from .revocation import Revocation
 from .round import Round
 from .seclusion import Seclusion
 from .spot_check import SpotCheck, SpotCheckSheet
@@ -68,6 +69,7 @@ __all__ = [
     "Recusal",
     "Review",
     "ReviewGroup",
+    "Revocation",
     "Round",
     "Scan",
     "Screening",

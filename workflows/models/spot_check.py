@@ -50,7 +50,7 @@ class SpotCheckSheet(models.Model):
         ON_SITE = "on_site", _("To be looked at on site")
 
     public_id = RandomIdField()
-    check = models.ForeignKey(SpotCheck, on_delete=models.PROTECT, related_name="sheets")
+    spot_check = models.ForeignKey(SpotCheck, on_delete=models.PROTECT, related_name="sheets")
     award = models.ForeignKey("workflows.Award", on_delete=models.PROTECT, related_name="spot_checks")
     office = models.CharField(max_length=60)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -63,7 +63,9 @@ class SpotCheckSheet(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["check", "award"], name="a_number_is_drawn_once_in_a_spot_check"),
+            models.UniqueConstraint(
+                fields=["spot_check", "award"], name="a_number_is_drawn_once_in_a_spot_check"
+            ),
             models.CheckConstraint(
                 name="a_spot_check_says_what_was_found_by_whom_and_when",
                 condition=Q(outcome="", found="", done_by=None, done_at=None)
@@ -73,4 +75,4 @@ class SpotCheckSheet(models.Model):
         indexes = [models.Index(fields=["office", "-id"])]
 
     def __str__(self):
-        return f"{self.check_id} {self.award_id}"
+        return f"{self.spot_check_id} {self.award_id}"

@@ -30,7 +30,7 @@ class DrawForm(forms.Form):
 
     programme = forms.ChoiceField(label=gettext_lazy("Programme"))
     title = forms.CharField(label=gettext_lazy("Title of the check"), max_length=200)
-    share = forms.IntegerField(label=gettext_lazy("Share (%)"), min_value=1, max_value=100)
+    share = forms.IntegerField(label=gettext_lazy("Share in per cent"), min_value=1, max_value=100)
     by_league = forms.BooleanField(
         label=gettext_lazy("Draw the share of each league or city by itself"), required=False
     )
@@ -96,7 +96,7 @@ def spot_check_list(request):
 def spot_check_detail(request, check_id):
     """One check: seed, pool, what was drawn and found, and whether it computes again."""
     check = get_object_or_404(selectors.spot_checks_run_by(request.user), public_id=check_id)
-    sheets = selectors.spot_sheets_visible_to(request.user).filter(check=check)
+    sheets = selectors.spot_sheets_visible_to(request.user).filter(spot_check=check)
     return render(
         request,
         "workflows/spot_checks/detail.html",

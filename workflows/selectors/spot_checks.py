@@ -14,9 +14,9 @@ def spot_checks_run_by(user):
 
 def spot_sheets_visible_to(user):
     """The sheets that lie with the user's offices, and those of the checks that they drew."""
-    mine = Q(office__in=_looking(user)) | Q(check__screening_office__code__in=_drawing(user))
+    mine = Q(office__in=_looking(user)) | Q(spot_check__screening_office__code__in=_drawing(user))
     return SpotCheckSheet.objects.filter(mine).select_related(
-        "check__screening_office", "award__holder__organisation", "award__region", "done_by"
+        "spot_check__screening_office", "award__holder__organisation", "award__region", "done_by"
     )
 
 

@@ -41,7 +41,7 @@ def draw(programme, *, title, share, by_league, due_on, office, by):
     )
     drawn = drawn_of(check)
     SpotCheckSheet.objects.bulk_create(
-        SpotCheckSheet(check=check, award=awards[reference], office=_office(awards[reference], office))
+        SpotCheckSheet(spot_check=check, award=awards[reference], office=_office(awards[reference], office))
         for reference in drawn
     )
     _log("spot_check_drawn", check, by, after={"pool": len(check.pool), "drawn": len(drawn)})
@@ -62,7 +62,9 @@ def computes_again(check):
 @transaction.atomic
 def record(sheet, *, outcome, found, by):
     """Record what was found. Returns a receipt. `Conflict` where that was done, `NotNow` without words."""
-    sheet = SpotCheckSheet.objects.select_for_update(of=("self",)).select_related("check").get(pk=sheet.pk)
+    sheet = (
+        SpotCheckSheet.objects.select_for_update(of=("self",)).select_related("spot_check").get(pk=sheet.pk)
+    )
     if sheet.outcome:
         raise Conflict(_("The result of this check is recorded already."))
     if not found.strip():
@@ -71,7 +73,7 @@ def record(sheet, *, outcome, found, by):
     sheet.outcome, sheet.found = outcome, found.strip()
     sheet.done_by, sheet.done_at = by, clock.now()
     sheet.save(update_fields=["outcome", "found", "done_by", "done_at"])
-    return _log("spot_check_recorded", sheet.check, by, note=sheet.found, after={"outcome": outcome})
+    return _log("spot_check_recorded", sheet.spot_check, by, note=sheet.found, after={"outcome": outcome})
 
 
 def _in_force(programme):

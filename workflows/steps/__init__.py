@@ -16,6 +16,7 @@ from workflows.steps.publish import PublishStep
 from workflows.steps.reconsider import AskReconsiderationStep, ReconsiderStep
 from workflows.steps.release import ReleaseStep
 from workflows.steps.review import InterviewStep, ReviewStep
+from workflows.steps.revocation import DecideRevocationStep, StateStep
 from workflows.steps.screen import ScreenStep
 from workflows.steps.sign import SignStep
 from workflows.steps.task_book import ConfirmTaskBookStep, SealTaskBookStep, TaskBookStep
@@ -26,6 +27,7 @@ __all__ = [
     "CollectStep",
     "ConfirmTaskBookStep",
     "CorrectStep",
+    "DecideRevocationStep",
     "DecideStep",
     "DocumentStep",
     "DrawStep",
@@ -45,6 +47,7 @@ __all__ = [
     "SealTaskBookStep",
     "SettleObjectionStep",
     "SignStep",
+    "StateStep",
     "Step",
     "TaskBookStep",
     "VerifyStep",

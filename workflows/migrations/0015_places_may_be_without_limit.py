@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_administrators_are_apart'),
-        ('workflows', '0013_annual_reports'),
+        ('workflows', '0014_revocations'),
     ]
 
     operations = [
