@@ -7,7 +7,7 @@ from accounts.offices import WHOLE, scopes_of
 from enterprises.models import ArchiveImport, Enterprise, Merger, Standing, StandingMove, WhatIf, YearFacts
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Revocation
+from workflows.models import Award, Holder, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -16,6 +16,8 @@ READERS = (Role.SCREEN, Role.DECIDE, *selectors.READERS)
 IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
 # Whom the list of enterprises is for.
 SEEING = (Role.CONTACT, *BODIES, *READERS)
+# Whom what many enterprises hold, lack and lose is for.
+OVERSEEING = (*BODIES, *READERS)
 
 
 def enterprises_kept_by(user):
@@ -55,6 +57,25 @@ def enterprises_merged_by(user):
     """
     regions = regions_of(user, Role.SCREEN)
     return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
+
+
+def ladder_rows_visible_to(user):
+    """The rows of the register that enterprises hold, with an archive or without, for officers: those of the
+    regions that they read, and of what is recommended through their body.
+    """
+    rows = Award.objects.filter(holder__kind=Holder.Kind.ENTERPRISE)
+    rows = rows.select_related("holder__organisation", "region")
+    if not user.is_authenticated:
+        return rows.none()
+    regions, bodies = regions_of(user), scopes_of(user, *BODIES)
+    if WHOLE in regions:
+        return rows
+    through = "holder__organisation__recommended_through__"
+    return rows.filter(
+        in_regions(regions)
+        | Q(**{f"{through}public_id__in": bodies})
+        | Q(**{f"{through}recommended_through__public_id__in": bodies})
+    )
 
 
 def years_visible_to(user):

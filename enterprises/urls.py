@@ -12,6 +12,7 @@ from enterprises import (
     standing_pages,
     told_pages,
 )
+from enterprises.department import urls as department
 from enterprises.forms import FORMS
 
 ONE = "enterprises/<str:enterprise_id>/"
@@ -19,6 +20,7 @@ ONE = "enterprises/<str:enterprise_id>/"
 urlpatterns = [
     path("enterprises/", pages.enterprise_list, name="enterprise-list"),
     *import_pages.urlpatterns,
+    *department.urlpatterns,
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
     path(ONE, pages.enterprise_detail, name="enterprise"),
     path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),

@@ -186,6 +186,12 @@ ENTERPRISES = {
     "enterprise-import-template": Route(who=enterprises.IMPORTERS),
     "enterprise-import-detail": Route("archive import", BOTH, reads=enterprises.imports_of),
     "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
+    "ladder": Route(who=enterprises.OVERSEEING),
+    "ladder-rows": Route(who=enterprises.OVERSEEING),
+    "ladder-export": Route(who=enterprises.OVERSEEING),
+    "ladder-conversion": Route(who=enterprises.OVERSEEING),
+    "ladder-conversion-rows": Route(who=enterprises.OVERSEEING),
+    "ladder-conversion-export": Route(who=enterprises.OVERSEEING),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 ADMINISTRATORS = {
