@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from workflows import process
-from workflows.services import reminders, retention, strays
+from workflows.services import endings, reminders, retention, strays
 
 
 @shared_task(name="workflows.sweep_deadlines", ignore_result=True)
@@ -17,6 +17,12 @@ def sweep_deadlines():
 def remind():
     """Tell people of what is due soon, once for each day on which something is due."""
     reminders.remind()
+
+
+@shared_task(name="workflows.end_awards", ignore_result=True)
+def end_awards():
+    """What stands in the register and ends by itself ends, for the cause that its programme names."""
+    endings.sweep()
 
 
 @shared_task(name="workflows.forget_strays", ignore_result=True)

@@ -174,6 +174,8 @@ ENTERPRISES = {
     "annual-report": Route("recognition", BOTH, reads=relations.reported_awards, acts=relations.own_reports),
     "revocation-new": Route("recognition", BOTH, (Role.SCREEN,), enterprises.recognitions_ended_by),
     "revocation": Route("revocation", reads=enterprises.revocations_visible_to),
+    "pool": Route(who=enterprises.SEEING),
+    "mentors": Route("recognition", BOTH, reads=enterprises.recognitions_mentored_by),
     "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
     "enterprise-told": Route("enterprise", BOTH, (Role.CONTACT,), KEPT),
     "enterprise-years": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),

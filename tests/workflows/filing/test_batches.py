@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from tests.factories.workflows import programme_file
 from tests.workflows import way
@@ -47,6 +46,7 @@ def test_no_period_runs_beyond_the_cut_off_and_a_moved_cut_off_is_followed(offic
     assert due(application, "first_check") == period_end(application, "first_check", clock.now())
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_what_the_links_have_not_forwarded_goes_on_in_a_batch_that_is_planned_by_itself(
     batch, application, officer, checker, recommender
 ):
@@ -64,6 +64,7 @@ def test_what_the_links_have_not_forwarded_goes_on_in_a_batch_that_is_planned_by
     assert way.fresh(application).state == State.SUBMITTED
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_batch_that_is_planned_already_takes_them_unless_the_enterprise_applies_there(
     batch, application, officer, contact, stranger
 ):
@@ -98,6 +99,6 @@ def test_a_number_ends_with_its_year_or_in_the_next_as_the_file_says(rule, until
 
 def _end(batch, officer):
     """Both cut-offs have come, and what follows from them happens."""
-    for name in ("closes_at", "body_closes_at"):
-        process.move_cutoff(batch, reason="提前截止", by=officer, **{name: timezone.now()})
+    moments = dict.fromkeys(("closes_at", "body_closes_at"), clock.now())
+    process.move_cutoff(batch, reason="提前截止", by=officer, **moments)
     way.let_time_pass(batch)
