@@ -28,6 +28,8 @@ IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
 SEEING = (Role.CONTACT, *BODIES, *READERS)
 # Whom what many enterprises hold, lack and lose is for.
 OVERSEEING = (*BODIES, *READERS)
+# Who tells enterprises what they may reach or lose.
+TELLING = (*BODIES, Role.SCREEN)
 
 
 def enterprises_kept_by(user):
@@ -77,6 +79,11 @@ def ladder_rows_visible_to(user):
         | Q(**{f"{through}public_id__in": bodies})
         | Q(**{f"{through}recommended_through__public_id__in": bodies})
     )
+
+
+def runs_the_judging(user):
+    """Whether the user does the formal check for the whole region, and so may have everybody judged."""
+    return WHOLE in scopes_of(user, Role.SCREEN)
 
 
 def years_visible_to(user):

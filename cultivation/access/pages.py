@@ -5,6 +5,7 @@ from accounts.models import Office
 from cultivation.access import relations
 from cultivation.access.routes import BOTH, OPEN, WRITE, Route
 from enterprises import selectors as enterprises
+from enterprises.department.lists import LISTS as ENTERPRISE_LISTS
 from enterprises.forms import FORMS as ENTERPRISE_PARTS
 from workflows import permissions, selectors
 from workflows.selectors.draws import SEE_DRAWS
@@ -194,6 +195,12 @@ ENTERPRISES = {
     "ladder-conversion": Route(who=enterprises.OVERSEEING),
     "ladder-conversion-rows": Route(who=enterprises.OVERSEEING),
     "ladder-conversion-export": Route(who=enterprises.OVERSEEING),
+    **{
+        name: Route(who=enterprises.OVERSEEING)
+        for listed in ENTERPRISE_LISTS
+        for name in (f"ladder-{listed}", f"ladder-{listed}-export")
+    },
+    **{f"ladder-{listed}-tell": Route(verbs=WRITE, who=enterprises.TELLING) for listed in ENTERPRISE_LISTS},
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 ADMINISTRATORS = {
