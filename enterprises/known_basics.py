@@ -15,8 +15,7 @@ from workflows.models import Award
 from workflows.services import facts
 from workflows.services.facts import Known
 
-HIGH_TECH, SRDI = "high_tech_enterprise", "srdi_sme"
-POOL, SME = "high_tech_pool", "tech_sme"
+HIGH_TECH, SRDI, POOL = "high_tech_enterprise", "srdi_sme", "high_tech_pool"
 # The eight fields by number (国科发火〔2016〕32号附件), as the facts name them.
 FIELDS = dict(
     zip(
@@ -42,7 +41,7 @@ def basic_facts(holder, day, year, apart_from=None):
     """The facts of basics, ledger and register on a day, each with where it comes from."""
     enterprise = years.archives_of(holder).select_related("holder__organisation").first()
     with translation.override(settings.LANGUAGE_CODE):
-        found = _registered(holder, day) | _revoked(holder, year)
+        found = _registered(holder, day)
         if enterprise is not None:
             found |= _basics(enterprise) | _seated(enterprise, day) | _rights(enterprise, day)
             found |= _bodies(enterprise, day)
@@ -125,17 +124,6 @@ def _registered(holder, day):
     asked = {"is_high_tech_before": ever, "is_srdi_sme": srdi}
     rows = {name: [award.number for award in awards] for name, awards in asked.items()}
     return {name: _known(True, numbers) for name, numbers in rows.items() if numbers}
-
-
-def _revoked(holder, year):
-    """How often the number of the small and medium enterprises was taken away in the year of applying: the
-    register has all of these, so none is said too.
-    """
-    revoked = Award.objects.filter(
-        holder__in=holders_of(holder), programme=SME, end_kind=Award.EndKind.REVOKED, ended_on__year=year
-    )
-    numbers = [award.number for award in revoked]
-    return {"sme_revocations": _known(len(numbers), numbers)}
 
 
 def _known(value, rows):

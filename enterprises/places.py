@@ -20,7 +20,7 @@ ROUTES = {f"enterprise.{name}": "enterprise-basics" for name in BASICS} | {
     f"enterprise.{name}": f"enterprise-{part}" for part, names in PARTS.items() for name in names
 }
 # Follow from the credit code, the seat and the register, and are told nowhere.
-COMPUTED = ("enterprise.is_resident", "enterprise.is_regional", "enterprise.sme_revocations")
+COMPUTED = ("enterprise.is_resident", "enterprise.is_regional")
 # What other pages than that of the remaining questions ask, or nobody does.
 ANSWERED = {*YEARLY, *ROUTES, *COMPUTED}
 

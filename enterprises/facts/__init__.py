@@ -2,6 +2,6 @@
 is worked out from both.
 """
 
-from . import growth, registered, told, totals, yearly
+from . import growth, told, totals, yearly
 
-__all__ = ["growth", "registered", "told", "totals", "yearly"]
+__all__ = ["growth", "told", "totals", "yearly"]

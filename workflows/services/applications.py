@@ -37,6 +37,7 @@ def start_draft(round_, holder, *, by):
         return _own(started, by)
     _require_open(round_)
     applicants.require(round_, holder, by)
+    applicants.require_not_barred(round_, holder)
     unit = applicants.host_unit(holder)
     _require_open(round_, unit)
     try:
@@ -112,6 +113,7 @@ def hand_in(application, *, by):
     content.hold()
     applicants.follow_the_employer(content)
     _require_open(round_, application.host_unit)
+    applicants.require_not_barred(round_, application.holder)
     assessment = checked(content)
     submission.freeze(content, assessment, by=by)
     receipt = log.record(

@@ -10,8 +10,8 @@ from tests.workflows.filing.conftest import at_work, drafted, handed_in, plan
 from trail import clock
 from workflows import process
 from workflows.models import Application, Award, Notification
-from workflows.services import applications, facts, renewing
-from workflows.services.errors import Incomplete, NotNow
+from workflows.services import applications, renewing
+from workflows.services.errors import NotNow
 
 
 def held(enterprise, year, **columns):
@@ -63,22 +63,27 @@ def test_last_times_answers_are_taken_over_without_pledges_files_and_what_the_ar
         renewing.take_over(draft, by=stranger)
 
 
-@pytest.mark.parametrize(("years_ago", "is_refused"), [(0, True), (1, False)])
-def test_whose_number_was_taken_away_is_refused_in_that_year_only(
-    years_ago, is_refused, batch, enterprise, contact
-):
-    year = clock.today().year - years_ago
-    held(enterprise, year, **taken_away(clock.today().replace(year=year, month=3, day=2)))
-    assert facts.known(enterprise.holder, clock.today())["enterprise.sme_revocations"].value == int(
-        is_refused
-    )
+def test_whose_number_was_taken_away_is_refused_in_that_year_only(batch, enterprise, contact):
+    this_year = clock.today().replace(month=1, day=2)
+    held(enterprise, this_year.year - 1, **taken_away(this_year.replace(year=this_year.year - 1, month=3)))
     draft = drafted(batch, contact)
+    gone = held(enterprise, this_year.year, **taken_away(this_year.replace(month=3)))
 
-    if is_refused:
-        assert applications.assess(draft).finding("not_revoked").answer == "not_met"
-        with pytest.raises(Incomplete) as refused:
-            process.submit(draft, by=contact)
-        assert "撤销" in refused.value.missing[0].sentence
-    else:
+    with pytest.raises(NotNow, match=f"{gone.number}.*撤销入库登记编号"):
         process.submit(draft, by=contact)
-        assert way.steps_of(draft) == ["first_check"]
+    page = at_work(contact).get(reverse("enterprise", args=[enterprise.public_id])).content.decode()
+    assert "当年不得再次参加评价" in page
+
+    Award.objects.filter(pk=gone.pk).update(end_kind=Award.EndKind.EXPIRED)
+    process.submit(draft, by=contact)
+    assert way.steps_of(draft) == ["first_check"]
+
+
+def test_who_is_barred_begins_nothing(batch, enterprise, contact):
+    held(enterprise, clock.today().year, **taken_away(clock.today().replace(month=3, day=2)))
+
+    with pytest.raises(NotNow):
+        applications.start_draft(batch, enterprise.holder, by=contact)
+    page = at_work(contact).get(reverse("round-detail", args=[batch.public_id])).content.decode()
+    assert "当年不得再次参加评价" in page
+    assert "/apply/" not in page
