@@ -149,6 +149,8 @@ DEPARTMENT = {
     "round-sign-off": Route("round", BOTH, reads=relations.signed_rounds, acts=relations.recorded_rounds),
     "notice-draft": Route("round", reads=relations.drafted_notices),
     "archive-file": Route("archive file", reads=selectors.archive_files_visible_to),
+    "package-file": Route("package", reads=selectors.packages_fetched_by),
+    "package-results": Route("package", reads=selectors.answered_packages),
     "draw-list": Route(who=SEE_DRAWS),
     "draw-record": Route("draw", BOTH, reads=selectors.draws_visible_to, acts=selectors.draws_taken_back_by),
     "draw-data": Route("draw", reads=selectors.draws_visible_to),

@@ -20,7 +20,7 @@ from tests.factories.accounts import MembershipFactory, OfficeFactory, Organisat
 from tests.factories.notices import ObjectionFactory
 from trail import clock, outbox
 from workflows import batches, process, selectors
-from workflows.models import Application, Attachment, NoticeItem
+from workflows.models import Application, Attachment, NoticeItem, Package, ResultTable
 from workflows.services import administrators, copies, endorsing, seclusion, summary_lists
 
 ELSEWHERE = "150400"
@@ -49,6 +49,7 @@ class World(Acceptance if WHOLE else Demo):
         self._elsewhere()
         self._planned()
         self._archives()
+        self._elsewhere_recognised()
         outbox.dispatch(limit=500)
 
     def _aside(self):
@@ -122,6 +123,21 @@ class World(Acceptance if WHOLE else Demo):
             if state == "wrong":
                 made.wrong.save("imports/wrong.xlsx", ContentFile(wrong_cells([])), save=False)
             made.save()
+
+    def _elsewhere_recognised(self):
+        """A package that went out, with the table that came back."""
+        round_ = self.stages.open("报出的批次（演示）", places=1)
+        package = Package(
+            round=round_, number=1, rows=1, state="made", made_by=self.hands.of("screen@150000")
+        )
+        package.list_hash = package.sha256 = package.verification_code = "0" * 20
+        package.made_at = clock.now()
+        package.file.save("packages/made.zip", ContentFile(b"PK"), save=True)
+        table = ResultTable(
+            package=package, name="结果.csv", size=1, state="wrong", brought_by=package.made_by
+        )
+        table.brought_at = clock.now()
+        table.file.save("results/table.csv", ContentFile(b"a"), save=True)
 
     def _planned(self):
         round_ = self.stages.open("尚未开放的批次（演示）", places=1)

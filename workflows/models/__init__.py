@@ -17,6 +17,7 @@ from .outcome import (
     Signature,
     TaskBook,
 )
+from .package import Package, Recognition, ResultTable
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .round import Round
@@ -50,6 +51,7 @@ __all__ = [
     "Notification",
     "Objection",
     "OfficialDocument",
+    "Package",
     "PanelMember",
     "Participation",
     "PlanPeriod",
@@ -59,7 +61,9 @@ __all__ = [
     "PublicNotice",
     "Quota",
     "Reading",
+    "Recognition",
     "Reconsideration",
+    "ResultTable",
     "Recusal",
     "Review",
     "ReviewGroup",

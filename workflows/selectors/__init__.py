@@ -38,6 +38,7 @@ from .opened import (
     task_books_opened_by,
 )
 from .own import own
+from .packages import answered_packages, packages_fetched_by, packages_visible_to
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .reviews import (
     WRITTEN,
@@ -93,6 +94,7 @@ __all__ = [
     "WRITTEN",
     "activates_direct_units",
     "activates_units",
+    "answered_packages",
     "answers_opened_by",
     "applications_at",
     "applications_isolated_by",
@@ -137,6 +139,8 @@ __all__ = [
     "open_tasks_of",
     "opinions_visible_to",
     "own",
+    "packages_fetched_by",
+    "packages_visible_to",
     "people_administered_by",
     "people_of",
     "persons_opened_by",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from trail import clock, log, numbers
 from workflows.models import Application, Award
-from workflows.services import notices, public_notices
+from workflows.services import notices, public_notices, recognitions
 from workflows.services.errors import NotNow
 
 
@@ -15,23 +15,21 @@ def grant(application, *, by):
 
     The number follows the programme's pattern. It holds from the local day on which its result could go out,
     with the round's release or, where an objection held it, with the answer to that, until the same day as
-    many years later as the edition says, that day included.
+    many years later as the edition says, that day included. Where others recognise, number and days are those
+    of their results; `NotNow` where these do not recognise it.
     """
     decision = application.decision
     programme = application.edition.policy
-    since = public_notices.let_go_on(application)
-    serial = numbers.take(f"award:{programme.code}:{since.year}")
+    entry = _recognised(application) if programme.way.package else _numbered_here(application)
     award = Award.objects.create(
         holder=application.holder,
         programme=programme.code,
         edition=application.edition,
         title=application.title,
-        number=programme.number.format(year=since.year, serial=serial),
-        region=_region(application.host_unit, since),
+        region=_region(application.host_unit, entry["since"]),
         host_unit=application.host_unit,
         money=decision.money,
-        since=since,
-        until=_until(since, programme.duration),
+        **entry,
         recorded_at=clock.now(),
         case=application.case,
     )
@@ -75,6 +73,25 @@ def decline(application, *, by):
         object_id=application.public_id,
         note=application.decision.reason,
     )
+
+
+def _numbered_here(application):
+    programme, since = application.edition.policy, public_notices.let_go_on(application)
+    serial = numbers.take(f"award:{programme.code}:{since.year}")
+    number = programme.number.format(year=since.year, serial=serial)
+    return {"number": number, "since": since, "until": _until(since, programme.duration)}
+
+
+def _recognised(application):
+    found = recognitions.of(application)
+    if found is None or not found.is_recognised:
+        raise NotNow(_("The results of who recognises give it no number."))
+    return {
+        "number": found.number,
+        "since": found.since,
+        "until": found.until or _until(found.since, application.edition.policy.duration),
+        "announcement": found.announcement,
+    }
 
 
 def _settle(application, state):

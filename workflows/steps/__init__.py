@@ -8,6 +8,7 @@ from workflows.steps.document import DocumentStep
 from workflows.steps.draw import DrawStep, WitnessStep
 from workflows.steps.endorse import EndorseStep, FirstCheckStep, RecommendStep
 from workflows.steps.group import GroupStep
+from workflows.steps.hand_over import HandOverStep
 from workflows.steps.interviews import InterviewsStep
 from workflows.steps.invite import InvitationStep
 from workflows.steps.objection import AdmitStep, SettleObjectionStep, VerifyStep
@@ -18,6 +19,7 @@ from workflows.steps.release import ReleaseStep
 from workflows.steps.review import InterviewStep, ReviewStep
 from workflows.steps.screen import ScreenStep
 from workflows.steps.sign import SignStep
+from workflows.steps.take_results import TakeResultsStep
 from workflows.steps.task_book import ConfirmTaskBookStep, SealTaskBookStep, TaskBookStep
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "EndorseStep",
     "FirstCheckStep",
     "GroupStep",
+    "HandOverStep",
     "InterviewStep",
     "InterviewsStep",
     "InvitationStep",
@@ -46,6 +49,7 @@ __all__ = [
     "SettleObjectionStep",
     "SignStep",
     "Step",
+    "TakeResultsStep",
     "TaskBookStep",
     "VerifyStep",
     "WitnessStep",
