@@ -15,7 +15,7 @@ from workflows.policy.sources import citations, parse_sources
 FILE = "archive.yaml"
 WHOLE = (
     "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
-    "alike_per_cent", "report_month", "ledger_class_one", "ledger_class_two",
+    "alike_per_cent", "ledger_class_one", "ledger_class_two",
 )  # fmt: skip
 
 
@@ -35,7 +35,6 @@ class Conventions:
     foremost_places: DatedValue
     alike_per_cent: DatedValue
     remind_months: DatedValue
-    report_month: DatedValue
     ledger_class_one: DatedValue
     ledger_class_two: DatedValue
 

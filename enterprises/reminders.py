@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
-from accounts.models import Membership, spans
 from enterprises import conventions, ladder, outlook, standing
 from enterprises.known_basics import HIGH_TECH
-from enterprises.models import YearFacts
 from trail import clock
+from workflows import selectors
 from workflows.services import notices
 
 REPORT_DAYS_BEFORE = (60, 14)
 # So many matters at once are told with one look at who speaks for whom.
 AT_ONCE = 500
 ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s, in at most %(months)d months.")
-REPORT = gettext_noop("The figures of %(year)d for the yearly report are not told yet; it is due on %(day)s.")
+REPORT = gettext_noop("“%(report)s” of %(year)d is not filed yet; it is due on %(day)s.")
+MISSED = gettext_noop(
+    "“%(report)s” of %(year)d was due on %(day)s and is not filed. File it still: "
+    "%(count)d missed years are a ground for losing “%(title)s”."
+)
 FALLS = gettext_noop("“%(title)s” may fall next year if the figures stay as they are: %(sentence)s")
 THIN = gettext_noop(
     "The ledger of intellectual property is thin: %(one)d of class Ⅰ, %(two)d of class Ⅱ. Please add to it."
@@ -44,7 +46,7 @@ def remind(day=None):
     day = day or clock.today()
     rules = conventions.read()
     ending = _ending(day, rules.remind_months.on(day).value)
-    return tell(ending) + tell(_reports(day, rules.report_month.on(day).value))
+    return tell(ending) + tell(_reports(day))
 
 
 def what_falls(enterprise, day, running):
@@ -64,7 +66,7 @@ def tell(matters):
     """Tell the contacts of these matters; returns how many there were. Told twice, nothing changes."""
     matters, count = iter(matters), 0
     while some := list(islice(matters, AT_ONCE)):
-        contacts = _contacts({matter.organisation for matter in some})
+        contacts = notices.contacts_of({matter.organisation for matter in some})
         for matter in some:
             for user_id in contacts.get(matter.organisation, ()):
                 key = f"enterprise:{matter.key}"
@@ -99,26 +101,29 @@ def _ending(day, months):
         )
 
 
-def _reports(day, month):
-    """High-tech enterprises that told nothing of the last year while their report is due
-    (国科发火〔2016〕32号, 年度发展情况报表).
-    """
-    due = _end_of_month(day.year, month)
-    reached = [days for days in REPORT_DAYS_BEFORE if due - timedelta(days=days) <= day <= due]
+def _reports(day):
+    """Yearly reports that are not filed: told before their day, and once more when it has passed."""
+    for policy in ladder.programmes_on(day).values():
+        rule = policy.upkeep.annual_report
+        if rule is not None:
+            yield from _unfiled(day, policy, rule)
+
+
+def _unfiled(day, policy, rule):
+    due = rule.due_on(day.year - 1)
+    reached = [days for days in REPORT_DAYS_BEFORE if due - timedelta(days=days) <= day]
     if not reached:
         return
-    told = YearFacts.objects.filter(
-        enterprise__holder=OuterRef("holder"), year=day.year - 1, revenue__isnull=False
-    )
-    obliged = awards_of_enterprises(day).filter(~Exists(told), programme=HIGH_TECH)
-    holders = obliged.order_by("holder").distinct("holder").values_list("holder", "holder__organisation")
-    for holder, organisation in holders.iterator(AT_ONCE):
-        yield Matter(
-            organisation,
-            f"report:{holder}:{day.year}:{min(reached)}",
-            REPORT,
-            {"year": day.year - 1, "day": due.isoformat()},
-        )
+    is_missed = day > due
+    words = {"report": rule.title, "year": day.year - 1, "day": due.isoformat()}
+    if is_missed:
+        words |= {"count": rule.missed.on(day).value, "title": policy.title}
+    held = awards_of_enterprises(day).filter(programme=policy.code)
+    owing = selectors.owing(held, due).order_by("holder").distinct("holder")
+    for holder, organisation in owing.values_list("holder", "holder__organisation").iterator(AT_ONCE):
+        step = "missed" if is_missed else min(reached)
+        key = f"report:{policy.code}:{holder}:{day.year}:{step}"
+        yield Matter(organisation, key, MISSED if is_missed else REPORT, words)
 
 
 def _falling(enterprise, policy, known):
@@ -139,20 +144,6 @@ def _thin(enterprise, known):
     if one is not None and two is not None and one < needed[0] and two < needed[1]:
         key = f"ledger:{enterprise.pk}:{known.day.year}"
         yield Matter(enterprise.holder.organisation_id, key, THIN, {"one": one, "two": two})
-
-
-def _contacts(organisations):
-    """Who speaks for each of these organisations now."""
-    held = Membership.objects.filter(
-        spans.in_force(clock.now()),
-        office__role="contact",
-        office__organisation__in=organisations,
-        user__is_active=True,
-    )
-    found = {}
-    for organisation, user_id in held.values_list("office__organisation", "user"):
-        found.setdefault(organisation, []).append(user_id)
-    return found
 
 
 def _months_after(day, months):

@@ -4,9 +4,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Organisation, Region, Seat, spans
 from accounts.offices import WHOLE, scopes_of
-from enterprises.models import ArchiveImport, Enterprise, Merger, YearFacts
+from enterprises.models import ArchiveImport, Enterprise, Merger, Standing, StandingMove, WhatIf, YearFacts
 from trail import clock
 from workflows import selectors
+from workflows.models import Award
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -61,9 +62,43 @@ def years_visible_to(user):
     return YearFacts.objects.filter(enterprise__in=enterprises_visible_to(user))
 
 
+def recognitions_visible_to(user):
+    """What the enterprises that the user sees hold or held, archives merged into theirs included."""
+    return _held_by(enterprises_visible_to(user))
+
+
+def recognitions_kept_by(user):
+    """What the enterprises hold or held for which the user speaks."""
+    return _held_by(enterprises_kept_by(user))
+
+
+def enterprise_of(award):
+    """The archive of whoever holds an award, or the one that it was merged into."""
+    own = award.holder.enterprise
+    return own.merged_into or own
+
+
 def lines_visible_to(user, model):
     """The lines of a part of the archive that the user sees, without those that were taken back."""
     return model.objects.filter(enterprise__in=enterprises_visible_to(user), ended_at=None)
+
+
+def standings_visible_to(user):
+    """Where the enterprises that the user sees stood when everybody was judged last."""
+    return Standing.objects.filter(enterprise__in=enterprises_visible_to(user))
+
+
+def moves_visible_to(user):
+    """When and in which programmes the enterprises that the user sees rose and fell."""
+    return StandingMove.objects.filter(enterprise__in=enterprises_visible_to(user))
+
+
+def what_ifs_of(user):
+    """What the user asked about other numbers, while an office of the department is held that reads what
+    enterprises tell, everywhere.
+    """
+    rows = WhatIf.objects.filter(asked_by=user.pk)
+    return rows if user.is_authenticated and WHOLE in regions_of(user, *READERS) else rows.none()
 
 
 def mergers_visible_to(user):
@@ -120,6 +155,11 @@ def lying_in(regions):
 def _sits_in(regions):
     seats = Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
     return Exists(seats.filter(organisation=OuterRef("holder__organisation")))
+
+
+def _held_by(enterprises):
+    rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
+    return Award.objects.filter(rows).select_related("holder__organisation", "region", "case")
 
 
 def _archives():

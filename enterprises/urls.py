@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from enterprises import import_pages, merge_pages, pages, part_pages, standing_pages, told_pages
+from enterprises import (
+    import_pages,
+    merge_pages,
+    pages,
+    part_pages,
+    recognition_pages,
+    standing_pages,
+    told_pages,
+)
 from enterprises.forms import FORMS
 
 ONE = "enterprises/<str:enterprise_id>/"
@@ -18,6 +26,7 @@ urlpatterns = [
     path(f"{ONE}years/<int:year>/", part_pages.enterprise_year, name="enterprise-year"),
     path(f"{ONE}standing/", standing_pages.enterprise_standing, name="enterprise-standing"),
     path(f"{ONE}merging/", merge_pages.enterprise_merging, name="enterprise-merging"),
+    *recognition_pages.urlpatterns,
     *(
         path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
         for part in FORMS

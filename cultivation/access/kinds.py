@@ -144,6 +144,17 @@ KINDS = {
             DEPARTMENT: (DEPARTMENT, f"{IN_CASE}round__screening_office__code"),
         },
     ),
+    "recognition": Kind(
+        Award,
+        "end_kind",
+        {"contact": ("contact", "holder__organisation__public_id")}
+        | {
+            name: pair
+            for name, pair in _organisation("holder__organisation__").items()
+            if name.endswith("above")
+        },
+        only=Q(holder__enterprise__merged_into=None, holder__enterprise__isnull=False),
+    ),
     "task": Kind(
         Task,
         "status",

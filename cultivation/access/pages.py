@@ -167,6 +167,8 @@ ENTERPRISES = {
     "enterprise-begin": Route("unit", WRITE, (Role.CONTACT,), enterprises.beginners_of),
     "enterprise": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "enterprise-standing": Route("enterprise", reads=enterprises.enterprises_visible_to),
+    "enterprise-recognitions": Route("enterprise", reads=enterprises.enterprises_visible_to),
+    "annual-report": Route("recognition", BOTH, reads=relations.reported_awards, acts=relations.own_reports),
     "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
     "enterprise-told": Route("enterprise", BOTH, (Role.CONTACT,), KEPT),
     "enterprise-years": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),

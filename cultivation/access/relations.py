@@ -3,7 +3,9 @@
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Office
+from enterprises import selectors as enterprises
 from talent.models import Expert
+from trail import clock
 from workflows import selectors
 from workflows.models import (
     Attachment,
@@ -16,6 +18,7 @@ from workflows.models import (
     Scan,
 )
 from workflows.pages.document import READABLE
+from workflows.services import annual_reports
 from workflows.services.blinding import BlindContent
 
 SIGNED_BY = (*selectors.READERS, Office.Role.SUPERVISE)
@@ -136,6 +139,16 @@ def rounds_with_quotas(user):
     return _whose_way_has("quota", selectors.rounds_run_by(user, beside=()))
 
 
+def reported_awards(user):
+    """What the user sees of enterprises that owes a report of the last year."""
+    return _that_owe(enterprises.recognitions_visible_to(user))
+
+
+def own_reports(user):
+    """Of what is held by the user's own enterprise."""
+    return _that_owe(enterprises.recognitions_kept_by(user))
+
+
 def nothing(user):
     """What is not there."""
     return Award.objects.none()
@@ -144,6 +157,17 @@ def nothing(user):
 def _whose_way_has(part, rounds):
     found = [each.pk for each in rounds if getattr(each.edition.policy.way, part) is not None]
     return rounds.model.objects.filter(pk__in=found)
+
+
+def _that_owe(awards):
+    last = clock.today().year - 1
+    found = [award.pk for award in awards if last in _years_of(award)]
+    return Award.objects.filter(pk__in=found)
+
+
+def _years_of(award):
+    rule = annual_reports.rule_of(award)
+    return {duty.year for duty in annual_reports.duties(award, rule, clock.today())} if rule else ()
 
 
 def _shows_files(review):

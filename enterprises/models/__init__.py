@@ -3,8 +3,10 @@
 from .bulk import ArchiveImport
 from .enterprise import Enterprise
 from .merger import Merger
+from .night import Standing, StandingMove, StandingPlace, StandingRun
 from .property import IntellectualProperty, PropertyUse
 from .standing import Honour, Incident, ResearchBody, Standard
+from .what_if import WhatIf
 from .year import YearFacts
 
 __all__ = [
@@ -17,5 +19,10 @@ __all__ = [
     "PropertyUse",
     "ResearchBody",
     "Standard",
+    "Standing",
+    "StandingMove",
+    "StandingPlace",
+    "StandingRun",
+    "WhatIf",
     "YearFacts",
 ]

@@ -16,7 +16,7 @@ class Level(models.TextChoices):
     OTHER = "other", _("Other level")
 
 
-class Standing(models.Model):
+class Line(models.Model):
     """One line of a part of the archive. Taken back, it stays with the moment: what was told is not lost."""
 
     public_id = RandomIdField()
@@ -36,13 +36,13 @@ class Standing(models.Model):
         return self.title
 
 
-class ResearchBody(Standing):
+class ResearchBody(Line):
     """A body of research and development, recognised on its day until it is so no longer."""
 
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="bodies")
     until = models.DateField(null=True)
 
-    class Meta(Standing.Meta):
+    class Meta(Line.Meta):
         constraints = [
             models.CheckConstraint(
                 name="a_body_ends_after_its_recognition", condition=Q(until=None) | Q(until__gte=F("day"))
@@ -50,17 +50,17 @@ class ResearchBody(Standing):
         ]
 
 
-class Honour(Standing):
+class Honour(Line):
     """An award for science and technology; `place` is the enterprise's among those who won it."""
 
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="honours")
     place = models.PositiveSmallIntegerField()
 
-    class Meta(Standing.Meta):
+    class Meta(Line.Meta):
         constraints = [models.CheckConstraint(name="the_first_place_is_one", condition=Q(place__gte=1))]
 
 
-class Standard(Standing):
+class Standard(Line):
     """A standard that the enterprise took part in; `is_lead` says that it led the work."""
 
     class Reach(models.TextChoices):
@@ -74,7 +74,7 @@ class Standard(Standing):
     is_lead = models.BooleanField(default=False)
 
 
-class Incident(Standing):
+class Incident(Line):
     """An accident, a penalty or an entry on a list of the dishonest, until it was put right."""
 
     class Kind(models.TextChoices):
@@ -88,7 +88,7 @@ class Incident(Standing):
     kind = models.CharField(max_length=15, choices=Kind)
     until = models.DateField(null=True)
 
-    class Meta(Standing.Meta):
+    class Meta(Line.Meta):
         constraints = [
             models.CheckConstraint(
                 name="an_incident_ends_after_its_day", condition=Q(until=None) | Q(until__gte=F("day"))

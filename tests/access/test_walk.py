@@ -57,6 +57,7 @@ BY_HAND = {
     "package": (set(), {"screen"}),
     "seclusion": (set(), {"screen", "decide"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
+    "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
 }
 # Where any round that is open to all may be named; and what a role keeps wherever it sits.
@@ -68,6 +69,7 @@ KEPT_BY = {
     "expert": {"screen"},
     "role change": {"security"},
     "enterprise": READERS,
+    "recognition": READERS,
     "unit": {"screen", "contact"},
     "change": {"screen"},
     "person": {"screen", "decide"},

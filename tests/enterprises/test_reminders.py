@@ -8,10 +8,10 @@ from django.db import transaction
 
 from enterprises import falls, reminders
 from enterprises.models import Enterprise
-from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
-from tests.factories.workflows import AwardFactory
-from trail import outbox
-from workflows.models import Notification
+from tests.factories.enterprises import EnterpriseFactory, contact_of
+from tests.factories.workflows import AwardFactory, EditionFactory
+from trail import clock, outbox
+from workflows.models import AnnualReport, Notification
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2027, 11, 27)
@@ -20,6 +20,7 @@ DAY = date(2026, 8, 3)
 
 @pytest.fixture
 def certified(enterprise, contact):
+    EditionFactory(programme="high_tech_enterprise", whole=True)
     AwardFactory(
         holder=enterprise.holder, programme="high_tech_enterprise", title="高新技术企业",
         number="GR202415000001", since=date(2024, 11, 28), until=UNTIL,
@@ -49,7 +50,7 @@ def test_the_same_matter_is_told_once(certified, contact):
     for day in (date(2026, 11, 27), date(2026, 11, 28), date(2027, 6, 1)):
         reminders.remind(day)
 
-    assert len(told(contact)) == 2
+    assert len([text for text in told(contact) if "到期" in text]) == 2
 
 
 def test_nobody_is_told_of_anothers_certificate(certified):
@@ -63,17 +64,22 @@ def test_nobody_is_told_of_anothers_certificate(certified):
     ("day", "count"),
     [
         (date(2026, 3, 31), 0), (date(2026, 4, 1), 1), (date(2026, 5, 17), 1), (date(2026, 5, 31), 1),
-        (date(2026, 6, 1), 0),
+        (date(2026, 6, 1), 1),
     ],
 )  # fmt: skip
-def test_the_yearly_report_is_asked_for_until_the_end_of_may(certified, contact, day, count):
+def test_the_yearly_report_is_asked_for_before_the_end_of_may_and_after_it_as_missed(
+    certified, contact, day, count
+):
     reminders.remind(day)
 
-    assert len(told(contact)) == count
+    assert ["逾期未填报" in text for text in told(contact)] == [day > date(2026, 5, 31)] * count
 
 
-def test_who_told_the_last_year_is_not_asked_for_it(certified, contact):
-    YearFactsFactory(enterprise=certified, year=2025, revenue=1)
+def test_who_filed_the_report_is_not_asked_for_it(certified, contact):
+    AnnualReport.objects.create(
+        award=certified.holder.awards.get(), year=2025, figures={}, due_on=date(2026, 5, 31),
+        filed_by=contact, filed_at=clock.now(),
+    )  # fmt: skip
     reminders.remind(date(2026, 5, 17))
 
     assert told(contact) == []

@@ -1,10 +1,12 @@
 """The rows of a case's life: the plan's editions, holders, rounds, applications, the register, documents."""
 
+from .annual_report import AnnualReport
 from .application import Application, Attachment, Decision, Screening
 from .award import Award
 from .case import Case, CaseProcess, Deadline
 from .copy import ExpertCopy
 from .document import Document, Notification
+from .ending import Ending
 from .handing import Correction, Endorsement, Participation, Reconsideration, Submission
 from .holder import FactSheet, Holder
 from .outcome import (
@@ -26,6 +28,7 @@ from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, 
 
 __all__ = [
     "AdministratorChange",
+    "AnnualReport",
     "Application",
     "ArchiveFile",
     "Attachment",
@@ -41,6 +44,7 @@ __all__ = [
     "Disbursement",
     "Document",
     "Draw",
+    "Ending",
     "Endorsement",
     "ExpertCopy",
     "FactSheet",

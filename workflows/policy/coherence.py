@@ -82,6 +82,7 @@ def _of_programme(plan, programme):
         if question.fact and question.fact not in facts.REGISTRY:
             yield f"{path}：问题“{question.title}”用了未登记的事实“{question.fact}”"
     yield from (f"{path}：{sentence}" for sentence in _of_succession(plan, programme))
+    yield from (f"{path}：{sentence}" for sentence in _of_upkeep(plan, programme.upkeep))
     if programme.number and programme.recognised_by != "here":
         yield f"{path}：编号与公告不在本系统（recognised_by），不能写 number"
     yield from (f"{path}：{sentence}" for sentence in _of_package(programme))
@@ -97,6 +98,14 @@ def _of_package(programme):
     for column in package.columns:
         if column.is_fact and (column.value not in facts.REGISTRY or not facts.get(column.value).is_raw):
             yield f"报出材料的“{column.title}”用了未登记或算出来的事实“{column.value}”"
+
+
+def _of_upkeep(plan, upkeep):
+    """Only known facts are reported, and only a known programme's grant ends another's."""
+    yield from (f"年度报告用了未登记的事实“{name}”" for name in sorted(upkeep.facts() - set(facts.REGISTRY)))
+    for cause in upkeep.causes:
+        if cause.granted and cause.granted not in known_programmes(plan):
+            yield f"“{cause.title}”的“{cause.granted}”{NOWHERE}"
 
 
 def _of_succession(plan, programme):

@@ -27,12 +27,13 @@ from .reading import Place, PlanError, jsonable
 from .rules import Rule, parse_rules
 from .scoring import Bar, Item, Scoring, parse_pass_mark, parse_scoring
 from .sources import Source, parse_source
+from .upkeep import Upkeep, parse_upkeep
 from .way import Way, cross_check, parse_way
 
 __all__ = [
     "Bar", "CheckItem", "Column", "Condition", "DatedEntry", "DatedValue", "DocumentKind", "Form", "Item",
     "Letter", "NotInForce", "NumberPattern", "Page", "PlanError", "Programme", "Question", "Reference",
-    "Rule", "Scoring", "Source", "Way",
+    "Rule", "Scoring", "Source", "Upkeep", "Way",
 ]  # fmt: skip
 
 APPLICANTS = ("person", "enterprise", "institution", "platform", "team", "banner")
@@ -45,7 +46,7 @@ PROCESSES = ("panel_review", "recognition", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
     "process recognised_by serves until replaces summary note veto scoring pass_mark shortcut form documents "
-    "checklist refusal_reasons number duration deadlines money letters references sources way family"
+    "checklist refusal_reasons number duration deadlines money letters references sources way upkeep family"
 )
 
 
@@ -64,8 +65,9 @@ class Programme:
 
     `word` is what a row of its register is called (立项, 认定 ...), `checked` the day on which somebody
     last compared the file with the texts, `process` the flow it runs (None: judged only), `veto` the
-    conditions that must not hold, `way` what an application passes besides the formal check, `family` the
-    name of the programmes that are counted together where somebody's applications and projects are limited.
+    conditions that must not hold, `way` what an application passes besides the formal check, `upkeep` what
+    goes on after a grant, `family` the name of the programmes that are counted together where somebody's
+    applications and projects are limited.
     `recognised_by`: whether the number and the notice come from here or from elsewhere.
     """
 
@@ -100,6 +102,7 @@ class Programme:
     money: Money | None = None
     letter: dict[str, Letter] = field(default_factory=dict)
     way: Way = Way()
+    upkeep: Upkeep = Upkeep()
     references: tuple[Reference, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     content: dict = field(default_factory=dict, repr=False, compare=False)
@@ -202,6 +205,7 @@ def _papers(fields):
         "deadlines": parse_deadlines,
         "references": parse_references,
         "way": parse_way,
+        "upkeep": parse_upkeep,
     }
     papers = {key: parse(fields[key]) for key, parse in parsers.items() if key in fields}
     if "letters" in fields:

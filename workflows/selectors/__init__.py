@@ -84,6 +84,7 @@ from .units import (
     units_activated_by,
     units_of,
 )
+from .upkeep import owing, with_missed
 from .work import applications_run_by, is_overdue, round_tasks, waits_at, work_of
 
 __all__ = [
@@ -141,6 +142,8 @@ __all__ = [
     "own",
     "packages_fetched_by",
     "packages_visible_to",
+
+    "owing",
     "people_administered_by",
     "people_of",
     "persons_opened_by",
@@ -168,6 +171,7 @@ __all__ = [
     "units_of",
     "waits_at",
     "with_cutoff",
+    "with_missed",
     "with_readable_file",
     "work_of",
 ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.text import Truncator
 
+from accounts.models import Membership, spans
 from trail import clock
 from workflows.models import Notification
 
@@ -24,3 +25,30 @@ def tell(user_id, words, *, case, key, **values):
         created_at=clock.now(),
     )
     Notification.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+def tell_holder(holder, words, *, case, key, **values):
+    """Leave the notice for whoever speaks for a holder: the person, or the contacts of the organisation."""
+    for user_id in speakers_of(holder):
+        tell(user_id, words, case=case, key=key, **values)
+
+
+def speakers_of(holder):
+    """The keys of the users who speak for a holder now."""
+    if holder.person_id is not None:
+        return [holder.person.user_id] if holder.person.user_id else []
+    return contacts_of([holder.organisation_id]).get(holder.organisation_id, [])
+
+
+def contacts_of(organisations):
+    """The keys of the users who speak for each of these organisations now, by the organisation's key."""
+    held = Membership.objects.filter(
+        spans.in_force(clock.now()),
+        office__role="contact",
+        office__organisation__in=organisations,
+        user__is_active=True,
+    )
+    found = {}
+    for organisation, user_id in held.values_list("office__organisation", "user"):
+        found.setdefault(organisation, []).append(user_id)
+    return found

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0011_a_change_takes_two_people'),
+        ('workflows', '0013_annual_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

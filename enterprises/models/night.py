@@ -1,0 +1,153 @@
+"""Where every enterprise stood when all were judged last: one packed row each, and what moved since.
+
+Bits and bytes are counted by the places of `StandingPlace`, which never change.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from workflows.policy.codes import ANSWERS, VERDICTS
+
+NONE = 15
+NO_SCORE = -1
+SCORE_BYTES = 2
+NOT_MET, OPEN, MET = range(len(VERDICTS))
+
+
+class StandingPlace(models.Model):
+    """Which bit of the masks, and which pair of scores, a programme has (`rule` is empty), and which byte of
+    the findings one of its rules. Given once and kept for ever, so that rows of different nights can be read
+    alike.
+    """
+
+    programme = models.CharField(max_length=80)
+    rule = models.CharField(max_length=80, blank=True)
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "rule"], name="one_place_a_programme_and_rule"),
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(rule=""), name="a_bit_belongs_to_one_programme"
+            ),
+            models.UniqueConstraint(
+                fields=["place"], condition=~Q(rule=""), name="a_byte_belongs_to_one_rule"
+            ),
+            models.CheckConstraint(
+                name="a_mask_has_sixty_three_bits", condition=~Q(rule="") | Q(place__lt=63)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.place} {self.programme}.{self.rule}"
+
+
+class StandingRun(models.Model):
+    """One judging of everybody on a day: by which editions (hash by code), up to which archive it came, how
+    many of how many were judged, and of how many something changed. It ends once.
+    """
+
+    day = models.DateField()
+    editions = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    position = models.BigIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    judged = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                Q(ended_at=None), condition=Q(ended_at=None), name="one_judging_of_everybody_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="not_more_changed_than_were_judged", condition=Q(changed__lte=F("judged"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.judged}/{self.total}"
+
+
+class Standing(models.Model):
+    """What was judged of an enterprise, written only when it changed.
+
+    Where it sits (`league`, and the banner or league of its seat), its division of GB/T 4754 with the section
+    (C39) and its `tier` of the ladder, counted from one (0: below it), stand here so that lists and counts
+    are answered by an index. The masks have a bit a programme: `held` by the register, `met` and `open`
+    today, the same a year later if the figures stay as they are, and `falls` where a condition that is met
+    today would not be then. `scores` has two signed numbers of two bytes each a programme, the lowest and
+    highest points, -1 where nothing is scored. `codes` has a byte a rule: the place in ANSWERS today, and
+    sixteen times that of a year later; 15 where the rule says nothing.
+    """
+
+    enterprise = models.OneToOneField(
+        "enterprises.Enterprise", models.PROTECT, primary_key=True, related_name="standing"
+    )
+    league = models.ForeignKey("accounts.Region", models.PROTECT, null=True, db_index=False, related_name="+")
+    region = models.ForeignKey("accounts.Region", models.PROTECT, null=True, db_index=False, related_name="+")
+    industry = models.CharField(max_length=3, blank=True)
+    tier = models.PositiveSmallIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+    met = models.BigIntegerField(default=0)
+    open = models.BigIntegerField(default=0)
+    met_later = models.BigIntegerField(default=0)
+    open_later = models.BigIntegerField(default=0)
+    falls = models.BigIntegerField(default=0)
+    scores = models.BinaryField()
+    codes = models.BinaryField()
+    changed_on = models.DateField()
+
+    class Meta:
+        ordering = ["enterprise"]
+        indexes = [
+            models.Index(
+                fields=[
+                    "league", "region", "tier", "industry", "held", "met", "open", "met_later", "falls",
+                ],
+                name="standings_counted",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.enterprise_id} {self.met:b}"
+
+    def verdict(self, place):
+        """What was judged of the programme of that place, as a word of VERDICTS."""
+        return VERDICTS[MET if self.met >> place & 1 else OPEN if self.open >> place & 1 else NOT_MET]
+
+    def score(self, place):
+        """The lowest and highest points in the programme of that place; None where nothing is scored."""
+        ends = bytes(self.scores)[2 * SCORE_BYTES * place :][: 2 * SCORE_BYTES]
+        low, high = (
+            int.from_bytes(end, "little", signed=True) for end in (ends[:SCORE_BYTES], ends[SCORE_BYTES:])
+        )
+        return None if not ends or NO_SCORE in (low, high) else (low, high)
+
+    def answers(self, place):
+        """What the rule of that place says today and a year later, as words of ANSWERS; None where it says
+        nothing.
+        """
+        code = bytes(self.codes)[place] if place < len(self.codes) else NONE * 17
+        return tuple(ANSWERS[each] if each != NONE else None for each in (code & NONE, code >> 4))
+
+
+class StandingMove(models.Model):
+    """That an enterprise rose or fell in a night: in `rose` the bits of the programmes that are met since, in
+    `fell` of those that are met no longer.
+    """
+
+    enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="moves")
+    day = models.DateField()
+    rose = models.BigIntegerField()
+    fell = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["-day", "-id"]
+        indexes = [models.Index(fields=["day", "enterprise"])]
+
+    def __str__(self):
+        return f"{self.enterprise_id} {self.day}"

@@ -1,0 +1,138 @@
+"""What an enterprise holds and what has to be done about it, for its contact and for its officers."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enterprises import ladder, selectors
+from enterprises.pages import ACTED, said
+from trail import clock
+from workflows.documents import words
+from workflows.models import PlanProgramme
+from workflows.pages import register
+from workflows.policy import facts as declared
+from workflows.services import annual_reports
+from workflows.services.errors import Conflict, NotNow
+
+
+@require_safe
+def enterprise_recognitions(request, enterprise_id):
+    """Everything that the enterprise holds or held, the newest first, with what is due by when."""
+    enterprise = get_object_or_404(selectors.enterprises_visible_to(request.user), public_id=enterprise_id)
+    held = selectors.recognitions_visible_to(request.user).filter(
+        holder__in=ladder.holders_of(enterprise.holder)
+    )
+    awards = list(held.select_related("ending").prefetch_related("annual_reports"))
+    running = ladder.programmes_on(clock.today())
+    context = {
+        "enterprise": enterprise,
+        "recognitions": [
+            (line, _tasks(line.award, running.get(line.award.programme)))
+            for line in register.lines(awards, PlanProgramme.objects.all(), clock.today())
+        ],
+    }
+    return render(request, "enterprises/recognitions.html", context)
+
+
+@require_http_methods(ACTED)
+def annual_report(request, award_id, year):
+    """The figures of a year as the archive has them: its contact confirms and files them in one act."""
+    award, duty, may_file = _opened(request, award_id, year)
+    problem, status = "", 200
+    if request.method == "POST":
+        try:
+            said(request, annual_reports.file(award, year, by=request.user))
+            return redirect("enterprise-recognitions", selectors.enterprise_of(award).public_id)
+        except NotNow as refusal:
+            problem, status = str(refusal), 422
+        except Conflict as refusal:
+            problem, status = str(refusal), 409
+    rule, enterprise = annual_reports.rule_of(award), selectors.enterprise_of(award)
+    context = {
+        "enterprise": enterprise,
+        "award": award,
+        "duty": duty,
+        "title": rule.title,
+        "rows": _filed(duty.report) if duty.report else _told(award, rule, year, enterprise),
+        "problem": problem,
+        "may_file": may_file and duty.report is None,
+    }
+    return render(request, "enterprises/annual_report.html", context, status=status)
+
+
+def _opened(request, award_id, year):
+    """The award, what it owes of the year, and whether the user speaks for its enterprise."""
+    kept = selectors.recognitions_kept_by(request.user)
+    rows = kept if request.method == "POST" else selectors.recognitions_visible_to(request.user)
+    award = get_object_or_404(rows, public_id=award_id)
+    rule = annual_reports.rule_of(award)
+    owed = annual_reports.duties(award, rule, clock.today()) if rule else ()
+    duty = next((each for each in owed if each.year == year), None)
+    if duty is None:
+        raise Http404
+    return award, duty, kept.filter(pk=award.pk).exists()
+
+
+def _tasks(award, policy):
+    """What is due of an award, as a list of tasks."""
+    rule = policy and policy.upkeep.annual_report
+    if not rule:
+        return []
+    return [
+        {
+            "title": _("%(report)s of %(year)d") % {"report": rule.title, "year": duty.year},
+            "url": reverse("annual-report", args=[award.public_id, duty.year]),
+            **_state(duty),
+        }
+        for duty in annual_reports.duties(award, rule, clock.today())
+    ]
+
+
+def _state(duty):
+    """How a duty stands, in words."""
+    due = {"day": duty.due.isoformat()}
+    if duty.is_missed:
+        return {"status": _("Missed, was due on %(day)s") % due, "tone": "danger"}
+    if duty.report is None:
+        return {"status": _("Due on %(day)s") % due, "tone": "warning"}
+    return (
+        {"status": _("Filed late"), "tone": "warning"}
+        if duty.report.is_late
+        else {"status": _("Filed in time"), "tone": "success"}
+    )
+
+
+def _told(award, rule, year, enterprise):
+    """What the archive has of each fact now and where it comes from; what is untold leads to the archive."""
+    rows = []
+    for fact, known in annual_reports.figures(award, rule, year):
+        row = {"question": fact.title}
+        if known is None or known.value is None:
+            row |= {
+                "missing": _("Not told yet"),
+                "change_url": reverse("enterprise", args=[enterprise.public_id]),
+            }
+        else:
+            row["lines"] = [words.answer(fact, known.value), known.source]
+        rows.append(row)
+    return rows
+
+
+def _filed(report):
+    """The figures as they were filed."""
+    return [
+        {"question": declared.get(name).title, "answer": words.answer(declared.get(name), value)}
+        for name, value in report.figures.items()
+    ]
+
+
+urlpatterns = [
+    path(
+        "enterprises/<str:enterprise_id>/recognitions/",
+        enterprise_recognitions,
+        name="enterprise-recognitions",
+    ),
+    path("recognitions/<str:award_id>/reports/<int:year>/", annual_report, name="annual-report"),
+]

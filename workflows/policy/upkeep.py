@@ -1,0 +1,135 @@
+"""What goes on after a grant: what is reported every year, why a row of the register ends."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .dated import DatedValue
+from .form import refuse_twice
+from .papers import cited, parse_dated, parse_period
+
+ENDS = ("expired", "completed", "given_up", "revoked", "void")
+SINCE = ("year", "day")
+
+
+@dataclass(frozen=True)
+class AnnualReport:
+    """What a holder reports of each year: the `facts` of the year before, until a day of the year (month,
+    day). `missed`: so many missed years are a ground for the `cause`.
+    """
+
+    title: str
+    due: DatedValue
+    facts: tuple[str, ...]
+    missed: DatedValue
+    cause: str
+
+    def due_on(self, year):
+        """The last day on which the report of an accounting year is in time."""
+        month, day = self.due.on(date(year + 1, 12, 31)).value
+        return date(year + 1, month, day)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a row of the register may end, and as what it ends. It is over from a day, or from the first of
+    a year (`by_year`), which `since` tells in words. With `granted`, it ends by itself once its holder is
+    granted that programme.
+    """
+
+    code: str
+    title: str
+    ends: str
+    since: str
+    by_year: bool
+    source: str
+    clause: str
+    granted: str = ""
+    unverified: bool = False
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """All of it; what is None or empty does not happen. Before something is taken away its holder states and
+    defends within the period `statement_and_defence` (陈述申辩).
+    """
+
+    annual_report: AnnualReport | None = None
+    statement_and_defence: DatedValue | None = None
+    causes: tuple[Cause, ...] = ()
+
+    def cause(self, code):
+        """The cause of that code; None where the programme names none such."""
+        return next((cause for cause in self.causes if cause.code == code), None)
+
+    @property
+    def grounds(self):
+        """The causes for which an officer may take a row away."""
+        return tuple(cause for cause in self.causes if cause.ends == "revoked")
+
+    def facts(self):
+        """The names of all facts that are reported."""
+        return set(self.annual_report.facts) if self.annual_report else set()
+
+
+def parse_upkeep(place):
+    """The upkeep from its place in a programme file."""
+    parsers = {
+        "annual_report": _annual_report,
+        "statement_and_defence": lambda each: parse_dated(each, parse_period),
+        "causes": _causes,
+    }
+    fields = place.fields("", " ".join(parsers))
+    upkeep = Upkeep(**{name: parse(fields[name]) for name, parse in parsers.items() if name in fields})
+    report = upkeep.annual_report
+    if report and not upkeep.cause(report.cause):
+        place.fail(f"年度报告的“{report.cause}”不在 causes 中")
+    if upkeep.grounds and not upkeep.statement_and_defence:
+        place.fail("可以撤销（ends: revoked）的须写陈述申辩的期限（statement_and_defence）")
+    return upkeep
+
+
+def _annual_report(place):
+    fields = place.fields("title due facts missed cause")
+    return AnnualReport(
+        title=fields["title"].text(),
+        due=parse_dated(fields["due"], _day_of_the_year),
+        facts=tuple(each.text() for each in fields["facts"].each()),
+        missed=parse_dated(fields["missed"], lambda value: value.integer()),
+        cause=fields["cause"].name(),
+    )
+
+
+def _day_of_the_year(place):
+    fields = place.fields("month day")
+    month, day = fields["month"].integer(), fields["day"].integer()
+    try:
+        date(2001, month, day)
+    except ValueError:
+        place.fail(f"没有{month}月{day}日")
+    return month, day
+
+
+def _causes(place):
+    causes = tuple(_cause(each) for each in place.each())
+    refuse_twice(place, [cause.code for cause in causes])
+    return causes
+
+
+def _cause(place):
+    fields = place.fields("cause title ends since source", "granted unverified")
+    source, clause = cited(fields["source"])
+    pairs = fields["since"].pairs()
+    if len(pairs) != 1 or pairs[0][0] not in SINCE:
+        fields["since"].fail("只写 year 或 day 之一，值是“自何时起”的说法")
+    [(key, words)] = pairs
+    return Cause(
+        code=fields["cause"].name(),
+        title=fields["title"].text(),
+        ends=fields["ends"].choice(ENDS),
+        since=words.text(),
+        by_year=key == "year",
+        source=source,
+        clause=clause,
+        granted=fields.read("granted", "name", ""),
+        unverified=fields.read("unverified", "flag", False),
+    )

@@ -1,0 +1,87 @@
+"""Rows of the register end, each for a cause that its programme's file names."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from trail import clock, log
+from workflows.models import Award, Document, Ending, ProgrammeEdition
+from workflows.services.errors import Conflict, NotNow
+
+REVOKED = Award.EndKind.REVOKED
+# What no longer holds once the row is taken away.
+CERTIFYING = (Document.Kind.GRANT_LETTER,)
+
+
+def upkeep_of(award):
+    """What the programme's present text says of its rows after the grant; None where the plan has it not."""
+    edition = ProgrammeEdition.objects.filter(programme=award.programme, is_current=True).first()
+    return edition and edition.policy.upkeep
+
+
+def cause_of(award, code):
+    """The cause of that code. `NotNow` where the programme's file names none such."""
+    upkeep = upkeep_of(award)
+    cause = upkeep and upkeep.cause(code)
+    if not cause:
+        raise NotNow(_("The programme's file names no such cause. Choose one of its list."))
+    return cause
+
+
+@transaction.atomic
+def end(award, cause, *, since, heard="", note="", by=None):
+    """End a row for a cause from the day on which it counts as lost; `by` is None for what ends by itself.
+    Returns a receipt.
+
+    The row ends on that day, or on its own first day where that comes later. `Conflict` where it was ended
+    already, `NotNow` for a day that does not fit.
+    """
+    award = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
+    if award.ended_on is not None:
+        raise Conflict(_("This was ended already, on %(day)s.") % {"day": award.ended_on.isoformat()})
+    _require_day(award, cause, since)
+    award.ended_on, award.end_kind = max(since, award.since), cause.ends
+    award.end_recorded_at = clock.now()
+    award.save(update_fields=["ended_on", "end_kind", "end_recorded_at"])
+    Ending.objects.create(
+        award=award,
+        cause=cause.code,
+        title=cause.title,
+        clause=_cited(award, cause),
+        since=since,
+        heard=heard.strip(),
+        note=note.strip(),
+        recorded_by=by,
+        recorded_at=clock.now(),
+    )
+    if cause.ends == REVOKED:
+        papers = Document.objects.filter(case=award.case_id, kind__in=CERTIFYING, revoked_at=None)
+        papers.exclude(case=None).update(revoked_at=clock.now())
+    return _logged(award, cause, since, note, by)
+
+
+def _require_day(award, cause, since):
+    if cause.by_year and (since.month, since.day) != (1, 1):
+        raise NotNow(_("It is lost from a whole year on: give its first of January."))
+    if cause.ends == REVOKED and since > clock.today():
+        raise NotNow(_("Nothing is lost from a day that has not come."))
+    if award.until and since > award.until + timedelta(days=1):
+        raise NotNow(_("It ran until %(day)s and was over then.") % {"day": award.until.isoformat()})
+
+
+def _cited(award, cause):
+    policy = ProgrammeEdition.objects.get(programme=award.programme, is_current=True).policy
+    return policy.cite(cause.source, cause.clause)
+
+
+def _logged(award, cause, since, note, by):
+    return log.record(
+        f"award_{cause.ends}",
+        actor=by,
+        chain=log.case_chain(award.case_id) if award.case_id else None,
+        object_type="award",
+        object_id=award.public_id,
+        note=note,
+        after={"cause": cause.code, "since": since.isoformat(), "ended_on": award.ended_on.isoformat()},
+    )
