@@ -126,6 +126,7 @@ LINK_DESKS = {
 }
 DEPARTMENT = {
     "desk": Route(who=STAFF),
+    "elsewhere": Route(who=STAFF),
     "round-plan": Route(verbs=BOTH, who=(Role.SCREEN,)),
     "round-desk": Route("round", BOTH, reads=selectors.rounds_run_by, acts=selectors.rounds_checked_by),
     "round-applications": Route("round", reads=selectors.rounds_run_by),
@@ -181,6 +182,8 @@ ENTERPRISES = {
     "enterprise-import-template": Route(who=enterprises.IMPORTERS),
     "enterprise-import-detail": Route("archive import", BOTH, reads=enterprises.imports_of),
     "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
+    "holder-import": Route(verbs=BOTH, who=enterprises.IMPORTERS),
+    "holder-template": Route(who=enterprises.IMPORTERS),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 ADMINISTRATORS = {

@@ -1,13 +1,17 @@
-"""The files that go to who recognises elsewhere, and that came back from there."""
+"""Which rounds wait at which platform or department, and the files that go there and come back."""
 
 from types import SimpleNamespace
 
-from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from trail import handing_out
-from workflows import selectors
+from accounts.offices import offices_of
+from trail import clock, handing_out
+from workflows import permissions, selectors
+from workflows.models import Package
 from workflows.pages import download
 from workflows.pages.handed_over import handed_over
 
@@ -16,6 +20,42 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
+
+
+@require_safe
+def elsewhere(request):
+    """The rounds that others recognise and that wait to be handed over or for results, the longest first."""
+    if not permissions.is_staff(request.user):
+        raise Http404
+    return render(request, "workflows/desk/elsewhere.html", {"rows": _waiting(request.user)})
+
+
+def _waiting(user):
+    """A row for each round that waits: for what, where, since when, how long, and whether that is long."""
+    tasks = selectors.tasks_elsewhere_of(user)
+    rounds = {task.process.case_process.case.round: task for task in tasks}
+    sent = {each.round_id: each for each in Package.objects.filter(round__in=rounds, sent_at__isnull=False)}
+    today, offices = clock.today(), offices_of(user)
+    rows = []
+    for round_, task in rounds.items():
+        package, rule = sent.get(round_.pk), round_.edition.policy.way.package
+        since = package.sent_on if package else timezone.localdate(task.created)
+        days = (today - since).days
+        rows.append(
+            {
+                "round": round_,
+                "step": task.flow_task.task_title,
+                "platform": rule.platform,
+                "package": package,
+                "since": since,
+                "days": days,
+                "is_long": days >= rule.remind_days,
+                "url": reverse("task", args=[task.external_task_id])
+                if task.owner_permission in offices
+                else "",
+            }
+        )
+    return sorted(rows, key=lambda row: (row["since"], row["round"].pk))
 
 
 @require_safe
@@ -42,6 +82,7 @@ def _handed_out(request, kind, package, rows):
 
 
 urlpatterns = [
+    path("desk/elsewhere/", elsewhere, name="elsewhere"),
     path("packages/<str:package_id>/", handed_over(package_file), name="package-file"),
     path("packages/<str:package_id>/results/", handed_over(package_results), name="package-results"),
 ]

@@ -85,7 +85,14 @@ from .units import (
     units_of,
 )
 from .upkeep import owing, with_missed
-from .work import applications_run_by, is_overdue, round_tasks, waits_at, work_of
+from .work import (
+    applications_run_by,
+    is_overdue,
+    round_tasks,
+    tasks_elsewhere_of,
+    waits_at,
+    work_of,
+)
 
 __all__ = [
     "IN_THE_REGISTER",
@@ -142,7 +149,6 @@ __all__ = [
     "own",
     "packages_fetched_by",
     "packages_visible_to",
-
     "owing",
     "people_administered_by",
     "people_of",
@@ -165,6 +171,7 @@ __all__ = [
     "task_books_opened_by",
     "task_books_visible_to",
     "tasks_done_by",
+    "tasks_elsewhere_of",
     "tasks_left_behind",
     "tasks_visible_to",
     "units_activated_by",
