@@ -65,3 +65,8 @@ def shown_field(code):
     """The place with the title of its field; empty where there is none."""
     title = conventions.read().fields.get(code.partition(".")[0], "")
     return f"{code} {title}" if code else ""
+
+
+def shown_section(letter):
+    """A section of GB/T 4754 with its title; empty where there is none."""
+    return f"{letter} {conventions.read().sections[letter]}" if letter else ""

@@ -22,12 +22,14 @@ WHOLE = (
 @dataclass(frozen=True)
 class Conventions:
     """The whole file. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those
-    of the high-tech fields by number; figures are in per cent, persons, yuan, years, places, months, rights.
+    of the high-tech fields by number, `sections` those of GB/T 4754 by letter; figures are in per cent,
+    persons, yuan, years, places, months, rights.
     """
 
     may_apply: DatedValue
     kinds: dict
     fields: dict
+    sections: dict
     unusual_per_cent: DatedValue
     unusual_persons: DatedValue
     unusual_yuan: DatedValue
@@ -43,7 +45,7 @@ class Conventions:
 def read():
     """The file, read once; PlanError with what does not hold together."""
     place = _place(FILE)
-    fields = place.fields(f"may_apply kinds fields remind_months {' '.join(WHOLE)}")
+    fields = place.fields(f"may_apply kinds fields sections remind_months {' '.join(WHOLE)}")
     unknown = citations(place.value) - set(parse_sources(_place("sources.yaml")))
     if unknown:
         place.fail(f"引用了 sources.yaml 里没有的文件：{'、'.join(sorted(unknown))}")
@@ -52,6 +54,7 @@ def read():
         remind_months=parse_dated(fields["remind_months"], _months),
         kinds=_titles(fields["kinds"]),
         fields=_titles(fields["fields"]),
+        sections=_titles(fields["sections"]),
         **{name: parse_dated(fields[name], Place.integer) for name in WHOLE},
     )
 

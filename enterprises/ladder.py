@@ -43,6 +43,11 @@ class Ladder:
     labels: tuple[Rung, ...]
 
     @property
+    def rungs(self):
+        """The tiers from low to high, then the labels."""
+        return (*self.tiers, *self.labels)
+
+    @property
     def held(self):
         """The highest tier that is held; None below the ladder."""
         return next((rung for rung in reversed(self.tiers) if rung.is_held), None)
@@ -55,7 +60,7 @@ class Ladder:
 
     def rung_of(self, programme):
         """The rung that a programme carries; None for one beside the ladder."""
-        return next((rung for rung in (*self.tiers, *self.labels) if programme in rung.programmes), None)
+        return next((rung for rung in self.rungs if programme in rung.programmes), None)
 
 
 @cache
@@ -67,12 +72,18 @@ def written():
 
 def of(holder, day):
     """The ladder with what the holder has of it on a day."""
-    running, told = programmes_on(day), titles()
     held = {}
     for award in awards_in_force(day).filter(holder__in=holders_of(holder)):
         held.setdefault(award.programme, []).append(award)
-    after = {each.policy.replaces: each.programme for each in current_editions() if each.policy.replaces}
-    ladder = written()
+    return on(day, held)
+
+
+def on(day, held=()):
+    """The ladder as it is on a day; `held` are the awards of one holder by programme."""
+    policies = [edition.policy for edition in current_editions().order_by("programme")]
+    running = {policy.code: policy for policy in policies if is_in_force(policy, day)}
+    after = {policy.replaces: policy.code for policy in policies if policy.replaces}
+    told, held, ladder = titles(), dict(held), written()
     tiers, labels = (
         tuple(_rung(code, _line(code, after), running, told, held) for code in codes)
         for codes in (ladder.tiers, ladder.labels)
@@ -108,9 +119,12 @@ def is_in_force(policy, day: date):
 
 def awards_in_force(day):
     """The rows of the register that hold on a day."""
-    return Award.objects.filter(
-        Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day), since__lte=day
-    )
+    return Award.objects.filter(in_force(day))
+
+
+def in_force(day):
+    """The condition of rows of the register that hold on a day."""
+    return Q(Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day), since__lte=day)
 
 
 def _line(code, after):

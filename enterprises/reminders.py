@@ -85,9 +85,9 @@ def awards_of_enterprises(day):
 def _ending(day, months):
     """Awards that end in at most so many months: of the steps that were reached the nearest."""
     titles = ladder.titles()
-    awards = awards_of_enterprises(day).filter(until__lte=_months_after(day, max(months)))
+    awards = awards_of_enterprises(day).filter(until__lte=months_after(day, max(months)))
     for award in awards.select_related("holder").iterator(AT_ONCE):
-        nearest = min(count for count in months if award.until <= _months_after(day, count))
+        nearest = min(count for count in months if award.until <= months_after(day, count))
         yield Matter(
             award.holder.organisation_id,
             f"ends:{award.pk}:{nearest}",
@@ -146,7 +146,7 @@ def _thin(enterprise, known):
         yield Matter(enterprise.holder.organisation_id, key, THIN, {"one": one, "two": two})
 
 
-def _months_after(day, months):
+def months_after(day, months):
     """The same day so many months later, or the last of that month."""
     years, month = divmod(day.month - 1 + months, 12)
     last = _end_of_month(day.year + years, month + 1)

@@ -7,7 +7,7 @@ from accounts.offices import WHOLE, scopes_of
 from enterprises.models import ArchiveImport, Enterprise, Merger, Standing, StandingMove, WhatIf, YearFacts
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Holder, PlanProgramme
+from workflows.models import Award, Holder, PlanProgramme, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -16,6 +16,8 @@ READERS = (Role.SCREEN, Role.DECIDE, *selectors.READERS)
 IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
 # Whom the list of enterprises is for.
 SEEING = (Role.CONTACT, *BODIES, *READERS)
+# Whom what many enterprises hold, lack and lose is for.
+OVERSEEING = (*BODIES, *READERS)
 
 
 def enterprises_kept_by(user):
@@ -57,6 +59,25 @@ def enterprises_merged_by(user):
     return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
 
 
+def ladder_rows_visible_to(user):
+    """The rows of the register that enterprises hold, with an archive or without, for officers: those of the
+    regions that they read, and of what is recommended through their body.
+    """
+    rows = Award.objects.filter(holder__kind=Holder.Kind.ENTERPRISE)
+    rows = rows.select_related("holder__organisation", "region")
+    if not user.is_authenticated:
+        return rows.none()
+    regions, bodies = regions_of(user), scopes_of(user, *BODIES)
+    if WHOLE in regions:
+        return rows
+    through = "holder__organisation__recommended_through__"
+    return rows.filter(
+        in_regions(regions)
+        | Q(**{f"{through}public_id__in": bodies})
+        | Q(**{f"{through}recommended_through__public_id__in": bodies})
+    )
+
+
 def years_visible_to(user):
     """The yearly figures of the enterprises that the user sees."""
     return YearFacts.objects.filter(enterprise__in=enterprises_visible_to(user))
@@ -70,6 +91,19 @@ def recognitions_visible_to(user):
 def recognitions_kept_by(user):
     """What the enterprises hold or held for which the user speaks."""
     return _held_by(enterprises_kept_by(user))
+
+
+def recognitions_ended_by(user):
+    """What is in force of the enterprises in the regions for which the user does the department's formal
+    check: what the user may propose to take away.
+    """
+    return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+
+
+def revocations_visible_to(user):
+    """What is or was proposed to be taken away of what the user sees."""
+    rows = Revocation.objects.filter(award__in=recognitions_visible_to(user))
+    return rows.select_related("award__holder__organisation", "case")
 
 
 def enterprise_of(award):

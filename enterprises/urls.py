@@ -9,9 +9,11 @@ from enterprises import (
     pages,
     part_pages,
     recognition_pages,
+    revocation_pages,
     standing_pages,
     told_pages,
 )
+from enterprises.department import urls as department
 from enterprises.forms import FORMS
 
 ONE = "enterprises/<str:enterprise_id>/"
@@ -20,6 +22,7 @@ urlpatterns = [
     path("enterprises/", pages.enterprise_list, name="enterprise-list"),
     *import_pages.urlpatterns,
     *certificate_pages.urlpatterns,
+    *department.urlpatterns,
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
     path(ONE, pages.enterprise_detail, name="enterprise"),
     path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path(f"{ONE}standing/", standing_pages.enterprise_standing, name="enterprise-standing"),
     path(f"{ONE}merging/", merge_pages.enterprise_merging, name="enterprise-merging"),
     *recognition_pages.urlpatterns,
+    *revocation_pages.urlpatterns,
     *(
         path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
         for part in FORMS

@@ -25,6 +25,7 @@ from workflows.models import (
     Package,
     PublicNotice,
     Review,
+    Revocation,
     Round,
     Scan,
     Seclusion,
@@ -154,6 +155,14 @@ KINDS = {
             if name.endswith("above")
         },
         only=Q(holder__enterprise__merged_into=None, holder__enterprise__isnull=False),
+    ),
+    "revocation": Kind(
+        Revocation,
+        "outcome",
+        {
+            "contact": ("contact", "award__holder__organisation__public_id"),
+            DEPARTMENT: (DEPARTMENT, "screening_office__code"),
+        },
     ),
     "task": Kind(
         Task,

@@ -170,6 +170,8 @@ ENTERPRISES = {
     "enterprise-standing": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "enterprise-recognitions": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "annual-report": Route("recognition", BOTH, reads=relations.reported_awards, acts=relations.own_reports),
+    "revocation-new": Route("recognition", BOTH, (Role.SCREEN,), enterprises.recognitions_ended_by),
+    "revocation": Route("revocation", reads=enterprises.revocations_visible_to),
     "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
     "enterprise-told": Route("enterprise", BOTH, (Role.CONTACT,), KEPT),
     "enterprise-years": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),
@@ -184,6 +186,12 @@ ENTERPRISES = {
     "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
     "holder-import": Route(verbs=BOTH, who=enterprises.IMPORTERS),
     "holder-template": Route(who=enterprises.IMPORTERS),
+    "ladder": Route(who=enterprises.OVERSEEING),
+    "ladder-rows": Route(who=enterprises.OVERSEEING),
+    "ladder-export": Route(who=enterprises.OVERSEEING),
+    "ladder-conversion": Route(who=enterprises.OVERSEEING),
+    "ladder-conversion-rows": Route(who=enterprises.OVERSEEING),
+    "ladder-conversion-export": Route(who=enterprises.OVERSEEING),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 ADMINISTRATORS = {

@@ -57,6 +57,7 @@ BY_HAND = {
     "package": (set(), {"screen"}),
     "seclusion": (set(), {"screen", "decide"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
+    "revocation": ({"contact"}, READERS),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
 }

@@ -20,7 +20,7 @@ from tests.factories.accounts import MembershipFactory, OfficeFactory, Organisat
 from tests.factories.notices import ObjectionFactory
 from trail import clock, outbox
 from workflows import batches, process, selectors
-from workflows.models import Application, Attachment, NoticeItem, Package, ResultTable
+from workflows.models import Application, Attachment, Award, NoticeItem, Package, ResultTable
 from workflows.services import administrators, copies, endorsing, seclusion, summary_lists
 
 ELSEWHERE = "150400"
@@ -50,6 +50,7 @@ class World(Acceptance if WHOLE else Demo):
         self._planned()
         self._archives()
         self._elsewhere_recognised()
+        self._taken_away()
         outbox.dispatch(limit=500)
 
     def _aside(self):
@@ -138,6 +139,19 @@ class World(Acceptance if WHOLE else Demo):
         )
         table.brought_at = clock.now()
         table.file.save("results/table.csv", ContentFile(b"a"), save=True)
+
+    def _taken_away(self):
+        """A recognition whose revocation is proposed."""
+        held = Award.objects.filter(programme="high_tech_enterprise", ended_on=None)
+        award = held.filter(holder__enterprise__isnull=False).first()
+        process.propose_revocation(
+            award,
+            cause="fraud",
+            since=award.since.replace(month=1, day=1),
+            grounds="申报材料不实。",
+            office=Office.objects.get(code="screen@150000"),
+            by=self.hands.of("screen@150000"),
+        )
 
     def _planned(self):
         round_ = self.stages.open("尚未开放的批次（演示）", places=1)

@@ -40,6 +40,7 @@ ANYTHING = {
     "batch_id": ABSENT,
     "office": "unit@none",
     "award_id": ABSENT,
+    "revocation_id": ABSENT,
     "enterprise_id": ABSENT,
     "import_id": ABSENT,
     "year": date.today().year - 1,

@@ -72,6 +72,14 @@ workflows/flows.ObjectionFlow.start
 workflows/flows.ObjectionFlow.unverified
 workflows/flows.ObjectionFlow.verify
 workflows/flows.ObjectionFlow.verify__timeout
+workflows/flows.RevocationFlow
+workflows/flows.RevocationFlow.close
+workflows/flows.RevocationFlow.decide
+workflows/flows.RevocationFlow.end
+workflows/flows.RevocationFlow.silent
+workflows/flows.RevocationFlow.start
+workflows/flows.RevocationFlow.state
+workflows/flows.RevocationFlow.state__timeout
 workflows/flows.RoundFlow
 workflows/flows.RoundFlow.after_collection
 workflows/flows.RoundFlow.after_cutoff

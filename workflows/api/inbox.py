@@ -47,8 +47,9 @@ class TaskSerializer(serializers.Serializer):
     taken_by = serializers.CharField(source="owner", allow_null=True)
     actions = serializers.SerializerMethodField()
 
-    def get_round(self, task) -> RoundNameSerializer:
-        return RoundNameSerializer(_round(task)).data
+    def get_round(self, task) -> RoundNameSerializer(allow_null=True):
+        round_ = _round(task)
+        return round_ and RoundNameSerializer(round_).data
 
     def get_application(self, task) -> MatterSerializer(allow_null=True):
         application = _application(task)
@@ -272,12 +273,14 @@ def _application(task):
 
 
 def _round(task):
-    """The round that a task belongs to: its application's, its own, or that of the line objected to."""
+    """The round that a task belongs to: its application's, its own, or that of the line objected to; None
+    for what belongs to a row of the register.
+    """
     case = _case(task)
     if hasattr(case, "objection"):
         return case.objection.item.application.round
     application = _application(task)
-    return application.round if application else case.round
+    return application.round if application else getattr(case, "round", None)
 
 
 def _sentences(filled):

@@ -4,6 +4,7 @@ nothing else.
 
 from .application import ApplicationFlow
 from .objection import ObjectionFlow
+from .revocation import RevocationFlow
 from .round import RoundFlow
 
-__all__ = ["ApplicationFlow", "ObjectionFlow", "RoundFlow"]
+__all__ = ["ApplicationFlow", "ObjectionFlow", "RevocationFlow", "RoundFlow"]

@@ -22,6 +22,7 @@ from .outcome import (
 from .package import Package, Recognition, ResultTable
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
+from .revocation import Revocation
 from .round import Round
 from .seclusion import Seclusion
 from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, Scan, SummaryList
@@ -71,6 +72,7 @@ __all__ = [
     "Recusal",
     "Review",
     "ReviewGroup",
+    "Revocation",
     "Round",
     "Scan",
     "Screening",

@@ -17,6 +17,7 @@ class Case(models.Model):
         NEED = "need", _("Need")
         CHANGE = "change", _("Change")
         OBJECTION = "objection", _("Objection")
+        REVOCATION = "revocation", _("Revocation")
 
     public_id = RandomIdField()
     kind = models.CharField(max_length=20, choices=Kind)

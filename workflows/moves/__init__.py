@@ -4,6 +4,7 @@ asked and by when. The flows say only the order.
 
 from .application import ApplicationMoves
 from .objection import ObjectionMoves
+from .revocation import RevocationMoves
 from .round import RoundMoves
 
-__all__ = ["ApplicationMoves", "ObjectionMoves", "RoundMoves"]
+__all__ = ["ApplicationMoves", "ObjectionMoves", "RevocationMoves", "RoundMoves"]

@@ -43,6 +43,7 @@ OFFICES = (
         _("Enterprises"),
         (Role.CONTACT, Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
     ),
+    ("ladder", _("Ladder"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS)),
     ("seclusion-list", _("Secrets"), (Role.SCREEN, Role.DECIDE)),
     ("objection-list", _("Objections"), (Role.SUPERVISE,)),
     ("payments", _("Payments"), (Role.FINANCE,)),
@@ -76,7 +77,7 @@ def navigation(request):
         entries = _entries_of(user)
     place = _place(request.path)
     return {
-        "navigation": [_entry(reverse(name), label, place) for name, label in entries if _is_there(name)],
+        "navigation": _entries(entries, place),
         "me": "" if user is None or not user.is_authenticated else _kept_apart(user),
         "demo": settings.DEMO,
         "version": settings.VERSION,
@@ -105,9 +106,14 @@ def _place(path):
     return reverse("desk") if path.endswith(AT_THE_DESK) else path
 
 
-def _entry(url, label, path):
-    """An entry is current on its own page and on those beneath it."""
-    return {"url": url, "label": label, "current": path == url or (url != "/" and path.startswith(url))}
+def _entries(entries, path):
+    """The entries with their addresses. One is current on its own page and on those beneath it; where one
+    lies beneath another, the nearest.
+    """
+    urls = {reverse(name): label for name, label in entries if _is_there(name)}
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    current = max(above, key=len, default=None)
+    return [{"url": url, "label": label, "current": url == current} for url, label in urls.items()]
 
 
 def _is_there(name):

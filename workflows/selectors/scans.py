@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office
-from accounts.offices import scopes_of
+from accounts.offices import offices_of, scopes_of
 from workflows.models import Application, Scan
 from workflows.selectors.applications import came_to, with_readable_file
 from workflows.selectors.notices import objections_visible_to
@@ -17,7 +17,8 @@ def scans_visible_to(user):
     """Those of organisations whose office one holds; of a case, those of the rounds whose
     list one may know, of their applications, and of the applications that have come to one's unit, bureau or
     body. Evidence of an objection is the supervision division's alone. Of what one gave oneself, also that
-    to one's own application, to an objection that one's unit verifies, and to a unit that one activates.
+    to one's own application, to an objection that one's unit verifies, and to a unit that one activates. What
+    is stated against a revocation is for its two offices and for who speaks for the holder.
     """
     if not user.is_authenticated:
         return Scan.objects.none()
@@ -35,6 +36,9 @@ def scans_visible_to(user):
         | Q(run_by(user, "case__application__round__", beside=OF_THE_APPLICATION))
         | Q(case__application__in=came)
         | Q(case__objection__in=objections_visible_to(user).values("pk"))
+        | Q(case__revocation__screening_office__code__in=offices_of(user))
+        | Q(case__revocation__deciding_office__code__in=offices_of(user))
+        | Q(case__revocation__award__holder__organisation__public_id__in=scopes_of(user, Office.Role.CONTACT))
         | Exists(summary_lists_visible_to(user).filter(scan=OuterRef("pk")))
         | Exists(changes_decided_by(user).filter(letter=OuterRef("pk")))
     )

@@ -38,9 +38,7 @@ def end(award, cause, *, since, heard="", note="", by=None):
     already, `NotNow` for a day that does not fit.
     """
     award = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
-    if award.ended_on is not None:
-        raise Conflict(_("This was ended already, on %(day)s.") % {"day": award.ended_on.isoformat()})
-    _require_day(award, cause, since)
+    require_fit(award, cause, since)
     award.ended_on, award.end_kind = max(since, award.since), cause.ends
     award.end_recorded_at = clock.now()
     award.save(update_fields=["ended_on", "end_kind", "end_recorded_at"])
@@ -61,7 +59,10 @@ def end(award, cause, *, since, heard="", note="", by=None):
     return _logged(award, cause, since, note, by)
 
 
-def _require_day(award, cause, since):
+def require_fit(award, cause, since):
+    """`Conflict` where the row was ended already, `NotNow` for a day that does not fit."""
+    if award.ended_on is not None:
+        raise Conflict(_("This was ended already, on %(day)s.") % {"day": award.ended_on.isoformat()})
     if cause.by_year and (since.month, since.day) != (1, 1):
         raise NotNow(_("It is lost from a whole year on: give its first of January."))
     if cause.ends == REVOKED and since > clock.today():

@@ -17,6 +17,7 @@ from workflows.steps.publish import PublishStep
 from workflows.steps.reconsider import AskReconsiderationStep, ReconsiderStep
 from workflows.steps.release import ReleaseStep
 from workflows.steps.review import InterviewStep, ReviewStep
+from workflows.steps.revocation import DecideRevocationStep, StateStep
 from workflows.steps.screen import ScreenStep
 from workflows.steps.sign import SignStep
 from workflows.steps.take_results import TakeResultsStep
@@ -28,6 +29,7 @@ __all__ = [
     "CollectStep",
     "ConfirmTaskBookStep",
     "CorrectStep",
+    "DecideRevocationStep",
     "DecideStep",
     "DocumentStep",
     "DrawStep",
@@ -48,6 +50,7 @@ __all__ = [
     "SealTaskBookStep",
     "SettleObjectionStep",
     "SignStep",
+    "StateStep",
     "Step",
     "TakeResultsStep",
     "TaskBookStep",

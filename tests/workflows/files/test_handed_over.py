@@ -32,6 +32,8 @@ FILES = set(
     enterprise-import-template
     enterprise-import-wrong
     held-copy
+    ladder-conversion-export
+    ladder-export
     notice-draft
     payments-export
     ranking-export
@@ -44,7 +46,9 @@ FILES = set(
     """.split()
 )
 # There for whoever holds the role.
-OF_A_ROLE = {"enterprise-import-template", "payments-export"}
+OF_A_ROLE = {
+    "enterprise-import-template", "ladder-conversion-export", "ladder-export", "payments-export",
+}  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 
 

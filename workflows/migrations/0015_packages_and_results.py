@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0013_annual_reports'),
+        ('workflows', '0014_revocations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

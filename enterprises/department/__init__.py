@@ -1,0 +1,1 @@
+"""What the department, and each bureau for its own, sees of the enterprises together."""

@@ -1,0 +1,99 @@
+"""Who holds which rung of the ladder: the rows of the register that count on a day, and their numbers by
+rung, league, section of industry and state, counted from these very rows.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, CharField, Count, F, Value, When, Window
+from django.db.models.functions import Coalesce, Left, RowNumber
+
+from accounts.models import Region
+from accounts.offices import WHOLE
+from enterprises import conventions, ladder, selectors
+from enterprises.reminders import months_after
+from workflows.models import Award
+
+# What is in force: all of it, what of it lasts longer, and what of it ends soon.
+HELD, LASTING, ENDING = "held", "lasting", "ending"
+ENDED, REVOKED = "ended", "revoked"
+OF_A_STATE = {HELD: (LASTING, ENDING), ENDING: (ENDING,), ENDED: (ENDED,), REVOKED: (REVOKED,)}
+LEAGUE = Case(
+    When(region__kind=Region.Kind.LEAGUE, then="region"),
+    When(region__parent__kind=Region.Kind.LEAGUE, then="region__parent"),
+    default=Value(WHOLE),
+    output_field=CharField(),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many hold a rung in a league (150000: in none) and section of industry, in a state."""
+
+    rung: str
+    league: str
+    section: str
+    state: str
+    number: int
+
+
+def ending_months(day):
+    """Within how many months from the day what ends is said to end soon."""
+    return max(conventions.read().remind_months.on(day).value)
+
+
+def holdings(user, rungs, day):
+    """The rows that the user sees and that count on the day, with `rung`, `league`, `section`, `state`.
+
+    Of each of these rungs a holder counts once: by the row in force that lasts longest, or else by the newest
+    that has ended. What is void was never held.
+    """
+    rows = ruled(selectors.ladder_rows_visible_to(user), rungs).filter(since__lte=day)
+    rows = rows.exclude(end_kind=Award.EndKind.VOID, ended_on__lte=day)
+    rows = rows.annotate(lasts=_lasts(day), state=state_on(day), **places())
+    longest = [F("lasts").desc(nulls_last=True), F("since").desc(), F("id").desc()]
+    place = Window(RowNumber(), partition_by=["rung", "holder"], order_by=longest)
+    counted = rows.order_by().annotate(place=place).filter(place=1)
+    return rows.filter(pk__in=counted.values("pk"))
+
+
+def ruled(rows, rungs):
+    """The rows of the register that are of one of these rungs, with its code as `rung`."""
+    whens = [When(programme__in=rung.programmes, then=Value(rung.code)) for rung in rungs]
+    codes = [code for rung in rungs for code in rung.programmes]
+    return rows.filter(programme__in=codes).annotate(rung=Case(*whens, output_field=CharField()))
+
+
+def places():
+    """The league and the section of industry of a row of the register; empty where none is told."""
+    return {"league": LEAGUE, "section": Coalesce(Left("holder__enterprise__industry", 1), Value(""))}
+
+
+def cells(rows):
+    """The numbers of these rows; one statement."""
+    counted = rows.order_by().values("rung", "league", "section", "state").annotate(number=Count("pk"))
+    return [Cell(**cell) for cell in counted]
+
+
+def summed(cells, *names):
+    """The numbers of cells added up by some of their columns."""
+    found = Counter()
+    for cell in cells:
+        found[tuple(getattr(cell, name) for name in names)] += cell.number
+    return found
+
+
+def _lasts(day):
+    return Case(When(ladder.in_force(day), then=Coalesce("until", Value(date.max))))
+
+
+def state_on(day):
+    soon = months_after(day, ending_months(day))
+    return Case(
+        When(ladder.in_force(day), until__lte=soon, then=Value(ENDING)),
+        When(ladder.in_force(day), then=Value(LASTING)),
+        When(end_kind=Award.EndKind.REVOKED, then=Value(REVOKED)),
+        default=Value(ENDED),
+        output_field=CharField(),
+    )

@@ -1,0 +1,121 @@
+"""Two officers take a recognition away, after its enterprise stated and defended or let the time pass."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from viewflow.workflow.models import Task
+
+from tests.factories.enterprises import EnterpriseFactory, contact_of
+from tests.factories.workflows import AwardFactory, EditionFactory
+from trail import clock
+from workflows import invariants, nodes, process
+from workflows.models import Deadline, Revocation
+from workflows.services import revocation
+from workflows.services.errors import Conflict, NotNow
+
+pytestmark = pytest.mark.django_db
+FOUND = "经复核，2025年研发费用占比低于规定。"
+TOLD = {"cause": "ineligible", "since": "2025-01-01", "grounds": FOUND}
+
+
+@pytest.fixture
+def award(enterprise, contact, officer, leader):
+    EditionFactory(programme="high_tech_enterprise", whole=True)
+    return AwardFactory(
+        holder=enterprise.holder, programme="high_tech_enterprise", number="GR202415000001",
+        since=date(2024, 11, 28), until=date(2027, 11, 27),
+    )  # fmt: skip
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def proposed(award, officer):
+    answer = signed_in(officer).post(reverse("revocation-new", args=[award.public_id]), TOLD)
+    assert answer.status_code == 302
+    return Revocation.objects.get()
+
+
+def task(matter, step):
+    tasks = Task.objects.filter(process__case_process__case=matter.case, finished=None)
+    return next(each for each in tasks if each.flow_task.name == step)
+
+
+def page(matter, step):
+    return reverse("task", args=[task(matter, step).external_task_id])
+
+
+def test_a_recognition_is_revoked_after_its_contact_was_heard(award, officer, leader, contact):
+    matter = proposed(award, officer)
+    stated = signed_in(contact).post(page(matter, "state"), {"statement": "统计口径有误，已附说明。"})
+    decided = signed_in(leader).post(page(matter, "decide"), {"outcome": "revoked", "opinion": "撤销。"})
+
+    award.refresh_from_db()
+    assert (stated.status_code, decided.status_code) == (302, 302)
+    assert (award.end_kind, award.ended_on, award.ending.heard) == (
+        "revoked", date(2025, 1, 1), "统计口径有误，已附说明。",
+    )  # fmt: skip
+    matter.case.refresh_from_db()
+    assert matter.case.outcome == "revoked"
+    assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_silence_is_recorded_when_the_time_is_over_and_not_before(award, officer):
+    matter = proposed(award, officer)
+    assert process.sweep_deadlines() == 0
+
+    nodes.move(Deadline.objects.get(case=matter.case, fires=True, ended_at=None), clock.now())
+    process.sweep_deadlines()
+
+    matter.refresh_from_db()
+    assert (task(matter, "decide").flow_task.name, matter.statement) == ("decide", "")
+    assert revocation.heard(matter) == "在规定期限内未作陈述申辩。"
+
+
+def test_it_takes_two_people(award, officer, leader):
+    officer.memberships.create(office=leader.memberships.get().office, since=clock.now() - timedelta(hours=1))
+    matter = proposed(award, officer)
+    revocation.state(matter, statement="无异议。", by=leader)
+
+    with pytest.raises(NotNow):
+        revocation.decide(matter, outcome="revoked", opinion="撤销。", by=officer)
+
+
+def test_it_is_proposed_once_at_a_time(award, officer):
+    proposed(award, officer)
+
+    answer = signed_in(officer).post(reverse("revocation-new", args=[award.public_id]), TOLD)
+
+    assert (answer.status_code, Revocation.objects.count()) == (409, 1)
+
+
+def test_of_two_who_decide_the_second_is_told_that_it_is_done(award, officer, leader, contact):
+    matter = proposed(award, officer)
+    signed_in(contact).post(page(matter, "state"), {"statement": "无异议。"})
+    matter.refresh_from_db()
+    seen = task(matter, "decide")
+
+    def decide():
+        return revocation.decide(matter, outcome="kept", opinion="不予撤销。", by=leader)
+
+    process.perform(seen, by=leader, act=decide)
+    with pytest.raises(Conflict):
+        process.perform(seen, by=leader, act=decide)
+
+
+def test_strangers_find_neither_the_matter_nor_the_form(award, officer, contact):
+    matter = proposed(award, officer)
+    stranger = signed_in(contact_of(EnterpriseFactory(), username="other-contact"))
+    own = signed_in(contact)
+    detail, form = (
+        reverse("revocation", args=[matter.public_id]),
+        reverse("revocation-new", args=[award.public_id]),
+    )
+
+    assert [stranger.get(each).status_code for each in (detail, form, page(matter, "state"))] == [404] * 3
+    assert [own.get(detail).status_code, own.get(form).status_code] == [200, 404]

@@ -1,0 +1,65 @@
+"""Matters in which a recognition may be taken away."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import RandomIdField
+
+
+class Revocation(models.Model):
+    """That an office proposes to take a row of the register away (撤销): proposed by one officer, its holder
+    heard, decided by another. `cause` is one of the programme's file, `since` from when it would be lost.
+    """
+
+    class Outcome(models.TextChoices):
+        REVOKED = "revoked", _("Revoked")
+        KEPT = "kept", _("Stays in force")
+
+    public_id = RandomIdField()
+    case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="revocation")
+    award = models.ForeignKey("workflows.Award", on_delete=models.PROTECT, related_name="revocations")
+    screening_office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
+    deciding_office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=40)
+    since = models.DateField()
+    grounds = models.TextField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    statement = models.TextField(blank=True)
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    stated_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    opinion = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award"], condition=Q(outcome=""), name="one_open_revocation_an_award"
+            ),
+            models.CheckConstraint(
+                name="a_statement_is_of_somebody_at_a_moment",
+                condition=Q(statement="", stated_by=None, stated_at=None)
+                | Q(~Q(statement=""), stated_by__isnull=False, stated_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_revocation_is_decided_whole",
+                condition=Q(outcome="", opinion="", decided_by=None, decided_at=None)
+                | Q(~Q(outcome=""), ~Q(opinion=""), decided_by__isnull=False, decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_revocation_takes_two_people",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.public_id

@@ -1,0 +1,35 @@
+"""The moves of a revocation."""
+
+from accounts.offices import code
+from workflows import nodes
+from workflows.moves.case import CaseMoves
+from workflows.services import revocation
+
+RELATED = (
+    "revocation__award__holder__organisation", "revocation__deciding_office", "revocation__award__case",
+)  # fmt: skip
+
+
+class RevocationMoves(CaseMoves):
+    """The single moves of a revocation, each one line into a service."""
+
+    def matter(self, activation):
+        return nodes.case_of(activation, *RELATED).revocation
+
+    def receive(self, activation, matter):
+        return self.take_up(activation, matter.case)
+
+    def contact_office(self, activation):
+        return code("contact", self.matter(activation).award.holder.organisation.public_id)
+
+    def deciding_office(self, activation):
+        return self.matter(activation).deciding_office.code
+
+    def heard_until(self, activation):
+        return revocation.heard_until(self.matter(activation))
+
+    def let_statement_pass(self, activation):
+        revocation.let_statement_pass(self.matter(activation))
+
+    def close_case(self, activation):
+        self.file_case(activation, outcome=self.matter(activation).outcome)
