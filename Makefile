@@ -8,6 +8,9 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 WORDS := $(CATALOGUES:.po=.mo)
 ARGS ?=
 TESTS ?= tests
+WORKERS ?= 2
+# The whole suite is dealt out to so many processes (tests/spread.py); part of it stays in one.
+SPREAD = $(if $(filter tests,$(TESTS)),-n $(WORKERS))
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
@@ -19,10 +22,10 @@ run: setup
 setup: machine $(VENV)/.installed var/assets/.built $(WORDS)
 
 test: setup $(VENV)/.installed-dev
-	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m "not browser" $(TESTS) $(ARGS)
+	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m "not browser" $(SPREAD) $(TESTS) $(ARGS)
 
 test-browser: machine-browser setup $(VENV)/.installed-dev
-	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m "browser and not whole_round" $(TESTS) $(ARGS)
+	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m "browser and not whole_round" $(SPREAD) $(TESTS) $(ARGS)
 
 test-round: machine-browser setup $(VENV)/.installed-dev
 	@exec $(WITH) --test -- $(CURDIR)/$(PY) -m pytest -m whole_round tests/journeys $(ARGS)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enterprises import conventions, years
+from enterprises import conventions, places, years
 from enterprises.ladder import holders_of
 from enterprises.measures import BACK, MEASURES
 from enterprises.models import Incident, IntellectualProperty, YearFacts
@@ -23,7 +23,6 @@ from workflows.services import facts
 from workflows.services.facts import Known
 from workflows.services.keepers import Keeper, keeps_for
 
-PLACES = {measure.fact(back): (measure.name, back) for measure in MEASURES for back in range(len(BACK))}
 HIGH = (Level.NATIONAL, Level.REGIONAL)
 LEADING = (Standard.Reach.INTERNATIONAL, Standard.Reach.NATIONAL, Standard.Reach.INDUSTRY)
 HIGH_TECH = "high_tech_enterprise"
@@ -45,23 +44,28 @@ class YearlyFigures(Keeper):
 
     comes_first = True
 
+    def address(self, holder, name="", year=None):
+        return places.of(years.enterprise_of(holder), name, year or clock.today().year)
+
     def keeps(self, name):
-        return name in PLACES
+        return name in places.YEARLY
 
     def place(self, name, year):
-        if name not in PLACES:
+        if name not in places.YEARLY:
             return name
-        measure, back = PLACES[name]
+        measure, back = places.YEARLY[name]
         return years.place(year - 1 - back, measure)
 
     def values(self, holder, names, year):
         rows = _rows(holder, year)
-        return {name: getattr(rows.get(PLACES[name][1]), PLACES[name][0], None) for name in names}
+        return {
+            name: getattr(rows.get(places.YEARLY[name][1]), places.YEARLY[name][0], None) for name in names
+        }
 
     def write(self, holder, values, year, *, origin):
         by_year = defaultdict(dict)
         for name, value in values.items():
-            measure, back = PLACES[name]
+            measure, back = places.YEARLY[name]
             by_year[back][measure] = value
         for back, changed in by_year.items():
             row = years.locked(years.enterprise_of(holder), year - 1 - back)

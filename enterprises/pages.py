@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Seat, spans
 from accounts.offices import scopes_of
-from enterprises import archive, codes, history, ladder, plausibility, selectors, years
+from enterprises import archive, codes, history, ladder, open_calls, plausibility, selectors, years
 from enterprises.forms import FORMS, TITLES, AddYearForm, BasicsForm, SearchForm
 from enterprises.measures import BACK
 from trail import clock
@@ -65,6 +65,8 @@ def enterprise_detail(request, enterprise_id):
             "enterprise": enterprise,
             "basics": _basics(enterprise),
             "history": _history(request.user, enterprise),
+            "calls": open_calls.open_for(enterprise, request.user) if may_write else [],
+            "now": clock.now(),
             "tasks": _tasks(enterprise) + (_own_tasks(enterprise) if may_write else []),
             "may_write": may_write,
             "may_merge": selectors.enterprises_merged_by(request.user).filter(pk=enterprise.pk).exists(),

@@ -3,18 +3,13 @@
 from django import forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enterprises import ladder, outlook, selectors, standing
-from enterprises.measures import BACK, MEASURES
-from enterprises.told_pages import ANSWERED
+from enterprises import ladder, outlook, places, selectors, standing
 from trail import clock
 from workflows.pages import showing
 from workflows.policy.assess import FactError
-
-YEARLY = {measure.fact(back): back for measure in MEASURES for back in range(len(BACK))}
 
 
 class WhatIfForm(forms.Form):
@@ -80,7 +75,7 @@ def _standing(request, enterprise, policy, known):
         "shortcuts": [shown for shown, kind in pairs if kind == "shortcut"],
         "items": assessment["items"],
         "unknown": [
-            {"title": title, "url": _place(enterprise, name, known.day)}
+            {"title": title, "url": places.of(enterprise, name, known.day.year)}
             for name, title in found.unknown.items()
         ],
         "form": form,
@@ -98,11 +93,3 @@ def _supposed(policy, known, form):
     except FactError as error:
         form.add_error(None, _("This figure cannot be: %(why)s") % {"why": error})
         return None
-
-
-def _place(enterprise, name, day):
-    """Where the archive asks for a fact."""
-    if name in YEARLY:
-        return reverse("enterprise-year", args=[enterprise.public_id, day.year - 1 - YEARLY[name]])
-    name = "enterprise" if name in ANSWERED else "enterprise-told"
-    return reverse(name, args=[enterprise.public_id])

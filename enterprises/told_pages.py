@@ -3,8 +3,7 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from enterprises import selectors
-from enterprises.known import HELD_AGAINST, PLACES, STANDS_AGAINST
+from enterprises import places, selectors
 from enterprises.pages import ACTED, said, sent_version, source
 from trail import clock
 from workflows.forms.told import ToldForm
@@ -12,21 +11,13 @@ from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.errors import Conflict
 
-# What basics, ledger, bodies, awards and the register answer.
-ANSWERED = {
-    *PLACES, *HELD_AGAINST, *STANDS_AGAINST,
-    *(f"enterprise.{name}" for name in (
-        "registered_on", "industry", "high_tech_field", "is_above_scale", "is_resident", "is_regional",
-        "ip_class_one", "ip_class_two", "ip_class_two_unused", "ip_developed", "ip_class_one_developed",
-        "ip_class_one_high_value", "rd_body_level", "has_rd_body", "has_national_award", "led_standard",
-    )),
-}  # fmt: skip
-
 
 def asked(known):
     """The facts that stand on this page: those that nothing else can answer, or does not answer here."""
     listed = (fact for name, fact in declared.REGISTRY.items() if name.startswith("enterprise."))
-    return [fact for fact in listed if fact.name not in ANSWERED and not facts.is_settled(fact.name, known)]
+    return [
+        fact for fact in listed if fact.name not in places.ANSWERED and not facts.is_settled(fact.name, known)
+    ]
 
 
 @require_http_methods(ACTED)

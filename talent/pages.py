@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.identity import masked
 from talent.forms import ArchiveForm
 from trail import clock
-from workflows.services import applications, facts
+from workflows.services import applicants, facts
 from workflows.services.errors import Conflict
 
 
@@ -19,7 +19,7 @@ def archive(request):
     person = getattr(request.user, "person", None)
     if person is None:
         raise Http404
-    holder = applications.holder_of(person)
+    holder = applicants.holder_of(person)
     known = facts.known(holder, clock.today())
     form = ArchiveForm(known, request.POST or None)
     if request.method != "POST":

@@ -4,7 +4,7 @@ import pytest
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
-from tests import watch
+from tests import spread, watch
 from tests.factories.accounts import (
     EmploymentFactory,
     MembershipFactory,
@@ -46,13 +46,34 @@ def pytest_configure():
     watch.begin()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    spread.begin_with_the_longest(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return spread.Spread(config, log)
+
+
+def pytest_sessionfinish(session):
+    """A worker hands over what it has seen."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["watch"] = watch.WATCH.told()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Takes what a worker has seen; one that fell has nothing to hand over."""
+    watch.WATCH.join(getattr(node, "workeroutput", {}).get("watch", ([], [], [])))
+
+
 def pytest_terminal_summary(terminalreporter):
     """How many routes were seen to write or to hand out lists."""
-    seen = watch.WATCH
-    if seen.written or seen.handed_out:
+    if any(seen := watch.WATCH.told()):
+        written, handed_out, silent = map(len, seen)
         terminalreporter.write_line(
-            f"{len(seen.written)} routes were seen to write and {len(seen.handed_out)} to hand out lists, "
-            f"{len(seen.silent)} without a row"
+            f"{written} routes were seen to write and {handed_out} to hand out lists, {silent} without a row"
         )
 
 

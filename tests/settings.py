@@ -1,10 +1,17 @@
 """The settings of the tests: the product's own, and an app of flows that only try the engine's nodes."""
 
 from cultivation.settings import *  # noqa: F403
+from tests import spread
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.engine_app"]  # noqa: F405
 # Tests that seal have a folder of their own; no other may find checkpoints of another database.
 CHECKPOINTS_ROOT = VAR_DIR / "test" / "checkpoints"  # noqa: F405
+# Nor may two of the tests' own processes come upon each other's rows or files.
+DATABASES["owner"]["TEST"]["NAME"] = spread.own(DATABASES["owner"]["TEST"]["NAME"])  # noqa: F405
+MEDIA_ROOT = MEDIA_ROOT.with_name(spread.own(MEDIA_ROOT.name))  # noqa: F405
+# Nothing of it outlives the tests, so no commit waits for the disk.
+for each in DATABASES.values():  # noqa: F405
+    each["OPTIONS"]["options"] = "-c synchronous_commit=off"
 # A strong one costs a second a user.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Most tests sign in by name and password alone; those of the second factor and of the profiles set theirs.

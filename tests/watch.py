@@ -28,6 +28,18 @@ class Watch:
     def __init__(self):
         self.written, self.handed_out, self.silent = defaultdict(set), set(), defaultdict(set)
 
+    def told(self):
+        """The routes that wrote, that handed out lists, that were silent: three sorted lists."""
+        return sorted(self.written), sorted(self.handed_out), sorted(self.silent)
+
+    def join(self, told):
+        """Take what another process has told; which tables it were only that one knows."""
+        written, handed_out, silent = told
+        self.handed_out.update(handed_out)
+        for known, routes in ((self.written, written), (self.silent, silent)):
+            for route in routes:
+                known[route] |= set()
+
     def over(self, send):
         """A way to send a request as `send` does, watched."""
 

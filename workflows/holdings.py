@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 
 from accounts.models import Office
+from workflows import permissions
 from workflows.models import Application
 
 WITH_EXPERTS = ("review", "interview")
@@ -62,7 +63,7 @@ def _holding(application, task, titles, reader):
         who = application.round.deciding_office.title
     elif task.flow_task_type == "MESSAGE":
         who = application.round.screening_office.title
-    elif address == f"user@{application.applicant_id}":
+    elif address == application.applicant_address:
         who = _applicant(application, reader)
     else:
         who = titles.get(address) or _("The system")
@@ -72,4 +73,4 @@ def _holding(application, task, titles, reader):
 
 
 def _applicant(application, reader):
-    return _("You") if reader is None or reader.pk == application.applicant_id else _("The applicant")
+    return _("You") if reader is None or permissions.is_applicant(reader, application) else _("The applicant")

@@ -41,6 +41,7 @@ def _application(prefix):
     """To whom what hangs on an application belongs."""
     return {
         "own": ("user", f"{prefix}applicant"),
+        "own enterprise": ("contact", f"{prefix}holder__organisation__public_id"),
         "unit": ("unit", f"{prefix}host_unit__public_id"),
         "bureau": ("banner", f"{prefix}banner_bureau__public_id"),
         "body": ("recommend", f"{prefix}recommending_body__public_id"),
@@ -141,6 +142,7 @@ KINDS = {
         "end_kind",
         {
             "holder": ("user", "holder__person__user"),
+            "own enterprise": ("contact", "holder__organisation__public_id"),
             "unit": ("unit", "host_unit__public_id"),
             DEPARTMENT: (DEPARTMENT, f"{IN_CASE}round__screening_office__code"),
         },

@@ -10,7 +10,7 @@ from cultivation.seed import words
 from trail import clock, outbox
 from workflows import process
 from workflows.policy import facts
-from workflows.services import applications, attachments
+from workflows.services import applicants, applications, attachments
 from workflows.services.content import Content
 
 PARAGRAPH = (
@@ -77,13 +77,14 @@ class Filling:
 
     def draft(self, round_, account):
         """A draft with every page filled in, without attachments."""
-        holder = applications.holder_of(account.user.person)
+        holder = applicants.holder_for(account.user, round_)
         application = applications.start_draft(round_, holder, by=account.user)
+        content = Content(application)
         for page in round_.edition.policy.form.pages:
             answers = {
                 question.name: self.answer(question)
                 for question in page.questions
-                if _is_for_the_applicant(question)
+                if _is_for_the_applicant(question) and not content.stands_in_the_archive(question)
             }
             saved = applications.save_page(
                 application,

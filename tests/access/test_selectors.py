@@ -14,7 +14,17 @@ from workflows.models import Award
 pytestmark = pytest.mark.django_db
 OPEN_TO_ALL = {"rounds_visible_to"}
 # What a selector needs besides the user is nothing but the whole of it here.
-BESIDES = {"own", "came_to", "checks_for", "link_desk", "applications_at", "newest_open_tasks_of", "held_in"}
+BESIDES = {
+    "own",
+    "held",
+    "holders_of",
+    "came_to",
+    "checks_for",
+    "link_desk",
+    "applications_at",
+    "newest_open_tasks_of",
+    "held_in",
+}
 
 
 def scoped():

@@ -33,7 +33,7 @@ FILES = IN_THE_BROWSER | {
 # Which roles of the department reach what lies in their region, by hand from the separation of duties.
 READERS = {"screen", "decide", "secretary", "division", "meeting", "oversee"}
 ALL_ROUND = READERS | {"draw", "witness", "supervise", "finance"}
-NEAR = {"own", "unit", "bureau", "body"}
+NEAR = {"own", "own enterprise", "unit", "bureau", "body"}
 BY_HAND = {
     "application": (NEAR, READERS),
     "attachment": (NEAR, READERS),
@@ -41,7 +41,7 @@ BY_HAND = {
     "task book": (NEAR, READERS),
     "archive file": (set(), READERS),
     "review": ({"expert"}, set()),
-    "award": ({"holder", "own", "unit"}, ALL_ROUND),
+    "award": ({"holder", "own", "own enterprise", "unit"}, ALL_ROUND),
     "task": ({"addressed"}, set()),
     "draw": (set(), {"screen", "draw", "witness", "secretary", "supervise"}),
     "batch": ({"asked"}, set()),

@@ -9,7 +9,7 @@ from trail import clock
 from trail.models import ActionLog
 from workflows.models import FactSheet
 from workflows.policy import facts as declared
-from workflows.services import facts
+from workflows.services import applicants, facts
 from workflows.services.errors import Conflict
 
 pytestmark = pytest.mark.django_db
@@ -155,9 +155,8 @@ def test_an_archive_that_is_behind_an_open_page_sees_what_an_application_wrote(
 
 
 def test_facts_of_persons_stay_on_their_sheet(applicant):
-    from workflows.services import applications
 
-    holder = applications.holder_of(applicant.person)
+    holder = applicants.holder_of(applicant.person)
     facts.write(holder, {"person.degree": "doctor"}, source="档案", by=applicant)
 
     assert FactSheet.objects.get().values == {"person.degree": "doctor"}

@@ -16,10 +16,12 @@ from psycopg import sql
 
 from cultivation.launcher import processes
 from cultivation.launcher.servers import dying_with
+from tests import spread
 
 ROOT = Path(__file__).resolve().parents[2]
-BROKER = "14"
-PORTS = range(8240, 8260)
+# The highest numbers at the broker but one, which is that of the other tests; each worker has one of its own.
+BROKER = 14 - spread.number()
+PORTS = range(8240 + 20 * spread.number(), 8260 + 20 * spread.number())
 READY_WITHIN = 60
 STOP_WITHIN = 15
 
@@ -29,7 +31,8 @@ class System:
 
     def __init__(self, folder, *, profile="acceptance", database=None):
         self.folder, self.profile = Path(folder), profile
-        self.database = database or f"{os.environ.get('TEST_DATABASE_NAME') or 'test_cultivation'}_journeys"
+        beside = os.environ.get("TEST_DATABASE_NAME") or "test_cultivation"
+        self.database = database or spread.own(f"{beside}_journeys")
         self.owner_url = os.environ["DATABASE_OWNER_URL"]
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"

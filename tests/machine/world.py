@@ -18,7 +18,7 @@ from workflows import process
 from workflows.models import Application, Attachment, Case, FactSheet
 from workflows.policy import plan
 from workflows.policy.programme import Programme
-from workflows.services import applications
+from workflows.services import applicants
 
 # One goes directly, one through its league's bureau, one through its banner's first.
 UNITS = ("北疆理工大学（演示）", "阴山草业研究院（演示）", "北原乳品生物（演示）")
@@ -113,7 +113,7 @@ class World:
         template = self.templates[number % len(self.templates)]
         original = template.application
         account = self.applicant(original.host_unit)
-        holder = applications.holder_of(account.user.person)
+        holder = applicants.holder_of(account.user.person)
         now = clock.now()
         FactSheet.objects.bulk_create(
             FactSheet(holder=holder, year=each.year, values=each.values, origins=each.origins, updated_at=now)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from trail import clock
 from trail.models import ActionLog
 from workflows.models import FactSheet
-from workflows.services import applications, facts
+from workflows.services import applicants, facts
 
 ARCHIVE = {"person-degree": "doctor", "person-department": "草业学院"}
 
@@ -104,7 +104,7 @@ def test_everybody_has_an_archive_of_their_own(mine, other_applicant):
 
 def test_the_archive_fills_in_the_next_application(mine, applicant):
     save(mine)
-    holder = applications.holder_of(applicant.person)
+    holder = applicants.holder_of(applicant.person)
 
     assert facts.gather(holder, clock.today(), names={"person.degree"}) == {"person.degree": "doctor"}
 

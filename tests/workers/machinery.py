@@ -19,7 +19,7 @@ from cultivation.launcher import binaries, processes
 from cultivation.launcher.servers import dying_with
 
 PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE = 30
+PATIENCE = 60
 
 
 def eventually(condition, what, within=PATIENCE):

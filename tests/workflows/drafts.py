@@ -5,7 +5,7 @@ from random import Random
 from types import SimpleNamespace
 
 from cultivation.seed.filling import Filling
-from workflows.services import applications
+from workflows.services import applicants, applications
 
 
 def eligible(user):
@@ -17,7 +17,7 @@ def eligible(user):
 
 def begun(round_, user):
     """A draft of which nothing is filled in."""
-    return applications.start_draft(round_, applications.holder_of(eligible(user).person), by=user)
+    return applications.start_draft(round_, applicants.holder_of(eligible(user).person), by=user)
 
 
 def filled(round_, user):

@@ -25,9 +25,8 @@ from workflows.api.serializers import (
     StartedSerializer,
 )
 from workflows.models import Application
-from workflows.services import applications, as_handed_in, facts
+from workflows.services import applicants, applications, as_handed_in, facts
 from workflows.services.content import Content
-from workflows.services.errors import NotNow
 
 VERSION = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag last read."
@@ -53,6 +52,12 @@ class NewApplicationSerializer(serializers.Serializer):
     """In which round to apply."""
 
     round = serializers.CharField(max_length=22, help_text="A round's id.")
+    holder = serializers.CharField(
+        required=False,
+        max_length=22,
+        default="",
+        help_text="For which enterprise, where the caller speaks for several.",
+    )
 
 
 class ApplicationList(Once, generics.GenericAPIView):
@@ -88,16 +93,13 @@ class ApplicationList(Once, generics.GenericAPIView):
         wanted.is_valid(raise_exception=True)
         rounds = selectors.rounds_visible_to(request.user)
         round_ = get_object_or_404(rounds, public_id=wanted.validated_data["round"])
-        answer = self.once(request, lambda: self._start(round_))
+        answer = self.once(request, lambda: self._start(round_, wanted.validated_data["holder"]))
         answer["Location"] = reverse("api-application", args=[answer.data["id"]])
         return answer
 
-    def _start(self, round_):
+    def _start(self, round_, named):
         user = self.request.user
-        person = getattr(user, "person", None)
-        if person is None:
-            raise NotNow(_("Only people apply; your account belongs to an office."))
-        draft = applications.start_draft(round_, applications.holder_of(person), by=user)
+        draft = applications.start_draft(round_, applicants.holder_for(user, round_, named), by=user)
         is_new = draft.created_at == clock.now()
         draft.receipt = receipt_of(draft, "started")
         return 201 if is_new else 200, StartedSerializer(draft, context={"request": self.request}).data
@@ -194,7 +196,11 @@ def _visible(user):
     ranked = selectors.rounds_ranked_for(user).filter(pk=OuterRef("round"))
     visible = selectors.applications_visible_to(user).annotate(is_of_a_round_ranked_for_user=Exists(ranked))
     return visible.select_related(
-        "decision", "holder__person", "round__screening_office", "round__deciding_office"
+        "decision",
+        "holder__person",
+        "holder__organisation",
+        "round__screening_office",
+        "round__deciding_office",
     )
 
 

@@ -75,7 +75,12 @@ class Renew(outbox.Job):
 
 def _applications():
     return Application.objects.select_related(
-        "case", "edition", "holder__person", "host_unit", "round__screening_office__organisation"
+        "case",
+        "edition",
+        "holder__person",
+        "holder__organisation",
+        "host_unit",
+        "round__screening_office__organisation",
     )
 
 
@@ -83,7 +88,8 @@ def _confirmed(application):
     books = TaskBook.objects.filter(application=application, state=TaskBook.State.CONFIRMED)
     return books.select_related(
         "application__case__award", "application__edition", "application__host_unit",
-        "application__holder__person", "application__round__screening_office__organisation", "scan",
+        "application__holder__person", "application__holder__organisation",
+        "application__round__screening_office__organisation", "scan",
     )  # fmt: skip
 
 

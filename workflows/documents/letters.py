@@ -91,6 +91,7 @@ def _applications():
         "edition",
         "host_unit",
         "holder__person",
+        "holder__organisation",
         "round__screening_office__organisation",
         "round__deciding_office__organisation",
     )

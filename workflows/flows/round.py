@@ -212,5 +212,9 @@ class RoundFlow(RoundMoves, flow.Flow):
     close = flow.Function(this.close_case).Annotation(title=_("Filed")).Next(this.end)
     end = flow.End().Annotation(title=_("End"))
 
+    def start_round(self, round_):
+        """Start the flow of another round, the next batch."""
+        self.start.run(round_=round_)
+
     def add_invitation(self, process_pk, entry):
         self.ask_experts.add(process_pk, entry)

@@ -10,7 +10,9 @@ from workflows.services.content import Content
 
 
 class AnswersForm(PageForm):
-    """The named questions of a page; the others are left alone."""
+    """The named questions of a page; the others are left alone. A program tells the archive by them too."""
+
+    leaves_to_the_archive = False
 
     def __init__(self, content, page, answers):
         self.strange = sorted(set(answers) - {question.name for question in page.questions})

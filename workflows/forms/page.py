@@ -42,6 +42,8 @@ class PageForm(DraftForm):
     """
 
     use_required_attribute = False
+    # A person reads what the archive knows and goes there to correct it.
+    leaves_to_the_archive = True
 
     def __init__(self, content, page, data=None, *, strict=False):
         self.content, self.page, self.strict = content, page, strict
@@ -69,7 +71,7 @@ class PageForm(DraftForm):
     def fixed(self):
         """What only the system knows, and what is not open again: shown, and not asked."""
         return [
-            {"question": question.title, "answer": self._told(question)}
+            {"question": question.title, "answer": self._told(question)} | self._in_the_archive(question)
             for question in self.asked
             if question.type != "attachment" and self._is_shown_only(question) and self.content.asks(question)
         ]
@@ -117,7 +119,22 @@ class PageForm(DraftForm):
         return {question.name: question for question in self.page.questions}
 
     def _is_shown_only(self, question):
-        return self.content.is_known_alone(question) or question.name not in self.content.opened
+        return (
+            self.content.is_known_alone(question)
+            or question.name not in self.content.opened
+            or (self.leaves_to_the_archive and self.content.stands_in_the_archive(question))
+        )
+
+    def _in_the_archive(self, question):
+        """Where the archive is told it, and whence it knows it; nothing of what stands elsewhere."""
+        if not self.content.stands_in_the_archive(question):
+            return {}
+        known = self.content.known[question.fact]
+        return {
+            "note": self._origin(known),
+            "change_url": self.content.place_in_the_archive(question),
+            "change": _("In the archive"),
+        }
 
     def _told(self, question):
         value = self.content.values[question.name]
@@ -183,11 +200,13 @@ class PageForm(DraftForm):
         known = self.content.known.get(question.fact) if question.fact else None
         if known is None or known.value is None or known.source == source_of(self.content.application):
             return question.help
-        origin = _("From: %(source)s, %(day)s.") % {
+        return f"{question.help} {self._origin(known)}".strip()
+
+    def _origin(self, known):
+        return _("From: %(source)s, %(day)s.") % {
             "source": known.source,
             "day": known.day or _("on record"),
         }
-        return f"{question.help} {origin}".strip()
 
 
 class Pledges(DraftForm):

@@ -8,6 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import AnswersField, RandomIdField
+from accounts.models import Office
+from accounts.offices import code
+from workflows.models.holder import Holder
 from workflows.policy.papers import CheckItem
 
 
@@ -94,6 +97,15 @@ class Application(models.Model):
 
     def __str__(self):
         return self.title or self.public_id
+
+    @property
+    def applicant_address(self):
+        """To whom its tasks are addressed: the person who applies, or the office of those who speak for the
+        enterprise.
+        """
+        if self.holder.kind == Holder.Kind.PERSON:
+            return f"user@{self.applicant_id}"
+        return code(Office.Role.CONTACT, self.holder.organisation.public_id)
 
 
 class Attachment(models.Model):

@@ -11,7 +11,8 @@ class Round(models.Model):
     """A programme opened for a time: its edition, policy date, cut-offs, places and money (in yuan).
 
     `closes_at` is the applicants' cut-off, `unit_closes_at` and `body_closes_at` those of the links before
-    the department, where there are links. `list_version` counts the changes of its list of decisions.
+    the department, where there are such links. Without `places` their number is not limited. `list_version`
+    counts the changes of its list of decisions.
     """
 
     class Window(models.TextChoices):
@@ -30,7 +31,7 @@ class Round(models.Model):
     closes_at = models.DateTimeField()
     unit_closes_at = models.DateTimeField(null=True)
     body_closes_at = models.DateTimeField(null=True)
-    places = models.PositiveIntegerField()
+    places = models.PositiveIntegerField(null=True, blank=True)
     places_used = models.PositiveIntegerField(default=0)
     money = models.PositiveBigIntegerField()
     money_used = models.PositiveBigIntegerField(default=0)
@@ -52,6 +53,7 @@ class Round(models.Model):
             models.CheckConstraint(
                 name="each_link_of_a_round_closes_after_the_one_before",
                 condition=Q(unit_closes_at=None, body_closes_at=None)
+                | Q(unit_closes_at=None, body_closes_at__gte=F("closes_at"))
                 | Q(unit_closes_at__gte=F("closes_at"), body_closes_at__gte=F("unit_closes_at")),
             ),
             models.CheckConstraint(

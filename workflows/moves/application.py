@@ -2,7 +2,7 @@
 
 from accounts.offices import code
 from workflows import documents, nodes
-from workflows.models import Application, Decision, Document, Endorsement, Stage, TaskBook
+from workflows.models import Application, Decision, Document, Endorsement, Holder, Stage, TaskBook
 from workflows.moves.case import CaseMoves
 from workflows.services import (
     copies,
@@ -26,7 +26,7 @@ RELATED = (
     "application__host_unit",
     "application__banner_bureau",
     "application__recommending_body",
-    "application__applicant",
+    "application__holder__organisation",
 )
 
 
@@ -46,10 +46,14 @@ class ApplicationMoves(CaseMoves):
     # who is asked
 
     def applicant_address(self, activation):
-        return f"user@{self.application(activation).applicant_id}"
+        return self.application(activation).applicant_address
 
     def unit_office(self, activation):
-        return code("unit", self.application(activation).host_unit.public_id)
+        """The unit of a person; an enterprise seals itself what is its own."""
+        application = self.application(activation)
+        if application.holder.kind == Holder.Kind.PERSON:
+            return code("unit", application.host_unit.public_id)
+        return application.applicant_address
 
     def banner_office(self, activation):
         return code("banner", self.application(activation).banner_bureau.public_id)
@@ -78,13 +82,13 @@ class ApplicationMoves(CaseMoves):
         return self.application(activation).reach == Reach.BODY
 
     def unit_due(self, activation):
-        return links.closes_at(self.application(activation), Endorsement.Link.UNIT)
+        return links.due(self.application(activation), Endorsement.Link.UNIT)
 
     def banner_due(self, activation):
-        return links.closes_at(self.application(activation), Endorsement.Link.BANNER)
+        return links.due(self.application(activation), Endorsement.Link.BANNER)
 
     def body_due(self, activation):
-        return links.closes_at(self.application(activation), Endorsement.Link.BODY)
+        return links.due(self.application(activation), Endorsement.Link.BODY)
 
     def correction_due(self, activation):
         return corrections.open_of(self.application(activation)).due_at

@@ -2,11 +2,13 @@
 
 from accounts.offices import code
 from workflows import documents, nodes
+from workflows.models import Holder
 from workflows.moves.case import CaseMoves
 from workflows.services import letters, objections
 from workflows.services.messages import AWAIT_DECISION
 
-RELATED = ("objection__item__application__host_unit", "objection__item__application__round__screening_office")
+OF_THE_APPLICATION = ("host_unit", "holder", "banner_bureau", "recommending_body", "round__screening_office")
+RELATED = tuple(f"objection__item__application__{name}" for name in OF_THE_APPLICATION)
 
 
 class ObjectionMoves(CaseMoves):
@@ -23,7 +25,13 @@ class ObjectionMoves(CaseMoves):
         return code("supervise", round_.screening_office.code.partition("@")[2])
 
     def unit_office(self, activation):
-        return code("unit", self.objection(activation).item.application.host_unit.public_id)
+        """The unit of a person; of an enterprise, which is no judge of itself, who recommended it."""
+        application = self.objection(activation).item.application
+        if application.holder.kind == Holder.Kind.PERSON:
+            return code("unit", application.host_unit.public_id)
+        if application.recommending_body:
+            return code("recommend", application.recommending_body.public_id)
+        return application.round.screening_office.code
 
     def admission_due(self, activation):
         return objections.due(self.objection(activation), "admit")

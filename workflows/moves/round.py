@@ -1,10 +1,14 @@
 """The moves of a round."""
 
+from django.db import transaction
+
 from accounts.offices import code
+from trail import clock
 from workflows import documents, nodes
-from workflows.models import Application, Decision, Endorsement
+from workflows.models import Application, Decision
 from workflows.moves.case import CaseMoves
 from workflows.services import (
+    batching,
     draws,
     ending,
     grouping,
@@ -18,6 +22,7 @@ from workflows.services import (
 )
 from workflows.services.messages import AWAIT_DECISION, AWAIT_INTERVIEW, AWAIT_PANEL
 
+NEXT_BATCH = "next_batch"
 RELATED = ("round__edition", "round__screening_office", "round__deciding_office")
 
 
@@ -33,6 +38,9 @@ class RoundMoves(CaseMoves):
 
     def way(self, activation):
         return self.round(activation).edition.policy.way
+
+    def way_of(self, case):
+        return case.round.edition.policy.way
 
     def receive(self, activation, round_):
         return self.take_up(activation, round_.case)
@@ -76,24 +84,52 @@ class RoundMoves(CaseMoves):
         rounds.close_window(self.round(activation))
 
     def has_links(self, activation):
-        return Endorsement.Link.UNIT in self.way(activation).links
+        return bool(self.way(activation).links)
 
     def links_end(self, activation):
         return self.round(activation).body_closes_at
 
     def end_latecomers(self, case):
-        """What has not come to the department by the last cut-off of the links is over, in the order of ids,
-        each in its own transaction.
+        """What has not come to the department by the last cut-off of the links goes on in the next batch,
+        where the programme has batches, and is over otherwise; in the order of ids, each in its own
+        transaction.
         """
+        into = self.next_batch(case.round) if self.way_of(case).latecomers == NEXT_BATCH else None
         late = case.round.applications.filter(
             reach__lt=Application.Reach.DEPARTMENT,
             state__in=[Application.State.FORWARDING, Application.State.RETURNED],
         )
-        for application in late.select_related("case").order_by("pk"):
-            with nodes.ended_early(application.case) as process:
-                application.refresh_from_db(fields=["reach", "state"])
-                if process is not None and application.reach < Application.Reach.DEPARTMENT:
-                    ending.lapse(application, process)
+        for application in late.select_related("case", "edition", "round", "holder").order_by("pk"):
+            if into is None or not self.carry_over(application, into):
+                self.end_late(application)
+
+    def next_batch(self, round_):
+        """The batch that follows; where none is planned it is, as it is proposed, and starts. None once the
+        year is over, whose figures would be judged no longer.
+        """
+        into = batching.following(round_)
+        if into is None and clock.today().year == round_.year:
+            with transaction.atomic():
+                into = rounds.plan_round(round_.edition, by=None, **batching.proposed_after(round_))
+                self.start_round(into)
+        return into
+
+    def carry_over(self, application, into):
+        """Whether it went on in the later batch, or has come to the department meanwhile."""
+        with nodes.held(application.case):
+            application.refresh_from_db(fields=["reach", "state"])
+            if application.reach == Application.Reach.DEPARTMENT:
+                return True
+            if not batching.may_carry_over(application, into):
+                return False
+            batching.carry_over(application, into)
+            return True
+
+    def end_late(self, application):
+        with nodes.ended_early(application.case) as process:
+            application.refresh_from_db(fields=["reach", "state"])
+            if process is not None and application.reach < Application.Reach.DEPARTMENT:
+                ending.lapse(application, process)
 
     # experts
 

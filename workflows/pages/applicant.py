@@ -5,8 +5,9 @@ afterwards.
 from django import forms
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_POST
 from trail import clock, guard
 from trail.models import ActionLog
 from trail.receipts import Receipt
-from workflows import chart, holdings, process, selectors, timeline
+from workflows import chart, holdings, permissions, process, selectors, timeline
 from workflows import forms as answers
 from workflows.models import Application
 from workflows.pages import draft, showing
-from workflows.services import applications, as_handed_in, ending
+from workflows.services import applicants, applications, as_handed_in, ending
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
+from workflows.services.keepers import keeper_of
 
 PAGE = 50
 
@@ -39,18 +41,20 @@ class WithdrawForm(forms.Form):
 
 @require_POST
 def apply(request, round_id):
-    """Begin an application in a round, or go on with the one that was begun."""
+    """Begin an application in a round, or go on with the one that was begun; for the enterprise that is
+    named, where the programme is for enterprises.
+    """
     round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
-    if not hasattr(request.user, "person"):
-        raise NotNow(_("Only people apply; your account belongs to an office."))
-    holder = applications.holder_of(request.user.person)
+    try:
+        holder = applicants.holder_for(request.user, round_, request.POST.get("holder", ""))
+    except PermissionError as error:
+        raise Http404 from error
     return redirect("application-detail", applications.start_draft(round_, holder, by=request.user).public_id)
 
 
 def application_list(request):
     """One's own applications, newest first, with who holds each now."""
-    own = Application.objects.filter(applicant=request.user)
-    rows = selectors.with_cutoff(own).select_related(
+    rows = selectors.with_cutoff(selectors.applications_of(request.user)).select_related(
         "edition", "round__screening_office", "round__deciding_office"
     )
     before = request.GET.get("before", "")
@@ -73,12 +77,13 @@ def application_detail(request, application_id):
     said.
     """
     application = draft.visible(request, application_id)
-    is_mine = application.applicant_id == request.user.pk
+    is_mine = permissions.is_applicant(request.user, application)
     content = as_handed_in.read_by(request.user, application)
     context = {
         "application": application,
         "content": content,
         "now": clock.now(),
+        "is_mine": is_mine,
         "may_withdraw": is_mine and ending.may_withdraw(application),
     }
     if content.opened:
@@ -169,7 +174,7 @@ def _review(request, content, pledges, *, refusal=None, status=200):
             "content": content,
             "sections": showing.sections(content, change=True),
             "problems": [*_unpledged(pledges), *showing.problems(content.application, missing)],
-            "findings": showing.findings(content.programme, assessment, supply_url=reverse("archive")),
+            "findings": showing.findings(content.programme, assessment, supply_url=_archive_of(content)),
             "verdict": assessment["verdict"],
             "pledges": pledges,
             "statements": [(question.title, pledges[question.name]) for question in _statements(pledges)],
@@ -179,6 +184,11 @@ def _review(request, content, pledges, *, refusal=None, status=200):
         },
         status=status,
     )
+
+
+def _archive_of(content):
+    holder = content.application.holder
+    return keeper_of(holder).address(holder)
 
 
 def _unpledged(pledges):

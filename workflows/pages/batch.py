@@ -105,7 +105,11 @@ def batch_new(request, office, round_id):
 def batch(request, batch_id):
     """How far a batch is: each application with its receipt, or why it was not done."""
     found = get_object_or_404(selectors.batches_of(request.user), public_id=batch_id)
-    items = list(found.items.select_related("application__holder__person").order_by("application_id"))
+    items = list(
+        found.items.select_related(
+            "application__holder__person", "application__holder__organisation"
+        ).order_by("application_id")
+    )
     done = sum(item.state == BatchItem.State.DONE for item in items)
     refused = sum(item.state == BatchItem.State.REFUSED for item in items)
     has_file = _has_file(found)

@@ -20,7 +20,7 @@ from workflows import permissions, process, selectors
 from workflows.models import Application, ProgrammeEdition, Round
 from workflows.pages import dossier, grouped, held_files, listing, stages, unit_quotas
 from workflows.services.errors import NotNow
-from workflows.services.rounds import CUTOFFS
+from workflows.services.rounds import CUTOFFS, cutoffs_of
 
 ROUNDS = 100
 LIST_READERS = (*selectors.READERS, Office.Role.SUPERVISE)
@@ -57,7 +57,9 @@ class RoundForm(forms.ModelForm):
         help_texts = {
             "policy_date": gettext_lazy("Conditions are judged as on this day; usually the opening day."),
             "unit_closes_at": gettext_lazy("Needed where applications go through units."),
-            "body_closes_at": gettext_lazy("Needed where recommending bodies forward them."),
+            "body_closes_at": gettext_lazy("Needed where bureaus or recommending bodies forward them."),
+            "places": gettext_lazy("Left empty, their number is not limited."),
+            "money": gettext_lazy("Nothing where the programme pays none."),
         }
         widgets = {
             "policy_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -75,6 +77,8 @@ class RoundForm(forms.ModelForm):
         self.fields["edition"].queryset = current.filter(pk__in=runnable)
         self.fields["edition"].label_from_instance = lambda edition: edition.policy.title
         self.fields["deciding_office"].queryset = selectors.offices_deciding_beside(screening_office)
+        for name in ("money", "money_each"):
+            self.fields[name].required = False
         for name in ("edition", "deciding_office"):
             self.fields[name].empty_label = _("Choose …")
 
@@ -86,6 +90,32 @@ class RoundForm(forms.ModelForm):
         if closes and closes <= clock.now():
             self.add_error("closes_at", _("The cut-off must lie in the future."))
         self._clean_links(cleaned)
+        self._clean_money(cleaned)
+        return cleaned
+
+    def _clean_links(self, cleaned):
+        """The cut-offs of the links where the programme has links, none where it has none."""
+        edition = cleaned.get("edition")
+        needed = cutoffs_of(edition.policy.way) if edition else CUTOFFS
+        cleaned |= dict.fromkeys(set(CUTOFFS) - set(needed))
+        if edition and len(needed) == len(CUTOFFS) and "body" not in edition.policy.way.links:
+            cleaned["body_closes_at"] = cleaned.get("unit_closes_at")
+        for before, name in pairwise(needed):
+            moment, earlier = cleaned.get(name), cleaned.get(before)
+            if moment is None and name not in self.errors:
+                self.add_error(name, _("This programme's applications go through it: give its cut-off."))
+            elif moment and earlier and moment < earlier:
+                self.add_error(name, _("It cannot close before those whose applications it takes."))
+
+    def _clean_money(self, cleaned):
+        """What was left empty is nothing; nothing suffices for so many places where each gets a sum."""
+        edition = cleaned.get("edition")
+        pays = edition is None or edition.policy.money is not None
+        for name in ("money", "money_each"):
+            if cleaned.get(name) is None and name not in self.errors:
+                cleaned[name] = 0
+                if pays:
+                    self.add_error(name, _("This programme pays: say how much."))
         places, each, money = (cleaned.get(name) for name in ("places", "money_each", "money"))
         if None not in (places, each, money) and places * each > money:
             self.add_error(
@@ -93,23 +123,6 @@ class RoundForm(forms.ModelForm):
                 _("%(places)d places at %(each)s yuan need %(needed)s yuan.")
                 % {"places": places, "each": f"{each:,}", "needed": f"{places * each:,}"},
             )
-        return cleaned
-
-    def _clean_links(self, cleaned):
-        """The cut-offs of the links where the programme has links, none where it has none."""
-        edition = cleaned.get("edition")
-        passes = edition.policy.way.links if edition else {}
-        if not passes:
-            cleaned["unit_closes_at"] = cleaned["body_closes_at"] = None
-            return
-        if "body" not in passes:
-            cleaned["body_closes_at"] = cleaned.get("unit_closes_at")
-        for name, before in (("unit_closes_at", "closes_at"), ("body_closes_at", "unit_closes_at")):
-            moment, earlier = cleaned.get(name), cleaned.get(before)
-            if moment is None and name not in self.errors:
-                self.add_error(name, _("This programme's applications go through it: give its cut-off."))
-            elif moment and earlier and moment < earlier:
-                self.add_error(name, _("It cannot close before those whose applications it takes."))
 
 
 class CutoffForm(forms.Form):
@@ -138,7 +151,7 @@ class CutoffForm(forms.Form):
     def __init__(self, data=None, *, round_):
         names = ["closes_at"] if round_.window == Round.Window.OPEN else []
         if round_.body_closes_at and clock.now() < round_.body_closes_at:
-            names += ["unit_closes_at", "body_closes_at"]
+            names += cutoffs_of(round_.edition.policy.way)[1:]
         moments = {name: timezone.localtime(getattr(round_, name)) for name in names}
         initial = {name: moment.replace(second=0, microsecond=0) for name, moment in moments.items()}
         super().__init__(data, initial=initial)

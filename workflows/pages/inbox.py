@@ -84,7 +84,7 @@ def _rows(user, box, *, before):
     if box == "done":
         rows = selectors.tasks_done_by(user)
     elif box == "mine":
-        rows = selectors.applications_visible_to(user).filter(applicant=user)
+        rows = selectors.applications_of(user)
     else:
         rows = selectors.notifications_of(user)
     if before is not None:

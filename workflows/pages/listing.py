@@ -71,7 +71,10 @@ class FilterForm(forms.Form):
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         conditions = {
             "text": lambda text: (
-                Q(title__icontains=text) | Q(number__iexact=text) | Q(holder__person__name__icontains=text)
+                Q(title__icontains=text)
+                | Q(number__iexact=text)
+                | Q(holder__person__name__icontains=text)
+                | Q(holder__organisation__name__icontains=text)
             ),
             "state": lambda state: Q(state=state),
             "step": lambda step: Q(selectors.waits_at(f"{STEP}{step}")),

@@ -34,6 +34,7 @@ OFFICES = (
         tuple(role for role in permissions.DEPARTMENT if role != Role.FINANCE),
     ),
     ("unit-desk", _("Applications"), permissions.LINKS),
+    ("application-list", _("Our applications"), (Role.CONTACT,)),
     ("unit-accounts", _("Accounts"), (Role.UNIT,)),
     ("unit-activation", _("Units"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN)),
     ("draw-list", _("Draws"), (Role.DRAW, Role.WITNESS, Role.SCREEN, Role.SECRETARY, Role.SUPERVISE)),

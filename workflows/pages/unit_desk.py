@@ -148,7 +148,11 @@ def order(request, office, round_id):
     """The order of what was forwarded, changed until the desk's own cut-off."""
     desk, round_ = place(request, office, round_id)
     standing = ranks.standing(round_, desk.organisation, desk.link)
-    rows = list(standing.select_related("application__holder__person", "application__host_unit"))
+    rows = list(
+        standing.select_related(
+            "application__holder__person", "application__holder__organisation", "application__host_unit"
+        )
+    )
     problem = ""
     if request.method == "POST":
         try:
@@ -246,7 +250,10 @@ def _narrowed(rows, form):
     if not words:
         return rows
     return rows.filter(
-        Q(title__icontains=words) | Q(number__iexact=words) | Q(holder__person__name__icontains=words)
+        Q(title__icontains=words)
+        | Q(number__iexact=words)
+        | Q(holder__person__name__icontains=words)
+        | Q(holder__organisation__name__icontains=words)
     )
 
 

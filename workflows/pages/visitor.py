@@ -2,17 +2,18 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import path
 
 from trail import clock
 from workflows import forms, selectors
 from workflows.forms.building import question_about
 from workflows.forms.drafts import DraftForm
-from workflows.models import Application, Round
+from workflows.models import Holder, Round
 from workflows.pages import showing
 from workflows.policy import assess as judge
 from workflows.policy import facts as declared
-from workflows.services import applications, calls, facts
+from workflows.services import applicants, calls, facts
+from workflows.services.keepers import keeper_of
 
 PAGE = 20
 
@@ -27,7 +28,7 @@ def round_list(request):
         over = over.filter(pk__lt=int(before))
     page = list(over[: PAGE + 1])
     open_rounds = visible.filter(window=Round.Window.OPEN).order_by("closes_at") if not before else []
-    mine = _mine(request)
+    mine = own_by_round(request.user)
     return render(
         request,
         "workflows/rounds/list.html",
@@ -47,7 +48,10 @@ def round_list(request):
 def with_own_cutoffs(rounds, user):
     """Pairs of each round and the cut-off of the user's own unit, None where that is the round's."""
     rounds = list(rounds)
-    own = calls.own_cutoffs(rounds, user.person) if hasattr(user, "person") else {}
+    own = {}
+    for kind in sorted({each.edition.policy.applicant for each in rounds}):
+        asked = [each for each in rounds if each.edition.policy.applicant == kind]
+        own |= calls.own_cutoffs(asked, applicants.units_of(user, kind))
     return [(round_, own.get(round_.pk)) for round_ in rounds]
 
 
@@ -73,10 +77,12 @@ def round_detail(request, round_id):
             "tone": "success" if round_.window == Round.Window.OPEN else "neutral",
             "takes_applications": round_.window != Round.Window.RELEASED
             and round_.opens_at <= now < closes_at,
-            "mine": _mine(request).get(round_.pk),
+            "mine": own_by_round(request.user).get(round_.pk),
+            "enterprises": _enterprises(request.user, round_),
             "calls": reaching,
             "closes_at": closes_at,
-            "may_apply": hasattr(request.user, "person") and programme.applicant == "person",
+            "may_apply": hasattr(request.user, "person") and programme.applicant == Holder.Kind.PERSON,
+            "is_for_enterprises": programme.applicant == Holder.Kind.ENTERPRISE,
         },
     )
 
@@ -86,8 +92,10 @@ def round_check(request, round_id):
     """Whether one fits: from one's archive, or for visitors from a few answers that are not kept."""
     round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
     context = {"round": round_, "programme": round_.edition.policy}
-    if hasattr(request.user, "person") and round_.edition.policy.applicant == "person":
-        return render(request, "workflows/rounds/check.html", context | _archive_check(request, round_))
+    holder = _judged_holder(request, round_)
+    if holder is not None:
+        found = _archive_check(request, round_, holder)
+        return render(request, "workflows/rounds/check.html", context | found)
     form = CheckForm(round_.edition.policy, request.POST or None)
     if request.method == "POST" and form.is_valid():
         context |= _result(round_, form.cleaned_facts, supply_url="#questions")
@@ -117,12 +125,24 @@ def _in_order(programme):
     return dict.fromkeys(name for rule in programme.rules for name in sorted(rule.facts()))
 
 
-def _archive_check(request, round_):
-    holder = applications.holder_of(request.user.person)
+def _judged_holder(request, round_):
+    """Whose archive answers: one's own, or that of the enterprise that is meant; None where there is none."""
+    kind = round_.edition.policy.applicant
+    if kind == Holder.Kind.PERSON:
+        person = getattr(request.user, "person", None)
+        return person and applicants.holder_of(person)
+    found = selectors.holders_of(request.user, kind)
+    meant = request.GET.get("holder", "")
+    return (found.filter(public_id=meant) if meant else found).first()
+
+
+def _archive_check(request, round_, holder):
     known = facts.known(holder, round_.policy_date, round_.year)
     given = {name: each.value for name, each in known.items() if each.value is not None}
-    result = _result(round_, given, supply_url=reverse("archive"), origins=facts.origins(known))
-    return result | {"mine": _mine(request).get(round_.pk)}
+    archive_url = keeper_of(holder).address(holder)
+    result = _result(round_, given, supply_url=archive_url, origins=facts.origins(known))
+    mine = own_by_round(request.user).get(round_.pk)
+    return result | {"mine": mine, "holder": holder, "archive_url": archive_url}
 
 
 def _result(round_, given, *, supply_url, origins=None):
@@ -135,16 +155,24 @@ def _result(round_, given, *, supply_url, origins=None):
 
 def _calls(request, round_):
     """The call as the user's own unit and those above it forwarded it."""
-    if not hasattr(request.user, "person") or not round_.edition.policy.way.links:
+    if not round_.edition.policy.way.links:
         return []
-    return calls.reaching(round_, request.user.person)
+    return calls.reaching([round_], applicants.units_of(request.user, round_.edition.policy.applicant))
 
 
-def _mine(request):
-    """The user's own applications by round."""
-    if not request.user.is_authenticated:
-        return {}
-    own = Application.objects.filter(applicant=request.user).only("public_id", "round_id", "state")
+def _enterprises(user, round_):
+    """The enterprises for which the user may apply, each with its application in the round."""
+    if round_.edition.policy.applicant != Holder.Kind.ENTERPRISE:
+        return []
+    begun = selectors.applications_of(user).filter(round=round_)
+    by_holder = {application.holder_id: application for application in begun}
+    holders = selectors.holders_of(user, Holder.Kind.ENTERPRISE)
+    return [{"holder": holder, "application": by_holder.get(holder.pk)} for holder in holders]
+
+
+def own_by_round(user):
+    """The applications that the user fills in, by round."""
+    own = selectors.applications_of(user).select_related(None).only("public_id", "round_id", "state")
     return {application.round_id: application for application in own}
 
 

@@ -10,6 +10,8 @@ from .dated import NotInForce
 from .findings import Finding, ItemScore, findings_of, scores_of
 
 PASS_MARK = "pass_mark"
+# The pass mark and what passes without it.
+WAYS = (PASS_MARK, "shortcut")
 PIECE = 100_000
 
 
@@ -32,6 +34,19 @@ class Assessment:
     def as_json(self):
         """The same in JSON's types, to be frozen on an application."""
         return {**asdict(self), "day": self.day.isoformat()}
+
+    @property
+    def against(self):
+        """What speaks against the holder: conditions that are not met; the pass mark only where no shortcut
+        may still take its place.
+        """
+        ways = [each for each in self.findings if each.kind in WAYS]
+        is_closed = bool(ways) and all(each.answer == "not_met" for each in ways)
+        return [
+            each
+            for each in self.findings
+            if each.answer == "not_met" and (each.kind not in WAYS or (is_closed and each.kind == PASS_MARK))
+        ]
 
     def finding(self, rule):
         """The finding of the rule of that name, groups' parts included; KeyError for an unknown one."""

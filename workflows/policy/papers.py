@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from .dated import DatedEntry, DatedValue
 from .floors import are_floors, parse_floors
@@ -107,6 +108,19 @@ class Period:
     days: int
     kind: str
     first_day_counts: bool = False
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """Until which day what was granted in a year holds: a day of that year, or of one so many `years` on."""
+
+    month: int
+    day: int
+    years: int = 0
+
+    def after(self, since):
+        """The last day of what holds since a day; never before that."""
+        return max(since, date(since.year + self.years, self.month, self.day))
 
 
 @dataclass(frozen=True)
@@ -268,6 +282,18 @@ def parse_period(place):
         fields["kind"].choice(("working", "calendar")),
         fields.read("first_day_counts", "flag", False),
     )
+
+
+def parse_year_end(place):
+    """`{kind: year_end, month, day}`: that day of the year, with `years` of a later one."""
+    fields = place.fields("kind month day", "years")
+    fields["kind"].choice(("year_end",))
+    month, day = fields["month"].integer(), fields["day"].integer()
+    try:
+        date(2001, month, day)
+    except ValueError:
+        place.fail(f"没有{month}月{day}日")
+    return YearEnd(month, day, fields.read("years", "integer", 0))
 
 
 def parse_references(place):

@@ -22,6 +22,7 @@ from .papers import (
     parse_number,
     parse_reasons,
     parse_references,
+    parse_year_end,
 )
 from .reading import Place, PlanError, jsonable
 from .rules import Rule, parse_rules
@@ -42,11 +43,12 @@ RECOGNISED_BY = {
     "national_platform": "由全国平台编号、公告，本系统报出材料、导入结果",
     "other_department": "由其他部门编号、公告，本系统报出材料、导入结果",
 }
-PROCESSES = ("panel_review", "recognition", "appointment")
+PROCESSES = ("panel_review", "recognition", "filing", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
     "process recognised_by serves until replaces summary note veto scoring pass_mark shortcut form documents "
-    "checklist refusal_reasons number duration deadlines money letters references sources way upkeep family"
+    "checklist refusal_reasons number duration valid_until deadlines money letters references sources way "
+    "upkeep family"
 )
 
 
@@ -68,6 +70,7 @@ class Programme:
     conditions that must not hold, `way` what an application passes besides the formal check, `upkeep` what
     goes on after a grant, `family` the name of the programmes that are counted together where somebody's
     applications and projects are limited.
+    A grant runs for the years of `duration`, or until a day of the year that `valid_until` names.
     `recognised_by`: whether the number and the notice come from here or from elsewhere.
     """
 
@@ -98,6 +101,7 @@ class Programme:
     refusal_reasons: tuple[tuple[str, str], ...] = ()
     number: NumberPattern | None = None
     duration: DatedValue | None = None
+    valid_until: DatedValue | None = None
     deadlines: dict[str, DatedValue] = field(default_factory=dict)
     money: Money | None = None
     letter: dict[str, Letter] = field(default_factory=dict)
@@ -131,6 +135,18 @@ class Programme:
     def document_kinds(self):
         """The kinds of attachment by their name."""
         return {document.kind: document for document in self.documents}
+
+    def runs_until(self, since):
+        """The last day of a grant that holds since a day; None where nothing is said."""
+        if self.valid_until:
+            return self.valid_until.on(since).value.after(since)
+        if self.duration is None:
+            return None
+        year = since.year + self.duration.on(since).value
+        try:
+            return since.replace(year=year)
+        except ValueError:
+            return since.replace(year=year, day=28)
 
     def is_in_force(self, day):
         """Whether the programme had begun and had not ended on that day."""
@@ -212,6 +228,8 @@ def _papers(fields):
         papers["letter"] = parse_letters(fields["letters"])
     if "duration" in fields:
         papers["duration"] = parse_dated(fields["duration"], lambda value: value.integer())
+    if "valid_until" in fields:
+        papers["valid_until"] = parse_dated(fields["valid_until"], parse_year_end)
     if "money" in fields:
         papers["money"] = _money(fields["money"])
     if "sources" in fields:
@@ -235,9 +253,11 @@ def _cross_check(place, programme):
     asked = {question.name for question in programme.form.questions if question.type == "attachment"}
     for kind in sorted(asked ^ set(programme.document_kinds)):
         place.fail(f"附件“{kind}”须同时写在 documents 与申报书的附件题中")
-    cross_check(place, programme.way, programme.form)
+    cross_check(place, programme.way, programme.form, programme.applicant)
     if programme.way.reconsideration and not {*OUTCOMES} <= {*programme.letter}:
         place.fail("有复审（reconsideration）的须写复审答复（letters 的 reconsidered）")
+    if programme.duration and programme.valid_until:
+        place.fail("duration（年数）与 valid_until（截至某日）只能写一个")
     _cross_check_list(place, programme, {rule.name for top in listed for rule in top.walk()})
     items = (
         {item.name for top in programme.scoring.items for item in top.walk()} if programme.scoring else set()

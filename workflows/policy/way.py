@@ -8,14 +8,19 @@ from .dated import DatedValue
 from .form import Form, Question, parse_questions, refuse_twice
 from .package import PackageRule, cross_check_package, parse_package
 from .papers import BRACES, parse_dated
+from .reading import Place
 from .review import ReviewRule, figures, parse_review, periods
 
 LINKS = ("unit", "banner", "body")
+LATECOMERS = ("end", "next_batch")
 OFFICES = ("screen", "division", "decide", "meeting")
 # What an officer may write between braces in the text of a notice; people read and move these words.
 NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日", "末日", "联系方式")
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
-PARTS = "links quota correction reconsideration review interview sign_off notice package task_book"
+PARTS = (
+    "links checks on_site latecomers quota correction reconsideration review interview sign_off notice "
+    "package task_book"
+)
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,16 @@ class TaskBookRule:
 
 @dataclass(frozen=True)
 class Way:
-    """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title."""
+    """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title,
+    `checks` what each of them looks at, besides secrecy and the papers that depend on the case, to its words.
+    `on_site`: whether a banner's bureau goes there; `latecomers`: what becomes of an application that the
+    links have not forwarded when their last cut-off comes.
+    """
 
     links: dict[str, str] = field(default_factory=dict)
+    checks: dict[str, str] = field(default_factory=dict)
+    on_site: bool = True
+    latecomers: str = "end"
     quota: SharedQuota | None = None
     correction: Correction = Correction()
     reconsideration: Reconsideration | None = None
@@ -131,6 +143,9 @@ def parse_way(place):
     fields = place.fields("", PARTS)
     parsers = {
         "links": _links,
+        "checks": _checks,
+        "on_site": lambda place: place.flag(),
+        "latecomers": lambda place: place.choice(LATECOMERS),
         "quota": _quota,
         "correction": _correction,
         "reconsideration": _reconsideration,
@@ -151,8 +166,9 @@ def parse_way(place):
     return way
 
 
-def cross_check(place, way, form: Form):
-    """Refuse what names a question that the form does not ask."""
+def cross_check(place, way, form: Form, applicant):
+    """Refuse what names a question that the form does not ask, and links that who applies does not have."""
+    _check_links(place, way.links, applicant)
     known = {question.name for question in form.questions}
     named = {name for defect in way.correction.defects for name in defect.questions}
     for rule in filter(None, (way.review, way.interview)):
@@ -170,11 +186,25 @@ def _links(place):
     for link in links:
         if link not in LINKS:
             place.fail(f"不认识“{link}”，这里可以写：{'、'.join(LINKS)}")
-    if links and "unit" not in links:
-        place.fail("有旗县初审（banner）或归口推荐（body）的须有单位审核（unit）")
     if "banner" in links and "body" not in links:
         place.fail("有旗县初审（banner）的须有归口推荐（body）")
     return {link: links[link] for link in LINKS if link in links}
+
+
+def _checks(place):
+    return {Place(name, title.path).name(): title.text() for name, title in place.pairs()}
+
+
+def _checks(place):
+    return {Place(name, title.path).name(): title.text() for name, title in place.pairs()}
+
+
+def _check_links(place, links, applicant):
+    """People apply through their unit; an enterprise is its own."""
+    if applicant == "enterprise" and "unit" in links:
+        place.fail("企业自己申报，way 的 links 没有单位审核（unit）")
+    if applicant != "enterprise" and links and "unit" not in links:
+        place.fail("有旗县初审（banner）或归口推荐（body）的须有单位审核（unit）")
 
 
 def _quota(place):

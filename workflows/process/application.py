@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workflows import nodes, selectors
+from workflows import nodes, permissions, selectors
 from workflows.flows import ApplicationFlow
 from workflows.models import Stage
 from workflows.services import applications, corrections, ending, isolated, opinions, reviews, seclusion
@@ -31,7 +31,7 @@ def resubmit(application, *, by):
     Raises `Conflict` where no correction is waited for, `Closed` after its day by the database's clock,
     `Incomplete` with what is missing or not met, PermissionError for anybody but the applicant.
     """
-    if application.applicant_id != by.pk:
+    if not permissions.is_applicant(by, application):
         raise PermissionError(application.pk)
     task = selectors.open_tasks_of(by).filter(
         flow_task=ApplicationFlow.correct, process__case_process__case=application.case_id

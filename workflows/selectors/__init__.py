@@ -37,7 +37,7 @@ from .opened import (
     persons_opened_by,
     task_books_opened_by,
 )
-from .own import own
+from .own import held, holders_of, own
 from .packages import answered_packages, packages_fetched_by, packages_visible_to
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .reviews import (
@@ -129,6 +129,8 @@ __all__ = [
     "disbursements_visible_to",
     "documents_visible_to",
     "drafts_below",
+    "held",
+    "holders_of",
     "draws_taken_back_by",
     "draws_visible_to",
     "draws_with_names_for",

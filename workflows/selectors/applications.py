@@ -5,7 +5,7 @@ from django.db.models import Q
 from accounts.models import Office
 from accounts.offices import offices_of, scopes_of
 from workflows.models import Application, Attachment, Document, Notification
-from workflows.selectors.own import own
+from workflows.selectors.own import held, own
 from workflows.selectors.rounds import READERS, run_by
 
 Reach = Application.Reach
@@ -20,9 +20,7 @@ def applications_visible_to(user):
         return Application.objects.none()
     handed_in = ~Q(state=Application.State.DRAFT)
     return _applications().filter(
-        Q(applicant=user)
-        | Q(handed_in, run_by(user, "round__", beside=READERS))
-        | Q(handed_in, came_to(user))
+        held(user) | Q(handed_in, run_by(user, "round__", beside=READERS)) | Q(handed_in, came_to(user))
     )
 
 
@@ -39,10 +37,10 @@ def came_to(user):
 
 
 def applications_of(user):
-    """One's own, which nobody else changes."""
+    """Those that the user fills in, and nobody else changes."""
     if not user.is_authenticated:
         return Application.objects.none()
-    return _applications().filter(applicant=user)
+    return _applications().filter(held(user))
 
 
 def attachments_visible_to(user):
@@ -85,4 +83,6 @@ def notifications_of(user):
 
 
 def _applications():
-    return Application.objects.select_related("round__edition", "holder__person", "host_unit", "case")
+    return Application.objects.select_related(
+        "round__edition", "holder__person", "holder__organisation", "host_unit", "case"
+    )

@@ -7,6 +7,7 @@ from accounts.offices import code, scopes_of
 from trail import clock
 from workflows.models import Application, TaskBook
 from workflows.selectors.applications import came_to
+from workflows.selectors.own import held
 from workflows.selectors.rounds import run_by
 
 
@@ -31,7 +32,7 @@ def applications_opened_by(user):
     """
     handed_in = ~Q(state=Application.State.DRAFT)
     return Application.objects.filter(
-        Q(applicant=user)
+        held(user)
         | Q(handed_in, run_by(user, "round__", beside=()))
         | Q(handed_in, came_to(user), host_unit__public_id__in=scopes_of(user, Office.Role.UNIT))
     )

@@ -22,7 +22,8 @@ SELECT code FROM found WHERE code IS NOT NULL
 
 def awards_visible_to(user):
     """The register: all of it for the offices of the whole region's department, the rows of its own region
-    for an office of a smaller one, its own unit's for a unit's, one's own rows for everybody else.
+    for an office of a smaller one, its own unit's for a unit's, one's own rows and those of the
+    enterprises for which one speaks for everybody else.
     """
     if not user.is_authenticated:
         return Award.objects.none()
@@ -35,6 +36,7 @@ def awards_visible_to(user):
     units = scopes_of(user, Office.Role.UNIT)
     return awards.filter(
         Q(holder__person__user=user)
+        | Q(holder__organisation__public_id__in=scopes_of(user, Office.Role.CONTACT))
         | Q(host_unit__public_id__in=units)
         | Q(region__in=regions)
         | Q(region__parent__in=regions)

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Office
 from accounts.offices import WHOLE, code, offices_of, scopes_of
 from workflows.models import Application, PanelMember, Participation, Round
+from workflows.selectors.own import held
 
 # The department's offices that work on a round: they stand beside the one that does its formal check.
 BESIDE = (
@@ -52,7 +53,7 @@ def no_stake(user, round_="pk"):
     """The condition of rows in whose round, at that path, the user has no stake: neither applied nor takes
     part nor sits on a panel.
     """
-    applied = Application.objects.filter(round=OuterRef(round_), applicant=user)
+    applied = Application.objects.filter(Q(applicant=user) | held(user), round=OuterRef(round_))
     takes_part = Participation.objects.filter(application__round=OuterRef(round_), person__user=user)
     sits = PanelMember.objects.filter(draw__group__round=OuterRef(round_), person__user=user)
     return ~Exists(applied) & ~Exists(takes_part) & ~Exists(sits)

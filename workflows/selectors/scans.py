@@ -7,6 +7,7 @@ from accounts.offices import offices_of, scopes_of
 from workflows.models import Application, Scan
 from workflows.selectors.applications import came_to, with_readable_file
 from workflows.selectors.notices import objections_visible_to
+from workflows.selectors.own import held
 from workflows.selectors.rounds import BESIDE, READERS, rounds_ranked_for, run_by
 from workflows.selectors.units import changes_decided_by, summary_lists_visible_to, units_activated_by
 
@@ -25,7 +26,7 @@ def scans_visible_to(user):
     links = scopes_of(user, Office.Role.UNIT, Office.Role.BANNER, Office.Role.RECOMMEND)
     came = Application.objects.filter(came_to(user)).values("pk")
     reached = (
-        Q(case__application__applicant=user)
+        held(user, "case__application__")
         | Q(case__objection__item__application__in=came)
         | Q(organisation__in=units_activated_by(user).values("pk"))
     )

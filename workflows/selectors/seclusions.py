@@ -6,7 +6,7 @@ from accounts.models import Office
 from accounts.offices import scopes_of
 from workflows.models import Application, Seclusion
 from workflows.selectors.applications import came_to
-from workflows.selectors.own import own
+from workflows.selectors.own import held, own
 from workflows.selectors.rounds import ACTING, run_by
 
 
@@ -17,7 +17,7 @@ def applications_isolated_by(user):
     handed_in = ~Q(state=Application.State.DRAFT)
     units = scopes_of(user, Office.Role.UNIT)
     return Application.objects.filter(
-        Q(applicant=user)
+        held(user)
         | Q(handed_in, run_by(user, "round__", beside=ACTING))
         | Q(handed_in, came_to(user), host_unit__public_id__in=units)
     ).select_related("round", "case")

@@ -88,6 +88,7 @@ def _human_tasks_for(user):
     return Task.objects.filter(~_tells_of_an_objection(user), flow_task_type="HUMAN").select_related(
         "process__case_process__case__application__round",
         "process__case_process__case__application__holder__person",
+        "process__case_process__case__application__holder__organisation",
         "process__case_process__case__application__host_unit",
         "process__case_process__case__round",
         "deadline",

@@ -6,17 +6,15 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Employment, spans
 from trail import clock, guard, log
 from trail.models import ActionLog
 from trail.receipts import Receipt
-from workflows.models import Application, Case, Holder, Round
+from workflows import permissions
+from workflows.models import Application, Case, Round
 from workflows.policy import assess as judge
-from workflows.services import facts, isolated, links, submission
+from workflows.services import applicants, facts, isolated, links, submission
 from workflows.services.content import Content, Missing, sealed
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
-
-EMPLOYER = "person.host_unit"
 
 
 @dataclass(frozen=True)
@@ -25,11 +23,6 @@ class Saved:
 
     version: int
     receipt: Receipt | None
-
-
-def holder_of(person):
-    """The person as somebody who can hold something; made at the first asking."""
-    return Holder.objects.get_or_create(person=person, defaults={"kind": Holder.Kind.PERSON})[0]
 
 
 @transaction.atomic
@@ -43,8 +36,8 @@ def start_draft(round_, holder, *, by):
     if started is not None:
         return _own(started, by)
     _require_open(round_)
-    _require_applicant(round_, holder, by)
-    unit = _host_unit(holder)
+    applicants.require(round_, holder, by)
+    unit = applicants.host_unit(holder)
     _require_open(round_, unit)
     try:
         with transaction.atomic():
@@ -117,7 +110,7 @@ def hand_in(application, *, by):
     application.round = round_
     content = Content(application)
     content.hold()
-    _follow_the_employer(content)
+    applicants.follow_the_employer(content)
     _require_open(round_, application.host_unit)
     assessment = checked(content)
     submission.freeze(content, assessment, by=by)
@@ -138,7 +131,7 @@ def checked(content):
     """
     lacking = content.missing()
     assessment = _judged(content)
-    lacking += [_unmet(finding) for finding in assessment.findings if finding.answer == "not_met"]
+    lacking += [Missing("", each.rule, each.sentence) for each in assessment.against]
     if lacking:
         raise Incomplete(
             _("The application is not complete yet, so it was not submitted. Nothing is lost."), lacking
@@ -148,12 +141,12 @@ def checked(content):
 
 def _applications():
     return Application.objects.select_related(
-        "round__screening_office", "edition", "case", "holder__person", "host_unit", "applicant"
+        "round__screening_office", "edition", "case", "holder__person", "holder__organisation", "host_unit"
     )
 
 
 def _own(application, by):
-    if application.applicant_id != by.pk:
+    if not permissions.is_applicant(by, application):
         raise PermissionError(application.pk)
     return application
 
@@ -183,36 +176,6 @@ def _require_open(round_, unit=None):
             )
             % {"moment": links.in_words(closes_at)}
         )
-
-
-def _require_applicant(round_, holder, by):
-    if holder.kind != round_.edition.policy.applicant:
-        raise NotNow(_("This programme is not for applicants of your kind."))
-    if holder.person is None or holder.person.user_id != by.pk:
-        raise PermissionError(holder.pk)
-
-
-def _host_unit(holder):
-    employment = (
-        Employment.objects.filter(spans.in_force(clock.today()), person=holder.person)
-        .select_related("organisation")
-        .first()
-    )
-    if employment is None:
-        raise NotNow(
-            _(
-                "No unit is on record that you work for. "
-                "Ask the administrator of your unit to enter you, then start again."
-            )
-        )
-    return employment.organisation
-
-
-def _follow_the_employer(content):
-    """Whoever has changed units since beginning applies from the present one."""
-    application, employer = content.application, content.known.get(EMPLOYER)
-    if employer and employer.value and employer.value != application.host_unit.name:
-        application.host_unit = _host_unit(application.holder)
 
 
 def _begin(round_, holder, unit, by):
@@ -281,7 +244,7 @@ def _turns(application, page, finished):
 def _store(application, page, answers, changed, by):
     application.answers |= answers
     if application.state == Application.State.DRAFT:
-        application.title = submission.title_of(application.answers)
+        application.title = submission.title_of(application)
     application.version += 1
     application.changed_at = clock.now()
     application.save(update_fields=["answers", "finished_pages", "title", "version", "changed_at"])
@@ -304,10 +267,6 @@ def _judged(content, day=None):
         year=round_.year,
         origins=facts.origins(content.known),
     )
-
-
-def _unmet(finding):
-    return Missing("", finding.rule, finding.sentence)
 
 
 def _first_receipt(application):

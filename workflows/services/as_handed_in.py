@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from workflows import permissions
 from workflows.models import Application, Submission
 from workflows.services.content import Content, frozen
 
@@ -48,4 +49,4 @@ def read_by(user, application):
     """The content as the user reads it: the applicant what is being written, everybody else what was handed
     in.
     """
-    return Content(application) if application.applicant_id == user.pk else last_of(application)
+    return Content(application) if permissions.is_applicant(user, application) else last_of(application)

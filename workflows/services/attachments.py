@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from trail import clock, log, outbox
+from workflows import permissions
 from workflows.models import Application, Attachment
 from workflows.services import isolated, uploads
 from workflows.services.content import Content
@@ -52,10 +53,12 @@ def remove(attachment, *, by):
 
 
 def _locked(application, kind, by):
-    held = Application.objects.select_related("case", "edition").select_for_update(of=("self", "case"))
+    held = Application.objects.select_related("case", "edition", "holder").select_for_update(
+        of=("self", "case")
+    )
     application = held.get(pk=application.pk)
     isolated.require_writable(application)
-    if application.applicant_id != by.pk:
+    if not permissions.is_applicant(by, application):
         raise PermissionError(application.pk)
     if application.state not in (Application.State.DRAFT, Application.State.RETURNED):
         raise NotNow(_("This application has been submitted; its files can no longer be changed."))

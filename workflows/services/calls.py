@@ -14,42 +14,42 @@ from workflows.services.errors import NotNow
 
 Link = Endorsement.Link
 JOB = "tell_of_call"
+# Whose office hears of a call, where it is not the unit's.
+APPLYING = {"enterprise": Office.Role.CONTACT}
 
 
 def latest(round_, organisation, link):
-    """The latest cut-off that may be set: for a unit's people the applicants' one, for the units below a
-    bureau or body the units' one, and never later than who is above it says.
+    """The latest cut-off that may be set: for those who apply, be they a unit's people or a bureau's
+    enterprises, the applicants' one, for the units below a bureau or body the units' one, for the bureaus
+    below a body where no units are between its own, and never later than who is above it says.
     """
-    if link == Link.UNIT:
-        return links.earlier(round_, links.above(organisation), round_.closes_at)
-    return links.earlier(round_, links.above(organisation), round_.unit_closes_at)
+    last = {
+        Link.UNIT: round_.closes_at,
+        Link.BANNER: round_.unit_closes_at or round_.closes_at,
+        Link.BODY: round_.unit_closes_at or round_.body_closes_at,
+    }[link]
+    return links.earlier(round_, links.above(organisation), last)
 
 
-def reaching(round_, person):
-    """The calls of a round as they were forwarded by the person's unit and by those above it."""
-    return _reaching([round_], person)
+def reaching(rounds, units):
+    """The calls of these rounds as they were forwarded by these units and by those above them, earliest
+    cut-off first.
+    """
+    rounds = [each for each in rounds if each.edition.policy.way.links]
+    through = {above for unit in units for above in (unit.pk, *links.above(unit)) if above}
+    calls = CallForwarding.objects.filter(round__in=rounds, organisation__in=through)
+    return list(calls.select_related("organisation", "round").order_by("closes_at"))
 
 
-def own_cutoffs(rounds, person):
-    """The earlier cut-off of each round with which the person's unit or those above it forwarded its call, by
-    primary key; what was not forwarded is left out. Two questions for any number of rounds.
+def own_cutoffs(rounds, units):
+    """The earlier cut-off of each round with which the units or those above them forwarded its call, by
+    primary key; what was not forwarded is left out. One question for any number of rounds.
     """
     found = {}
-    for call in _reaching([each for each in rounds if each.edition.policy.way.links], person):
+    for call in reaching(rounds, units):
         if call.closes_at < call.round.closes_at:
             found.setdefault(call.round_id, call.closes_at)
     return found
-
-
-def _reaching(rounds, person):
-    working = Employment.objects.filter(spans.in_force(clock.today()), person=person)
-    employment = working.select_related("organisation__recommended_through").first()
-    if employment is None:
-        return []
-    unit = employment.organisation
-    through = [unit.pk, *filter(None, links.above(unit))]
-    calls = CallForwarding.objects.filter(round__in=rounds, organisation__in=through)
-    return list(calls.select_related("organisation", "round").order_by("closes_at"))
 
 
 @transaction.atomic
@@ -94,14 +94,13 @@ def forward(round_, organisation, link, *, closes_at, note="", by):
 @transaction.atomic
 def remind(drafts, round_, organisation, *, by):
     """Remind each who has begun and not handed in, once a day. `drafts` are theirs. Returns a receipt."""
-    found = list(drafts.select_related("case", "host_unit"))
+    found = list(drafts.select_related("case", "host_unit", "holder__organisation"))
     if not found:
         raise NotNow(_("Nobody has begun an application that is not handed in yet."))
     for draft in found:
-        notices.tell(
-            draft.applicant_id,
+        notices.tell_applicant(
+            draft,
             gettext_noop("Your application in “%(round)s” is not handed in yet; the cut-off is %(moment)s."),
-            case=draft.case,
             key=f"reminded:{clock.today()}",
             round=round_.title,
             moment=links.in_words(links.applicants_close_at(round_, draft.host_unit)),
@@ -120,7 +119,9 @@ class TellOfCall(outbox.Job):
     """Tells those below of a call that was forwarded: a unit's people, or the offices of a body's units."""
 
     def apply(self, payload, result):
-        call = CallForwarding.objects.select_related("round__case", "organisation").get(pk=payload["call"])
+        call = CallForwarding.objects.select_related("round__case", "round__edition", "organisation").get(
+            pk=payload["call"]
+        )
         people = _people(call) if payload["link"] == Link.UNIT else _offices(call)
         for user_id in people:
             notices.tell(
@@ -141,8 +142,9 @@ def _people(call):
 
 
 def _offices(call):
-    """Whoever runs the offices of the units and bureaus that go through it."""
+    """Whoever runs the offices of the bureaus and of the units, or enterprises, that go through it."""
     below = [each.public_id for each in call.organisation.recommends.all()]
-    codes = [f"{role}@{scope}" for scope in below for role in (Office.Role.UNIT, Office.Role.BANNER)]
+    applying = APPLYING.get(call.round.edition.policy.applicant, Office.Role.UNIT)
+    codes = [f"{role}@{scope}" for scope in below for role in (applying, Office.Role.BANNER)]
     held = Membership.objects.filter(spans.in_force(clock.now()), office__code__in=codes)
     return held.order_by("user").values_list("user", flat=True).distinct()

@@ -13,6 +13,7 @@ from workflows.models import Application, Attachment, Correction
 from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.errors import NotNow
+from workflows.services.keepers import keeper_of
 
 NOTHING = (None, "", [])
 
@@ -161,6 +162,21 @@ class Content:
     def is_known_alone(self, question):
         """Whether a question only shows what the system knows."""
         return bool(question.fact) and facts.is_settled(question.fact, self.known)
+
+    def stands_in_the_archive(self, question):
+        """Whether the archive of the holder's kind tells what the question of a draft asks: there it is
+        corrected, and not typed again.
+        """
+        application, known = self.application, self.known.get(question.fact) if question.fact else None
+        comes_first = keeper_of(application.holder).comes_first
+        return comes_first and application.state == Application.State.DRAFT and known is not None
+
+    def place_in_the_archive(self, question):
+        """The address at which the archive is told what the question asks."""
+        application = self.application
+        return keeper_of(application.holder).address(
+            application.holder, question.fact, application.round.year
+        )
 
     def document(self, question):
         """The kind of document that an attachment question takes."""

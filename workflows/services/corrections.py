@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import clock, guard, log
+from workflows import permissions
 from workflows.models import Application, Correction
 from workflows.services import applications, links, notices, periods, submission
 from workflows.services.content import Content
@@ -43,10 +44,9 @@ def ask(application, *, step, remarks, note="", due_at=None, by):
         asked_by=by,
         asked_at=clock.now(),
     )
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         gettext_noop("“%(title)s” was returned for correction, until %(moment)s: %(remark)s"),
-        case=application.case,
         key=f"returned:{correction.pk}",
         title=application.title,
         moment=f"{links.in_words(due_at)}",
@@ -64,9 +64,11 @@ def answer(application, *, by):
     `Incomplete` with what is missing or not met.
     """
     round_ = links.shared(application.round)
-    held = Application.objects.select_related("round", "edition", "case", "holder__person", "host_unit")
+    held = Application.objects.select_related(
+        "round", "edition", "case", "holder__person", "holder__organisation", "host_unit"
+    )
     application = held.select_for_update(of=("self", "case")).get(pk=application.pk)
-    if application.applicant_id != by.pk:
+    if not permissions.is_applicant(by, application):
         raise PermissionError(application.pk)
     content = Content(application)
     correction = content.correction
@@ -148,7 +150,7 @@ def _turn(application, remarks):
 def _restore(application, base):
     """Everything as that version had it: answers, title, files."""
     application.answers = base.answers
-    application.title = submission.title_of(base.answers)
+    application.title = submission.title_of(application)
     application.state = links.state_at(application.reach)
     application.version += 1
     application.save(update_fields=["answers", "title", "state", "version"])

@@ -19,7 +19,12 @@ def follow(round_, before):
     """
     calls = list(CallForwarding.objects.filter(round=round_))
     for link, step in links.STEPS.items():
+        if links.own_cutoff(round_, link) is None:
+            continue
         running = Deadline.objects.filter(case__application__round=round_, rule=step, ended_at=None)
+        if step in round_.edition.policy.deadlines:
+            _follow_periods(running, link)
+            continue
         _move(running, links.own_cutoff(round_, link))
         for call in calls:
             _move(running.filter(_below(call, link), due_at__gt=call.closes_at), call.closes_at)
@@ -40,6 +45,15 @@ def _below(call, link):
         Link.BANNER: Q(case__application__recommending_body=call.organisation_id),
         Link.BODY: nobody,
     }[link]
+
+
+def _follow_periods(running, link):
+    """Each has its own period from when it came, and is due by the cut-off at the latest."""
+    related = ("case__application__edition", "case__application__round__edition")
+    for deadline in running.select_related(*related):
+        due_at = links.due(deadline.case.application, link, since=deadline.starts_at)
+        if due_at != deadline.due_at:
+            _move(Deadline.objects.filter(pk=deadline.pk), due_at)
 
 
 def _follow_corrections(round_, link, before):

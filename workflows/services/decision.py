@@ -3,7 +3,7 @@
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ def decide(round_, applications, *, outcome, reason="", money=None, by):
         raise NotNow(_("Give the reason for not granting; the applicant will read it."))
     sum_each = (round_.money_each if money is None else money) if granted else 0
     if granted:
-        _require_sum(sum_each)
+        _require_sum(round_, sum_each)
     _take(round_, places=len(applications) if granted else 0, money=sum_each * len(applications))
     _record(applications, outcome=outcome, money=sum_each, reason=reason.strip(), by=by)
     return log.record(
@@ -60,7 +60,7 @@ def turn(round_, applications, *, outcome, reason, money=None, by):
     granted = outcome == Decision.Outcome.GRANTED
     sum_each = (round_.money_each if money is None else money) if granted else 0
     if granted:
-        _require_sum(sum_each)
+        _require_sum(round_, sum_each)
     decisions = _decisions_to_turn(round_, applications, outcome=outcome, money=sum_each, by=by)
     places = sum(granted - (each.outcome == Decision.Outcome.GRANTED) for each in decisions)
     _take(round_, places=places, money=sum(sum_each - each.money for each in decisions))
@@ -122,8 +122,12 @@ def _require_decidable(round_, applications, by):
         )
 
 
-def _require_sum(money):
-    if money <= 0:
+def _require_sum(round_, money):
+    """A programme that pays grants a sum; one that only recognises grants none."""
+    pays = round_.edition.policy.money is not None or round_.money > 0
+    if not pays and money:
+        raise NotNow(_("This programme grants no money."))
+    if pays and money <= 0:
         raise NotNow(_("A project is granted at least one yuan."))
 
 
@@ -259,19 +263,19 @@ def _take(round_, *, places, money):
     """Take so many places and so much money, or give them back where they are negative, and count that the
     list has changed; in one statement that fails where they do not suffice.
     """
-    free = {}
+    free = Q(pk=round_.pk)
     if places > 0:
-        free["places__gte"] = F("places_used") + places
+        free &= Q(places=None) | Q(places__gte=F("places_used") + places)
     if money > 0:
-        free["money__gte"] = F("money_used") + money
-    taken = Round.objects.filter(pk=round_.pk, **free).update(
+        free &= Q(money__gte=F("money_used") + money)
+    taken = Round.objects.filter(free).update(
         places_used=F("places_used") + places,
         money_used=F("money_used") + money,
         list_version=F("list_version") + 1,
     )
     if not taken:
         round_.refresh_from_db(fields=["places_used", "money_used"])
-        if places <= 0:
+        if places <= 0 or round_.places is None:
             left = f"{round_.money - round_.money_used:,}"
             raise NotNow(_("The money does not suffice: %(money)s yuan are left.") % {"money": left})
         raise NotNow(

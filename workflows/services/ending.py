@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import log
+from workflows import permissions
 from workflows.models import Application, Decision, Round
 from workflows.services import cases, notices, quotas, reviews
 from workflows.services.errors import NotNow
@@ -24,7 +25,7 @@ def withdraw(application, process, *, reason, by):
 
     `NotNow` once it was decided on, or without a reason; PermissionError for anybody but the applicant.
     """
-    if application.applicant_id != by.pk:
+    if not permissions.is_applicant(by, application):
         raise PermissionError(application.pk)
     if not may_withdraw(application):
         raise NotNow(_("It can no longer be withdrawn: it was decided on, or is over already."))
@@ -41,10 +42,9 @@ def withdraw(application, process, *, reason, by):
 def lapse(application, process):
     """The links' last cut-off has passed and it has not come to the department (逾期未推荐)."""
     receipt = _end(application, process, State.LAPSED, "lapsed", by=None)
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         gettext_noop("“%(title)s” was not forwarded to the department in time."),
-        case=application.case,
         key="lapsed",
         title=application.title,
     )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from trail import clock, guard, log
-from workflows.models import Application, Endorsement
+from workflows.models import Application, Endorsement, Holder
 from workflows.services import corrections, links, notices, own, quotas, ranks
 from workflows.services.content import Content
 from workflows.services.errors import Closed, Conflict, NotNow
@@ -16,24 +16,27 @@ SECRECY_TITLE = gettext_lazy("Secrecy check: nothing in it is secret")
 
 
 def lines(content):
-    """What a link looks at, as (name, title): secrecy, and the papers that depend on the case and are asked
-    for in this one.
+    """What a link looks at, as (name, title): what the programme names, the papers that depend on the case
+    and are asked for in this one, and first secrecy, which an enterprise has pledged for itself.
     """
+    programme = content.programme
+    secrecy = [(SECRECY, SECRECY_TITLE)] if programme.applicant == Holder.Kind.PERSON else []
     papers = [
         (document.kind, document.title)
-        for document in content.programme.documents
+        for document in programme.documents
         if document.when and document.kind in _asked(content)
     ]
-    return [(SECRECY, SECRECY_TITLE), *papers]
+    return [*secrecy, *programme.way.checks.items(), *papers]
 
 
 def forward(application, *, link, checks, opinion="", rank=None, by):
     """The link forwards it (审核、初审、推荐); it lies with the next. The caller holds the process's lock.
 
     `checks` maps each of the `lines` to True, or to the reason why it is in order all the same; of secrecy
-    nothing is explained. A banner's bureau adds under `on_site` what it saw. Forwarding by the unit takes a
-    place of its quota. `Closed` after the link's cut-off by the database's clock, `Conflict` where it lies
-    there no longer, `NotNow` for what is not in order, or where the quota is used up. Returns a receipt.
+    nothing is explained. A banner's bureau adds under `on_site` what it saw, where the programme sends it
+    there. Forwarding by the unit takes a place of its quota. `Closed` after the link's cut-off by the
+    database's clock, `Conflict` where it lies there no longer, `NotNow` for what is not in order, or where
+    the quota is used up. Returns a receipt.
     """
     application = _lying_with(application, link, by)
     checks = _in_order(Content(application), link, checks)
@@ -67,10 +70,9 @@ def turn_down(application, *, link, reason, by):
     quotas.give_back(application)
     application.state = State.NOT_FORWARDED
     application.save(update_fields=["state"])
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         gettext_noop("“%(title)s” was not recommended: %(reason)s"),
-        case=application.case,
         key="turned_down",
         title=application.title,
         reason=reason.strip(),
@@ -123,7 +125,7 @@ def obstacle(application, link, *, last, is_own):
 def _lying_with(application, link, by):
     """The application as it is now, if it lies with that link and its cut-off has not come."""
     round_ = links.shared(application.round)
-    held = Application.objects.select_related("edition", "case", "host_unit")
+    held = Application.objects.select_related("edition", "case", "host_unit", "holder__organisation")
     application = held.select_for_update(of=("self", "case")).get(pk=application.pk)
     application.round, round_.edition = round_, application.edition
     is_own = bool(own.own_among([application], by))
@@ -145,7 +147,7 @@ def _in_order(content, link, checks):
                 % {"title": title}
             )
         kept[name] = said if said is True else said.strip()
-    if link == Link.BANNER:
+    if link == Link.BANNER and content.programme.way.on_site:
         if not checks.get(ON_SITE):
             raise NotNow(_("The form of the on-site check is missing."))
         kept[ON_SITE] = checks[ON_SITE]

@@ -32,7 +32,12 @@ def of_round(round_):
     """The round's interviews in their order."""
     return (
         Interview.objects.filter(application__round=round_)
-        .select_related("application__holder__person", "application__host_unit", "application__group")
+        .select_related(
+            "application__holder__person",
+            "application__holder__organisation",
+            "application__host_unit",
+            "application__group",
+        )
         .select_related("application__case", "application__round__edition", "application__round__case")
         .order_by("position", "pk")
     )

@@ -2,6 +2,8 @@
 never on the fact sheet, so that it stands in one place only.
 """
 
+from django.urls import reverse
+
 KEEPERS = {}
 
 
@@ -14,6 +16,10 @@ class Keeper:
 
     # Whether what the providers know of such a holder counts before what was told on the fact sheet.
     comes_first = False
+
+    def address(self, holder, name="", year=None):
+        """Where on the pages the holder's archive is told; of a fact, where that one is."""
+        return reverse("archive")
 
     def keeps(self, name):
         """Whether the archive keeps this told fact."""

@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 
+from trail import clock
 from workflows.models import Application, CallForwarding, Endorsement, Round
+from workflows.services import periods
 
 Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
 ORDER = (Link.UNIT, Link.BANNER, Link.BODY)
@@ -14,14 +16,15 @@ def route(application):
     """Fix the way of an application that is being handed in: through whom it goes, and where it lies first.
 
     A direct unit (直报) goes straight to the department; one that a banner's bureau recommends goes through
-    that and then through the bureau's own recommending body. Sets columns, stores nothing.
+    that and then through the bureau's own recommending body. An enterprise is its own unit, and its
+    programmes have no such link. Sets columns, stores nothing.
     """
     links = application.edition.policy.way.links
     through = None if application.host_unit.direct else application.host_unit.recommended_through
     above = through and through.recommended_through
     application.banner_bureau = through if above and Link.BANNER in links else None
     application.recommending_body = (above or through) if Link.BODY in links else None
-    application.reach = Reach.UNIT if Link.UNIT in links else Reach.DEPARTMENT
+    application.reach = after(application)
     application.state = state_at(application.reach)
 
 
@@ -30,10 +33,14 @@ def state_at(reach):
     return State.SUBMITTED if reach == Reach.DEPARTMENT else State.FORWARDING
 
 
-def after(application, link):
-    """Where it lies once that link has forwarded it."""
-    has = {Link.BANNER: application.banner_bureau_id, Link.BODY: application.recommending_body_id}
-    following = (each for each in ORDER[ORDER.index(link) + 1 :] if has[each])
+def after(application, link=None):
+    """Where it lies once that link has forwarded it; at first, where no link is named."""
+    has = {
+        Link.UNIT: Link.UNIT in application.edition.policy.way.links,
+        Link.BANNER: application.banner_bureau_id,
+        Link.BODY: application.recommending_body_id,
+    }
+    following = (each for each in ORDER[ORDER.index(link) + 1 if link else 0 :] if has[each])
     following = next(following, None)
     return REACH[following] if following else Reach.DEPARTMENT
 
@@ -46,6 +53,18 @@ def closes_at(application, link):
         Link.BODY: [],
     }[link]
     return earlier(application.round, through, own_cutoff(application.round, link))
+
+
+def due(application, link, *, since=None):
+    """By when a link is to act on what came to it now, or `since`: within the programme's own period, where
+    it names one, and never later than its cut-off. What comes back from a correction counts as new.
+    """
+    last = closes_at(application, link)
+    period = application.edition.policy.deadlines.get(STEPS[link])
+    if period is None:
+        return last
+    rule = period.on(application.round.policy_date).value
+    return min(last, periods.end_of(rule, since or clock.now()))
 
 
 def closes_for(round_, organisation, link):

@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Membership, spans
 from trail import clock
-from workflows.models import Notification
+from workflows.models import Holder, Notification
 
 
 def tell(user_id, words, *, case, key, **values):
@@ -25,6 +25,16 @@ def tell(user_id, words, *, case, key, **values):
         created_at=clock.now(),
     )
     Notification.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+def tell_applicant(application, words, *, key, **values):
+    """Leave the notice for who applied: the person, or everybody who speaks for the enterprise now."""
+    if application.holder.kind == Holder.Kind.PERSON:
+        people = [application.applicant_id]
+    else:
+        people = speakers_of(application.holder)
+    for user_id in people:
+        tell(user_id, words, case=application.case, key=key, **values)
 
 
 def tell_holder(holder, words, *, case, key, **values):

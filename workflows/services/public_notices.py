@@ -47,7 +47,9 @@ def lines_of(round_):
     columns and nothing else, as (application, values by column).
     """
     granted = round_.applications.filter(decision__outcome=Decision.Outcome.GRANTED)
-    granted = granted.select_related("holder__person", "host_unit", "recommending_body", "decision")
+    granted = granted.select_related(
+        "holder__person", "holder__organisation", "host_unit", "recommending_body", "decision"
+    )
     columns = round_.edition.policy.way.notice.columns
     return [
         (application, {name: VALUES[name](application, position) for name, _title in columns})

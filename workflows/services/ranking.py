@@ -141,14 +141,14 @@ def another_cut(ranking, *, places=None, score=None):
         by_league=_counted(cut.rows, comes_in, drops_out, lambda row: row.league),
         by_unit=[line for line in by_unit if line[2] or line[3]],
         money_left=ranking.round.money - cut.money,
-        places_left=ranking.round.places - len(cut.rows),
+        places_left=None if ranking.round.places is None else ranking.round.places - len(cut.rows),
     )
 
 
 def _rows(round_, by_stage, *, with_interview):
     leagues = _leagues(round_)
     applications = round_.applications.filter(state__in=RANKED).select_related(
-        "holder__person", "host_unit", "group", "decision"
+        "holder__person", "holder__organisation", "host_unit", "group", "decision"
     )
     late = reviews.unfinished(round_, steps=reviews.WRITTEN).filter(pk=OuterRef("pk"))
     rows = []

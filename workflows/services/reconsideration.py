@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import clock, log
+from workflows import permissions
 from workflows.models import Application, Document, Reconsideration, Screening
 from workflows.services import notices, own, periods
 from workflows.services.errors import Closed, Conflict, NotNow
@@ -32,7 +33,7 @@ def ask(application, *, reason, by):
     `Closed` after the period by the database's clock, `NotNow` without reasons, `Conflict` for a second
     request, PermissionError for anybody but the applicant.
     """
-    if application.applicant_id != by.pk:
+    if not permissions.is_applicant(by, application):
         raise PermissionError(application.pk)
     if clock.now() > right_ends(application):
         raise Closed(_("The period for asking for a review is over."))
@@ -77,10 +78,9 @@ def answer(application, *, outcome, opinion, by):
     if outcome == Outcome.OVERTURNED:
         application.state = Application.State.ACCEPTED
         application.save(update_fields=["state"])
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         TOLD[Outcome(outcome)],
-        case=application.case,
         key="reconsidered",
         title=application.title,
         opinion=opinion.strip(),

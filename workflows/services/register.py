@@ -42,10 +42,9 @@ def grant(application, *, by):
         object_id=award.public_id,
         after={"number": award.number, "since": str(award.since), "money": award.money},
     )
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         gettext_noop("“%(title)s” has been granted; its number is %(number)s."),
-        case=application.case,
         key="granted",
         title=award.title,
         number=award.number,
@@ -56,12 +55,11 @@ def grant(application, *, by):
 def decline(application, *, by):
     """Settle an application that was not granted."""
     _settle(application, Application.State.DECLINED)
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         gettext_noop(
             "“%(title)s” was not granted in this round; the reason stands in the notice of the result."
         ),
-        case=application.case,
         key="declined",
         title=application.title,
     )
@@ -76,10 +74,9 @@ def decline(application, *, by):
 
 
 def _numbered_here(application):
-    programme, since = application.edition.policy, public_notices.let_go_on(application)
-    serial = numbers.take(f"award:{programme.code}:{since.year}")
-    number = programme.number.format(year=since.year, serial=serial)
-    return {"number": number, "since": since, "until": _until(since, programme.duration)}
+    since = public_notices.let_go_on(application)
+    until = application.edition.policy.runs_until(since)
+    return {"number": _number(application, since), "since": since, "until": until}
 
 
 def _recognised(application):
@@ -89,9 +86,20 @@ def _recognised(application):
     return {
         "number": found.number,
         "since": found.since,
-        "until": found.until or _until(found.since, application.edition.policy.duration),
+        "until": found.until or application.edition.policy.runs_until(found.since),
         "announcement": found.announcement,
     }
+
+
+def _number(application, since):
+    """The programme's next number; where the number comes from elsewhere and no package goes out, that of the
+    application.
+    """
+    programme = application.edition.policy
+    if programme.number is None:
+        return application.number
+    serial = numbers.take(f"award:{programme.code}:{since.year}")
+    return programme.number.format(year=since.year, serial=serial)
 
 
 def _settle(application, state):
@@ -111,13 +119,3 @@ def _region(organisation, day):
             % {"unit": organisation.name}
         )
     return seat.region
-
-
-def _until(since, duration):
-    if duration is None:
-        return None
-    years = duration.on(since).value
-    try:
-        return since.replace(year=since.year + years)
-    except ValueError:
-        return since.replace(year=since.year + years, day=28)

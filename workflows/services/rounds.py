@@ -7,11 +7,19 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Case, Deadline, PublicNotice, Round
+from workflows.models import Case, Deadline, Endorsement, PublicNotice, Round
 from workflows.services import cutoffs, official_documents, packages, periods, recognitions
 from workflows.services.errors import Conflict, NotNow
 
+Link = Endorsement.Link
 CUTOFFS = ("closes_at", "unit_closes_at", "body_closes_at")
+
+
+def cutoffs_of(way):
+    """The cut-offs that a round of a programme has, in their order."""
+    if not way.links:
+        return CUTOFFS[:1]
+    return CUTOFFS if Link.UNIT in way.links else (CUTOFFS[0], CUTOFFS[2])
 
 
 @transaction.atomic
@@ -94,7 +102,7 @@ def release(round_, *, by):
 def _require_order(edition, columns):
     if not edition.policy.way.links:
         return
-    moments = [columns.get(name) for name in CUTOFFS]
+    moments = [columns.get(name) for name in cutoffs_of(edition.policy.way)]
     if None in moments:
         raise NotNow(_("This programme goes through units and recommending bodies: give their cut-offs too."))
     if moments != sorted(moments):
@@ -106,7 +114,7 @@ def _require_movable(round_, moments):
     if moments.get("closes_at") and round_.window != Round.Window.OPEN:
         raise NotNow(_("Only an open round has a cut-off to move."))
     asked = [name for name in CUTOFFS[1:] if moments.get(name)]
-    if asked and round_.body_closes_at is None:
+    if any(getattr(round_, name) is None for name in asked):
         raise NotNow(_("In this round applications go straight to the department."))
     if asked and clock.now() >= round_.body_closes_at:
         raise NotNow(_("The last cut-off has passed; what had not come by then is over."))
@@ -117,17 +125,13 @@ def _set_cutoffs(round_, moments):
     if "closes_at" in moments:
         last = round_.applications.aggregate(moment=Max("submitted_at"))["moment"] or round_.opens_at
         round_.closes_at = max(moments["closes_at"], now, last + timedelta(microseconds=1))
-    if round_.unit_closes_at is not None:
-        wanted = (
-            max(moments[name], now) if name in moments else getattr(round_, name) for name in CUTOFFS[1:]
-        )
-        round_.unit_closes_at, round_.body_closes_at = _rising(round_.closes_at, *wanted)
+    earlier = round_.closes_at
+    for name in CUTOFFS[1:]:
+        if getattr(round_, name) is not None:
+            wanted = max(moments[name], now) if name in moments else getattr(round_, name)
+            earlier = max(earlier, wanted)
+            setattr(round_, name, earlier)
     round_.save(update_fields=CUTOFFS)
-
-
-def _rising(first, unit, body):
-    unit = max(first, unit)
-    return unit, max(unit, body)
 
 
 def _follow(round_, before):
@@ -137,7 +141,7 @@ def _follow(round_, before):
     )
     if round_.closes_at != before["closes_at"] and screening.exists():
         screening.update(due_at=periods.screening_end(round_))
-    if round_.unit_closes_at is not None:
+    if round_.body_closes_at is not None:
         cutoffs.follow(round_, before)
 
 

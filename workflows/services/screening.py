@@ -32,18 +32,16 @@ def screen(application, *, outcome, reason_code="", reason="", checklist=None, b
         done_at=clock.now(),
     )
     if outcome == Screening.Outcome.ACCEPTED:
-        notices.tell(
-            application.applicant_id,
+        notices.tell_applicant(
+            application,
             gettext_noop("“%(title)s” has passed the formal check and now waits for the decision."),
-            case=application.case,
             key="screened",
             title=application.title,
         )
     else:
-        notices.tell(
-            application.applicant_id,
+        notices.tell_applicant(
+            application,
             gettext_noop("“%(title)s” was not accepted at the formal check: %(reason)s"),
-            case=application.case,
             key="screened",
             title=application.title,
             reason=reason,

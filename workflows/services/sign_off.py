@@ -95,6 +95,6 @@ def steps(round_, signed):
 
 def _applications(round_, ids):
     found = round_.applications.filter(public_id__in=ids).select_related(
-        "holder__person", "host_unit", "decision__decided_by"
+        "holder__person", "holder__organisation", "host_unit", "decision__decided_by"
     )
     return {application.public_id: application for application in found}

@@ -52,7 +52,7 @@ def _fix(content, assessment, *, number):
     application.answers = content.given()
     application.assessment = assessment.as_json() | {"facts": facts}
     application.verification_code = _verification_code(content, facts, number)
-    application.title = title_of(application.answers)
+    application.title = title_of(application)
     application.changed_at = clock.now()
     application.version += 1
     return facts
@@ -84,9 +84,14 @@ def source_of(application):
         return _("application “%(round)s”") % {"round": application.round.title}
 
 
-def title_of(answers):
-    """The application's title: the answer to the question `title`, which every form of a project asks."""
-    return (answers.get(TITLE) or "")[:TITLE_LIMIT]
+def title_of(application):
+    """The application's title: the answer to the question `title`, which every form of a project asks; where
+    none asks it, that of the programme.
+    """
+    programme = application.edition.policy
+    if not any(question.name == TITLE for question in programme.form.questions):
+        return programme.title
+    return (application.answers.get(TITLE) or "")[:TITLE_LIMIT]
 
 
 def facts_as_json(content):

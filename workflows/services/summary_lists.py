@@ -109,7 +109,10 @@ def seal(summary_list, upload, *, typed, by):
 def _forwarded(round_):
     forwarded = Endorsement.objects.filter(application__round=round_, outcome="forwarded")
     return forwarded.exclude(application__state=Application.State.WITHDRAWN).select_related(
-        "submission", "application__holder__person", "application__host_unit"
+        "submission",
+        "application__holder__person",
+        "application__holder__organisation",
+        "application__host_unit",
     )
 
 

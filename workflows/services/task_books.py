@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import sealing
 from trail import clock, guard, log
+from workflows import permissions
 from workflows.models import Award, TaskBook
 from workflows.services import letters, notices, periods, public_notices, scans
 from workflows.services.content import sealed
@@ -36,10 +37,9 @@ def open_book(application):
         answers=answers,
         due_at=periods.end_of(period, begins),
     )
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         gettext_noop("The task book of “%(title)s” is to be handed in by %(day)s."),
-        case=application.case,
         key="task_book_opened",
         title=application.title,
         day=_day(book.due_at),
@@ -169,10 +169,10 @@ def give_up(application):
 def _held(book, state, *, applicant=None):
     """The book as it is now, held until the transaction ends, in the state that the act needs."""
     held = TaskBook.objects.select_for_update(of=("self",)).select_related(
-        "application__case", "application__edition", "scan"
+        "application__case", "application__edition", "application__holder__organisation", "scan"
     )
     book = held.get(pk=book.pk)
-    if applicant is not None and book.application.applicant_id != applicant.pk:
+    if applicant is not None and not permissions.is_applicant(applicant, book.application):
         raise PermissionError(book.pk)
     if book.state != state:
         raise NotNow(
@@ -209,10 +209,9 @@ def _code(book):
 
 def _tell_applicant(book, words, key, **values):
     application = book.application
-    notices.tell(
-        application.applicant_id,
+    notices.tell_applicant(
+        application,
         words,
-        case=application.case,
         key=f"task_book_{key}",
         title=application.title,
         **values,

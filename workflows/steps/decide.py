@@ -59,7 +59,9 @@ class DecideStep(Step):
         """Those that passed the formal check, in the order of their numbers."""
         return (
             self.round.applications.filter(state=Application.State.ACCEPTED)
-            .select_related("holder__person", "host_unit", "decision", "round", "case")
+            .select_related(
+                "holder__person", "holder__organisation", "host_unit", "decision", "round", "case"
+            )
             .order_by("id")
         )
 
@@ -80,7 +82,7 @@ class DecideStep(Step):
             applications=self.applications,
             chosen=self.request.POST.getlist("application"),
             used={
-                "places": 100 * round_.places_used // max(round_.places, 1),
+                "places": 100 * round_.places_used // max(round_.places or 0, 1),
                 "money": 100 * round_.money_used // max(round_.money, 1),
                 "money_text": f"{round_.money_used:,}",
                 "money_target": f"{round_.money:,}",

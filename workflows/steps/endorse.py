@@ -89,7 +89,7 @@ class LinkForm(OnSiteForm):
         for question in self.content.programme.form.questions:
             if self.content.asks(question) and question.type != "statement":
                 self._add_remark(question)
-        if link != Link.BANNER:
+        if link != Link.BANNER or not self.content.programme.way.on_site:
             for name in OnSiteForm.base_fields:
                 del self.fields[name]
 
@@ -241,6 +241,8 @@ class FirstCheckStep(LinkStep):
     file_field = "scan"
 
     def on_site(self, said):
+        if not said.get("scan"):
+            return {}
         scan = scans.store(endorsing.ON_SITE, said["scan"], case=self.case, by=self.request.user)
         return {
             endorsing.ON_SITE: {

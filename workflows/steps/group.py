@@ -109,7 +109,9 @@ class GroupStep(UnbiasedStep):
         accepted = self.round.applications.filter(state=Application.State.ACCEPTED, group__public_id=shown)
         listed = left_over if shown == LEFT_OVER else accepted
         discipline = self.round.edition.policy.way.review.discipline
-        rows = listed.select_related("holder__person", "host_unit").order_by("pk")[:300]
+        rows = listed.select_related("holder__person", "holder__organisation", "host_unit").order_by("pk")[
+            :300
+        ]
         return [(row, row.answers.get(discipline) or "") for row in rows]
 
     def run(self, form):

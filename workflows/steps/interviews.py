@@ -99,7 +99,9 @@ class InterviewsStep(UnbiasedStep):
             round=round_,
             listed=listed,
             experts=experts.select_related("application").order_by("application", "alias"),
-            others=others.select_related("holder__person", "host_unit").order_by("id"),
+            others=others.select_related("holder__person", "holder__organisation", "host_unit").order_by(
+                "id"
+            ),
             position=POSITION,
             **context,
         )

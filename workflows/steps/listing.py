@@ -117,7 +117,7 @@ class ListStep(UnbiasedStep):
                 "undecided": len(table.rows) - len(outcomes),
             },
             used={
-                "places": 100 * round_.places_used // max(round_.places, 1),
+                "places": 100 * round_.places_used // max(round_.places or 0, 1),
                 "money": 100 * round_.money_used // max(round_.money, 1),
             },
             **context,

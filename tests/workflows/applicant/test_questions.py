@@ -6,7 +6,7 @@ from tests.factories.workflows import ApplicationFactory, AttachmentFactory, Rou
 from tests.workflows.applicant.acts import page_url, save_by_script, url
 from workflows import process
 from workflows.models import Application
-from workflows.services import applications
+from workflows.services import applicants
 
 
 def queries(client, address, django_assert_max_num_queries, most):
@@ -20,7 +20,7 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(
     mine, applicant, django_assert_max_num_queries
 ):
     counts = []
-    holder = applications.holder_of(applicant.person)
+    holder = applicants.holder_of(applicant.person)
     for more in (1, 2, 97):
         for _row in range(more):
             ApplicationFactory(holder=holder, round=RoundFactory(), submitted=True)

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.workflows import ApplicationFactory, AwardFactory, EditionFactory, RoundFactory
-from workflows.services import applications
+from workflows.services import applicants
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def page_of(user, round_):
 
 def test_an_application_to_another_fund_is_named_with_the_clause(applicant):
     general = RoundFactory(edition=EditionFactory(programme="general_fund"))
-    holder = applications.holder_of(applicant.person)
+    holder = applicants.holder_of(applicant.person)
     other = ApplicationFactory(holder=holder, round=general, submitted=True, title="沙地治理")
 
     page = page_of(applicant, RoundFactory())
@@ -28,7 +28,7 @@ def test_an_application_to_another_fund_is_named_with_the_clause(applicant):
 
 
 def test_an_earlier_award_is_named(applicant):
-    holder = applications.holder_of(applicant.person)
+    holder = applicants.holder_of(applicant.person)
     AwardFactory(holder=holder, programme="excellent_youth_fund", number="YQ2024001", title="石墨负极")
 
     assert "系统统计：YQ2024001《石墨负极》至2028-06-01" in page_of(applicant, RoundFactory())

@@ -15,7 +15,7 @@ from tests.workflows.way import Link
 from trail import clock
 from workflows import invariants, process
 from workflows.models import Deadline, Round
-from workflows.services import calls
+from workflows.services import applicants, calls
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +153,8 @@ def test_the_rounds_cutoffs_are_asked_for_all_at_once(officer, unit, administrat
         calls.forward(round_, unit, Link.UNIT, closes_at=clock.now() + timedelta(minutes=5), by=administrator)
 
     with django_assert_num_queries(3):
-        own = calls.own_cutoffs(Round.objects.select_related("edition"), applicant.person)
+        own = calls.own_cutoffs(
+            Round.objects.select_related("edition"), applicants.units_of(applicant, "person")
+        )
 
     assert set(own) == {each.pk for each in rounds[:2]}

@@ -17,7 +17,7 @@ from tests.workflows.way import Link
 from trail import clock, outbox
 from workflows import process
 from workflows.models import Application, CallForwarding, Deadline, Endorsement, Notification
-from workflows.services import applications, calls, ranks
+from workflows.services import applicants, applications, calls, ranks
 from workflows.services.errors import Closed, Conflict, NotNow
 
 pytestmark = pytest.mark.django_db
@@ -223,4 +223,4 @@ def test_nobody_begins_after_their_units_cutoff(round_, applicant, administrator
 
     monkeypatch.setattr(clock, "now", lambda: earlier)
     with pytest.raises(Closed):
-        applications.start_draft(round_, applications.holder_of(user.person), by=user)
+        applications.start_draft(round_, applicants.holder_of(user.person), by=user)

@@ -14,7 +14,7 @@ from trail import clock, log
 from trail.models import ActionLog
 from workflows import process
 from workflows.models import Application, Attachment, Case, FactSheet, Round
-from workflows.services import applications, facts
+from workflows.services import applicants, applications, facts
 from workflows.services.content import Content
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 
@@ -76,7 +76,7 @@ def test_nothing_is_started_before_the_opening_or_after_the_cutoff(applicant):
 
 
 def test_nobody_starts_a_draft_for_somebody_else(round_, applicant, other_applicant):
-    holder = applications.holder_of(other_applicant.person)
+    holder = applicants.holder_of(other_applicant.person)
 
     with pytest.raises(PermissionError):
         applications.start_draft(round_, holder, by=applicant)
@@ -314,7 +314,7 @@ def test_the_cutoff_is_held_against_the_database_clock_at_the_second(ready, appl
 
 
 def test_a_holder_of_another_kind_cannot_apply(round_, applicant):
-    holder = applications.holder_of(eligible(applicant).person)
+    holder = applicants.holder_of(eligible(applicant).person)
     holder.kind = "team"
 
     with pytest.raises(NotNow):
@@ -342,7 +342,7 @@ def test_eight_simultaneous_submissions_make_one(applicant):
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_eight_simultaneous_starts_make_one_draft(applicant):
     round_ = RoundFactory()
-    holder = applications.holder_of(eligible(applicant).person)
+    holder = applicants.holder_of(eligible(applicant).person)
 
     def start(_):
         try:
