@@ -74,9 +74,7 @@ def test_rows_of_one_enterprise_may_follow_each_other_and_not_overlap():
 
     assert places(first, row()) == set()
     assert places(first, row(since="2023-11-05")) == {(3, HEADINGS["since"])}
-    ended = row(
-        number="GR1", since="2020-11-06", until="2023-11-05", ended_on="2023-11-01", end_kind="已到期"
-    )
+    ended = row(number="GR1", since="2020-11-06", until="2023-11-05", ended_on="2023-11-01", end_kind="到期")
     assert places(ended, row(since="2023-11-01")) == set()
     assert places(row(TWO, name="昆河永磁", since="2023-01-01")) == set()
 
@@ -154,7 +152,8 @@ def test_who_has_no_office_for_it_and_files_that_are_none_are_refused(place, off
 
 def test_a_leagues_bureau_brings_in_its_own_only(place):
     bureau = officer_of_bureau(place.parent)
-    elsewhere = RegionFactory(code="150202", name="东河区", kind="banner", parent=None)
+    league = RegionFactory(code="150200", name="包头市", kind="league", parent=place.parent.parent)
+    elsewhere = RegionFactory(code="150202", name="东河区", kind="banner", parent=league)
 
     _answer, made = bring_in(browser(bureau), row(), row(TWO, name="昆河永磁", region=elsewhere.code))
 

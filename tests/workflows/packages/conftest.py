@@ -3,11 +3,15 @@
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.workflows import EditionFactory, programme_file
 from tests.workflows.notices.people import People
+from trail import clock, outbox
+from workflows import process
 from workflows.policy.programme import Programme
+from workflows.services import packages
 
 PACKAGE = {
     "platform": "其他部门（演示）",
@@ -64,3 +68,39 @@ def people(desk, settings, tmp_path):
 def signed(people, unit, applicant, other_applicant):
     """A round of two applications that all have signed; its package is to be made."""
     return people.signed_round(applicant, other_applicant)
+
+
+@pytest.fixture
+def client(officer):
+    """The browser of the officer who hands over and takes results."""
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+@pytest.fixture
+def sent(people, signed):
+    """The round with its package handed over today."""
+    make(people, signed)
+    hand_over(people, signed)
+    return signed
+
+
+def do_part(people, round_, name, act):
+    """The officer does a part of the open task of that name."""
+    task = people.desk.task(round_.case, name)
+    return process.work(task, by=people.desk.officer, act=act)
+
+
+def make(people, round_):
+    """The officer lets the package be made."""
+    do_part(people, round_, "hand_over", lambda: packages.make(round_, by=people.desk.officer))
+    outbox.dispatch()
+    return packages.newest(round_)
+
+
+def hand_over(people, round_, sent_on=None):
+    """The officer records the handing over."""
+    told = {"sent_on": sent_on or clock.today(), "letter": "内科函〔2026〕8号", "batch": "2026年第一批"}
+    by = people.desk.officer
+    people.do(round_.case, "hand_over", by, lambda: packages.hand_over(round_, by=by, **told))

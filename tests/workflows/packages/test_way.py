@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cultivation.seed.filling import pdf
 from tests.workflows.files.test_sheets import read
-from tests.workflows.packages.conftest import PACKAGE
+from tests.workflows.packages.conftest import PACKAGE, do_part, hand_over, make
 from trail import clock, outbox
 from trail.models import ActionLog
 from workflows.invariants.registry import broken
@@ -22,46 +22,6 @@ from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
 HEADS = list(PACKAGE["results"]["columns"].values())
-
-
-def make(people, round_):
-    """The officer lets the package be made."""
-    by = people.desk.officer
-    people.do_part(round_, "hand_over", lambda: packages.make(round_, by=by))
-    outbox.dispatch()
-    return packages.newest(round_)
-
-
-@pytest.fixture
-def people(people):
-    """Who also do a part of a task."""
-    from workflows import process
-
-    people.do_part = lambda round_, name, act: process.work(
-        people.desk.task(round_.case, name), by=people.desk.officer, act=act
-    )
-    return people
-
-
-@pytest.fixture
-def client(officer):
-    client = Client()
-    client.force_login(officer)
-    return client
-
-
-@pytest.fixture
-def sent(people, signed):
-    """The round with its package handed over today."""
-    make(people, signed)
-    hand_over(people, signed)
-    return signed
-
-
-def hand_over(people, round_, sent_on=None):
-    told = {"sent_on": sent_on or clock.today(), "letter": "内科函〔2026〕8号", "batch": "2026年第一批"}
-    by = people.desk.officer
-    people.do(round_.case, "hand_over", by, lambda: packages.hand_over(round_, by=by, **told))
 
 
 def table(*rows):
@@ -123,7 +83,7 @@ def test_a_package_whose_list_has_changed_is_overtaken_and_does_not_go_out(peopl
 def test_results_become_rows_of_the_register_with_their_own_numbers_and_days(people, sent):
     by, (one, two) = people.desk.officer, applications_of(sent)
     brought = table(row(one, until="2029-12-31"), row(two, "", "", outcome="未入选", reason="名额所限"))
-    people.do_part(sent, "take_results", lambda: recognitions.bring_in(sent, brought, by=by))
+    do_part(people, sent, "take_results", lambda: recognitions.bring_in(sent, brought, by=by))
     taken = ResultTable.objects.get()
     assert (taken.state, taken.figures["recognised"], taken.figures["declined"]) == ("ready", 1, 1)
 
@@ -147,7 +107,7 @@ def test_results_become_rows_of_the_register_with_their_own_numbers_and_days(peo
 
 def test_a_table_that_does_not_fit_changes_nothing_and_is_not_taken_over(people, sent):
     by, (one, _two) = people.desk.officer, applications_of(sent)
-    people.do_part(sent, "take_results", lambda: recognitions.bring_in(sent, table(row(one)), by=by))
+    do_part(people, sent, "take_results", lambda: recognitions.bring_in(sent, table(row(one)), by=by))
 
     wrong = ResultTable.objects.get()
     assert (wrong.state, wrong.figures["wrong"]) == ("wrong", 1)
@@ -160,7 +120,7 @@ def test_a_table_that_does_not_fit_changes_nothing_and_is_not_taken_over(people,
 def test_what_fitted_at_the_dry_run_is_looked_through_again_when_it_is_taken_over(people, sent):
     by, both = people.desk.officer, applications_of(sent)
     brought = table(*(row(each, f"XB260{place}") for place, each in enumerate(both)))
-    people.do_part(sent, "take_results", lambda: recognitions.bring_in(sent, brought, by=by))
+    do_part(people, sent, "take_results", lambda: recognitions.bring_in(sent, brought, by=by))
     Decision.objects.filter(application=both[0]).update(outcome="declined", money=0, reason="撤回")
 
     told = announcement(table=ResultTable.objects.get().public_id)
