@@ -21,6 +21,10 @@ TIMETABLE = {
         "task": "enterprises.tell_what_falls",
         "schedule": crontab(hour=4, minute=30),
     },
+    "what ends by itself in the register": {
+        "task": "workflows.end_awards",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "sessions and tokens that are over": {
         "task": "cultivation.forget_expired",
         "schedule": crontab(hour=3, minute=20),

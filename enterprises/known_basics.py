@@ -15,7 +15,7 @@ from workflows.models import Award
 from workflows.services import facts
 from workflows.services.facts import Known
 
-HIGH_TECH, SRDI = "high_tech_enterprise", "srdi_sme"
+HIGH_TECH, SRDI, POOL = "high_tech_enterprise", "srdi_sme", "high_tech_pool"
 # The eight fields by number (国科发火〔2016〕32号附件), as the facts name them.
 FIELDS = dict(
     zip(

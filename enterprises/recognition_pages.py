@@ -24,12 +24,16 @@ def enterprise_recognitions(request, enterprise_id):
     held = selectors.recognitions_visible_to(request.user).filter(
         holder__in=ladder.holders_of(enterprise.holder)
     )
-    awards = list(held.select_related("ending").prefetch_related("annual_reports"))
+    awards = list(held.select_related("ending").prefetch_related("annual_reports", "mentorings"))
+    mentored = set(
+        selectors.recognitions_mentored_by(request.user).filter(pk__in=[award.pk for award in awards])
+    )
     running = ladder.programmes_on(clock.today())
     context = {
         "enterprise": enterprise,
+        "today": clock.today(),
         "recognitions": [
-            (line, _tasks(line.award, running.get(line.award.programme)))
+            (line, _tasks(line.award, running.get(line.award.programme)), line.award in mentored)
             for line in register.lines(awards, PlanProgramme.objects.all(), clock.today())
         ],
     }

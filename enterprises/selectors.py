@@ -4,7 +4,17 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Organisation, Region, Seat, spans
 from accounts.offices import WHOLE, scopes_of
-from enterprises.models import ArchiveImport, Enterprise, Merger, Standing, StandingMove, WhatIf, YearFacts
+from enterprises.known_basics import POOL
+from enterprises.models import (
+    ArchiveImport,
+    Enterprise,
+    Mentoring,
+    Merger,
+    Standing,
+    StandingMove,
+    WhatIf,
+    YearFacts,
+)
 from trail import clock
 from workflows import selectors
 from workflows.models import Award, Holder, PlanProgramme, Revocation
@@ -18,6 +28,8 @@ IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
 SEEING = (Role.CONTACT, *BODIES, *READERS)
 # Whom what many enterprises hold, lack and lose is for.
 OVERSEEING = (*BODIES, *READERS)
+# Who tells enterprises what they may reach or lose.
+TELLING = (*BODIES, Role.SCREEN)
 
 
 def enterprises_kept_by(user):
@@ -38,17 +50,8 @@ def enterprises_visible_to(user):
     """
     if not user.is_authenticated:
         return _archives().none()
-    regions, bodies = regions_of(user), scopes_of(user, *BODIES)
-    if WHOLE in regions:
-        return _archives()
-    at = "holder__organisation__"
-    through = f"{at}recommended_through__"
-    return _archives().filter(
-        Q(**{f"{at}public_id__in": scopes_of(user, Role.CONTACT)})
-        | Q(**{f"{through}public_id__in": bodies})
-        | Q(**{f"{through}recommended_through__public_id__in": bodies})
-        | _sits_in(regions)
-    )
+    own = Q(holder__organisation__public_id__in=scopes_of(user, Role.CONTACT))
+    return _looked_after(user, *BODIES, *READERS, or_else=own)
 
 
 def enterprises_merged_by(user):
@@ -78,6 +81,11 @@ def ladder_rows_visible_to(user):
     )
 
 
+def runs_the_judging(user):
+    """Whether the user does the formal check for the whole region, and so may have everybody judged."""
+    return WHOLE in scopes_of(user, Role.SCREEN)
+
+
 def years_visible_to(user):
     """The yearly figures of the enterprises that the user sees."""
     return YearFacts.objects.filter(enterprise__in=enterprises_visible_to(user))
@@ -98,6 +106,18 @@ def recognitions_ended_by(user):
     check: what the user may propose to take away.
     """
     return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+
+
+def recognitions_mentored_by(user):
+    """What stands in the pool of the enterprises whose mentors the user's office enters."""
+    if not user.is_authenticated:
+        return Award.objects.none()
+    return _held_by(_looked_after(user, *IMPORTERS)).filter(programme=POOL, ended_on=None)
+
+
+def mentorings_visible_to(user):
+    """Who mentors the enterprises that the user sees."""
+    return Mentoring.objects.filter(award__in=recognitions_visible_to(user))
 
 
 def revocations_visible_to(user):
@@ -189,6 +209,22 @@ def in_regions(regions, prefix=""):
 def lying_in(regions):
     """The condition of the regions themselves and those right below them."""
     return Q(code__in=regions) | Q(parent__in=regions)
+
+
+def _looked_after(user, *roles, or_else=Q(pk=None)):  # noqa: B008 (a condition is never changed)
+    """The enterprises that sit in the region of one of these offices of the user's today, or are recommended
+    through its body; and what fits the other condition.
+    """
+    regions, bodies = regions_of(user, *roles), scopes_of(user, *(role for role in BODIES if role in roles))
+    if WHOLE in regions:
+        return _archives()
+    through = "holder__organisation__recommended_through__"
+    return _archives().filter(
+        or_else
+        | Q(**{f"{through}public_id__in": bodies})
+        | Q(**{f"{through}recommended_through__public_id__in": bodies})
+        | _sits_in(regions)
+    )
 
 
 def _sits_in(regions):

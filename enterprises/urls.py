@@ -8,6 +8,7 @@ from enterprises import (
     merge_pages,
     pages,
     part_pages,
+    pool_pages,
     recognition_pages,
     revocation_pages,
     standing_pages,
@@ -33,6 +34,7 @@ urlpatterns = [
     path(f"{ONE}merging/", merge_pages.enterprise_merging, name="enterprise-merging"),
     *recognition_pages.urlpatterns,
     *revocation_pages.urlpatterns,
+    *pool_pages.urlpatterns,
     *(
         path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
         for part in FORMS

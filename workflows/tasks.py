@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from workflows import process
-from workflows.services import reminders, retention, strays, waiting_elsewhere
+from workflows.services import endings, reminders, retention, strays, waiting_elsewhere
 
 
 @shared_task(name="workflows.sweep_deadlines", ignore_result=True)
@@ -20,6 +20,12 @@ def remind():
     """
     reminders.remind()
     waiting_elsewhere.remind()
+
+
+@shared_task(name="workflows.end_awards", ignore_result=True)
+def end_awards():
+    """What stands in the register and ends by itself ends, for the cause that its programme names."""
+    endings.sweep()
 
 
 @shared_task(name="workflows.forget_strays", ignore_result=True)

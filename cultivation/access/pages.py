@@ -5,6 +5,7 @@ from accounts.models import Office
 from cultivation.access import relations
 from cultivation.access.routes import BOTH, OPEN, WRITE, Route
 from enterprises import selectors as enterprises
+from enterprises.department.lists import LISTS as ENTERPRISE_LISTS
 from enterprises.forms import FORMS as ENTERPRISE_PARTS
 from workflows import permissions, selectors
 from workflows.selectors.draws import SEE_DRAWS
@@ -172,6 +173,8 @@ ENTERPRISES = {
     "annual-report": Route("recognition", BOTH, reads=relations.reported_awards, acts=relations.own_reports),
     "revocation-new": Route("recognition", BOTH, (Role.SCREEN,), enterprises.recognitions_ended_by),
     "revocation": Route("revocation", reads=enterprises.revocations_visible_to),
+    "pool": Route(who=enterprises.SEEING),
+    "mentors": Route("recognition", BOTH, reads=enterprises.recognitions_mentored_by),
     "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
     "enterprise-told": Route("enterprise", BOTH, (Role.CONTACT,), KEPT),
     "enterprise-years": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT),
@@ -192,6 +195,12 @@ ENTERPRISES = {
     "ladder-conversion": Route(who=enterprises.OVERSEEING),
     "ladder-conversion-rows": Route(who=enterprises.OVERSEEING),
     "ladder-conversion-export": Route(who=enterprises.OVERSEEING),
+    **{
+        name: Route(who=enterprises.OVERSEEING)
+        for listed in ENTERPRISE_LISTS
+        for name in (f"ladder-{listed}", f"ladder-{listed}-export")
+    },
+    **{f"ladder-{listed}-tell": Route(verbs=WRITE, who=enterprises.TELLING) for listed in ENTERPRISE_LISTS},
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 ADMINISTRATORS = {

@@ -173,7 +173,9 @@ def archives(population, units):
             )
         _ledger(enterprise, sketch)
         for programme in sketch.held:
-            _award(enterprise, programme, number)
+            _award(enterprise, programme, _since(programme), number)
+        if "high_tech_enterprise" in sketch.held:
+            _award(enterprise, "tech_sme", date(2023, 3, 10), number)
     return len(SKETCHES)
 
 
@@ -263,10 +265,14 @@ def _ledger(enterprise, sketch):
         )
 
 
-def _award(enterprise, programme, number):
+def _since(programme):
+    """The day of the published list: of a yearly number this year's."""
+    return date(clock.today().year, 3, 10) if programme == "tech_sme" else date(2024, 11, 28)
+
+
+def _award(enterprise, programme, since, number):
     """A row as it came from the published lists; certificates run for three years, a number for its year."""
     is_yearly = programme == "tech_sme"
-    since = date(clock.today().year, 3, 10) if is_yearly else date(2024, 11, 28)
     Award.objects.create(
         holder=enterprise.holder,
         programme=programme,

@@ -22,6 +22,16 @@ def holdings_sheet(rows):
         return sheet(_("Ladder"), heads, [_holding(row) for row in rows])
 
 
+def judged_sheet(rows, night):
+    """The bytes of a workbook of a list from the last judging; empty before the first."""
+    with translation.override(settings.LANGUAGE_CODE):
+        heads = [
+            _("Enterprise"), _("Credit code"), _("League or city"), _("Industry (GB/T 4754)"), _("Programme"),
+            _("Judged on"), _("Verdict"), _("Points"), _("What is open or falls"),
+        ]  # fmt: skip
+        return sheet(_("Ladder"), heads, [_judged(row, night) for row in rows])
+
+
 def sheet(title, heads, lines):
     """The bytes of a workbook with one table under these heads."""
     with sheets.book() as book:
@@ -49,4 +59,12 @@ def _holding(row):
         award.holder.name, award.holder.organisation.credit_code, row.rung, row.programme, award.number,
         row.league, row.section, award.since.isoformat(), award.until.isoformat() if award.until else "",
         row.state,
+    )  # fmt: skip
+
+
+def _judged(row, night):
+    organisation = row.standing.enterprise.organisation
+    return (
+        organisation.name, organisation.credit_code, row.league, row.section, night.policy.title,
+        night.day.isoformat(), row.verdict, row.points, "；".join(row.told),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What the rows of the ladder are searched for."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -76,3 +77,41 @@ class RowsForm(PlaceForm):
     def narrow(self, rows):
         rows, state = super().narrow(rows), self.wanted["state"]
         return rows.filter(state__in=OF_A_STATE[state]) if state else rows
+
+
+class NightForm(PlaceForm):
+    """Which programme, and which of its list; of which league and industry."""
+
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Which of them"), required=False)
+
+    field_order = ("programme", "kind", "league", "section")
+
+    def __init__(self, data, *, leagues, policies, listed):
+        super().__init__(data, leagues=leagues)
+        self.policies, self.listed = policies, listed
+        self.fields["programme"].choices = [(code, policy.title) for code, policy in policies.items()]
+        self.fields["kind"].choices = list(listed.choices.items())
+
+    @property
+    def policy(self):
+        """The programme that was asked for, or the first."""
+        return self.policies.get(self.wanted["programme"]) or next(iter(self.policies.values()))
+
+    @property
+    def kind_wanted(self):
+        """Which of the list were asked for."""
+        return self.wanted["kind"] or self.listed.default
+
+    def narrow(self, rows):
+        """The standings that were searched for."""
+        wanted = self.wanted
+        if wanted["league"] == WHOLE:
+            rows = rows.filter(Q(league=WHOLE) | Q(league=None))
+        elif wanted["league"]:
+            rows = rows.filter(league=wanted["league"])
+        if wanted["section"] == NO_SECTION:
+            rows = rows.filter(industry="")
+        elif wanted["section"]:
+            rows = rows.filter(industry__startswith=wanted["section"])
+        return rows

@@ -2,6 +2,7 @@
 
 from .bulk import ArchiveImport
 from .enterprise import Enterprise
+from .mentoring import Mentoring
 from .merger import Merger
 from .night import Standing, StandingMove, StandingPlace, StandingRun
 from .property import IntellectualProperty, PropertyUse
@@ -15,6 +16,7 @@ __all__ = [
     "Honour",
     "Incident",
     "IntellectualProperty",
+    "Mentoring",
     "Merger",
     "PropertyUse",
     "ResearchBody",

@@ -44,6 +44,7 @@ OFFICES = (
         _("Enterprises"),
         (Role.CONTACT, Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
     ),
+    ("pool", _("High-tech pool"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS)),
     ("ladder", _("Ladder"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS)),
     ("seclusion-list", _("Secrets"), (Role.SCREEN, Role.DECIDE)),
     ("objection-list", _("Objections"), (Role.SUPERVISE,)),

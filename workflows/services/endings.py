@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from trail import clock, log
@@ -69,6 +70,42 @@ def require_fit(award, cause, since):
         raise NotNow(_("Nothing is lost from a day that has not come."))
     if award.until and since > award.until + timedelta(days=1):
         raise NotNow(_("It ran until %(day)s and was over then.") % {"day": award.until.isoformat()})
+
+
+def sweep(day=None):
+    """End what ends by itself: what ran out, and what another grant takes the place of. Returns how many rows
+    ended; at once again, none.
+    """
+    day = day or clock.today()
+    ended = 0
+    for edition in ProgrammeEdition.objects.filter(is_current=True, content__has_key="upkeep"):
+        for cause in edition.policy.upkeep.causes:
+            rows = Award.objects.filter(programme=edition.programme, ended_on=None)
+            if cause.ends == Award.EndKind.EXPIRED:
+                ended += _ran_out(rows, cause, day)
+            if cause.granted:
+                ended += _taken_over(rows, cause, day)
+    return ended
+
+
+def _ran_out(rows, cause, day):
+    found = list(rows.filter(until__lt=day))
+    for award in found:
+        end(award, cause, since=award.until + timedelta(days=1))
+    return len(found)
+
+
+def _taken_over(rows, cause, day):
+    """Rows whose holder holds what takes their place since a day on which they still held."""
+    granted = Award.objects.filter(
+        Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day),
+        programme=cause.granted, since__lte=day, holder=OuterRef("holder"),
+    )  # fmt: skip
+    found = rows.annotate(granted_on=Subquery(granted.order_by("since").values("since")[:1]))
+    found = list(found.filter(Q(until=None) | Q(until__gte=F("granted_on")), granted_on__isnull=False))
+    for award in found:
+        end(award, cause, since=award.granted_on)
+    return len(found)
 
 
 def _cited(award, cause):

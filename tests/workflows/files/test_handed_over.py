@@ -32,8 +32,10 @@ FILES = set(
     enterprise-import-template
     enterprise-import-wrong
     held-copy
+    ladder-candidates-export
     ladder-conversion-export
     ladder-export
+    ladder-falling-export
     notice-draft
     payments-export
     ranking-export
@@ -47,7 +49,8 @@ FILES = set(
 )
 # There for whoever holds the role.
 OF_A_ROLE = {
-    "enterprise-import-template", "ladder-conversion-export", "ladder-export", "payments-export",
+    "enterprise-import-template", "ladder-candidates-export", "ladder-conversion-export", "ladder-export",
+    "ladder-falling-export", "payments-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0002_the_night'),
+        ('enterprises', '0003_mentors'),
     ]
 
     operations = [

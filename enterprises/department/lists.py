@@ -1,0 +1,163 @@
+"""Two lists of a programme from the last judging of everybody: who would qualify and has not applied, and who
+holds it and may lose it.
+"""
+
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from enterprises import ladder, selectors
+from enterprises.department.holdings import ending_months
+from enterprises.night import places
+from enterprises.reminders import months_after
+from workflows.models import Application
+from workflows.policy.codes import MISSING
+from workflows.selectors import owing
+
+# What is no application any more, or none yet.
+NOT_APPLIED = (Application.State.DRAFT, Application.State.WITHDRAWN, Application.State.LAPSED)
+
+
+class Candidates:
+    """Who would qualify, does not hold it and has not applied: has no application under way and handed none
+    in this year.
+    """
+
+    name = "candidates"
+    title = gettext_lazy("Would qualify")
+    lead = gettext_lazy(
+        "Who would qualify by the figures of the archive, does not hold it and has not applied this year."
+    )
+    choices = {
+        "people": gettext_lazy("All is met but what people judge"),
+        "met": gettext_lazy("All is met"),
+        "unknown": gettext_lazy("Nothing speaks against it, some figures unknown"),
+    }
+    default = "people"
+    invitation = gettext_noop(
+        "By the figures of your archive on %(day)s your enterprise may qualify for “%(title)s”. Look at "
+        "where you stand, and apply while a round is open."
+    )
+
+    def rows(self, user, night, wanted):
+        """The standings that the user sees."""
+        rows = places.without_bit(selectors.standings_visible_to(user), "held", night.bit)
+        if wanted == "met":
+            rows = places.with_bit(rows, "met", night.bit)
+        else:
+            possible = F("met").bitor(F("open")).bitand(1 << night.bit)
+            rows = rows.annotate(possible=possible).exclude(possible=0)
+        if wanted == "people":
+            rows = rows.exclude(_unknown(night))
+        return rows.filter(~Exists(_held(night)), ~Exists(_applied(night)))
+
+    def told(self, night, standing):
+        """What is still open, in words."""
+        titles = night.open(standing)
+        return [_("Open: %(title)s") % {"title": title} for title in titles]
+
+
+class Falling:
+    """Who holds it and may lose it: a year from now it is not met if the figures stay as they are, or the
+    certificate ends, or a yearly report is missing.
+    """
+
+    name = "falling"
+    title = gettext_lazy("May lose it")
+    lead = gettext_lazy(
+        "Who holds it and may lose it: not met a year from now if the figures stay as they are, the "
+        "certificate ends soon, or the yearly report is missing."
+    )
+    choices = {
+        "any": gettext_lazy("For any reason"),
+        "later": gettext_lazy("Not met a year from now"),
+        "ends": gettext_lazy("The certificate ends soon"),
+        "report": gettext_lazy("The yearly report is missing"),
+    }
+    default = "any"
+    invitation = gettext_noop(
+        "Your enterprise may lose “%(title)s”, looked at on %(day)s. Look at where you stand and at what is "
+        "due: %(why)s"
+    )
+
+    def rows(self, user, night, wanted):
+        """The standings that the user sees, each with the last day of what is held (`ends`), whether a report
+        is missing (`owes`), and whether it is possible a year later (`later`, above zero).
+        """
+        held = _held(night)
+        longest = held.order_by(F("until").desc(nulls_first=True)).values("until")[:1]
+        later = F("met_later").bitor(F("open_later")).bitand(1 << night.bit)
+        rows = selectors.standings_visible_to(user).filter(Exists(held))
+        rows = rows.annotate(ends=Subquery(longest), owes=_owes(night), later=later)
+        reasons = {"later": Q(later=0), "ends": Q(ends__lte=_soon(night)), "report": Q(owes=True)}
+        reasons["any"] = reasons["later"] | reasons["ends"] | reasons["report"]
+        return rows.filter(reasons[wanted])
+
+    def told(self, night, standing):
+        """What falls, in words."""
+        found = []
+        if standing.ends and standing.ends <= _soon(night):
+            found.append(_("Ends on %(day)s") % {"day": standing.ends.isoformat()})
+        if standing.owes:
+            year = report_day(night).year - 1
+            found.append(_("The report of %(year)d is missing") % {"year": year})
+        if not standing.later:
+            titles = night.not_met_later(standing)
+            found += [_("Not met a year from now: %(title)s") % {"title": title} for title in titles]
+        return found
+
+
+LISTS = {each.name: each for each in (Candidates(), Falling())}
+
+
+class _Said(Func):
+    """What the rule of a place says today, as the place in ANSWERS; zero also where it says nothing."""
+
+    template = (
+        "CASE WHEN length(%(expressions)s) > %(place)s AND get_byte(%(expressions)s, %(place)s) & 15 < 15"
+        " THEN get_byte(%(expressions)s, %(place)s) & 15 ELSE 0 END"
+    )
+    output_field = IntegerField()
+
+
+def report_day(night):
+    """The last day passed on which the programme's yearly report was due; None where none is asked for."""
+    rule = night.policy.upkeep.annual_report
+    if rule is None:
+        return None
+    due = rule.due_on(night.day.year - 1)
+    return due if due < night.day else rule.due_on(night.day.year - 2)
+
+
+def _unknown(night):
+    """The condition of rows of which a point is open because a figure is not known."""
+    found = Q()
+    for point in night.points:
+        said = [_Said("codes", place=place) for place in point.places]
+        found |= Q(Exact(Greatest(*said) if len(said) > 1 else said[0], MISSING))
+    return found
+
+
+def _held(night):
+    rows = ladder.awards_in_force(night.day).filter(programme=night.policy.code)
+    return rows.filter(holder=OuterRef("enterprise__holder"))
+
+
+def _applied(night):
+    rows = Application.objects.filter(
+        edition__programme=night.policy.code, holder=OuterRef("enterprise__holder")
+    )
+    return rows.exclude(state__in=NOT_APPLIED).filter(
+        Q(case__is_open=True) | Q(submitted_at__year=night.day.year)
+    )
+
+
+def _owes(night):
+    due = report_day(night)
+    return Exists(owing(_held(night), due)) if due else Value(False)
+
+
+def _soon(night):
+    return months_after(night.day, ending_months(night.day))

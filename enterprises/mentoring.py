@@ -1,0 +1,69 @@
+"""Who mentors whom in the pool: entered and ended by the offices that look after its enterprises."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from enterprises.models import Mentoring
+from trail import clock, log
+from workflows.services import notices
+from workflows.services.errors import Conflict, NotNow
+
+
+@transaction.atomic
+def enter(award, *, since, until, by, **mentor):
+    """Enter who mentors from a day on, until and including another, or without end. Returns a receipt.
+
+    `mentor` is its `kind`, `name`, `unit` and `subject`. `NotNow` for a time before the enterprise stood in
+    the pool or after, and for one that ends before it begins.
+    """
+    if since < award.since or (award.until and since > award.until):
+        raise NotNow(_("The mentoring has to lie within the enterprise's time in the pool."))
+    if until is not None and until < since:
+        raise NotNow(_("The last day lies before the first."))
+    row = Mentoring.objects.create(
+        award=award,
+        since=since,
+        until=until and until + timedelta(days=1),
+        entered_by=by,
+        entered_at=clock.now(),
+        **mentor,
+    )
+    notices.tell_holder(
+        award.holder,
+        gettext_noop("%(name)s mentors your enterprise from %(day)s on."),
+        case=award.case,
+        key=f"mentoring:{row.pk}",
+        name=row.name,
+        day=since.isoformat(),
+    )
+    return _logged("mentoring_entered", row, by)
+
+
+@transaction.atomic
+def end(mentoring, *, by):
+    """It is over from tomorrow on. Returns a receipt; `Conflict` where it was over already."""
+    row = Mentoring.objects.select_for_update().select_related("award").get(pk=mentoring.pk)
+    today = clock.today()
+    if row.until is not None and row.until <= today:
+        raise Conflict(_("This mentoring is over already."))
+    row.until = max(today, row.since) + timedelta(days=1)
+    row.save(update_fields=["until"])
+    return _logged("mentoring_ended", row, by)
+
+
+def _logged(verb, row, by):
+    return log.record(
+        verb,
+        actor=by,
+        object_type="award",
+        object_id=row.award.public_id,
+        after={
+            "mentoring": row.public_id,
+            "name": row.name,
+            "since": row.since.isoformat(),
+            "until": row.until and row.until.isoformat(),
+        },
+    )

@@ -1,0 +1,40 @@
+"""Who mentors an enterprise of the pool."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import RandomIdField
+from accounts.models import spans
+
+
+class Mentoring(models.Model):
+    """That somebody mentors an enterprise while it stands in the pool (辅导); there may be several at once.
+    `name` is the person's or the organisation's, `unit` where the person works; `until` the first day on
+    which it is over.
+    """
+
+    class Kind(models.TextChoices):
+        UNIVERSITY = "university", _("Somebody of a university")
+        INSTITUTE = "institute", _("Somebody of a research institute")
+        ENTERPRISE = "enterprise", _("Somebody of an enterprise")
+        EXPERT = "expert", _("Expert")
+        ORGANISATION = "organisation", _("Organisation")
+
+    public_id = RandomIdField()
+    award = models.ForeignKey("workflows.Award", models.PROTECT, related_name="mentorings")
+    kind = models.CharField(max_length=15, choices=Kind)
+    name = models.CharField(max_length=100)
+    unit = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        constraints = [spans.in_order("a_mentoring_ends_after_it_began")]
+
+    def __str__(self):
+        return self.name
