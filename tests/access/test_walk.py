@@ -27,7 +27,7 @@ IN_THE_BROWSER = {"application-preview", "attachment-view", "review-document"}
 FILES = IN_THE_BROWSER | {
     "attachment-file", "document-file", "scan-file", "task-book-print", "archive-file", "batch-file",
     "summary-list-print", "review-attachment", "notice-draft", "ranking-export", "round-export", "draw-data",
-    "api-attachment", "api-document", "enterprise-import-wrong",
+    "api-attachment", "api-document", "enterprise-import-wrong", "package-file", "package-results",
 }  # fmt: skip
 
 # Which roles of the department reach what lies in their region, by hand from the separation of duties.
@@ -54,6 +54,7 @@ BY_HAND = {
     "expert": (set(), set()),
     "role change": (set(), set()),
     "expert copy": (set(), {"screen"}),
+    "package": (set(), {"screen"}),
     "seclusion": (set(), {"screen", "decide"}),
     "spot check": (set(), {"screen"}),
     "spot sheet": ({"looks"}, {"screen"}),

@@ -20,7 +20,7 @@ from tests.factories.accounts import MembershipFactory, OfficeFactory, Organisat
 from tests.factories.notices import ObjectionFactory
 from trail import clock, outbox
 from workflows import batches, process, selectors
-from workflows.models import Application, Attachment, Award, NoticeItem
+from workflows.models import Application, Attachment, Award, NoticeItem, Package, ResultTable
 from workflows.services import administrators, copies, endorsing, seclusion, spot_checks, summary_lists
 
 ELSEWHERE = "150400"
@@ -50,6 +50,8 @@ class World(Acceptance if WHOLE else Demo):
         self._planned()
         self._archives()
         self._spot_checked()
+
+        self._elsewhere_recognised()
         self._taken_away()
         outbox.dispatch(limit=500)
 
@@ -136,6 +138,21 @@ class World(Acceptance if WHOLE else Demo):
             office=Office.objects.get(code="screen@150000"),
             by=self.hands.of("screen@150000"),
         )
+
+    def _elsewhere_recognised(self):
+        """A package that went out, with the table that came back."""
+        round_ = self.stages.open("报出的批次（演示）", places=1)
+        package = Package(
+            round=round_, number=1, rows=1, state="made", made_by=self.hands.of("screen@150000")
+        )
+        package.list_hash = package.sha256 = package.verification_code = "0" * 20
+        package.made_at = clock.now()
+        package.file.save("packages/made.zip", ContentFile(b"PK"), save=True)
+        table = ResultTable(
+            package=package, name="结果.csv", size=1, state="wrong", brought_by=package.made_by
+        )
+        table.brought_at = clock.now()
+        table.file.save("results/table.csv", ContentFile(b"a"), save=True)
 
     def _taken_away(self):
         """A recognition whose revocation is proposed."""

@@ -65,6 +65,7 @@ ANYTHING = {
     "draw_id": ABSENT,
     "expert_id": ABSENT,
     "copy_id": ABSENT,
+    "package_id": ABSENT,
     "token": ABSENT,
     "code": "none",
     "page": "none",

@@ -19,6 +19,7 @@ from .outcome import (
     Signature,
     TaskBook,
 )
+from .package import Package, Recognition, ResultTable
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .revocation import Revocation
@@ -56,6 +57,7 @@ __all__ = [
     "Notification",
     "Objection",
     "OfficialDocument",
+    "Package",
     "PanelMember",
     "Participation",
     "PlanPeriod",
@@ -65,7 +67,9 @@ __all__ = [
     "PublicNotice",
     "Quota",
     "Reading",
+    "Recognition",
     "Reconsideration",
+    "ResultTable",
     "Recusal",
     "Review",
     "ReviewGroup",

@@ -57,6 +57,7 @@ OFFICES = (
 GIVING = (("role-list", _("Roles")),)
 # The pages of one round that belong to the desk though their addresses begin with the rounds'.
 AT_THE_DESK = (
+    "/desk/elsewhere/",
     "/desk/",
     "/desk/applications/",
     "/dossier/",
