@@ -15,7 +15,8 @@ STRETCH = 10_000
 MOST_STRETCHES = 10
 SIZE = 50
 MET = VERDICTS.index("met")
-RISE, DROP = "rise", "drop"
+# Who meets it then, who meets it no longer, and who holds it and would be judged lower.
+RISE, DROP, FALL = WAYS = "rise", "drop", "fall"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Found:
 
 
 def moved(asked, way, user, after=0):
-    """Those that the user sees and that rise or drop, with keys behind `after`: as many as a page holds, from
-    so many stretches at most.
+    """Those that the user sees and that move so, with keys behind `after`: as many as a page holds, from so
+    many stretches at most.
     """
     mine = selectors.enterprises_visible_to(user).order_by("pk")
     policies = asked.edition.policy, altered(asked.edition.policy, asked.changes, asked.day)
@@ -49,7 +50,12 @@ def moved(asked, way, user, after=0):
 def _moving(asked, policies, way, after, upto):
     """The keys of those that move in a stretch."""
     named = {name for each in policies for name in assess.columns_of(each)} & set(assess.facts.REGISTRY)
-    frame = reading.facts_of(sorted(named), asked.day, after, upto)
-    now, then = (assess.codes(each, frame, asked.day)["verdict"] == MET for each in policies)
-    moves = ~now & then if way == RISE else now & ~then
-    return frame["enterprise"].filter(moves).to_list()
+    bit = {asked.programme: 0}
+    frame = reading.facts_of(sorted(named), asked.day, after, upto, places=bit)
+    now, then = (assess.codes(each, frame, asked.day)["verdict"] for each in policies)
+    moves = {
+        RISE: (now != MET) & (then == MET),
+        DROP: (now == MET) & (then != MET),
+        FALL: (frame["held"] != 0) & (then < now),
+    }
+    return frame["enterprise"].filter(moves[way]).to_list()

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from workflows.policy import facts, wording
-from workflows.policy.floors import ABOVE
+from workflows.policy.floors import ABOVE, FLOOR
 
 COMPARED = ("at_least", "at_most", "above", "below")
 TOTAL = "total"
@@ -19,12 +19,13 @@ TOTAL = "total"
 
 @dataclass(frozen=True)
 class Threshold:
-    """One number: what it limits, what it is now, its unit; `changed` makes of another number the change that
-    is asked about. Where it must stay between others, `least` and `most` are these.
+    """One number: what it limits and how, what it is now, its unit; `changed` makes of another number the
+    change that is asked about. Where it must stay between others, `least` and `most` are these.
     """
 
     key: str
     title: str
+    how: str
     now: Fraction
     unit: str
     changed: Callable
@@ -35,7 +36,7 @@ class Threshold:
     @property
     def told(self):
         """What it is now, in words."""
-        return f"{self.title}（{wording.number(self.now)}{self.unit}）"
+        return f"{self.title}（{self.how}{wording.number(self.now)}{self.unit}）"
 
     def change(self, number):
         """The change to another number; ValidationError for one that cannot stand there."""
@@ -77,13 +78,14 @@ def _of_limit(rule, test, entry):
     if entry is None:
         return
     name, fact, value = rule["rule"], facts.get(rule["fact"]), entry["value"]
-    title = f"{rule['title']}：{wording.COMPARISONS[test]}"
+    title, how = rule["title"], wording.COMPARISONS[test]
     if isinstance(value, dict):
         by = facts.get(entry["by"])
         for key, limit in value.items():
             yield Threshold(
                 key=f"rule:{name}:{key}",
-                title=f"{title}，{by.title} {key}",
+                title=f"{title}，{_band(by, key)}",
+                how=how,
                 now=Fraction(limit),
                 unit=wording.unit(fact),
                 changed=lambda number, key=key: {"rule": name, "value": value | {key: number}},
@@ -93,6 +95,7 @@ def _of_limit(rule, test, entry):
         yield Threshold(
             key=f"rule:{name}",
             title=title,
+            how=how,
             now=Fraction(value),
             unit=wording.unit(fact),
             changed=lambda number: {"rule": name, "value": number},
@@ -110,8 +113,8 @@ def _of_pass_mark(entries, policy, day):
         for test, points in bar.items():
             yield Threshold(
                 key=f"pass:{item}",
-                title=_("Pass mark, %(title)s: %(test)s")
-                % {"title": titles.get(item, item), "test": wording.COMPARISONS[test]},
+                title=_("Pass mark, %(title)s") % {"title": titles.get(item, item)},
+                how=wording.COMPARISONS[test],
                 now=Fraction(points),
                 unit=_("points"),
                 changed=lambda number, item=item, test=test: {
@@ -136,8 +139,9 @@ def _of_bands(item, bands):
         fact, after = facts.get(item["fact"]), floors[place + 1 : place + 2]
         yield Threshold(
             key=f"item:{item['item']}:{place}",
-            title=_("%(title)s: band of %(points)s points, from")
-            % {"title": item["title"], "points": bands[floor]},
+            title=_("%(title)s: band of %(points)s points")
+            % {"title": item["title"], "points": _points(bands[floor])},
+            how=wording.COMPARISONS["above" if _is_open(floor) else "at_least"],
             now=_floor(floor),
             unit=wording.unit(fact),
             changed=lambda number, floor=floor: {
@@ -151,8 +155,24 @@ def _of_bands(item, bands):
 
 
 def _with_floor(bands, floor, number):
-    sign = ABOVE if str(floor).startswith(ABOVE) else ""
+    sign = ABOVE if _is_open(floor) else ""
     return {f"{sign}{number}" if each == floor else each: points for each, points in bands.items()}
+
+
+def _band(by, key):
+    """The band of a limit by another figure, or the choice, in words."""
+    if not FLOOR.fullmatch(str(key)):
+        return f"{by.title}：{by.title_of(key)}"
+    how = wording.COMPARISONS["above" if _is_open(key) else "at_least"]
+    return f"{by.title}{how}{wording.number(_floor(key))}{wording.unit(by)}"
+
+
+def _points(worth):
+    return "–".join(str(each) for each in worth) if isinstance(worth, list) else worth
+
+
+def _is_open(key):
+    return str(key).startswith(ABOVE)
 
 
 def _floor(key):

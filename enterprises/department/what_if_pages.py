@@ -17,7 +17,7 @@ from accounts.offices import WHOLE
 from enterprises import ladder, selectors, whatif
 from enterprises.department.forms import league_names
 from enterprises.department.frame import page
-from enterprises.department.moved import DROP, RISE, moved
+from enterprises.department.moved import DROP, FALL, RISE, WAYS, moved
 from enterprises.department.thresholds import thresholds
 from enterprises.models import WhatIf
 from enterprises.pages import ACTED
@@ -28,6 +28,13 @@ from workflows.policy.wording import number as in_words
 SHOWN = 10
 REFRESH_SECONDS = 3
 COLUMNS = ("judged", "meets", "would_meet", "rise", "drop", "holders", "holders_drop")
+
+
+TITLES = {
+    RISE: gettext_lazy("Who would rise"),
+    DROP: gettext_lazy("Who would drop"),
+    FALL: gettext_lazy("Who holds it and would fall"),
+}
 
 
 class WhatIfForm(forms.Form):
@@ -115,9 +122,10 @@ def ladder_what_if_detail(request, what_if_id):
 
 @require_safe
 def ladder_what_if_rows(request, what_if_id):
-    """Who would rise, or drop out."""
+    """Who would rise, who would drop out, or who of those that hold it."""
     asked = _asked(request, what_if_id)
-    way = DROP if request.GET.get("way") == DROP else RISE
+    way = request.GET.get("way", "")
+    way = way if way in WAYS else RISE
     sent = request.GET.get("after", "")
     after = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
     found = moved(asked, way, request.user, after)
@@ -127,7 +135,7 @@ def ladder_what_if_rows(request, what_if_id):
         "enterprises/ladder/what_if_rows.html",
         {
             "asked": _told(asked),
-            "way": way,
+            "title": TITLES[way],
             "enterprises": found.enterprises,
             "first_url": f"{address}?way={way}" if after else "",
             "next_url": f"{address}?way={way}&after={found.after}" if found.after else "",
