@@ -6,7 +6,7 @@ from django.db.models import Model, Q
 from viewflow.workflow.models import Task
 
 from accounts.models import Office, Organisation, Person, RoleChange
-from enterprises.models import ArchiveImport, Enterprise
+from enterprises.models import ArchiveImport, Enterprise, WhatIf
 from talent.models import Expert
 from workflows import permissions
 from workflows.models import (
@@ -220,6 +220,7 @@ KINDS = {
         {"looks": ("", "office"), DEPARTMENT: (DEPARTMENT, "spot_check__screening_office__code")},
     ),
     "archive import": Kind(ArchiveImport, "state", {"asked": ("user", "asked_by")}),
+    "what if": Kind(WhatIf, "state", {"asked": ("user", "asked_by")}),
     "indicator": Kind(Indicator, "kind", key="code"),
     "role change": Kind(RoleChange, "outcome", {"asked": ("user", "asked_by"), "meant": ("user", "user")}),
 }

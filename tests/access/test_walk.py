@@ -64,6 +64,7 @@ BY_HAND = {
     "enterprise change": ({"contact", "body"}, {"screen", "decide"}),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
+    "what if": ({"asked"}, set()),
 }
 # Where any round that is open to all may be named; and what a role keeps wherever it sits.
 ANY_ROUND = {"round-apply", "round-summary-lists"}

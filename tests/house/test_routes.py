@@ -43,6 +43,7 @@ ANYTHING = {
     "revocation_id": ABSENT,
     "enterprise_id": ABSENT,
     "import_id": ABSENT,
+    "what_if_id": ABSENT,
     "year": date.today().year - 1,
     "scan_id": ABSENT,
     "task_book_id": ABSENT,
