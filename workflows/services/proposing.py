@@ -73,6 +73,12 @@ def by_outcome(round_, *, by):
     return receipts[-1]
 
 
+def grant_rest(round_, *, by):
+    """Propose all that are not decided on yet, where nothing ranks them."""
+    chosen = list(decision.undecided(round_).order_by("pk"))
+    return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
+
+
 def decline_rest(round_, *, reason="", by):
     """Do not propose any of those that are not decided on yet."""
     chosen = list(decision.undecided(round_).order_by("pk"))
