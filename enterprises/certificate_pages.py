@@ -66,9 +66,11 @@ def holder_import(request):
 
 @require_safe
 def holder_template(request):
-    """The empty table of a programme."""
+    """The empty table of a programme; without one, back to where they are listed."""
+    if "programme" not in request.GET:
+        return redirect("holder-import")
     named = selectors.programmes_of_enterprises()
-    programme = get_object_or_404(named, code=request.GET.get("programme", ""))
+    programme = get_object_or_404(named, code=request.GET["programme"])
     handing_out.exported(
         "xlsx", by=request.user, object_type="holder_template", object_id=programme.code, rows=0
     )
