@@ -13,7 +13,7 @@ from enterprises.codes import SECTIONS
 from trail.guard import IDENTITY_NUMBER
 
 BLANKS = r"[\s\-‐-―−]"
-WHOLE = r"^-?[0-9]{1,15}$"
+WHOLE, LARGEST = r"^-?[0-9]{1,15}$", 10**15 - 1
 TRUE, FALSE = ("是", "true", "1"), ("否", "false", "0")
 NAME_LIMIT = 200
 
@@ -38,6 +38,14 @@ def whole(name):
 
     figures = figures_of(name)
     return pl.when(figures.str.contains(WHOLE)).then(figures).cast(pl.Int64, strict=False)
+
+
+def plain_whole(name):
+    """A whole number as sheets write it, with or without a fraction of nought; nothing for any other text."""
+    import polars as pl
+
+    figures = pl.col(name).str.strip_suffix(".0").cast(pl.Int64, strict=False)
+    return pl.when(figures.is_between(-LARGEST, LARGEST)).then(figures)
 
 
 def figures_of(name):

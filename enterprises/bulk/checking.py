@@ -76,8 +76,13 @@ def read(content):
 
 
 def typed(rows):
-    """The cells as what they mean; what cannot be read is nothing."""
-    return rows.select(ROW, *(_reader(column)(column.name).alias(column.name) for column in COLUMNS))
+    """The cells as what they mean; what cannot be read is nothing. A column in which a figure is written as
+    nobody's sheet does by itself is read sign by sign, which takes ten times as long.
+    """
+    numbers = [column.name for column in COLUMNS if _reader(column) is cells.whole]
+    quick = rows.select(cells.plain_whole(name).alias(name) for name in numbers)
+    read = {each.name: each for each in quick if each.null_count() == rows[each.name].null_count()}
+    return rows.select(ROW, *(_read(column, read) for column in COLUMNS))
 
 
 def judge(rows, ground):
@@ -104,6 +109,10 @@ def _refuse_headings(heads):
         raise TableError(_("Headings that stand twice: %(heads)s.") % {"heads": "、".join(sorted(twice))})
     if missing:
         raise TableError(_("Headings that are missing: %(heads)s.") % {"heads": "、".join(missing)})
+
+
+def _read(column, read):
+    return read[column.name] if column.name in read else _reader(column)(column.name).alias(column.name)
 
 
 def _reader(column):

@@ -17,7 +17,7 @@ TOLD = gettext_noop("%(source)s changed %(count)d entries in the archive of “%
 
 # Of enterprises for which nobody speaks and that apply for nothing, nobody told anything but tables.
 TOUCHED = """
-SELECT holder FROM named n WHERE holder IS NOT NULL AND (
+SELECT holder FROM named n WHERE NOT lacks_holder AND (
     EXISTS (SELECT FROM accounts_office o WHERE o.organisation_id = n.organisation AND o.role = 'contact')
     OR EXISTS (SELECT FROM workflows_factsheet s WHERE s.holder_id = n.holder)
     OR EXISTS (SELECT FROM workflows_application a WHERE a.holder_id = n.holder))

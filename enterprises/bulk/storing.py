@@ -14,31 +14,33 @@ STAGED = [column.name for column in COLUMNS]
 TYPES = {"text": "text", "integer": "bigint", "money": "bigint", "day": "date", "yes_no": "boolean"}
 NAMES = [measure.name for measure in MEASURES]
 PARTS = list(dict.fromkeys(name for pair in plausibility.PARTS for name in pair))
-RANDOM = "rtrim(translate(encode(uuid_send(gen_random_uuid()), 'base64'), '+/', '-_'), '=')"
+BASE64 = "encode(uuid_send(gen_random_uuid()), 'base64')"
+RANDOM = f"left(replace(replace({BASE64}, '+', '-'), '/', '_'), 22)"
 # Two tables at once would each wait for rows of the other.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('archive_import'))"
 
-KNOWN = """
+# Joined, not searched: with an array in the condition the planner may go through it once for each row.
+ASKED = "unnest(%(codes)s::text[]) AS asked (credit_code) JOIN accounts_organisation o USING (credit_code)"
+KNOWN = f"""
 SELECT o.credit_code, o.name, s.region_id,
        CASE WHEN s.region_id = ANY(%(regions)s) THEN e.registered_on END,
        coalesce(o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL
                 OR NOT (s.region_id = ANY(%(regions)s)), true)
-FROM accounts_organisation o
+FROM {ASKED}
 LEFT JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
 LEFT JOIN workflows_holder h ON h.organisation_id = o.id
 LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
-WHERE o.credit_code = ANY(%(codes)s)
 """
 FIGURES = f"""
 SELECT o.credit_code, y.year, {", ".join(f"y.{name}" for name in PARTS)}
-FROM enterprises_yearfacts y
-JOIN enterprises_enterprise e ON e.id = y.enterprise_id
-JOIN workflows_holder h ON h.id = e.holder_id
-JOIN accounts_organisation o ON o.id = h.organisation_id
+FROM {ASKED}
+JOIN workflows_holder h ON h.organisation_id = o.id
+JOIN enterprises_enterprise e ON e.holder_id = h.id
+JOIN enterprises_yearfacts y ON y.enterprise_id = e.id
 JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
-WHERE o.credit_code = ANY(%(codes)s) AND s.region_id = ANY(%(regions)s)
+WHERE s.region_id = ANY(%(regions)s)
 """
 STAGE = "CREATE TEMPORARY TABLE staged ({}) ON COMMIT DROP".format(
     ", ".join(f"{column.name} {TYPES[column.kind]}" for column in COLUMNS)
@@ -60,7 +62,7 @@ def _origin(name):
 
 
 def _basic_origin(name):
-    told = f"nullif(excluded.{name}::text, '')"
+    told = f"nullif(n.{name}::text, '')"
     return f"'{name}', CASE WHEN {told} <> coalesce(e.{name}::text, '') THEN %(origin)s::jsonb END"
 
 
@@ -76,59 +78,56 @@ def _changes(name):
     return f"excluded.{name} <> coalesce(y.{name}, excluded.{name} - 1)"
 
 
+def _next(table):
+    """The next key of a table; its sequence is looked for once."""
+    return f"nextval((SELECT pg_get_serial_sequence('{table}', 'id')::regclass))"
+
+
 # The keys stand in tables of this session that are analysed: of what the others hold before the commit
 # the planner knows nothing, and would look through all of it for each row.
-NAMED = """
+NAMED = f"""
 CREATE TEMPORARY TABLE named ON COMMIT DROP AS
-SELECT credit_code, max(t.name) AS name, max(region) AS region, max(t.registered_on) AS registered_on,
-       max(t.industry) AS industry, bool_or(t.above_scale) AS above_scale,
-       max(t.main_product) AS main_product, o.id AS organisation, h.id AS holder, e.id AS enterprise
-FROM staged t LEFT JOIN accounts_organisation o USING (credit_code)
+WITH told AS (
+    SELECT credit_code, max(name) AS name, max(region) AS region, max(registered_on) AS registered_on,
+           max(industry) AS industry, bool_or(above_scale) AS above_scale, max(main_product) AS main_product
+    FROM staged GROUP BY credit_code
+)
+SELECT told.*, o.id IS NULL AS is_new, h.id IS NULL AS lacks_holder, e.id IS NULL AS lacks_archive,
+       coalesce(o.id, {_next("accounts_organisation")}) AS organisation,
+       coalesce(h.id, {_next("workflows_holder")}) AS holder,
+       coalesce(e.id, {_next("enterprises_enterprise")}) AS enterprise
+FROM told LEFT JOIN accounts_organisation o USING (credit_code)
 LEFT JOIN workflows_holder h ON h.organisation_id = o.id
 LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
-GROUP BY credit_code, o.id, h.id, e.id
 """
 STORE = (
-    """
-CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
-SELECT credit_code, nextval(pg_get_serial_sequence('accounts_organisation', 'id')) AS organisation
-FROM named WHERE organisation IS NULL
-""",
-    "ANALYZE fresh",
-    "UPDATE named n SET organisation = f.organisation FROM fresh f WHERE f.credit_code = n.credit_code",
     f"""
 INSERT INTO accounts_organisation (id, public_id, name, credit_code, kind, direct)
-SELECT organisation, {RANDOM}, name, credit_code, 'enterprise', false
-FROM named JOIN fresh USING (credit_code, organisation)
+SELECT organisation, {RANDOM}, name, credit_code, 'enterprise', false FROM named WHERE is_new
 """,
     """
 INSERT INTO accounts_seat (organisation_id, region_id, since)
-SELECT organisation, region, %(today)s FROM named JOIN fresh USING (credit_code, organisation)
-""",
-    """
-UPDATE named SET holder = nextval(pg_get_serial_sequence('workflows_holder', 'id')), enterprise = -1
-WHERE holder IS NULL
+SELECT organisation, region, %(today)s FROM named WHERE is_new
 """,
     f"""
 INSERT INTO workflows_holder (id, public_id, kind, organisation_id, label)
-SELECT holder, {RANDOM}, 'enterprise', organisation, '' FROM named WHERE enterprise = -1
-""",
-    """
-UPDATE named SET enterprise = nextval(pg_get_serial_sequence('enterprises_enterprise', 'id'))
-WHERE enterprise IS NULL OR enterprise = -1
+SELECT holder, {RANDOM}, 'enterprise', organisation, '' FROM named WHERE lacks_holder
 """,
     f"""
-INSERT INTO enterprises_enterprise AS e (id, public_id, holder_id, registered_on, industry, field,
+UPDATE enterprises_enterprise e SET version = e.version + 1,
+    origins = e.origins || jsonb_strip_nulls(jsonb_build_object({BASIC_ORIGINS})),
+    registered_on = coalesce(n.registered_on, e.registered_on),
+    industry = coalesce(nullif(n.industry, ''), e.industry),
+    above_scale = coalesce(n.above_scale, e.above_scale),
+    main_product = coalesce(nullif(n.main_product, ''), e.main_product)
+FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive
+""",
+    f"""
+INSERT INTO enterprises_enterprise (id, public_id, holder_id, registered_on, industry, field,
     above_scale, chain, main_product, origins, complete, version)
 SELECT enterprise, {RANDOM}, holder, registered_on, coalesce(industry, ''), '', above_scale, '',
     coalesce(main_product, ''), %(rest)s, '{{}}', 1
-FROM named
-ON CONFLICT (holder_id) DO UPDATE SET version = e.version + 1,
-    origins = e.origins || jsonb_strip_nulls(jsonb_build_object({BASIC_ORIGINS})),
-    registered_on = coalesce(excluded.registered_on, e.registered_on),
-    industry = coalesce(nullif(excluded.industry, ''), e.industry),
-    above_scale = coalesce(excluded.above_scale, e.above_scale),
-    main_product = coalesce(nullif(excluded.main_product, ''), e.main_product)
+FROM named WHERE lacks_archive
 """,
     f"""
 INSERT INTO enterprises_yearfacts AS y
@@ -141,7 +140,7 @@ ON CONFLICT (enterprise_id, year) DO UPDATE SET version = y.version + 1,
     {", ".join(f"{name} = coalesce(excluded.{name}, y.{name})" for name in NAMES)}
 """,
     "SET CONSTRAINTS ALL IMMEDIATE",
-    "DROP TABLE staged, named, fresh",
+    "DROP TABLE staged, named",
 )
 
 
@@ -198,12 +197,12 @@ def store(content, user, origin):
         cursor.execute(STAGE)
         with cursor.copy(COPY) as copy:
             copy.write(content)
-        cursor.execute("ANALYZE staged")
+        cursor.execute("ANALYZE staged (credit_code, year)")
         cursor.execute(LOST, values)
         if cursor.fetchone()[0]:
             raise LostError
         cursor.execute(NAMED)
-        cursor.execute("ANALYZE named")
+        cursor.execute("ANALYZE named (credit_code, organisation, holder, enterprise)")
         changes = overwriting.changes(cursor)
         for statement in STORE:
             cursor.execute(statement, values)

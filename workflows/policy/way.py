@@ -195,10 +195,6 @@ def _checks(place):
     return {Place(name, title.path).name(): title.text() for name, title in place.pairs()}
 
 
-def _checks(place):
-    return {Place(name, title.path).name(): title.text() for name, title in place.pairs()}
-
-
 def _check_links(place, links, applicant):
     """People apply through their unit; an enterprise is its own."""
     if applicant == "enterprise" and "unit" in links:
