@@ -52,8 +52,8 @@ FILES = set(
 )
 # There for whoever holds the role.
 OF_A_ROLE = {
-    "enterprise-import-template", "holder-template", "ladder-candidates-export", "ladder-conversion-export", "ladder-export",
-    "ladder-falling-export", "payments-export",
+    "enterprise-import-template", "holder-template", "ladder-candidates-export", "ladder-conversion-export",
+    "ladder-export", "ladder-falling-export", "payments-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 
