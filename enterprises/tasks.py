@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from enterprises import falls, reminders
+from enterprises.night import run
 
 
 @shared_task(name="enterprises.remind", ignore_result=True)
@@ -15,3 +16,9 @@ def remind():
 def tell_what_falls():
     """Let contacts be told, batch by batch, of conditions that are about to fall."""
     falls.begin()
+
+
+@shared_task(name="enterprises.judge_everybody", ignore_result=True)
+def judge_everybody():
+    """Let every enterprise be judged against the whole ladder, piece by piece, once a day."""
+    run.begin_night()
