@@ -28,6 +28,7 @@ FILES = IN_THE_BROWSER | {
     "attachment-file", "document-file", "scan-file", "task-book-print", "archive-file", "batch-file",
     "summary-list-print", "review-attachment", "notice-draft", "ranking-export", "round-export", "draw-data",
     "api-attachment", "api-document", "enterprise-import-wrong", "package-file", "package-results",
+    "revoked-export",
 }  # fmt: skip
 
 # Which roles of the department reach what lies in their region, by hand from the separation of duties.
@@ -58,6 +59,7 @@ BY_HAND = {
     "seclusion": (set(), {"screen", "decide"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "revocation": ({"contact"}, READERS),
+    "enterprise change": ({"contact", "body"}, {"screen", "decide"}),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
 }

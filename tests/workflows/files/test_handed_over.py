@@ -44,6 +44,7 @@ FILES = set(
     ranking-export
     review-attachment
     review-document
+    revoked-export
     round-export
     scan-file
     summary-list-print
@@ -53,7 +54,7 @@ FILES = set(
 # There for whoever holds the role.
 OF_A_ROLE = {
     "enterprise-import-template", "holder-template", "ladder-candidates-export", "ladder-conversion-export",
-    "ladder-export", "ladder-falling-export", "payments-export",
+    "ladder-export", "ladder-falling-export", "payments-export", "revoked-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0015_places_may_be_without_limit'),
+        ('workflows', '0016_changes_of_holders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
