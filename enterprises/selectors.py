@@ -89,6 +89,11 @@ def runs_the_judging(user):
     return WHOLE in scopes_of(user, Role.SCREEN)
 
 
+def asks_what_if(user):
+    """Whether the user checks or decides for the whole region, and so asks about other numbers."""
+    return WHOLE in scopes_of(user, Role.SCREEN, Role.DECIDE)
+
+
 def years_visible_to(user):
     """The yearly figures of the enterprises that the user sees."""
     return YearFacts.objects.filter(enterprise__in=enterprises_visible_to(user))

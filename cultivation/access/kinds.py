@@ -6,7 +6,7 @@ from django.db.models import Model, Q
 from viewflow.workflow.models import Task
 
 from accounts.models import Office, Organisation, Person, RoleChange
-from enterprises.models import ArchiveImport, Enterprise
+from enterprises.models import ArchiveImport, Enterprise, WhatIf
 from talent.models import Expert
 from workflows import permissions
 from workflows.models import (
@@ -30,6 +30,8 @@ from workflows.models import (
     Round,
     Scan,
     Seclusion,
+    SpotCheck,
+    SpotCheckSheet,
     SummaryList,
     TaskBook,
 )
@@ -211,7 +213,14 @@ KINDS = {
         },
         only=Q(merged_into=None),
     ),
+    "spot check": Kind(SpotCheck, "", {DEPARTMENT: (DEPARTMENT, "screening_office__code")}),
+    "spot sheet": Kind(
+        SpotCheckSheet,
+        "outcome",
+        {"looks": ("", "office"), DEPARTMENT: (DEPARTMENT, "spot_check__screening_office__code")},
+    ),
     "archive import": Kind(ArchiveImport, "state", {"asked": ("user", "asked_by")}),
+    "what if": Kind(WhatIf, "state", {"asked": ("user", "asked_by")}),
     "indicator": Kind(Indicator, "kind", key="code"),
     "role change": Kind(RoleChange, "outcome", {"asked": ("user", "asked_by"), "meant": ("user", "user")}),
 }

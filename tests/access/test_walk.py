@@ -57,11 +57,14 @@ BY_HAND = {
     "expert copy": (set(), {"screen"}),
     "package": (set(), {"screen"}),
     "seclusion": (set(), {"screen", "decide"}),
+    "spot check": (set(), {"screen"}),
+    "spot sheet": ({"looks"}, {"screen"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "revocation": ({"contact"}, READERS),
     "enterprise change": ({"contact", "body"}, {"screen", "decide"}),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
+    "what if": ({"asked"}, set()),
 }
 # Where any round that is open to all may be named; and what a role keeps wherever it sits.
 ANY_ROUND = {"round-apply", "round-summary-lists"}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0016_changes_of_holders'),
+        ('workflows', '0016_spot_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -26,6 +26,7 @@ from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, 
 from .revocation import Revocation
 from .round import Round
 from .seclusion import Seclusion
+from .spot_check import SpotCheck, SpotCheckSheet
 from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, Scan, SummaryList
 
 __all__ = [
@@ -80,6 +81,8 @@ __all__ = [
     "Screening",
     "Seclusion",
     "Signature",
+    "SpotCheck",
+    "SpotCheckSheet",
     "Stage",
     "Submission",
     "SummaryList",

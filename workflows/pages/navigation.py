@@ -44,6 +44,7 @@ OFFICES = (
         _("Enterprises"),
         (Role.CONTACT, Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
     ),
+    ("spot-check-list", _("Spot checks"), (Role.SCREEN, Role.BANNER, Role.RECOMMEND)),
     (
         "recognition-desk",
         _("Recognitions"),

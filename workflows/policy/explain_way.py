@@ -38,6 +38,13 @@ class _Teller:
         if self.way.links:
             yield from _heading("报送（依次）")
             yield f"  {'→'.join(self.way.links.values())}→科技厅"
+            if self.way.checks:
+                yield f"  逐项核对：{'；'.join(self.way.checks.values())}"
+            if self.way.barred:
+                cited = self.programme.cite(self.way.barred.source, self.way.barred.clause)
+                yield f"  {self.way.barred.title}（{cited}）"
+            if self.way.latecomers == "next_batch":
+                yield "  截止时未报到科技厅的，转入下一批次"
 
     def quota(self):
         quota = self.way.quota

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from .dated import DatedValue
 from .form import Form, Question, parse_questions, refuse_twice
 from .package import PackageRule, cross_check_package, parse_package
-from .papers import BRACES, parse_dated
+from .papers import BRACES, cited, parse_dated
 from .reading import Place
 from .review import ReviewRule, figures, parse_review, periods
 
@@ -18,8 +18,8 @@ OFFICES = ("screen", "division", "decide", "meeting")
 NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日", "末日", "联系方式")
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
 PARTS = (
-    "links checks on_site latecomers quota correction reconsideration review interview sign_off notice "
-    "package task_book"
+    "links checks on_site latecomers barred quota correction reconsideration review interview sign_off "
+    "notice package task_book"
 )
 
 
@@ -116,17 +116,28 @@ class TaskBookRule:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """That whose row was taken away does not apply again in that year, in words with their clause."""
+
+    title: str
+    source: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Way:
     """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title,
     `checks` what each of them looks at, besides secrecy and the papers that depend on the case, to its words.
     `on_site`: whether a banner's bureau goes there; `latecomers`: what becomes of an application that the
-    links have not forwarded when their last cut-off comes.
+    links have not forwarded when their last cut-off comes; `barred`: whether nobody applies in the year in
+    which the own row was taken away.
     """
 
     links: dict[str, str] = field(default_factory=dict)
     checks: dict[str, str] = field(default_factory=dict)
     on_site: bool = True
     latecomers: str = "end"
+    barred: Bar | None = None
     quota: SharedQuota | None = None
     correction: Correction = Correction()
     reconsideration: Reconsideration | None = None
@@ -146,6 +157,7 @@ def parse_way(place):
         "checks": _checks,
         "on_site": lambda place: place.flag(),
         "latecomers": lambda place: place.choice(LATECOMERS),
+        "barred": _barred,
         "quota": _quota,
         "correction": _correction,
         "reconsideration": _reconsideration,
@@ -193,6 +205,11 @@ def _links(place):
 
 def _checks(place):
     return {Place(name, title.path).name(): title.text() for name, title in place.pairs()}
+
+
+def _barred(place):
+    fields = place.fields("title source")
+    return Bar(fields["title"].text(), *cited(fields["source"]))
 
 
 def _check_links(place, links, applicant):

@@ -62,6 +62,7 @@ from .rounds import (
 )
 from .scans import scans_visible_to
 from .seclusions import applications_isolated_by, seclusions_handled_by
+from .spot_checks import spot_checks_run_by, spot_sheets_done_by, spot_sheets_visible_to
 from .tasks import (
     PERSON,
     checks_for,
@@ -95,6 +96,9 @@ from .work import (
 )
 
 __all__ = [
+    "spot_checks_run_by",
+    "spot_sheets_done_by",
+    "spot_sheets_visible_to",
     "IN_THE_REGISTER",
     "PERSON",
     "READERS",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0004_standings_stand_alone'),
+        ('enterprises', '0003_mentors'),
     ]
 
     operations = [
