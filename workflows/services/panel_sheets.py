@@ -44,7 +44,9 @@ def rule_of(round_):
 
 
 def standing(application):
-    """The valid sheet of the application's panel; None where there is none yet."""
+    """The valid sheet of the application's panel; None where there is none yet, or never one."""
+    if rule_of(application.round) is None:
+        return None
     return PanelSheet.objects.filter(application=application, voided_at=None).first()
 
 
