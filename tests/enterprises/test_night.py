@@ -11,17 +11,23 @@ from enterprises.models import Standing, StandingMove, StandingRun
 from enterprises.night import places, run
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory
 from trail import clock, outbox
+from workflows.models import FactSheet
 from workflows.policy import assess
 from workflows.services import facts
 
 pytestmark = pytest.mark.django_db
+TOLD = {"enterprise.is_resident": True, "enterprise.has_restricted_products": False}
 FIGURES = {"staff": 100, "tech_staff": 40, "revenue": 10**7, "rd_cost": 6 * 10**5, "assets": 10**7}
 
 
 @pytest.fixture
 def everybody(editions):
-    made = EnterpriseFactory.create_batch(5, registered_on=date(2019, 5, 1), industry="C3921")
+    complete = {"incidents": {}, "properties": {}}
+    made = EnterpriseFactory.create_batch(
+        5, registered_on=date(2019, 5, 1), industry="C3921", complete=complete
+    )
     for number, each in enumerate(made):
+        FactSheet.objects.create(holder=each.holder, values=TOLD, updated_at=clock.now())
         for year in (2024, 2025):
             YearFactsFactory(enterprise=each, year=year, **FIGURES | {"staff": 100 * (number + 1) + 20})
     return made
