@@ -66,14 +66,14 @@ def holder_import(request):
 
 @require_safe
 def holder_template(request):
-    """The empty table of a programme."""
-    named = selectors.programmes_of_enterprises()
-    programme = get_object_or_404(named, code=request.GET.get("programme", ""))
+    """The empty table of a programme, or one that names none."""
+    code = request.GET.get("programme", "")
+    title = get_object_or_404(selectors.programmes_of_enterprises(), code=code).title if code else ""
     handing_out.exported(
-        "xlsx", by=request.user, object_type="holder_template", object_id=programme.code, rows=0
+        "xlsx", by=request.user, object_type="holder_template", object_id=code or "template", rows=0
     )
-    response = HttpResponse(template.workbook(programme), content_type=SHEET)
-    name = quote(_("Holders of %(programme)s") % {"programme": programme.title} + ".xlsx")
+    response = HttpResponse(template.workbook(title), content_type=SHEET)
+    name = quote((_("Holders of %(programme)s") % {"programme": title} if title else _("Holders")) + ".xlsx")
     response["Content-Disposition"] = f"attachment; filename=holders.xlsx; filename*=UTF-8''{name}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -28,7 +28,7 @@ def end_kinds():
         return {str(kind.label): kind for kind in Award.EndKind}
 
 
-def workbook(programme):
+def workbook(title):
     """The bytes of the empty table of a programme's holders, with a sheet that says what belongs where."""
     with translation.override(settings.LANGUAGE_CODE), sheets.book() as book:
         table = book.workbook.add_worksheet(_("Holders"))
@@ -37,7 +37,7 @@ def workbook(programme):
         # A long number in a cell for figures loses its last digits.
         table.set_column(0, len(COLUMNS) - 1, WIDTH, book.workbook.add_format({"num_format": "@"}))
         help_ = book.workbook.add_worksheet(_("How to fill it in"))
-        book.row(help_, 0, [programme.title], bold=True)
+        book.row(help_, 0, [title], bold=True)
         book.row(help_, 1, [_("Column"), _("Needed"), _("What to write")], bold=True)
         for line, column in enumerate(COLUMNS, 2):
             words = "、".join(end_kinds()) if column.name == "end_kind" else ""

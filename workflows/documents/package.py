@@ -108,7 +108,7 @@ class MakePackage(outbox.Job):
 def prepare_package(package):
     """Write the zip and store it: file, size and hash. Slow, outside any transaction, and safe to repeat."""
     with tempfile.TemporaryFile() as target, translation.override(settings.LANGUAGE_CODE):
-        lines = [Line(position, each) for position, each in enumerate(_applications(package.round), 1)]
+        lines = lines_of(package.round)
         with ZipFile(target, "w", ZIP_DEFLATED) as archive:
             for name, content in _sheets(package, lines):
                 _put(archive, name, content)
@@ -120,6 +120,11 @@ def prepare_package(package):
                 if line.position % STEP == 0:
                     Package.objects.filter(pk=package.pk).update(done=line.position)
         return _stored(target)
+
+
+def lines_of(round_):
+    """A line for each application that goes into the package, by number."""
+    return [Line(position, each) for position, each in enumerate(_applications(round_), 1)]
 
 
 def form_rows(round_, lines):

@@ -5,7 +5,7 @@ import pytest
 from tests.factories.workflows import DecisionFactory
 from tests.workflows.filing.conftest import handed_in
 from trail import clock
-from workflows.documents.package import Line, form_rows
+from workflows.documents.package import form_rows, lines_of
 from workflows.services import results
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def test_an_enterprise_is_told_of_by_its_archive_and_found_by_its_credit_code(ba
     DecisionFactory(application=application, money=0)
     code = enterprise.organisation.credit_code
 
-    heads, ((*cells,),) = form_rows(batch, [Line(1, application)])
+    heads, ((*cells,),) = form_rows(batch, lines_of(batch))
 
     told = dict(zip(heads, cells, strict=True))
     assert (told["统一社会信用代码"], told["企业名称"]) == (code, "青山石墨负极（演示）")
