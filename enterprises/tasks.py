@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from enterprises import falls, reminders, renewals
+from enterprises.night import run
 from trail import clock
 
 
@@ -19,3 +20,9 @@ def remind():
 def tell_what_falls():
     """Let contacts be told, batch by batch, of conditions that are about to fall."""
     falls.begin()
+
+
+@shared_task(name="enterprises.judge_everybody", ignore_result=True)
+def judge_everybody():
+    """Let every enterprise be judged against the whole ladder, piece by piece, once a day."""
+    run.begin_night()

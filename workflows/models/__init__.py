@@ -4,6 +4,7 @@ from .annual_report import AnnualReport
 from .application import Application, Attachment, Decision, Screening
 from .award import Award
 from .case import Case, CaseProcess, Deadline
+from .change import Change
 from .copy import ExpertCopy
 from .document import Document, Notification
 from .ending import Ending
@@ -19,6 +20,7 @@ from .outcome import (
     Signature,
     TaskBook,
 )
+from .package import Package, Recognition, ResultTable
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .revocation import Revocation
@@ -39,6 +41,7 @@ __all__ = [
     "CallForwarding",
     "Case",
     "CaseProcess",
+    "Change",
     "Correction",
     "Deadline",
     "Decision",
@@ -56,6 +59,7 @@ __all__ = [
     "Notification",
     "Objection",
     "OfficialDocument",
+    "Package",
     "PanelMember",
     "Participation",
     "PlanPeriod",
@@ -65,7 +69,9 @@ __all__ = [
     "PublicNotice",
     "Quota",
     "Reading",
+    "Recognition",
     "Reconsideration",
+    "ResultTable",
     "Recusal",
     "Review",
     "ReviewGroup",

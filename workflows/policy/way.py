@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .dated import DatedValue
 from .form import Form, Question, parse_questions, refuse_twice
+from .package import PackageRule, cross_check_package, parse_package
 from .papers import BRACES, cited, parse_dated
 from .reading import Place
 from .review import ReviewRule, figures, parse_review, periods
@@ -18,7 +19,7 @@ NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
 PARTS = (
     "links checks on_site latecomers barred quota correction reconsideration review interview sign_off "
-    "notice task_book"
+    "notice package task_book"
 )
 
 
@@ -144,6 +145,7 @@ class Way:
     interview: ReviewRule | None = None
     sign_off: tuple[SignOff, ...] = ()
     notice: NoticeRule | None = None
+    package: PackageRule | None = None
     task_book: TaskBookRule | None = None
 
 
@@ -163,6 +165,7 @@ def parse_way(place):
         "interview": parse_review,
         "sign_off": _sign_off,
         "notice": _notice,
+        "package": parse_package,
         "task_book": _task_book,
     }
     way = Way(**{name: parse(fields[name]) for name, parse in parsers.items() if name in fields})
@@ -186,6 +189,8 @@ def cross_check(place, way, form: Form, applicant):
         named |= {*way.task_book.locked, *way.task_book.editable}
     for name in sorted(named - known):
         place.fail(f"way 里的问题“{name}”不在申报书中")
+    if way.package:
+        cross_check_package(place, way.package, form)
 
 
 def _links(place):
