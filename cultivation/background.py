@@ -17,6 +17,10 @@ TIMETABLE = {
         "task": "enterprises.remind",
         "schedule": crontab(hour=8, minute=30),
     },
+    "everybody judged": {
+        "task": "enterprises.judge_everybody",
+        "schedule": crontab(hour=2, minute=10),
+    },
     "what may fall next year": {
         "task": "enterprises.tell_what_falls",
         "schedule": crontab(hour=4, minute=30),

@@ -10,5 +10,9 @@ class EnterprisesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        for registering in ("conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls"):
+        modules = (
+            "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls", "night.run",
+            "whatif",
+        )  # fmt: skip
+        for registering in modules:
             import_module(f"enterprises.{registering}")

@@ -139,7 +139,7 @@ def _ledger(enterprise, day):
 def _standing(enterprise, day):
     """Bodies, honours and standards; no is said only of a part that was declared complete."""
     rules = conventions.read()
-    since = _years_before(day, rules.recent_years.on(day).value)
+    since = years_before(day, rules.recent_years.on(day).value)
     recent = Q(ended_at=None, day__gt=since, day__lte=day)
     bodies = enterprise.bodies.filter(
         Q(until=None) | Q(until__gte=day), ended_at=None, day__lte=day, level__in=HIGH
@@ -197,7 +197,7 @@ def _system(rows):
     return f"{told}：{'；'.join(rows)}" if rows else told
 
 
-def _years_before(day, count):
+def years_before(day, count):
     """The same day so many years before; of 29 February the 28th."""
     try:
         return day.replace(year=day.year - count)

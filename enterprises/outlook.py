@@ -8,12 +8,28 @@ from workflows.policy import assess
 
 def repeated(given):
     """The facts a year later: every accounting year is one further back, and the last one is repeated."""
-    later = dict(given)
+    return given | {later: given.get(was) for later, was in _moves()}
+
+
+def moved_on(names):
+    """The names of the facts on whose figures the named ones are based a year later."""
+    later = {each: was for each, was in _moves() if each in names}
+    return [later.get(name, name) for name in names]
+
+
+def repeated_in(frame):
+    """The same for a table of facts, as far as it has them."""
+    import polars as pl
+
+    moves = [(later, was) for later, was in _moves() if {later, was} <= set(frame.columns)]
+    return frame.with_columns(pl.col(was).alias(later) for later, was in moves)
+
+
+def _moves():
+    """Each figure a year later, with the one that it is today."""
     for measure in MEASURES:
-        told = [given.get(measure.fact(back)) for back in range(len(BACK))]
-        for back, value in enumerate([told[0], *told[:-1]]):
-            later[measure.fact(back)] = value
-    return later
+        told = [measure.fact(back) for back in range(len(BACK))]
+        yield from zip(told, [told[0], *told[:-1]], strict=True)
 
 
 def a_year_after(day):

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Organisation, Region, Seat, spans
 from accounts.offices import WHOLE, scopes_of
+from enterprises import ladder
 from enterprises.known_basics import POOL
 from enterprises.models import (
     ArchiveImport,
@@ -17,7 +18,7 @@ from enterprises.models import (
 )
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Holder, Revocation
+from workflows.models import Award, Holder, PlanProgramme, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -26,6 +27,8 @@ READERS = (Role.SCREEN, Role.DECIDE, *selectors.READERS)
 IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
 # Whom the list of enterprises is for.
 SEEING = (Role.CONTACT, *BODIES, *READERS)
+# Whom the list of what has to be looked after is for.
+DESK = (*BODIES, *READERS)
 # Whom what many enterprises hold, lack and lose is for.
 OVERSEEING = (*BODIES, *READERS)
 # Who tells enterprises what they may reach or lose.
@@ -86,6 +89,11 @@ def runs_the_judging(user):
     return WHOLE in scopes_of(user, Role.SCREEN)
 
 
+def asks_what_if(user):
+    """Whether the user checks or decides for the whole region, and so asks about other numbers."""
+    return WHOLE in scopes_of(user, Role.SCREEN, Role.DECIDE)
+
+
 def years_visible_to(user):
     """The yearly figures of the enterprises that the user sees."""
     return YearFacts.objects.filter(enterprise__in=enterprises_visible_to(user))
@@ -99,6 +107,14 @@ def recognitions_visible_to(user):
 def recognitions_kept_by(user):
     """What the enterprises hold or held for which the user speaks."""
     return _held_by(enterprises_kept_by(user))
+
+
+def recognitions_changed_by(user):
+    """What is in force of the enterprises for which the user speaks, and whose programme asks for changes to
+    be reported.
+    """
+    asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.changes]
+    return recognitions_kept_by(user).filter(ended_on=None, programme__in=asking)
 
 
 def recognitions_ended_by(user):
@@ -166,6 +182,11 @@ def imports_of(user):
     return rows if scopes_of(user, *IMPORTERS) else rows.none()
 
 
+def programmes_of_enterprises():
+    """The programmes and labels that enterprises hold, whoever recognises them."""
+    return PlanProgramme.objects.filter(holder=Holder.Kind.ENTERPRISE).order_by("title")
+
+
 def imports_found_wrong(user):
     """Those of them whose wrong cells are listed."""
     return imports_of(user).exclude(wrong="")
@@ -229,7 +250,9 @@ def _sits_in(regions):
 
 def _held_by(enterprises):
     rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
-    return Award.objects.filter(rows).select_related("holder__organisation", "region", "case")
+    return Award.objects.filter(rows).select_related(
+        "holder__organisation", "holder__enterprise", "region", "case"
+    )
 
 
 def _archives():

@@ -2,16 +2,27 @@
 
 from celery import shared_task
 
-from enterprises import falls, reminders
+from enterprises import falls, reminders, renewals
+from enterprises.night import run
+from trail import clock
 
 
 @shared_task(name="enterprises.remind", ignore_result=True)
 def remind():
-    """Tell contacts of certificates that end and reports that are due, once for each."""
+    """Tell contacts of certificates that end, reports that are due and numbers to ask for anew, once for
+    each.
+    """
     reminders.remind()
+    reminders.tell(renewals.matters(clock.today()))
 
 
 @shared_task(name="enterprises.tell_what_falls", ignore_result=True)
 def tell_what_falls():
     """Let contacts be told, batch by batch, of conditions that are about to fall."""
     falls.begin()
+
+
+@shared_task(name="enterprises.judge_everybody", ignore_result=True)
+def judge_everybody():
+    """Let every enterprise be judged against the whole ladder, piece by piece, once a day."""
+    run.begin_night()

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from enterprises import (
+    certificate_pages,
+    change_pages,
     import_pages,
     merge_pages,
     pages,
@@ -12,6 +14,7 @@ from enterprises import (
     revocation_pages,
     standing_pages,
     told_pages,
+    upkeep_pages,
 )
 from enterprises.department import urls as department
 from enterprises.forms import FORMS
@@ -21,6 +24,7 @@ ONE = "enterprises/<str:enterprise_id>/"
 urlpatterns = [
     path("enterprises/", pages.enterprise_list, name="enterprise-list"),
     *import_pages.urlpatterns,
+    *certificate_pages.urlpatterns,
     *department.urlpatterns,
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
     path(ONE, pages.enterprise_detail, name="enterprise"),
@@ -33,6 +37,8 @@ urlpatterns = [
     *recognition_pages.urlpatterns,
     *revocation_pages.urlpatterns,
     *pool_pages.urlpatterns,
+    *change_pages.urlpatterns,
+    *upkeep_pages.urlpatterns,
     *(
         path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
         for part in FORMS

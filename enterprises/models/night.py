@@ -3,14 +3,17 @@
 Bits and bytes are counted by the places of `StandingPlace`, which never change.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from workflows.policy.codes import ANSWERS, VERDICTS
 
 NONE = 15
+# A word of the packed columns has eight rules of a byte each, or two programmes with two numbers each.
+BYTE, BYTES_A_WORD = 8, 8
+NUMBER, PAIRS_A_WORD = 16, 2
 NO_SCORE = -1
-SCORE_BYTES = 2
 NOT_MET, OPEN, MET = range(len(VERDICTS))
 
 
@@ -82,13 +85,34 @@ class Standing(models.Model):
     today would not be then. `scores` has two signed numbers of two bytes each a programme, the lowest and
     highest points, -1 where nothing is scored. `codes` has a byte a rule: the place in ANSWERS today, and
     sixteen times that of a year later; 15 where the rule says nothing.
+
+    Nothing is told here, all of it follows from other rows, which are never deleted; so no constraint looks
+    for them: that would take longer than all the rest of a night.
     """
 
     enterprise = models.OneToOneField(
-        "enterprises.Enterprise", models.PROTECT, primary_key=True, related_name="standing"
+        "enterprises.Enterprise",
+        models.PROTECT,
+        primary_key=True,
+        db_constraint=False,
+        related_name="standing",
     )
-    league = models.ForeignKey("accounts.Region", models.PROTECT, null=True, db_index=False, related_name="+")
-    region = models.ForeignKey("accounts.Region", models.PROTECT, null=True, db_index=False, related_name="+")
+    league = models.ForeignKey(
+        "accounts.Region",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    region = models.ForeignKey(
+        "accounts.Region",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
     industry = models.CharField(max_length=3, blank=True)
     tier = models.PositiveSmallIntegerField(default=0)
     held = models.BigIntegerField(default=0)
@@ -97,8 +121,8 @@ class Standing(models.Model):
     met_later = models.BigIntegerField(default=0)
     open_later = models.BigIntegerField(default=0)
     falls = models.BigIntegerField(default=0)
-    scores = models.BinaryField()
-    codes = models.BinaryField()
+    scores = ArrayField(models.BigIntegerField())
+    codes = ArrayField(models.BigIntegerField())
     changed_on = models.DateField()
 
     class Meta:
@@ -121,18 +145,28 @@ class Standing(models.Model):
 
     def score(self, place):
         """The lowest and highest points in the programme of that place; None where nothing is scored."""
-        ends = bytes(self.scores)[2 * SCORE_BYTES * place :][: 2 * SCORE_BYTES]
-        low, high = (
-            int.from_bytes(end, "little", signed=True) for end in (ends[:SCORE_BYTES], ends[SCORE_BYTES:])
-        )
-        return None if not ends or NO_SCORE in (low, high) else (low, high)
+        pair = _part(self.scores, place, 2 * NUMBER, PAIRS_A_WORD)
+        low, high = (_signed(pair >> shift) for shift in (0, NUMBER))
+        return None if NO_SCORE in (low, high) else (low, high)
 
     def answers(self, place):
         """What the rule of that place says today and a year later, as words of ANSWERS; None where it says
         nothing.
         """
-        code = bytes(self.codes)[place] if place < len(self.codes) else NONE * 17
+        code = _part(self.codes, place, BYTE, BYTES_A_WORD)
         return tuple(ANSWERS[each] if each != NONE else None for each in (code & NONE, code >> 4))
+
+
+def _part(words, place, bits, in_a_word):
+    """The bits of a place; all set behind the last word."""
+    word, within = divmod(place, in_a_word)
+    return ((words[word] if word < len(words) else -1) >> bits * within) & (1 << bits) - 1
+
+
+def _signed(number):
+    """The number that sixteen bits say."""
+    number &= (1 << NUMBER) - 1
+    return number - (number >> NUMBER - 1 << NUMBER)
 
 
 class StandingMove(models.Model):
@@ -140,7 +174,9 @@ class StandingMove(models.Model):
     `fell` of those that are met no longer.
     """
 
-    enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="moves")
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", models.PROTECT, db_constraint=False, related_name="moves"
+    )
     day = models.DateField()
     rose = models.BigIntegerField()
     fell = models.BigIntegerField()

@@ -5,6 +5,8 @@ from django.test import Client
 
 from tests.factories.enterprises import EnterpriseFactory, contact_of
 from trail import clock
+from workflows.policy.plan import read
+from workflows.services import plan
 
 
 @pytest.fixture
@@ -28,3 +30,9 @@ def at_work(contact):
 def last_year(db):
     """The last accounting year."""
     return clock.today().year - 1
+
+
+@pytest.fixture
+def editions(db, settings):
+    """The programmes of the plan as they stand in its files."""
+    plan.load(read(settings.PLAN_DIR))

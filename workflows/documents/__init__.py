@@ -2,10 +2,12 @@
 
 from workflows.documents.application import application_pdf
 from workflows.documents.archive import prepare_archive
+from workflows.documents.change import prepare_change_certificate
 from workflows.documents.letters import letter_pdf, prepare_letter
 from workflows.documents.listing import listing_sheet
 from workflows.documents.notice import notice_draft_docx, notice_draft_pdf, prepare_notice
 from workflows.documents.objection import prepare_objection_reply
+from workflows.documents.package import prepare_package
 from workflows.documents.payments import payments_sheet
 from workflows.documents.preview import preview
 from workflows.documents.ranking import ranking_sheet
@@ -22,9 +24,11 @@ __all__ = [
     "notice_draft_pdf",
     "payments_sheet",
     "prepare_archive",
+    "prepare_change_certificate",
     "prepare_letter",
     "prepare_notice",
     "prepare_objection_reply",
+    "prepare_package",
     "prepare_task_book",
     "preview",
     "ranking_sheet",

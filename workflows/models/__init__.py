@@ -4,6 +4,7 @@ from .annual_report import AnnualReport
 from .application import Application, Attachment, Decision, Screening
 from .award import Award
 from .case import Case, CaseProcess, Deadline
+from .change import Change
 from .copy import ExpertCopy
 from .document import Document, Notification
 from .ending import Ending
@@ -19,11 +20,13 @@ from .outcome import (
     Signature,
     TaskBook,
 )
+from .package import Package, Recognition, ResultTable
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .revocation import Revocation
 from .round import Round
 from .seclusion import Seclusion
+from .spot_check import SpotCheck, SpotCheckSheet
 from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, Scan, SummaryList
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "CallForwarding",
     "Case",
     "CaseProcess",
+    "Change",
     "Correction",
     "Deadline",
     "Decision",
@@ -55,6 +59,7 @@ __all__ = [
     "Notification",
     "Objection",
     "OfficialDocument",
+    "Package",
     "PanelMember",
     "Participation",
     "PlanPeriod",
@@ -64,7 +69,9 @@ __all__ = [
     "PublicNotice",
     "Quota",
     "Reading",
+    "Recognition",
     "Reconsideration",
+    "ResultTable",
     "Recusal",
     "Review",
     "ReviewGroup",
@@ -74,6 +81,8 @@ __all__ = [
     "Screening",
     "Seclusion",
     "Signature",
+    "SpotCheck",
+    "SpotCheckSheet",
     "Stage",
     "Submission",
     "SummaryList",

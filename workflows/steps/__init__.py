@@ -1,6 +1,12 @@
 """The human steps: each shows a form, acts on it through a service, and lets the flow go on."""
 
 from workflows.steps.base import Step
+from workflows.steps.change import (
+    CheckChangeStep,
+    ConcludeChangeStep,
+    DecideChangeStep,
+    PublishChangeStep,
+)
 from workflows.steps.collect import CollectStep
 from workflows.steps.correct import CorrectStep
 from workflows.steps.decide import DecideStep
@@ -8,6 +14,7 @@ from workflows.steps.document import DocumentStep
 from workflows.steps.draw import DrawStep, WitnessStep
 from workflows.steps.endorse import EndorseStep, FirstCheckStep, RecommendStep
 from workflows.steps.group import GroupStep
+from workflows.steps.hand_over import HandOverStep
 from workflows.steps.interviews import InterviewsStep
 from workflows.steps.invite import InvitationStep
 from workflows.steps.objection import AdmitStep, SettleObjectionStep, VerifyStep
@@ -19,14 +26,18 @@ from workflows.steps.review import InterviewStep, ReviewStep
 from workflows.steps.revocation import DecideRevocationStep, StateStep
 from workflows.steps.screen import ScreenStep
 from workflows.steps.sign import SignStep
+from workflows.steps.take_results import TakeResultsStep
 from workflows.steps.task_book import ConfirmTaskBookStep, SealTaskBookStep, TaskBookStep
 
 __all__ = [
     "AdmitStep",
     "AskReconsiderationStep",
+    "CheckChangeStep",
     "CollectStep",
+    "ConcludeChangeStep",
     "ConfirmTaskBookStep",
     "CorrectStep",
+    "DecideChangeStep",
     "DecideRevocationStep",
     "DecideStep",
     "DocumentStep",
@@ -34,10 +45,12 @@ __all__ = [
     "EndorseStep",
     "FirstCheckStep",
     "GroupStep",
+    "HandOverStep",
     "InterviewStep",
     "InterviewsStep",
     "InvitationStep",
     "ProposeStep",
+    "PublishChangeStep",
     "PublishStep",
     "RecommendStep",
     "ReconsiderStep",
@@ -49,6 +62,7 @@ __all__ = [
     "SignStep",
     "StateStep",
     "Step",
+    "TakeResultsStep",
     "TaskBookStep",
     "VerifyStep",
     "WitnessStep",

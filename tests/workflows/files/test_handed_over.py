@@ -32,15 +32,19 @@ FILES = set(
     enterprise-import-template
     enterprise-import-wrong
     held-copy
+    holder-template
     ladder-candidates-export
     ladder-conversion-export
     ladder-export
     ladder-falling-export
     notice-draft
+    package-file
+    package-results
     payments-export
     ranking-export
     review-attachment
     review-document
+    revoked-export
     round-export
     scan-file
     summary-list-print
@@ -49,8 +53,8 @@ FILES = set(
 )
 # There for whoever holds the role.
 OF_A_ROLE = {
-    "enterprise-import-template", "ladder-candidates-export", "ladder-conversion-export", "ladder-export",
-    "ladder-falling-export", "payments-export",
+    "enterprise-import-template", "holder-template", "ladder-candidates-export", "ladder-conversion-export",
+    "ladder-export", "ladder-falling-export", "payments-export", "revoked-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 

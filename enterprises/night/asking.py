@@ -1,0 +1,132 @@
+"""The statements that read the archives of many enterprises at once: one a part of the archive, each with the
+enterprise's key first, for the keys above `after` and up to `upto`.
+
+They say of many what `known` and `known_basics` say of one; a property test holds the two together.
+"""
+
+from enterprises.known import HELD_AGAINST, HIGH_TECH, LEADING, STANDS_AGAINST
+from enterprises.known_basics import LEVELS, NEVER_WON, SRDI
+from enterprises.models import IntellectualProperty, PropertyUse
+from enterprises.models.standing import Level
+
+WITHIN = "e.id > %(after)s AND e.id <= %(upto)s AND e.merged_into_id IS NULL"
+PARTS = ("properties", "bodies", "honours", "standards", "incidents")
+
+BASICS = f"""
+SELECT e.id, e.holder_id, e.registered_on, nullif(e.industry, ''), left(e.field, 1), e.above_scale::int,
+       o.credit_code, s.region_id, coalesce(r.parent_id, s.region_id), r.kind,
+       {", ".join(f"(e.complete ? '{part}')::int" for part in PARTS)}
+FROM enterprises_enterprise e
+JOIN workflows_holder h ON h.id = e.holder_id JOIN accounts_organisation o ON o.id = h.organisation_id
+LEFT JOIN accounts_seat s
+  ON s.organisation_id = o.id AND s.since <= %(day)s AND (s.until IS NULL OR s.until > %(day)s)
+LEFT JOIN accounts_region r ON r.code = s.region_id
+WHERE {WITHIN}
+"""
+BASICS_COLUMNS = (
+    "enterprise", "holder", "registered_on", "industry", "field", "is_above_scale", "credit_code", "region",
+    "parent", "kind", *PARTS,
+)  # fmt: skip
+
+
+def years(columns):
+    """The named columns of one accounting year."""
+    return f"""
+SELECT y.enterprise_id, {", ".join(f"y.{name}" for name in columns)}
+FROM enterprises_yearfacts y
+WHERE y.enterprise_id > %(after)s AND y.enterprise_id <= %(upto)s AND y.year = %(year)s
+"""
+
+
+def _in(values):
+    """The values as SQL writes a list of texts."""
+    return str(tuple(str(value) for value in values))
+
+
+def _lines(table, counted):
+    """A part's lines of each enterprise, counted; without those that were taken back or came later."""
+    named = ", ".join(f"({sql})::int AS {name}" for name, sql in counted.items())
+    return f"""
+SELECT l.enterprise_id, {named} FROM enterprises_{table} l
+WHERE l.enterprise_id > %(after)s AND l.enterprise_id <= %(upto)s AND l.ended_at IS NULL AND l.day <= %(day)s
+GROUP BY l.enterprise_id
+"""
+
+
+VALID = "(l.until IS NULL OR l.until >= %(day)s)"
+HIGHEST = (
+    "CASE l.level " + " ".join(f"WHEN '{level}' THEN {rank}" for rank, level in enumerate(LEVELS)) + " END"
+)
+BODIES = {
+    "has_rd_body": f"bool_or({VALID} AND l.level IN {_in((Level.NATIONAL, Level.REGIONAL))})",
+    "rd_body_level": f"min({HIGHEST}) FILTER (WHERE {VALID})",
+}
+HONOURS = {
+    "has_national_award": "bool_or(l.day > %(since)s AND l.level = 'national' AND l.place <= %(places)s)"
+}
+STANDARDS = {"led_standard": f"bool_or(l.day > %(since)s AND l.is_lead AND l.level IN {_in(LEADING)})"}
+INCIDENTS = {
+    name.removeprefix("enterprise."): f"bool_or(l.kind = '{kind}' AND {condition})"
+    for asked, condition in ((HELD_AGAINST, "l.day >= %(year_begins)s"), (STANDS_AGAINST, VALID))
+    for name, kind in asked.items()
+}
+LINES = {
+    "bodies": ("researchbody", BODIES),
+    "honours": ("honour", HONOURS),
+    "standards": ("standard", STANDARDS),
+    "incidents": ("incident", INCIDENTS),
+}
+TABLES = {part: _lines(table, counted) for part, (table, counted) in LINES.items()}
+
+TWO = f"l.kind IN {_in(IntellectualProperty.CLASS_TWO)}"
+UNUSED = "(l.used_in = '' AND u.id IS NULL)"
+OWN = f"l.way = '{IntellectualProperty.Way.OWN}'"
+RIGHTS = {
+    "ip_class_one": f"NOT {TWO}",
+    "ip_class_two": TWO,
+    "ip_class_two_unused": f"{TWO} AND {UNUSED}",
+    "ip_developed": f"{OWN} AND (NOT {TWO} OR {UNUSED})",
+    "ip_class_one_developed": f"{OWN} AND NOT {TWO}",
+    "ip_class_one_high_value": f"l.is_high_value AND NOT {TWO}",
+}
+_RIGHTS_COUNTED = ", ".join(f"count(*) FILTER (WHERE {sql}) AS {name}" for name, sql in RIGHTS.items())
+TABLES["properties"] = f"""
+SELECT l.enterprise_id, {_RIGHTS_COUNTED}
+FROM enterprises_intellectualproperty l
+LEFT JOIN enterprises_propertyuse u
+  ON u.right_id = l.id AND u.programme = '{HIGH_TECH}' AND u.single
+  AND u.state <> '{PropertyUse.State.RELEASED}'
+WHERE l.enterprise_id > %(after)s AND l.enterprise_id <= %(upto)s AND l.ended_at IS NULL
+  AND l.granted_on <= %(day)s AND (l.valid_until IS NULL OR l.valid_until >= %(day)s)
+GROUP BY l.enterprise_id
+"""
+COUNTED = {part: tuple(counted) for part, (_, counted) in LINES.items()} | {"properties": tuple(RIGHTS)}
+
+RUNNING = "(a.until IS NULL OR a.until >= %(day)s) AND (a.ended_on IS NULL OR a.ended_on > %(day)s)"
+REGISTERED = {
+    "has_hnte_certificate": f"a.programme = '{HIGH_TECH}' AND {RUNNING}",
+    "is_high_tech_before": f"a.programme = '{HIGH_TECH}' AND a.end_kind NOT IN {_in(NEVER_WON)}",
+    "is_srdi_sme": f"a.programme = '{SRDI}' AND {RUNNING}",
+}
+
+
+def awards(places):
+    """What the register has in force of each enterprise as bits by place, and what its facts ask of it. What
+    those have whose archives were merged into one is that one's.
+    """
+    bits = "".join(f" WHEN '{code}' THEN {1 << place}::bigint" for code, place in places.items())
+    held = f"coalesce(bit_or(CASE a.programme{bits} ELSE 0 END) FILTER (WHERE {RUNNING}), 0)" if bits else "0"
+    asked = [f"bool_or({condition})::int" for condition in REGISTERED.values()]
+    return f"""
+SELECT coalesce(e.merged_into_id, e.id), {held}, {", ".join(asked)}
+FROM enterprises_enterprise e JOIN workflows_award a ON a.holder_id = e.holder_id
+WHERE coalesce(e.merged_into_id, e.id) > %(after)s AND coalesce(e.merged_into_id, e.id) <= %(upto)s
+  AND a.since <= %(day)s
+GROUP BY 1
+"""
+
+
+SHEETS = f"""
+SELECT e.id, f.values FROM enterprises_enterprise e
+JOIN workflows_factsheet f ON f.holder_id = e.holder_id AND f.year = 0 WHERE {WITHIN}
+"""

@@ -1,0 +1,177 @@
+"""The facts of many enterprises at once, as one table: what the archive and the register know, and what was
+told and stands nowhere else. polars is imported within: it must not be used before a process forks.
+"""
+
+from datetime import date
+
+from django.db import connection
+
+from enterprises import conventions
+from enterprises.known import years_before
+from enterprises.known_basics import FIELDS, LEVELS
+from enterprises.measures import BACK
+from enterprises.night import asking, credit
+from enterprises.places import YEARLY
+from workflows.policy import facts as declared
+from workflows.policy.columns import schema
+
+KEY = "enterprise"
+TEXTS = ("industry", "field", "credit_code", "region", "league", "division", "parent", "kind", "sheet")
+DAYS = ("registered_on",)
+DIVISION = 3
+PREFIX = "enterprise."
+COUNTS = tuple(asking.RIGHTS)
+BEST = 0
+NO_LEVEL = "none"
+
+
+def facts_of(names, day, after, upto, *, places=None):
+    """The named facts of the enterprises with keys above `after` and up to `upto`, as they are known on a day
+    in its year; before them the key, the region and league of the seat, the division of the industry, and as
+    bits by `places` what the register has in force.
+    """
+    import polars as pl
+
+    asked = Asked(day, after, upto)
+    frame = asked.table(asking.BASICS, asking.BASICS_COLUMNS)
+    for part, counted in asking.COUNTED.items():
+        frame = asked.joined(frame, asking.TABLES[part], counted)
+    frame = asked.joined(frame, asking.awards(places or {}), ("held", *asking.REGISTERED))
+    frame = frame.with_columns(**_seated(), **_archive(day))
+    frame = _with_told(asked, frame, [name for name in names if name not in YEARLY])
+    for back in range(len(BACK)):
+        measures = {YEARLY[name][0]: name for name in names if YEARLY.get(name, ("", -1))[1] == back}
+        if measures:
+            sql = asking.years(list(measures))
+            frame = asked.joined(frame, sql, tuple(measures.values()), year=day.year - 1 - back)
+    kinds = schema(names)
+    told = [
+        pl.col(name).cast(kinds[name])
+        if name in frame.columns
+        else pl.lit(None, dtype=kinds[name]).alias(name)
+        for name in names
+    ]
+    return frame.select(KEY, "region", "league", "division", pl.col("held").fill_null(0), *told)
+
+
+class Asked:
+    """The statements' answers for a day and a span of keys."""
+
+    def __init__(self, day, after, upto):
+        rules = conventions.read()
+        self.values = {
+            "day": day,
+            "after": after,
+            "upto": upto,
+            "year_begins": date(day.year - 1, 1, 1),
+            "since": years_before(day, rules.recent_years.on(day).value),
+            "places": rules.foremost_places.on(day).value,
+        }
+
+    def table(self, sql, columns, **values):
+        """What a statement finds, as a table of these columns."""
+        return found(sql, columns, self.values | values)
+
+    def joined(self, frame, sql, columns, **values):
+        """The table with what a statement finds of each enterprise; unknown where it finds nothing."""
+        return frame.join(self.table(sql, (KEY, *columns), **values), on=KEY, how="left")
+
+
+def found(sql, columns, values):
+    """The rows of a statement, as a table of these columns.
+
+    The database hands all of them over as one text: taking a million rows from it one by one costs more
+    than all the rest.
+    """
+    import polars as pl
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT string_agg(row::text, E'\\n') FROM ({sql}) row", values)
+        (text,) = cursor.fetchone()
+    kinds = {name: _kind(name) for name in columns}
+    if text is None:
+        return pl.DataFrame(schema=kinds)
+    body = text[1:-1].replace(")\n(", "\n").encode()
+    return pl.read_csv(body, has_header=False, schema=kinds)
+
+
+def _kind(name):
+    import polars as pl
+
+    return pl.String if name in TEXTS else pl.Date if name in DAYS else pl.Int64
+
+
+def _seated():
+    """Where the enterprise sits, and its division with the section."""
+    import polars as pl
+
+    outside = pl.col("kind") == "region"
+    return {
+        "league": pl.when(pl.col("kind") == "league").then("region").when(~outside).then("parent"),
+        "division": pl.col("industry").str.head(DIVISION).fill_null(""),
+    }
+
+
+def _archive(day):
+    """What the archive and the register answer, by fact; unknown where they do not."""
+    import polars as pl
+
+    right = credit.may_apply(pl.col("credit_code"), day)
+    yes = pl.lit(True)
+    found = {
+        "registered_on": pl.col("registered_on"),
+        "industry": pl.col("industry"),
+        "high_tech_field": pl.col("field").replace_strict(FIELDS, default=None, return_dtype=pl.String),
+        "is_above_scale": pl.col("is_above_scale") == 1,
+        "is_resident": pl.when(right).then(yes),
+        "is_regional": pl.when(right & pl.col("region").is_not_null()).then(yes),
+        "rd_body_level": _level(),
+    }
+    found |= {
+        name: pl.when(pl.col("properties") == 1).then(pl.col(name).fill_null(0)) for name in asking.RIGHTS
+    }
+    for part in asking.PARTS[1:]:
+        for name in asking.COUNTED[part]:
+            if name != "rd_body_level":
+                found[name] = pl.when(pl.col(name) == 1).then(yes).when(pl.col(part) == 1).then(~yes)
+    found |= {name: pl.when(pl.col(name) == 1).then(yes) for name in asking.REGISTERED}
+    return {PREFIX + name: expression for name, expression in found.items()}
+
+
+def _level():
+    """The highest level of a body; of a list that nobody declared complete only what none could be above."""
+    import polars as pl
+
+    rank = pl.col("rd_body_level").fill_null(len(LEVELS))
+    names = pl.lit(pl.Series([*LEVELS.values(), NO_LEVEL]))
+    return pl.when((pl.col("bodies") == 1) | (rank == BEST)).then(names.gather(rank))
+
+
+def _with_told(asked, frame, names):
+    """The table with what was told on the fact sheet, wherever the archive does not answer."""
+    import polars as pl
+
+    told = [name for name in names if declared.get(name).told]
+    sheets = asked.table(asking.SHEETS, (KEY, "sheet"))
+    values = (
+        sheets["sheet"]
+        .str.replace_all(r"\\", "\\", literal=True)
+        .str.json_decode(pl.Struct(dict.fromkeys(told, pl.String)))
+        .struct.unnest()
+    )
+    values = values.select(_said(name) for name in told)
+    frame = frame.join(values.with_columns(sheets[KEY]), on=KEY, how="left", suffix=":told")
+    both = [name for name in told if f"{name}:told" in frame.columns]
+    return frame.with_columns(pl.coalesce(name, f"{name}:told").alias(name) for name in both)
+
+
+def _said(name):
+    """A told value as its column takes it; unknown where it is none."""
+    import polars as pl
+
+    said, kind = pl.col(name), declared.get(name).type
+    if kind == "yes_no":
+        return pl.when(said == "true").then(True).when(said == "false").then(False).alias(name)
+    if kind == "date":
+        return said.str.to_date("%Y-%m-%d", strict=False)
+    return said.cast(pl.Int64, strict=False) if kind in declared.WHOLE else said
