@@ -135,11 +135,11 @@ def test_a_list_is_handed_over_as_a_spreadsheet_and_costs_as_much_for_many(night
     client = officer()
     stands(night, "一号")
     client.get(reverse("ladder-candidates"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(reverse("ladder-candidates"))
     stands(night, "二号")
     stands(night, "三号")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(reverse("ladder-candidates"))
     answer = client.get(reverse("ladder-candidates-export"))
     table = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
