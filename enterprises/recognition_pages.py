@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enterprises import ladder, selectors
 from enterprises.pages import ACTED, said
 from trail import clock
+from workflows import selectors as workflow
 from workflows.documents import words
 from workflows.models import PlanProgramme
 from workflows.pages import register
@@ -25,6 +26,9 @@ def enterprise_recognitions(request, enterprise_id):
         holder__in=ladder.holders_of(enterprise.holder)
     )
     awards = list(held.select_related("ending").prefetch_related("annual_reports", "mentorings"))
+    may_change = set(selectors.recognitions_changed_by(request.user).values_list("pk", flat=True))
+    may_revoke = set(selectors.recognitions_ended_by(request.user).values_list("pk", flat=True))
+    matters = _matters(request.user, awards)
     mentored = set(
         selectors.recognitions_mentored_by(request.user).filter(pk__in=[award.pk for award in awards])
     )
@@ -32,8 +36,14 @@ def enterprise_recognitions(request, enterprise_id):
     context = {
         "enterprise": enterprise,
         "today": clock.today(),
+        "may_change": may_change,
+        "may_revoke": may_revoke,
         "recognitions": [
-            (line, _tasks(line.award, running.get(line.award.programme)), line.award in mentored)
+            (
+                line,
+                _tasks(line.award, running.get(line.award.programme)) + matters.get(line.award.pk, []),
+                line.award in mentored,
+            )
             for line in register.lines(awards, PlanProgramme.objects.all(), clock.today())
         ],
     }
@@ -92,6 +102,24 @@ def _tasks(award, policy):
         }
         for duty in annual_reports.duties(award, rule, clock.today())
     ]
+
+
+def _matters(user, awards):
+    """The changes and revocations of these awards that the user sees, as tasks, by the award's key."""
+    found = {}
+    changes = workflow.changes_visible_to(user).filter(award__in=awards)
+    revocations = selectors.revocations_visible_to(user).filter(award__in=awards)
+    for name, rows in (("enterprise-change", changes), ("revocation", revocations)):
+        for row in rows:
+            found.setdefault(row.award_id, []).append(
+                {
+                    "title": row.case.title,
+                    "url": reverse(name, args=[row.public_id]),
+                    "status": row.get_outcome_display() or _("In hand"),
+                    "tone": "neutral" if row.outcome else "info",
+                }
+            )
+    return found
 
 
 def _state(duty):

@@ -3,7 +3,7 @@ conditions that are about to fall. Each is told once for what it is about.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import islice
 
 from django.utils.translation import gettext_noop
@@ -12,6 +12,7 @@ from enterprises import conventions, ladder, outlook, standing
 from enterprises.known_basics import HIGH_TECH
 from trail import clock
 from workflows import selectors
+from workflows.policy.calendar import months_after
 from workflows.services import notices
 
 REPORT_DAYS_BEFORE = (60, 14)
@@ -144,14 +145,3 @@ def _thin(enterprise, known):
     if one is not None and two is not None and one < needed[0] and two < needed[1]:
         key = f"ledger:{enterprise.pk}:{known.day.year}"
         yield Matter(enterprise.holder.organisation_id, key, THIN, {"one": one, "two": two})
-
-
-def months_after(day, months):
-    """The same day so many months later, or the last of that month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    last = _end_of_month(day.year + years, month + 1)
-    return last.replace(day=min(day.day, last.day))
-
-
-def _end_of_month(year, month):
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Organisation, Region, Seat, spans
 from accounts.offices import WHOLE, scopes_of
+from enterprises import ladder
 from enterprises.known_basics import POOL
 from enterprises.models import (
     ArchiveImport,
@@ -26,6 +27,8 @@ READERS = (Role.SCREEN, Role.DECIDE, *selectors.READERS)
 IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
 # Whom the list of enterprises is for.
 SEEING = (Role.CONTACT, *BODIES, *READERS)
+# Whom the list of what has to be looked after is for.
+DESK = (*BODIES, *READERS)
 # Whom what many enterprises hold, lack and lose is for.
 OVERSEEING = (*BODIES, *READERS)
 # Who tells enterprises what they may reach or lose.
@@ -104,6 +107,14 @@ def recognitions_visible_to(user):
 def recognitions_kept_by(user):
     """What the enterprises hold or held for which the user speaks."""
     return _held_by(enterprises_kept_by(user))
+
+
+def recognitions_changed_by(user):
+    """What is in force of the enterprises for which the user speaks, and whose programme asks for changes to
+    be reported.
+    """
+    asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.changes]
+    return recognitions_kept_by(user).filter(ended_on=None, programme__in=asking)
 
 
 def recognitions_ended_by(user):
@@ -234,7 +245,9 @@ def _sits_in(regions):
 
 def _held_by(enterprises):
     rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
-    return Award.objects.filter(rows).select_related("holder__organisation", "region", "case")
+    return Award.objects.filter(rows).select_related(
+        "holder__organisation", "holder__enterprise", "region", "case"
+    )
 
 
 def _archives():

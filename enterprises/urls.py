@@ -3,6 +3,7 @@
 from django.urls import path
 
 from enterprises import (
+    change_pages,
     import_pages,
     merge_pages,
     pages,
@@ -12,6 +13,7 @@ from enterprises import (
     revocation_pages,
     standing_pages,
     told_pages,
+    upkeep_pages,
 )
 from enterprises.department import urls as department
 from enterprises.forms import FORMS
@@ -33,6 +35,8 @@ urlpatterns = [
     *recognition_pages.urlpatterns,
     *revocation_pages.urlpatterns,
     *pool_pages.urlpatterns,
+    *change_pages.urlpatterns,
+    *upkeep_pages.urlpatterns,
     *(
         path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
         for part in FORMS

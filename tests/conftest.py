@@ -1,5 +1,7 @@
 """The cast: everybody who appears in the tests, always in the same part."""
 
+import gc
+
 import pytest
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
@@ -49,6 +51,13 @@ def pytest_configure():
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     spread.begin_with_the_longest(items)
+
+
+def pytest_collection_finish():
+    """What is loaded now stays to the end; looking through it for garbage costs a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.hookimpl(optionalhook=True)

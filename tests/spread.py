@@ -1,17 +1,17 @@
-"""The tests on several cores: pytest-xdist's workers, each with a database and files of its own.
+"""The tests on several cores: pytest-xdist's workers, each with a database, files and numbers of its own.
 
-A file stays with one worker, and so does a folder whose files share a world or start whole systems, of which
-two cores bear one at a time; of the files in `ONE_BY_ONE`, whose tests share nothing and take long, each test
-goes where there is time. What takes long begins, so that all workers end together.
+A file stays with one worker, and so does a folder whose files share a world or start processes by the dozen;
+of the files in `ONE_BY_ONE`, whose tests share nothing and take long, each test goes where there is time.
+What takes long begins, so that all workers end together.
 """
 
 import os
 
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/access/", "tests/journeys/", "tests/workers/")
+TOGETHER = ("tests/access/", "tests/workers/")
 ONE_BY_ONE = ("tests/machine/",)
-LONGEST = (*TOGETHER, *ONE_BY_ONE)
+LONGEST = ("tests/journeys/", *TOGETHER, *ONE_BY_ONE)
 
 
 def own(name):

@@ -3,7 +3,7 @@
 from accounts.models.attempt import Attempt, FormerPassword
 from accounts.models.consent import Consent
 from accounts.models.office import Membership, Office
-from accounts.models.organisation import Organisation, Seat
+from accounts.models.organisation import FormerName, Organisation, Seat
 from accounts.models.person import Employment, Person
 from accounts.models.region import Region
 from accounts.models.role_change import RoleChange
@@ -13,6 +13,7 @@ __all__ = [
     "Attempt",
     "Consent",
     "Employment",
+    "FormerName",
     "FormerPassword",
     "Membership",
     "Office",

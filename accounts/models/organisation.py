@@ -64,3 +64,18 @@ class Seat(models.Model):
 
     def __str__(self):
         return f"{self.organisation} · {self.region}"
+
+
+class FormerName(models.Model):
+    """A name that an organisation had, and the day from which it had it no longer."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=200)
+    until = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-until", "-id"]
+
+    def __str__(self):
+        return self.name

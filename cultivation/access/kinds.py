@@ -16,6 +16,7 @@ from workflows.models import (
     Attachment,
     Award,
     Batch,
+    Change,
     Document,
     Draw,
     ExpertCopy,
@@ -156,6 +157,15 @@ KINDS = {
             if name.endswith("above")
         },
         only=Q(holder__enterprise__merged_into=None, holder__enterprise__isnull=False),
+    ),
+    "enterprise change": Kind(
+        Change,
+        "outcome",
+        {
+            "contact": ("contact", "award__holder__organisation__public_id"),
+            "body": ("recommend", "body__public_id"),
+            DEPARTMENT: (DEPARTMENT, "screening_office__code"),
+        },
     ),
     "revocation": Kind(
         Revocation,

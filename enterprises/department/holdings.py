@@ -13,8 +13,8 @@ from django.db.models.lookups import GreaterThan
 from accounts.models import Region
 from accounts.offices import WHOLE
 from enterprises import conventions, ladder, selectors
-from enterprises.reminders import months_after
 from workflows.models import Award
+from workflows.policy.calendar import months_after
 
 # What is in force: all of it, what of it lasts longer, and what of it ends soon.
 HELD, LASTING, ENDING = "held", "lasting", "ending"

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from enterprises import ladder, selectors
 from enterprises.department.holdings import ending_months
+from enterprises.models.night import BYTE, BYTES_A_WORD
 from enterprises.night import places
-from enterprises.reminders import months_after
 from workflows.models import Application
+from workflows.policy.calendar import months_after
 from workflows.policy.codes import MISSING
 from workflows.selectors import owing
 
@@ -115,10 +116,7 @@ LISTS = {each.name: each for each in (Candidates(), Falling())}
 class _Said(Func):
     """What the rule of a place says today, as the place in ANSWERS; zero also where it says nothing."""
 
-    template = (
-        "CASE WHEN length(%(expressions)s) > %(place)s AND get_byte(%(expressions)s, %(place)s) & 15 < 15"
-        " THEN get_byte(%(expressions)s, %(place)s) & 15 ELSE 0 END"
-    )
+    template = "coalesce(nullif(coalesce((%(expressions)s)[%(word)s] >> %(shift)s, 15) & 15, 15), 0)"
     output_field = IntegerField()
 
 
@@ -135,7 +133,10 @@ def _unknown(night):
     """The condition of rows of which a point is open because a figure is not known."""
     found = Q()
     for point in night.points:
-        said = [_Said("codes", place=place) for place in point.places]
+        said = [
+            _Said("codes", word=1 + place // BYTES_A_WORD, shift=BYTE * (place % BYTES_A_WORD))
+            for place in point.places
+        ]
         found |= Q(Exact(Greatest(*said) if len(said) > 1 else said[0], MISSING))
     return found
 

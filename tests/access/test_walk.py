@@ -27,7 +27,7 @@ IN_THE_BROWSER = {"application-preview", "attachment-view", "review-document"}
 FILES = IN_THE_BROWSER | {
     "attachment-file", "document-file", "scan-file", "task-book-print", "archive-file", "batch-file",
     "summary-list-print", "review-attachment", "notice-draft", "ranking-export", "round-export", "draw-data",
-    "api-attachment", "api-document", "enterprise-import-wrong",
+    "api-attachment", "api-document", "enterprise-import-wrong", "revoked-export",
 }  # fmt: skip
 
 # Which roles of the department reach what lies in their region, by hand from the separation of duties.
@@ -57,6 +57,7 @@ BY_HAND = {
     "seclusion": (set(), {"screen", "decide"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "revocation": ({"contact"}, READERS),
+    "enterprise change": ({"contact", "body"}, {"screen", "decide"}),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
     "what if": ({"asked"}, set()),

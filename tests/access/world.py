@@ -140,6 +140,15 @@ class World(Acceptance if WHOLE else Demo):
             by=self.hands.of("screen@150000"),
         )
 
+        process.report_change(
+            award,
+            kind="merger",
+            day=award.since,
+            account="吸收合并一家子公司。",
+            papers=[],
+            by=User.objects.filter(memberships__office__role="contact").first(),
+        )
+
     def _planned(self):
         round_ = self.stages.open("尚未开放的批次（演示）", places=1)
         type(round_).objects.filter(pk=round_.pk).update(window="planned")

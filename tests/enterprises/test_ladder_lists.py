@@ -10,14 +10,14 @@ from python_calamine import CalamineWorkbook
 
 from enterprises.models import Standing, StandingRun
 from enterprises.night import places
-from enterprises.reminders import months_after
 from tests.factories.accounts import MembershipFactory, RegionFactory
-from tests.factories.enterprises import EnterpriseFactory, contact_of
+from tests.factories.enterprises import EnterpriseFactory, contact_of, words
 from tests.factories.workflows import ApplicationFactory, AwardFactory, EditionFactory, RoundFactory
 from trail import clock
 from trail.models import ActionLog
 from workflows.models import Application, Notification
 from workflows.policy.assess import rule_names
+from workflows.policy.calendar import months_after
 from workflows.policy.codes import ANSWERS
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def stands(night, name, *, held=None, since=None, later=None, **answers):
     enterprise = EnterpriseFactory(organisation__name=name)
     now, then = (_worst(each) for each in (answers, answers | (later or {})))
     Standing.objects.create(
-        enterprise=enterprise, scores=b"", codes=bytes(codes), changed_on=clock.today(), industry="C39",
+        enterprise=enterprise, scores=[], codes=words(codes), changed_on=clock.today(), industry="C39",
         league=RegionFactory(league=True), held=bit if held else 0,
         met=bit * (now == "met"), open=bit * (now == "open"),
         met_later=bit * (then == "met"), open_later=bit * (then == "open"),

@@ -63,3 +63,9 @@ def contact_of(enterprise, **user):
         office__organisation=enterprise.organisation,
         **{f"user__{name}": value for name, value in user.items()},
     ).user
+
+
+def words(codes):
+    """The bytes of a standing's rules as its column keeps them."""
+    eights = [bytes(codes[at : at + 8]) for at in range(0, len(codes), 8)]
+    return [int.from_bytes(eight.ljust(8, b"\xff"), "little", signed=True) for eight in eights]

@@ -2,6 +2,7 @@
 
 from workflows.documents.application import application_pdf
 from workflows.documents.archive import prepare_archive
+from workflows.documents.change import prepare_change_certificate
 from workflows.documents.letters import letter_pdf, prepare_letter
 from workflows.documents.listing import listing_sheet
 from workflows.documents.notice import notice_draft_docx, notice_draft_pdf, prepare_notice
@@ -22,6 +23,7 @@ __all__ = [
     "notice_draft_pdf",
     "payments_sheet",
     "prepare_archive",
+    "prepare_change_certificate",
     "prepare_letter",
     "prepare_notice",
     "prepare_objection_reply",

@@ -3,8 +3,9 @@ nothing else.
 """
 
 from .application import ApplicationFlow
+from .change import ChangeFlow
 from .objection import ObjectionFlow
 from .revocation import RevocationFlow
 from .round import RoundFlow
 
-__all__ = ["ApplicationFlow", "ObjectionFlow", "RevocationFlow", "RoundFlow"]
+__all__ = ["ApplicationFlow", "ChangeFlow", "ObjectionFlow", "RevocationFlow", "RoundFlow"]

@@ -4,6 +4,7 @@ from .annual_report import AnnualReport
 from .application import Application, Attachment, Decision, Screening
 from .award import Award
 from .case import Case, CaseProcess, Deadline
+from .change import Change
 from .copy import ExpertCopy
 from .document import Document, Notification
 from .ending import Ending
@@ -38,6 +39,7 @@ __all__ = [
     "CallForwarding",
     "Case",
     "CaseProcess",
+    "Change",
     "Correction",
     "Deadline",
     "Decision",

@@ -18,6 +18,7 @@ class Document(models.Model):
         PUBLIC_NOTICE = "public_notice", _("Public notice")
         OBJECTION_REPLY = "objection_reply", _("Answer to the objection")
         TASK_BOOK = "task_book", _("Task book")
+        CHANGE_CERTIFICATE = "change_certificate", _("Certificate after a change")
 
     public_id = RandomIdField()
     case = models.ForeignKey("workflows.Case", on_delete=models.PROTECT, related_name="documents")
@@ -32,6 +33,7 @@ class Document(models.Model):
     made_at = models.DateTimeField()
     valid_until = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
 
     class Meta:
         ordering = ["-made_at"]

@@ -3,8 +3,9 @@ asked and by when. The flows say only the order.
 """
 
 from .application import ApplicationMoves
+from .change import ChangeMoves
 from .objection import ObjectionMoves
 from .revocation import RevocationMoves
 from .round import RoundMoves
 
-__all__ = ["ApplicationMoves", "ObjectionMoves", "RevocationMoves", "RoundMoves"]
+__all__ = ["ApplicationMoves", "ChangeMoves", "ObjectionMoves", "RevocationMoves", "RoundMoves"]

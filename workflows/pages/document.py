@@ -34,6 +34,11 @@ STANDINGS = {
         gettext_lazy("Term ended"),
         gettext_lazy("This system made this letter, but its term has ended."),
     ),
+    letters.Standing.REPLACED: (
+        "warning",
+        gettext_lazy("Replaced"),
+        gettext_lazy("This system made this letter, but a newer one with the same number took its place."),
+    ),
     letters.Standing.REVOKED: (
         "danger",
         gettext_lazy("Has been revoked"),

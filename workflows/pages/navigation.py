@@ -44,6 +44,11 @@ OFFICES = (
         _("Enterprises"),
         (Role.CONTACT, Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
     ),
+    (
+        "recognition-desk",
+        _("Recognitions"),
+        (Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
+    ),
     ("pool", _("High-tech pool"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS)),
     ("ladder", _("Ladder"), (Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS)),
     ("seclusion-list", _("Secrets"), (Role.SCREEN, Role.DECIDE)),

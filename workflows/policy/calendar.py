@@ -59,6 +59,14 @@ def add_working_days(
         day += ONE_DAY
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    last = date(year + month // 12, month % 12 + 1, 1) - ONE_DAY
+    return last.replace(day=min(day.day, last.day))
+
+
 def parse_calendar(places):
     """The calendar from the places of its files, one a year: year, source, confirmed, days."""
     days, confirmed = {}, set()

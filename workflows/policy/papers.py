@@ -28,6 +28,8 @@ LETTER_FIELDS = (
     "opinion",
     "document_number",
     "document_date",
+    "former_name",
+    "changed_on",
 )
 DOCUMENT = "{document_number}"
 # The answer to a request for review has two wordings, by its outcome.
@@ -78,7 +80,7 @@ class Letter:
         """The paragraphs with their placeholders filled; a missing value is a KeyError. One that names a
         decision document is left out where there is none.
         """
-        named = [text for text in self.paragraphs if DOCUMENT not in text or values["document_number"]]
+        named = [text for text in self.paragraphs if DOCUMENT not in text or values.get("document_number")]
         return tuple(fill(text, values) for text in named)
 
 
@@ -254,13 +256,14 @@ def parse_letters(place):
     for kind, each in place.pairs():
         if kind == BY_OUTCOME:
             answers = each.fields(" ".join(OUTCOMES))
-            letters |= {outcome: _letter(answers[outcome]) for outcome in OUTCOMES}
+            letters |= {outcome: parse_letter(answers[outcome]) for outcome in OUTCOMES}
         else:
-            letters[kind] = _letter(each)
+            letters[kind] = parse_letter(each)
     return letters
 
 
-def _letter(place):
+def parse_letter(place):
+    """One letter: its title and paragraphs."""
     fields = place.fields("title paragraphs")
     paragraphs = tuple(paragraph.text() for paragraph in fields["paragraphs"].each())
     for field in BRACES.findall("".join(paragraphs)):

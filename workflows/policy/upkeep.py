@@ -1,14 +1,15 @@
-"""What goes on after a grant: what is reported every year, why a row of the register ends."""
+"""What goes on after a grant: what is reported every year, which changes, why a row of the register ends."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from .dated import DatedValue
 from .form import refuse_twice
-from .papers import cited, parse_dated, parse_period
+from .papers import Letter, cited, parse_dated, parse_letter, parse_period
 
 ENDS = ("expired", "completed", "given_up", "revoked", "void")
 SINCE = ("year", "day")
+EFFECTS = ("name", "conditions", "seat", "anew")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,38 @@ class AnnualReport:
         """The last day on which the report of an accounting year is in time."""
         month, day = self.due.on(date(year + 1, 12, 31)).value
         return date(year + 1, month, day)
+
+
+@dataclass(frozen=True)
+class ChangeKind:
+    """One kind of change, and what it touches: the name, the conditions, the whole seat, or only a part,
+    which is recognised anew where it goes.
+    """
+
+    code: str
+    title: str
+    effect: str
+    source: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Which changes a holder reports `within` so many months. The row of one with which the status ends is
+    over for `cause`, of one that moves away for `moved`. A rename is made public for the period `notice`;
+    then a `certificate` with the same number and term is made.
+    """
+
+    within: DatedValue
+    kinds: tuple[ChangeKind, ...]
+    cause: str
+    moved: str
+    notice: DatedValue | None = None
+    certificate: Letter | None = None
+
+    def kind(self, code):
+        """The kind of that code; None where there is none."""
+        return next((kind for kind in self.kinds if kind.code == code), None)
 
 
 @dataclass(frozen=True)
@@ -54,6 +87,7 @@ class Upkeep:
     """
 
     annual_report: AnnualReport | None = None
+    changes: Changes | None = None
     statement_and_defence: DatedValue | None = None
     causes: tuple[Cause, ...] = ()
 
@@ -75,6 +109,7 @@ def parse_upkeep(place):
     """The upkeep from its place in a programme file."""
     parsers = {
         "annual_report": _annual_report,
+        "changes": _changes,
         "statement_and_defence": lambda each: parse_dated(each, parse_period),
         "causes": _causes,
     }
@@ -83,6 +118,9 @@ def parse_upkeep(place):
     report = upkeep.annual_report
     if report and not upkeep.cause(report.cause):
         place.fail(f"年度报告的“{report.cause}”不在 causes 中")
+    for code in (upkeep.changes.cause, upkeep.changes.moved) if upkeep.changes else ():
+        if not upkeep.cause(code):
+            place.fail(f"变更的“{code}”不在 causes 中")
     if upkeep.grounds and not upkeep.statement_and_defence:
         place.fail("可以撤销（ends: revoked）的须写陈述申辩的期限（statement_and_defence）")
     return upkeep
@@ -107,6 +145,28 @@ def _day_of_the_year(place):
     except ValueError:
         place.fail(f"没有{month}月{day}日")
     return month, day
+
+
+def _changes(place):
+    fields = place.fields("within kinds cause moved", "notice certificate")
+    kinds = tuple(_change_kind(each) for each in fields["kinds"].each())
+    refuse_twice(place, [kind.code for kind in kinds])
+    return Changes(
+        within=parse_dated(fields["within"], lambda value: value.integer()),
+        kinds=kinds,
+        cause=fields["cause"].name(),
+        moved=fields["moved"].name(),
+        notice=parse_dated(fields["notice"], parse_period) if "notice" in fields else None,
+        certificate=parse_letter(fields["certificate"]) if "certificate" in fields else None,
+    )
+
+
+def _change_kind(place):
+    fields = place.fields("kind title effect source")
+    source, clause = cited(fields["source"])
+    return ChangeKind(
+        fields["kind"].name(), fields["title"].text(), fields["effect"].choice(EFFECTS), source, clause
+    )
 
 
 def _causes(place):

@@ -1,6 +1,7 @@
 """The one door to the engine: whoever starts a flow, does a task or lets time pass comes through here."""
 
 from .application import declare_late, purge, resubmit, submit, withdraw
+from .change import report_change
 from .deadline import sweep_deadlines
 from .objection import file_objection
 from .revocation import propose_revocation
@@ -20,6 +21,7 @@ __all__ = [
     "propose_revocation",
     "purge",
     "release",
+    "report_change",
     "resubmit",
     "revive",
     "sign_from_paper",

@@ -83,7 +83,7 @@ from .units import (
     units_activated_by,
     units_of,
 )
-from .upkeep import owing, with_missed
+from .upkeep import changes_visible_to, owing, with_missed
 from .work import applications_run_by, is_overdue, round_tasks, waits_at, work_of
 
 __all__ = [
@@ -113,6 +113,7 @@ __all__ = [
     "bodies_of",
     "came_to",
     "changes_decided_by",
+    "changes_visible_to",
     "checks_for",
     "copies_decided_by",
     "copies_read_by",

@@ -7,6 +7,7 @@ from accounts.offices import offices_of, scopes_of
 from workflows.models import Application, Attachment, Document, Notification
 from workflows.selectors.own import held, own
 from workflows.selectors.rounds import READERS, run_by
+from workflows.selectors.upkeep import changes_visible_to
 
 Reach = Application.Reach
 SECLUDED = "secluded/"
@@ -64,11 +65,14 @@ def attachments_of(user):
 
 
 def documents_visible_to(user):
-    """The papers of the cases that the user sees; the applicant's own once they are made."""
+    """The papers of the cases that the user sees, of changes too; the applicant's own once they are made."""
     if not user.is_authenticated:
         return Document.objects.none()
     return with_readable_file(
-        Document.objects.filter(case__application__in=applications_visible_to(user).values("pk"))
+        Document.objects.filter(
+            Q(case__application__in=applications_visible_to(user).values("pk"))
+            | Q(case__change__in=changes_visible_to(user).values("pk"))
+        )
     )
 
 

@@ -10,6 +10,7 @@ from workflows.selectors.notices import objections_visible_to
 from workflows.selectors.own import held
 from workflows.selectors.rounds import BESIDE, READERS, rounds_ranked_for, run_by
 from workflows.selectors.units import changes_decided_by, summary_lists_visible_to, units_activated_by
+from workflows.selectors.upkeep import changes_visible_to
 
 OF_THE_APPLICATION = (*READERS, Office.Role.FINANCE, Office.Role.SUPERVISE)
 
@@ -19,7 +20,7 @@ def scans_visible_to(user):
     list one may know, of their applications, and of the applications that have come to one's unit, bureau or
     body. Evidence of an objection is the supervision division's alone. Of what one gave oneself, also that
     to one's own application, to an objection that one's unit verifies, and to a unit that one activates. What
-    is stated against a revocation is for its two offices and for who speaks for the holder.
+    is stated against a revocation or proves a change is for its offices and for who speaks for the holder.
     """
     if not user.is_authenticated:
         return Scan.objects.none()
@@ -40,6 +41,7 @@ def scans_visible_to(user):
         | Q(case__revocation__screening_office__code__in=offices_of(user))
         | Q(case__revocation__deciding_office__code__in=offices_of(user))
         | Q(case__revocation__award__holder__organisation__public_id__in=scopes_of(user, Office.Role.CONTACT))
+        | Q(case__change__in=changes_visible_to(user).values("pk"))
         | Exists(summary_lists_visible_to(user).filter(scan=OuterRef("pk")))
         | Exists(changes_decided_by(user).filter(letter=OuterRef("pk")))
     )

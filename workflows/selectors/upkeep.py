@@ -4,7 +4,22 @@ from datetime import date
 
 from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, Value, When
 
-from workflows.models import AnnualReport
+from accounts.models import Office
+from accounts.offices import offices_of, scopes_of
+from workflows.models import AnnualReport, Change
+
+
+def changes_visible_to(user):
+    """The changes that the user's offices check or decide, and those of who one speaks for."""
+    if not user.is_authenticated:
+        return Change.objects.none()
+    offices = offices_of(user)
+    return Change.objects.filter(
+        Q(screening_office__code__in=offices)
+        | Q(deciding_office__code__in=offices)
+        | Q(body__public_id__in=scopes_of(user, Office.Role.RECOMMEND))
+        | Q(award__holder__organisation__public_id__in=scopes_of(user, Office.Role.CONTACT))
+    ).select_related("award__holder__organisation", "case", "region")
 
 
 def with_missed(awards, rule, day):

@@ -7,12 +7,11 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Award, Document, Ending, ProgrammeEdition
+from workflows.models import Award, Ending, ProgrammeEdition
+from workflows.services import certificates
 from workflows.services.errors import Conflict, NotNow
 
 REVOKED = Award.EndKind.REVOKED
-# What no longer holds once the row is taken away.
-CERTIFYING = (Document.Kind.GRANT_LETTER,)
 
 
 def upkeep_of(award):
@@ -55,8 +54,7 @@ def end(award, cause, *, since, heard="", note="", by=None):
         recorded_at=clock.now(),
     )
     if cause.ends == REVOKED:
-        papers = Document.objects.filter(case=award.case_id, kind__in=CERTIFYING, revoked_at=None)
-        papers.exclude(case=None).update(revoked_at=clock.now())
+        certificates.papers_of(award).filter(revoked_at=None).update(revoked_at=clock.now())
     return _logged(award, cause, since, note, by)
 
 

@@ -28,6 +28,7 @@ class Standing(Enum):
     GENUINE = "genuine"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    REPLACED = "replaced"
 
 
 class Paper(NamedTuple):
@@ -132,9 +133,11 @@ def is_token(code):
 
 
 def standing(document, day):
-    """What the letter is worth on a day; what was revoked stays revoked."""
+    """What the letter is worth on a day; what was revoked or replaced stays so."""
     if document.revoked_at is not None:
         return Standing.REVOKED
+    if document.replaced_by_id is not None:
+        return Standing.REPLACED
     if document.valid_until is not None and document.valid_until < day:
         return Standing.EXPIRED
     return Standing.GENUINE

@@ -1,6 +1,12 @@
 """The human steps: each shows a form, acts on it through a service, and lets the flow go on."""
 
 from workflows.steps.base import Step
+from workflows.steps.change import (
+    CheckChangeStep,
+    ConcludeChangeStep,
+    DecideChangeStep,
+    PublishChangeStep,
+)
 from workflows.steps.collect import CollectStep
 from workflows.steps.correct import CorrectStep
 from workflows.steps.decide import DecideStep
@@ -24,9 +30,12 @@ from workflows.steps.task_book import ConfirmTaskBookStep, SealTaskBookStep, Tas
 __all__ = [
     "AdmitStep",
     "AskReconsiderationStep",
+    "CheckChangeStep",
     "CollectStep",
+    "ConcludeChangeStep",
     "ConfirmTaskBookStep",
     "CorrectStep",
+    "DecideChangeStep",
     "DecideRevocationStep",
     "DecideStep",
     "DocumentStep",
@@ -38,6 +47,7 @@ __all__ = [
     "InterviewsStep",
     "InvitationStep",
     "ProposeStep",
+    "PublishChangeStep",
     "PublishStep",
     "RecommendStep",
     "ReconsiderStep",

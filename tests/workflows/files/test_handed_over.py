@@ -41,6 +41,7 @@ FILES = set(
     ranking-export
     review-attachment
     review-document
+    revoked-export
     round-export
     scan-file
     summary-list-print
@@ -50,7 +51,7 @@ FILES = set(
 # There for whoever holds the role.
 OF_A_ROLE = {
     "enterprise-import-template", "ladder-candidates-export", "ladder-conversion-export", "ladder-export",
-    "ladder-falling-export", "payments-export",
+    "ladder-falling-export", "payments-export", "revoked-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 

@@ -1,0 +1,199 @@
+"""A change is reported, checked, decided; a rename is made public and keeps number and term."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from viewflow.workflow.models import Task
+
+from cultivation.seed.filling import pdf
+from tests.factories.accounts import OrganisationFactory, RegionFactory, officer_of_body
+from tests.factories.enterprises import EnterpriseFactory, contact_of
+from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory
+from trail import clock, outbox
+from workflows import nodes, process
+from workflows.models import Change, Deadline, Document
+from workflows.policy.calendar import months_after
+from workflows.services import certificates, changes, letters
+from workflows.services.errors import Conflict, NotNow
+from workflows.services.letters import PreparedLetter
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = "青山石墨负极（演示）", "青山新能源材料（演示）"
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.CLAMD = None
+
+
+@pytest.fixture
+def body(enterprise):
+    league = OrganisationFactory(kind="authority")
+    enterprise.organisation.recommended_through = league
+    enterprise.organisation.save()
+    return officer_of_body(league)
+
+
+@pytest.fixture
+def award(enterprise, contact, officer, leader, body):
+    EditionFactory(programme="high_tech_enterprise", whole=True)
+    return AwardFactory(
+        holder=enterprise.holder, programme="high_tech_enterprise", number="GR202415000001",
+        since=clock.today() - timedelta(days=400), until=clock.today() + timedelta(days=600),
+    )  # fmt: skip
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def reported(award, contact, kind="rename", **told):
+    told = {"day": clock.today() - timedelta(days=3), "account": "经股东会决议。", "papers": [], **told}
+    process.report_change(award, kind=kind, by=contact, **told)
+    return Change.objects.latest("pk")
+
+
+def do(change, step, user, **fields):
+    """The step as a page sends it."""
+    tasks = Task.objects.filter(process__case_process__case=change.case, finished=None)
+    task = next(each for each in tasks if each.flow_task.name == step)
+    answer = signed_in(user).post(reverse("task", args=[task.external_task_id]), fields)
+    assert answer.status_code == 302, answer.content.decode()
+    change.refresh_from_db()
+
+
+def decided(change, body, leader, outcome):
+    do(change, "check", body, finding="材料齐全，登记信息一致。")
+    do(change, "decide", leader, outcome=outcome, opinion="同意。")
+
+
+def test_a_rename_is_made_public_and_brings_a_certificate_with_the_same_number(
+    award, contact, body, officer, leader
+):
+    form = reverse("enterprise-change-new", args=[award.public_id])
+    day = clock.today() - timedelta(days=3)
+    told = {"kind": "rename", "day": day, "new_name": NEW, "account": "更名。"}
+    told["papers"] = [pdf("变更通知书.pdf")]
+    assert signed_in(contact).post(form, told).status_code == 302
+    change = Change.objects.get()
+    decided(change, body, leader, "kept")
+    do(change, "publish", officer, portal_url="https://kjt.nmg.gov.cn/gs/1", first_day=clock.today())
+    nodes.move(Deadline.objects.get(case=change.case, fires=True, ended_at=None), clock.now())
+    process.sweep_deadlines()
+    assert award.holder.organisation.name == OLD
+    do(change, "conclude", officer, stands="yes", objections="")
+    while outbox.dispatch():
+        pass
+
+    organisation = type(award.holder.organisation).objects.get(pk=award.holder.organisation_id)
+    former = organisation.former_names.get()
+    assert (organisation.name, former.name, former.until) == (NEW, OLD, day)
+    paper = Document.objects.get(case=change.case)
+    assert (paper.number, paper.valid_until) == (award.number, award.until)
+    change.case.refresh_from_db()
+    assert (change.case.is_open, change.case.outcome) == (False, "kept")
+
+
+def test_the_paper_before_says_that_it_was_replaced(award, contact):
+    change = reported(award, contact, "merger")
+    kind = Document.Kind.CHANGE_CERTIFICATE
+    before = DocumentFactory(case=change.case, kind=kind, token="1" * 20)
+    change.outcome, change.opinion, change.decided_by, change.decided_at = (
+        "kept",
+        "同意。",
+        contact,
+        clock.now(),
+    )
+    change.save()
+    later = reported(award, contact, "merger")
+    newer = PreparedLetter(kind, "证书", award.number, "2" * 20, "documents/x.pdf", "0" * 64, 1)
+
+    newer = certificates.replace(later.case, newer)
+
+    before.refresh_from_db()
+    standings = [letters.standing(each, clock.today()) for each in (before, newer)]
+    assert standings == [letters.Standing.REPLACED, letters.Standing.GENUINE]
+
+
+@pytest.mark.parametrize(("days", "late"), [(0, False), (1, True)])
+def test_what_is_reported_after_three_months_is_late_and_taken(award, contact, days, late):
+    """The last day of the change with which today is in time, and the day before."""
+    in_time = max(
+        day
+        for day in (clock.today() - timedelta(days=back) for back in range(80, 100))
+        if months_after(day, 3) <= clock.today()
+    )
+
+    assert reported(award, contact, "merger", day=in_time - timedelta(days=days)).is_late is late
+
+
+def test_a_status_that_is_lost_ends_with_the_year_of_the_change(award, contact, body, leader):
+    day = clock.today() - timedelta(days=3)
+    decided(reported(award, contact, "division", day=day), body, leader, "ended")
+
+    award.refresh_from_db()
+    assert (award.end_kind, award.ending.cause) == ("revoked", "changed")
+    assert award.ending.since == date(day.year, 1, 1)
+
+
+def test_a_whole_move_brings_a_new_seat_and_keeps_the_status(award, contact, body, leader):
+    region = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
+    day = clock.today() - timedelta(days=3)
+    decided(reported(award, contact, "whole_move", day=day, region=region), body, leader, "kept")
+
+    seats = award.holder.organisation.seats.order_by("since")
+    award.refresh_from_db()
+    assert [(seat.region_id, seat.until) for seat in seats][1:] == [("150200", None)]
+    assert (seats[0].until, award.ended_on) == (day, None)
+
+
+def test_what_moves_out_of_the_region_is_counted_where_it_went(award, contact, body, leader):
+    day = clock.today() - timedelta(days=3)
+    decided(reported(award, contact, "whole_move", day=day), body, leader, "kept")
+
+    award.refresh_from_db()
+    assert (award.ended_on, award.end_kind, award.ending.cause) == (day, "completed", "moved_away")
+
+
+def test_a_change_is_reported_once_and_not_before_the_recognition_or_after_today(award, contact):
+    for day in (award.since - timedelta(days=1), clock.today() + timedelta(days=1)):
+        with pytest.raises(NotNow):
+            reported(award, contact, "merger", day=day)
+    reported(award, contact, "merger", day=clock.today())
+
+    with pytest.raises(Conflict):
+        reported(award, contact, "merger")
+
+
+def test_it_takes_two_people(award, contact, body):
+    change = reported(award, contact, "merger")
+    changes.check(change, finding="属实。", by=body)
+
+    with pytest.raises(NotNow):
+        changes.decide(change, outcome="kept", opinion="同意。", by=body)
+
+
+def test_strangers_find_neither_the_change_nor_the_form(award, contact, body):
+    change = reported(award, contact, "merger")
+    stranger = signed_in(contact_of(EnterpriseFactory(), username="other-contact"))
+    pages = (
+        reverse("enterprise-change", args=[change.public_id]),
+        reverse("enterprise-change-new", args=[award.public_id]),
+    )
+
+    assert [stranger.get(each).status_code for each in pages] == [404, 404]
+    assert [signed_in(body).get(each).status_code for each in pages] == [200, 404]
+
+
+def test_the_desk_lists_stay_within_what_one_sees(award, contact, officer):
+    reported(award, contact, "merger")
+    for name, seen in (("reports", 1), ("changes", 1), ("revocations", 0)):
+        page = signed_in(officer).get(reverse("recognition-desk"), {"list": name})
+        assert (page.status_code, len(page.context["rows"])) == (200, seen)
+    assert signed_in(contact).get(reverse("recognition-desk")).status_code == 404
+    assert signed_in(officer).get(reverse("revoked-export")).status_code == 200

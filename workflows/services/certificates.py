@@ -1,0 +1,21 @@
+"""The papers that certify a row of the register: a newer one takes the place of those before it."""
+
+from django.db.models import Q
+
+from workflows.models import Document
+from workflows.services import letters
+
+Kind = Document.Kind
+
+
+def papers_of(award):
+    """The letters and certificates that were made here of an award."""
+    granted = Q(case=award.case_id, kind=Kind.GRANT_LETTER) & ~Q(case=None)
+    return Document.objects.filter(granted | Q(case__change__award=award, kind=Kind.CHANGE_CERTIFICATE))
+
+
+def replace(case, prepared):
+    """File the certificate of a change; the papers before it say that it took their place."""
+    document = letters.file_letter(case, prepared)
+    papers_of(case.change.award).exclude(pk=document.pk).filter(replaced_by=None).update(replaced_by=document)
+    return document

@@ -1,0 +1,105 @@
+"""A change: checked by the bureau, decided by the department, made public, carried out."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workflows.models import Change
+from workflows.services import changes
+from workflows.steps.base import Step
+from workflows.steps.objection import text
+
+Outcome = Change.Outcome
+
+
+class CheckChangeForm(forms.Form):
+    """What the bureau found."""
+
+    finding = text(_("What was found"), help_text=_("Whether the papers prove the change, and whether the "
+        "enterprise still meets the conditions."))  # fmt: skip
+
+
+class DecideChangeForm(forms.Form):
+    """What becomes of the status, and why."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Outcome.choices, widget=forms.RadioSelect)
+    opinion = text(_("Opinion"), most=500)
+
+
+class PublishChangeForm(forms.Form):
+    """Where and since when everybody reads it."""
+
+    portal_url = forms.URLField(label=_("Address on the portal"), max_length=500, assume_scheme="https")
+    first_day = forms.DateField(
+        label=_("First day of the notice"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class ConcludeChangeForm(forms.Form):
+    """Whether the change stands after its notice."""
+
+    stands = forms.TypedChoiceField(
+        label=_("Result of the notice"),
+        choices=[("yes", _("The change stands")), ("no", _("An objection was upheld: it does not stand"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    objections = forms.CharField(
+        label=_("Objections and how they were answered"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ChangeStep(Step):
+    """A step of a change; beside it stands what was reported and decided."""
+
+    template_name = "workflows/tasks/change.html"
+
+    @property
+    def change(self):
+        """The change as it stands now."""
+        related = ("award__holder__organisation", "region", "case")
+        return Change.objects.select_related(*related).get(case=self.case)
+
+    def get_context_data(self, **context):
+        change = self.change
+        return super().get_context_data(
+            change=change, kind=changes.kind_of(change), papers=change.case.scans.all(), **context
+        )
+
+
+class CheckChangeStep(ChangeStep):
+    """The bureau checks."""
+
+    form_class = CheckChangeForm
+
+    def act(self, form):
+        return changes.check(self.change, by=self.request.user, **form.cleaned_data)
+
+
+class DecideChangeStep(ChangeStep):
+    """The department decides."""
+
+    form_class = DecideChangeForm
+
+    def act(self, form):
+        return changes.decide(self.change, by=self.request.user, **form.cleaned_data)
+
+
+class PublishChangeStep(ChangeStep):
+    """The office records the publication."""
+
+    form_class = PublishChangeForm
+
+    def act(self, form):
+        return changes.publish(self.change, by=self.request.user, **form.cleaned_data)
+
+
+class ConcludeChangeStep(ChangeStep):
+    """The office records the result of the notice."""
+
+    form_class = ConcludeChangeForm
+
+    def act(self, form):
+        return changes.conclude(self.change, by=self.request.user, **form.cleaned_data)
