@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -76,6 +77,7 @@ class Asked:
 @require_http_methods(ACTED)
 def ladder_what_if(request):
     """Ask about a number of a programme, and what was asked before."""
+    _require_to_ask(request.user)
     day = clock.today()
     editions = _editions(day)
     edition = editions.get(request.GET.get("programme", "")) or next(iter(editions.values()), None)
@@ -151,7 +153,13 @@ def _editions(day):
     return {code: found[code] for code in in_order(found, day)}
 
 
+def _require_to_ask(user):
+    if not selectors.asks_what_if(user):
+        raise Http404
+
+
 def _asked(request, what_if_id):
+    _require_to_ask(request.user)
     rows = selectors.what_ifs_of(request.user).select_related("edition")
     return get_object_or_404(rows, public_id=what_if_id)
 
