@@ -18,7 +18,7 @@ from enterprises.models import (
 )
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Holder, Revocation
+from workflows.models import Award, Holder, PlanProgramme, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -180,6 +180,11 @@ def imports_of(user):
     """The tables that the user brought in, while the office for it is held."""
     rows = ArchiveImport.objects.filter(asked_by=user.pk)
     return rows if scopes_of(user, *IMPORTERS) else rows.none()
+
+
+def programmes_of_enterprises():
+    """The programmes and labels that enterprises hold, whoever recognises them."""
+    return PlanProgramme.objects.filter(holder=Holder.Kind.ENTERPRISE).order_by("title")
 
 
 def imports_found_wrong(user):
