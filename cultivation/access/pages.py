@@ -140,7 +140,8 @@ DEPARTMENT = {
     "application-isolate": Route("application", BOTH, reads=selectors.applications_isolated_by),
     "seclusion-list": Route(who=(Role.SCREEN, Role.DECIDE)),
     "seclusion": Route("seclusion", BOTH, reads=selectors.seclusions_handled_by),
-    "spot-check-list": Route(verbs=BOTH, who=(Role.SCREEN, Role.BANNER, Role.RECOMMEND)),
+    "spot-check-list": Route(who=(Role.SCREEN, Role.BANNER, Role.RECOMMEND)),
+    "spot-check-new": Route(verbs=BOTH, who=(Role.SCREEN,)),
     "spot-check": Route("spot check", reads=selectors.spot_checks_run_by),
     "spot-sheet": Route(
         "spot sheet", BOTH, reads=selectors.spot_sheets_visible_to, acts=selectors.spot_sheets_done_by

@@ -116,8 +116,13 @@ LISTS = {each.name: each for each in (Candidates(), Falling())}
 class _Said(Func):
     """What the rule of a place says today, as the place in ANSWERS; zero also where it says nothing."""
 
-    template = "coalesce(nullif(coalesce((%(expressions)s)[%(word)s] >> %(shift)s, 15) & 15, 15), 0)"
+    template = "coalesce(nullif((%(expressions)s)[%(word)s] >> %(shift)s & 15, 15), 0)"
     output_field = IntegerField()
+
+
+def _said(place):
+    word, within = divmod(place, BYTES_A_WORD)
+    return _Said("codes", word=word + 1, shift=BYTE * within)
 
 
 def report_day(night):
@@ -133,10 +138,7 @@ def _unknown(night):
     """The condition of rows of which a point is open because a figure is not known."""
     found = Q()
     for point in night.points:
-        said = [
-            _Said("codes", word=1 + place // BYTES_A_WORD, shift=BYTE * (place % BYTES_A_WORD))
-            for place in point.places
-        ]
+        said = [_said(place) for place in point.places]
         found |= Q(Exact(Greatest(*said) if len(said) > 1 else said[0], MISSING))
     return found
 
