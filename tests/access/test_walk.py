@@ -56,7 +56,7 @@ BY_HAND = {
     "expert copy": (set(), {"screen"}),
     "seclusion": (set(), {"screen", "decide"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
-    "revocation": ({"contact"}, READERS),
+    "revocation": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "enterprise change": ({"contact", "body"}, {"screen", "decide"}),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
