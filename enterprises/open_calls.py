@@ -7,6 +7,7 @@ from trail import clock
 from workflows import selectors
 from workflows.models import Application, Holder, Round
 from workflows.policy import assess
+from workflows.services import applicants
 
 MOST = 20
 
@@ -22,6 +23,7 @@ class Call:
     verdict: str
     against: int
     untold: int
+    barred: str
 
 
 def open_for(enterprise, user):
@@ -37,10 +39,11 @@ def open_for(enterprise, user):
     begun = selectors.applications_of(user).filter(round__in=rounds, holder=enterprise.holder)
     by_round = {application.round_id: application for application in begun}
     known = standing.known(enterprise.holder, clock.today())
-    return [_call(round_, by_round.get(round_.pk), known) for round_ in rounds]
+    return [_call(round_, by_round.get(round_.pk), enterprise.holder, known) for round_ in rounds]
 
 
-def _call(round_, application, known):
+def _call(round_, application, holder, known):
     judged = assess.one(round_.edition.policy, known.given, known.day)
+    barred = applicants.barred(round_.edition.policy, round_.year, holder)
     untold = [each for each in judged.findings if each.reason == "missing" and each.kind != "shortcut"]
-    return Call(round_, application, judged.verdict, len(judged.against), len(untold))
+    return Call(round_, application, judged.verdict, len(judged.against), len(untold), barred)

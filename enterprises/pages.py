@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Seat, spans
 from accounts.offices import scopes_of
-from enterprises import archive, codes, open_calls, plausibility, selectors, years
+from enterprises import archive, codes, history, ladder, open_calls, plausibility, selectors, years
 from enterprises.forms import FORMS, TITLES, AddYearForm, BasicsForm, SearchForm
 from enterprises.measures import BACK
 from trail import clock
@@ -64,6 +64,7 @@ def enterprise_detail(request, enterprise_id):
         {
             "enterprise": enterprise,
             "basics": _basics(enterprise),
+            "history": _history(request.user, enterprise),
             "calls": open_calls.open_for(enterprise, request.user) if may_write else [],
             "now": clock.now(),
             "tasks": _tasks(enterprise) + (_own_tasks(enterprise) if may_write else []),
@@ -144,6 +145,12 @@ def said(request, receipt):
 
 def _may_write(request, enterprise):
     return enterprise.organisation.public_id in scopes_of(request.user, selectors.Role.CONTACT)
+
+
+def _history(user, enterprise):
+    """What the enterprise held and holds, archives merged into its own included; None for nothing."""
+    held = selectors.recognitions_visible_to(user).filter(holder__in=ladder.holders_of(enterprise.holder))
+    return history.of(held.select_related("ending"), clock.today())
 
 
 def _basics(enterprise):

@@ -18,7 +18,7 @@ from enterprises.models import (
 )
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Holder, Revocation
+from workflows.models import Award, Holder, PlanProgramme, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -87,6 +87,11 @@ def ladder_rows_visible_to(user):
 def runs_the_judging(user):
     """Whether the user does the formal check for the whole region, and so may have everybody judged."""
     return WHOLE in scopes_of(user, Role.SCREEN)
+
+
+def asks_what_if(user):
+    """Whether the user checks or decides for the whole region, and so asks about other numbers."""
+    return WHOLE in scopes_of(user, Role.SCREEN, Role.DECIDE)
 
 
 def years_visible_to(user):
@@ -175,6 +180,11 @@ def imports_of(user):
     """The tables that the user brought in, while the office for it is held."""
     rows = ArchiveImport.objects.filter(asked_by=user.pk)
     return rows if scopes_of(user, *IMPORTERS) else rows.none()
+
+
+def programmes_of_enterprises():
+    """The programmes and labels that enterprises hold, whoever recognises them."""
+    return PlanProgramme.objects.filter(holder=Holder.Kind.ENTERPRISE).order_by("title")
 
 
 def imports_found_wrong(user):

@@ -2,14 +2,18 @@
 
 from celery import shared_task
 
-from enterprises import falls, reminders
+from enterprises import falls, reminders, renewals
 from enterprises.night import run
+from trail import clock
 
 
 @shared_task(name="enterprises.remind", ignore_result=True)
 def remind():
-    """Tell contacts of certificates that end and reports that are due, once for each."""
+    """Tell contacts of certificates that end, reports that are due and numbers to ask for anew, once for
+    each.
+    """
     reminders.remind()
+    reminders.tell(renewals.matters(clock.today()))
 
 
 @shared_task(name="enterprises.tell_what_falls", ignore_result=True)

@@ -59,7 +59,7 @@ def preview(kind, desk, applications, *, by):
     for each in found:
         sentence = str(endorsing.obstacle(each, desk.link, last=last, is_own=each.pk in mine) or "")
         if not sentence and kind == FORWARD:
-            sentence = _cannot_forward(desk, left)
+            sentence = _cannot_forward(desk, round_, left)
             if left is not None and not sentence:
                 left -= 1
         lines.append(Preview(each, sentence))
@@ -211,7 +211,7 @@ def _places_left(kind, desk, round_):
     return quota.total - quota.used
 
 
-def _cannot_forward(desk, left):
-    if desk.link == Link.BANNER:
+def _cannot_forward(desk, round_, left):
+    if desk.link == Link.BANNER and round_.edition.policy.way.on_site:
         return _("A first check needs the form of its on-site check, so it is done singly.")
     return _("The quota of the unit is used up.") if left is not None and left <= 0 else ""

@@ -6,7 +6,7 @@ from django.db.models import Model, Q
 from viewflow.workflow.models import Task
 
 from accounts.models import Office, Organisation, Person, RoleChange
-from enterprises.models import ArchiveImport, Enterprise
+from enterprises.models import ArchiveImport, Enterprise, WhatIf
 from talent.models import Expert
 from workflows import permissions
 from workflows.models import (
@@ -23,12 +23,15 @@ from workflows.models import (
     Indicator,
     NoticeItem,
     Objection,
+    Package,
     PublicNotice,
     Review,
     Revocation,
     Round,
     Scan,
     Seclusion,
+    SpotCheck,
+    SpotCheckSheet,
     SummaryList,
     TaskBook,
 )
@@ -186,6 +189,7 @@ KINDS = {
         key="external_task_id",
     ),
     "round": Kind(Round, "window", {DEPARTMENT: (DEPARTMENT, "screening_office__code")}),
+    "package": Kind(Package, "state", {DEPARTMENT: (DEPARTMENT, "round__screening_office__code")}),
     "notice": Kind(PublicNotice, "", {DEPARTMENT: (DEPARTMENT, "round__screening_office__code")}),
     "line": Kind(NoticeItem, "", {DEPARTMENT: (DEPARTMENT, "notice__round__screening_office__code")}),
     "objection": Kind(Objection, "outcome", _application("item__application__")),
@@ -212,7 +216,14 @@ KINDS = {
         },
         only=Q(merged_into=None),
     ),
+    "spot check": Kind(SpotCheck, "", {DEPARTMENT: (DEPARTMENT, "screening_office__code")}),
+    "spot sheet": Kind(
+        SpotCheckSheet,
+        "outcome",
+        {"looks": ("", "office"), DEPARTMENT: (DEPARTMENT, "spot_check__screening_office__code")},
+    ),
     "archive import": Kind(ArchiveImport, "state", {"asked": ("user", "asked_by")}),
+    "what if": Kind(WhatIf, "state", {"asked": ("user", "asked_by")}),
     "indicator": Kind(Indicator, "kind", key="code"),
     "role change": Kind(RoleChange, "outcome", {"asked": ("user", "asked_by"), "meant": ("user", "user")}),
 }

@@ -127,6 +127,7 @@ LINK_DESKS = {
 }
 DEPARTMENT = {
     "desk": Route(who=STAFF),
+    "elsewhere": Route(who=STAFF),
     "round-plan": Route(verbs=BOTH, who=(Role.SCREEN,)),
     "round-desk": Route("round", BOTH, reads=selectors.rounds_run_by, acts=selectors.rounds_checked_by),
     "round-applications": Route("round", reads=selectors.rounds_run_by),
@@ -139,6 +140,11 @@ DEPARTMENT = {
     "application-isolate": Route("application", BOTH, reads=selectors.applications_isolated_by),
     "seclusion-list": Route(who=(Role.SCREEN, Role.DECIDE)),
     "seclusion": Route("seclusion", BOTH, reads=selectors.seclusions_handled_by),
+    "spot-check-list": Route(verbs=BOTH, who=(Role.SCREEN, Role.BANNER, Role.RECOMMEND)),
+    "spot-check": Route("spot check", reads=selectors.spot_checks_run_by),
+    "spot-sheet": Route(
+        "spot sheet", BOTH, reads=selectors.spot_sheets_visible_to, acts=selectors.spot_sheets_done_by
+    ),
     "person-unmask": Route("person", BOTH, reads=selectors.persons_opened_by),
     "answer-unmask": Route("application", BOTH, reads=selectors.answers_opened_by),
     "round-quotas": Route("round", BOTH, reads=relations.rounds_with_quotas),
@@ -150,6 +156,8 @@ DEPARTMENT = {
     "round-sign-off": Route("round", BOTH, reads=relations.signed_rounds, acts=relations.recorded_rounds),
     "notice-draft": Route("round", reads=relations.drafted_notices),
     "archive-file": Route("archive file", reads=selectors.archive_files_visible_to),
+    "package-file": Route("package", reads=selectors.packages_fetched_by),
+    "package-results": Route("package", reads=selectors.answered_packages),
     "draw-list": Route(who=SEE_DRAWS),
     "draw-record": Route("draw", BOTH, reads=selectors.draws_visible_to, acts=selectors.draws_taken_back_by),
     "draw-data": Route("draw", reads=selectors.draws_visible_to),
@@ -188,19 +196,27 @@ ENTERPRISES = {
     "enterprise-import-template": Route(who=enterprises.IMPORTERS),
     "enterprise-import-detail": Route("archive import", BOTH, reads=enterprises.imports_of),
     "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
-    "ladder": Route(who=enterprises.OVERSEEING),
-    "ladder-rows": Route(who=enterprises.OVERSEEING),
-    "ladder-export": Route(who=enterprises.OVERSEEING),
-    "ladder-conversion": Route(who=enterprises.OVERSEEING),
-    "ladder-conversion-rows": Route(who=enterprises.OVERSEEING),
-    "ladder-conversion-export": Route(who=enterprises.OVERSEEING),
-    **{
-        name: Route(who=enterprises.OVERSEEING)
-        for listed in ENTERPRISE_LISTS
-        for name in (f"ladder-{listed}", f"ladder-{listed}-export")
-    },
-    **{f"ladder-{listed}-tell": Route(verbs=WRITE, who=enterprises.TELLING) for listed in ENTERPRISE_LISTS},
+    "holder-import": Route(verbs=BOTH, who=enterprises.IMPORTERS),
+    "holder-template": Route(who=enterprises.IMPORTERS),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
+}
+SEES_THE_LADDER = Route(who=enterprises.OVERSEEING)
+WHAT_IF = Route("what if", who=enterprises.asks_what_if, reads=enterprises.what_ifs_of)
+LADDER = {
+    "ladder": SEES_THE_LADDER,
+    "ladder-rows": SEES_THE_LADDER,
+    "ladder-export": SEES_THE_LADDER,
+    "ladder-conversion": SEES_THE_LADDER,
+    "ladder-conversion-rows": SEES_THE_LADDER,
+    "ladder-conversion-export": SEES_THE_LADDER,
+    **{f"ladder-{listed}": SEES_THE_LADDER for listed in ENTERPRISE_LISTS},
+    **{f"ladder-{listed}-export": SEES_THE_LADDER for listed in ENTERPRISE_LISTS},
+    **{f"ladder-{listed}-tell": Route(verbs=WRITE, who=enterprises.TELLING) for listed in ENTERPRISE_LISTS},
+    "ladder-what-if": Route(verbs=BOTH, who=enterprises.asks_what_if),
+    "ladder-what-if-detail": WHAT_IF,
+    "ladder-what-if-rows": WHAT_IF,
+    "ladder-night": SEES_THE_LADDER,
+    "ladder-night-start": Route(verbs=WRITE, who=enterprises.runs_the_judging),
 }
 ADMINISTRATORS = {
     "role-list": Route(verbs=BOTH, who=(Role.SECURITY,)),
@@ -216,5 +232,6 @@ PAGES = (
     | LINK_DESKS
     | DEPARTMENT
     | ENTERPRISES
+    | LADDER
     | ADMINISTRATORS
 )

@@ -26,9 +26,12 @@ def fresh(application):
     )
 
 
-def forward(hands, application):
-    """The unit, the banner's bureau and the recommending body forward it, whoever of them there is."""
-    for link, node in NODES.items():
+def forward(hands, application, *, links=tuple(NODES)):
+    """The unit, the banner's bureau and the recommending body forward it, whoever of them there is; or some
+    of these links alone.
+    """
+    for link in links:
+        node = NODES[link]
         if waits_at(application.case, node):
             hands.do(
                 application.case, node, lambda by, link=link: _endorsed(hands, fresh(application), link, by)
@@ -81,7 +84,7 @@ def answer_the_review(hands, application, *, outcome, opinion):
 
 def _endorsed(hands, application, link, by):
     checks = dict.fromkeys([name for name, _title in endorsing.lines(Content(application))], True)
-    if link == Link.BANNER:
+    if link == Link.BANNER and application.edition.policy.way.on_site:
         checks[endorsing.ON_SITE] = _visited(application, by)
     return endorsing.forward(application, link=link, checks=checks, opinion=OPINIONS[link], by=by)
 

@@ -1,7 +1,7 @@
 """What each profile of the seed makes."""
 
 from accounts.models import Office
-from cultivation.seed import forwarding, words
+from cultivation.seed import filing, forwarding, words
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.filling import Filling
@@ -54,6 +54,14 @@ class Profile:
             self.hands.of(f"unit@{unit.public_id}")
         return made
 
+    def offices_above(self, unit):
+        """Somebody holds the office of every bureau and body through which a unit is recommended."""
+        bureau = unit.recommended_through
+        while bureau:
+            for office in bureau.offices.filter(role__in=(Office.Role.BANNER, Office.Role.RECOMMEND)):
+                self.hands.of(office.code)
+            bureau = bureau.recommended_through
+
     def note(self, stage, round_):
         """Keep a round's ids by its stage."""
         self.made["rounds"][stage] = round_.public_id
@@ -89,6 +97,8 @@ class Demo(Profile):
         self._under_review(accounts[-7:-4])
         self._open(accounts[:-7])
         self.report(f"企业档案（演示）{archives(self.population, self.units)} 家")
+        self.note("filing", filing.batch(self))
+        self.report("科技型中小企业评价：一个开放的批次，有草稿，有在旗县、盟市和科技厅的")
 
     def _released(self, accounts):
         round_ = self.stages.open("2026年度青年基金第一批（演示）", places=2)
@@ -209,11 +219,7 @@ class Acceptance(Demo):
     def _offices_of(self, unit):
         """Somebody holds the office of the unit and of every bureau that forwards for it."""
         self.hands.of(f"unit@{unit.public_id}")
-        bureau = unit.recommended_through
-        while bureau:
-            for office in bureau.offices.filter(role__in=(Office.Role.BANNER, Office.Role.RECOMMEND)):
-                self.hands.of(office.code)
-            bureau = bureau.recommended_through
+        self.offices_above(unit)
 
     def _not_begun(self):
         """Somebody who has begun nothing yet, of a unit that hands on to the department itself."""

@@ -102,14 +102,14 @@ class Check(outbox.Job):
         }
         if judged.wrong:
             listed = template.wrong_cells(judged.listed)
-            return {"state": State.WRONG, "figures": figures, "wrong": _saved(listed, "xlsx")}
-        return {"state": State.READY, "figures": figures, "clean": _saved(to_store(judged), "csv")}
+            return {"state": State.WRONG, "figures": figures, "wrong": saved(listed, "xlsx")}
+        return {"state": State.READY, "figures": figures, "clean": saved(to_store(judged), "csv")}
 
     def apply(self, payload, result):
         ArchiveImport.objects.filter(public_id=payload["id"], state=State.CHECKING).update(**result)
 
     def gave_up(self, payload, error):
-        _failed(payload)
+        failed(payload)
 
 
 @outbox.job(STORE)
@@ -136,7 +136,7 @@ class Store(outbox.Job):
         _log("import_stored" if made.state == State.STORED else "import_failed", made, by, **made.figures)
 
     def gave_up(self, payload, error):
-        _failed(payload)
+        failed(payload)
 
 
 @outbox.job("forget_import")
@@ -147,12 +147,14 @@ class Forget(outbox.Job):
         default_storage.delete(payload["path"])
 
 
-def _saved(content, ending):
+def saved(content, ending):
+    """Keep a file of an import; returns its name in the storage."""
     token = random_id()
     return default_storage.save(f"{FOLDER}/{token[:2].lower()}/{token}.{ending}", ContentFile(content))
 
 
-def _failed(payload):
+def failed(payload):
+    """An import could not be done."""
     ArchiveImport.objects.filter(public_id=payload["id"]).exclude(state=State.STORED).update(
         state=State.FAILED, done_at=clock.now()
     )

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from enterprises import ladder
 from enterprises.department import conversion, export, holdings
 from enterprises.department.drawing import drawn
 from enterprises.department.forms import league_names
+from enterprises.department.frame import page
 from enterprises.department.overview import Number
 from enterprises.department.pages import shown
 from trail import clock, handing_out
@@ -133,7 +133,7 @@ def ladder_conversion(request):
     by_year = [table.line(str(each), each) for each in table.years]
     last = conversion.WITHIN[-1]
     lines = [(title, spans[-1][0].text if spans[-1] else 0, held.text) for title, held, spans in by_year]
-    return render(
+    return page(
         request,
         "enterprises/ladder/conversion.html",
         {
@@ -157,8 +157,8 @@ def ladder_conversion(request):
 def ladder_conversion_rows(request):
     """The enterprises behind a number."""
     form, step, rows = _asked(request)
-    page = keyset.page(rows, request)
-    return render(
+    rows_page = keyset.page(rows, request)
+    return page(
         request,
         "enterprises/ladder/conversion_rows.html",
         {
@@ -167,8 +167,8 @@ def ladder_conversion_rows(request):
             "wanted": form.wanted | {"year": form.wanted["year"] or form.day.year - 1},
             "league": dict(form.fields["league"].choices).get(form.wanted["league"], ""),
             "number": rows.order_by().count(),
-            "rows": shown(page.rows, request.user),
-            "page": page,
+            "rows": shown(rows_page.rows, request.user),
+            "page": rows_page,
             "export_url": f"{reverse('ladder-conversion-export')}?{request.GET.urlencode()}",
         },
     )

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, CharField, Count, F, Value, When, Window
-from django.db.models.functions import Coalesce, Left, RowNumber
+from django.db.models import Case, CharField, Count, DateField, Exists, Func, OuterRef, Value, When
+from django.db.models.functions import Coalesce, Left
+from django.db.models.lookups import GreaterThan
 
 from accounts.models import Region
 from accounts.offices import WHOLE
@@ -19,6 +20,7 @@ from workflows.policy.calendar import months_after
 HELD, LASTING, ENDING = "held", "lasting", "ending"
 ENDED, REVOKED = "ended", "revoked"
 OF_A_STATE = {HELD: (LASTING, ENDING), ENDING: (ENDING,), ENDED: (ENDED,), REVOKED: (REVOKED,)}
+ORDER = ("lasts", "since", "id")
 LEAGUE = Case(
     When(region__kind=Region.Kind.LEAGUE, then="region"),
     When(region__parent__kind=Region.Kind.LEAGUE, then="region__parent"),
@@ -51,11 +53,10 @@ def holdings(user, rungs, day):
     """
     rows = ruled(selectors.ladder_rows_visible_to(user), rungs).filter(since__lte=day)
     rows = rows.exclude(end_kind=Award.EndKind.VOID, ended_on__lte=day)
-    rows = rows.annotate(lasts=_lasts(day), state=state_on(day), **places())
-    longest = [F("lasts").desc(nulls_last=True), F("since").desc(), F("id").desc()]
-    place = Window(RowNumber(), partition_by=["rung", "holder"], order_by=longest)
-    counted = rows.order_by().annotate(place=place).filter(place=1)
-    return rows.filter(pk__in=counted.values("pk"))
+    rows = rows.annotate(lasts=_lasts(day))
+    better = rows.filter(GreaterThan(_Order(*ORDER), _Order(*map(OuterRef, ORDER))))
+    better = better.filter(holder=OuterRef("holder"), rung=OuterRef("rung"))
+    return rows.annotate(state=state_on(day), **places()).filter(~Exists(better))
 
 
 def ruled(rows, rungs):
@@ -84,8 +85,17 @@ def summed(cells, *names):
     return found
 
 
+class _Order(Func):
+    """Values that are compared one after the other."""
+
+    function = "ROW"
+    output_field = CharField()
+
+
 def _lasts(day):
-    return Case(When(ladder.in_force(day), then=Coalesce("until", Value(date.max))))
+    """Until when a row in force lasts; what has ended lies before all of these."""
+    lasting = When(ladder.in_force(day), then=Coalesce("until", Value(date.max)))
+    return Case(lasting, default=Value(date.min), output_field=DateField())
 
 
 def state_on(day):

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from enterprises.models import StandingRun
 from enterprises.night import places
 from workflows.models import ProgrammeEdition
 from workflows.policy.assess import PASS_MARK
@@ -48,11 +47,6 @@ class Night:
 
     def _said(self, standing, when, beginning):
         return [point.title for point in self.points if point.answers(standing)[when].startswith(beginning)]
-
-
-def last_run():
-    """The last judging of everybody that came to its end; None before the first."""
-    return StandingRun.objects.filter(ended_at__isnull=False).first()
 
 
 def judged(run):

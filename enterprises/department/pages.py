@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from enterprises.department.forms import (
     section_names,
     state_names,
 )
+from enterprises.department.frame import page
 from enterprises.department.goals import goals
 from enterprises.department.overview import Overview
 from trail import clock, handing_out
@@ -59,7 +59,7 @@ def ladder_overview(request):
     sees_all = WHOLE in selectors.regions_of(request.user)
     wanted = {} if any(form.wanted.values()) or not sees_all else goals(rungs.rungs, day)
     drawn = next((rung for rung in rungs.rungs if rung.code == request.GET.get("drawn")), rungs.tiers[0])
-    return render(
+    return page(
         request,
         "enterprises/ladder/overview.html",
         {
@@ -83,16 +83,16 @@ def ladder_overview(request):
 def ladder_rows(request):
     """The rows of the register behind the numbers, newest first."""
     form, rows = _asked(request)
-    page = keyset.page(rows, request)
-    return render(
+    rows_page = keyset.page(rows, request)
+    return page(
         request,
         "enterprises/ladder/rows.html",
         {
             "form": form,
             "day": clock.today(),
             "number": rows.order_by().count(),
-            "rows": shown(page.rows, request.user),
-            "page": page,
+            "rows": shown(rows_page.rows, request.user),
+            "page": rows_page,
             "export_url": f"{reverse('ladder-export')}?{request.GET.urlencode()}",
         },
     )

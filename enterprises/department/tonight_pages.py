@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,9 +14,11 @@ from accounts.offices import WHOLE
 from enterprises import selectors
 from enterprises.department import export, inviting
 from enterprises.department.forms import NightForm, league_names, section_names
-from enterprises.department.judged import judged, last_run, night_of
+from enterprises.department.frame import page
+from enterprises.department.judged import judged, night_of
 from enterprises.department.lists import LISTS
 from enterprises.models import Standing
+from enterprises.night.run import last_run
 from trail import handing_out
 from workflows.pages import keyset
 from workflows.pages.handed_over import handed_over
@@ -39,8 +41,8 @@ class Row:
 def ladder_list(request, listed):
     """The enterprises of a list, the newest archives first."""
     listed, form, night, found = _asked(request, listed)
-    page = keyset.newest(request, found) if night else None
-    return render(
+    rows_page = keyset.newest(request, found) if night else None
+    return page(
         request,
         "enterprises/ladder/list.html",
         {
@@ -48,8 +50,8 @@ def ladder_list(request, listed):
             "listed": listed,
             "night": night,
             "number": found.count() if night else 0,
-            "rows": _rows(page.rows, listed, night) if night else [],
-            "page": page,
+            "rows": _rows(rows_page.rows, listed, night) if night else [],
+            "page": rows_page,
             "may_tell": holds_role(request.user, *selectors.TELLING),
             "tell_url": reverse(f"ladder-{listed.name}-tell"),
             "export_url": f"{reverse(f'ladder-{listed.name}-export')}?{request.GET.urlencode()}",

@@ -1,5 +1,11 @@
 """The addresses of what the department sees."""
 
-from enterprises.department import conversion_pages, pages, tonight_pages
+from enterprises.department import conversion_pages, night_pages, pages, tonight_pages, what_if_pages
 
-urlpatterns = [*pages.urlpatterns, *conversion_pages.urlpatterns, *tonight_pages.urlpatterns]
+urlpatterns = [
+    *pages.urlpatterns,
+    *conversion_pages.urlpatterns,
+    *tonight_pages.urlpatterns,
+    *what_if_pages.urlpatterns,
+    *night_pages.urlpatterns,
+]

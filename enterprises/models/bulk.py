@@ -9,7 +9,8 @@ from accounts.fields import RandomIdField
 
 
 class ArchiveImport(models.Model):
-    """A workbook of archives: looked through first, and stored whole or not at all once it is confirmed.
+    """A table of archives, or with `programme` of those who hold it: looked through first, and stored whole
+    or not at all once it is confirmed.
 
     `figures` says how many rows it has, of how many enterprises, and how many cells are wrong; `wrong` is
     the list of the wrong cells as a file, `clean` what is to be stored until it is.
@@ -24,6 +25,7 @@ class ArchiveImport(models.Model):
         FAILED = "failed", _("Could not be done")
 
     public_id = RandomIdField()
+    programme = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=120)
     file = models.FileField(max_length=200)
     sha256 = models.CharField(max_length=64)

@@ -14,14 +14,23 @@ from accounts.models import Office, User
 from cultivation.seed import forwarding
 from cultivation.seed.filling import pdf
 from cultivation.seed.profiles import Acceptance, Demo
+from enterprises import whatif
 from enterprises.bulk.template import wrong_cells
 from enterprises.models import ArchiveImport
 from tests.factories.accounts import MembershipFactory, OfficeFactory, OrganisationFactory, UserFactory
 from tests.factories.notices import ObjectionFactory
 from trail import clock, outbox
 from workflows import batches, process, selectors
-from workflows.models import Application, Attachment, Award, NoticeItem
-from workflows.services import administrators, copies, endorsing, seclusion, summary_lists
+from workflows.models import (
+    Application,
+    Attachment,
+    Award,
+    NoticeItem,
+    Package,
+    ProgrammeEdition,
+    ResultTable,
+)
+from workflows.services import administrators, copies, endorsing, seclusion, spot_checks, summary_lists
 
 ELSEWHERE = "150400"
 REMARKS = [{"question": "title", "text": "题目过长，请精简。"}]
@@ -49,6 +58,9 @@ class World(Acceptance if WHOLE else Demo):
         self._elsewhere()
         self._planned()
         self._archives()
+        self._spot_checked()
+
+        self._elsewhere_recognised()
         self._taken_away()
         outbox.dispatch(limit=500)
 
@@ -123,6 +135,35 @@ class World(Acceptance if WHOLE else Demo):
             if state == "wrong":
                 made.wrong.save("imports/wrong.xlsx", ContentFile(wrong_cells([])), save=False)
             made.save()
+        edition = ProgrammeEdition.objects.get(programme="tech_sme", is_current=True)
+        whatif.ask(edition, [{"rule": "staff_limit", "value": 400}], by=by)
+
+    def _spot_checked(self):
+        """Every number in force drawn, so that each sheet lies with its office."""
+        spot_checks.draw(
+            "tech_sme",
+            title="抽查（演示）",
+            share=100,
+            by_league=True,
+            due_on=clock.today(),
+            office=Office.objects.get(code="screen@150000"),
+            by=self.hands.of("screen@150000"),
+        )
+
+    def _elsewhere_recognised(self):
+        """A package that went out, with the table that came back."""
+        round_ = self.stages.open("报出的批次（演示）", places=1)
+        package = Package(
+            round=round_, number=1, rows=1, state="made", made_by=self.hands.of("screen@150000")
+        )
+        package.list_hash = package.sha256 = package.verification_code = "0" * 20
+        package.made_at = clock.now()
+        package.file.save("packages/made.zip", ContentFile(b"PK"), save=True)
+        table = ResultTable(
+            package=package, name="结果.csv", size=1, state="wrong", brought_by=package.made_by
+        )
+        table.brought_at = clock.now()
+        table.file.save("results/table.csv", ContentFile(b"a"), save=True)
 
     def _taken_away(self):
         """A recognition whose revocation is proposed."""

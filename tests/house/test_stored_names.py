@@ -96,8 +96,10 @@ workflows/flows.RevocationFlow.state__timeout
 workflows/flows.RoundFlow
 workflows/flows.RoundFlow.after_collection
 workflows/flows.RoundFlow.after_cutoff
+workflows/flows.RoundFlow.after_decision
 workflows/flows.RoundFlow.after_interviews
 workflows/flows.RoundFlow.after_links
+workflows/flows.RoundFlow.after_notice
 workflows/flows.RoundFlow.after_witness
 workflows/flows.RoundFlow.announce_results
 workflows/flows.RoundFlow.answered
@@ -115,6 +117,7 @@ workflows/flows.RoundFlow.end
 workflows/flows.RoundFlow.end_links
 workflows/flows.RoundFlow.end_notice
 workflows/flows.RoundFlow.group
+workflows/flows.RoundFlow.hand_over
 workflows/flows.RoundFlow.interviews
 workflows/flows.RoundFlow.invitation
 workflows/flows.RoundFlow.invitation__timeout
@@ -129,6 +132,7 @@ workflows/flows.RoundFlow.release
 workflows/flows.RoundFlow.seat
 workflows/flows.RoundFlow.sign
 workflows/flows.RoundFlow.start
+workflows/flows.RoundFlow.take_results
 workflows/flows.RoundFlow.unanswered
 workflows/flows.RoundFlow.witness
 """.split()

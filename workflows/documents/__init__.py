@@ -7,6 +7,7 @@ from workflows.documents.letters import letter_pdf, prepare_letter
 from workflows.documents.listing import listing_sheet
 from workflows.documents.notice import notice_draft_docx, notice_draft_pdf, prepare_notice
 from workflows.documents.objection import prepare_objection_reply
+from workflows.documents.package import prepare_package
 from workflows.documents.payments import payments_sheet
 from workflows.documents.preview import preview
 from workflows.documents.ranking import ranking_sheet
@@ -27,6 +28,7 @@ __all__ = [
     "prepare_letter",
     "prepare_notice",
     "prepare_objection_reply",
+    "prepare_package",
     "prepare_task_book",
     "preview",
     "ranking_sheet",

@@ -9,7 +9,9 @@ from workflows.moves import RoundMoves
 
 
 class RoundFlow(RoundMoves, flow.Flow):
-    """一个批次的经过：开放，截止，分组，抽取与邀请专家，评审，排序，逐级审定，公示，立项文件，发布，归档。"""
+    """一个批次的经过：开放，截止，分组，抽取与邀请专家，评审，排序，逐级审定，公示或报出材料，立项文件或结果，
+    发布，归档。
+    """
 
     # Stored in rows as workflows/flows.RoundFlow, wherever the page lies.
     __module__ = "workflows.flows"
@@ -134,6 +136,7 @@ class RoundFlow(RoundMoves, flow.Flow):
         .Case(this.propose, this.is_sent_back)
         .Case(this.sign, this.awaits_signature)
         .Case(this.publish, this.has_notice)
+        .Case(this.hand_over, this.goes_elsewhere)
         .Default(this.record_document)
     )
     sign = (
@@ -156,8 +159,12 @@ class RoundFlow(RoundMoves, flow.Flow):
         .Next(this.await_notice)
     )
     await_notice = nodes.Day(this.notice_ends).Annotation(title=_("Notice period")).Next(this.end_notice)
-    end_notice = (
-        flow.Function(this.close_notice).Annotation(title=_("Notice closed")).Next(this.record_document)
+    end_notice = flow.Function(this.close_notice).Annotation(title=_("Notice closed")).Next(this.after_notice)
+    after_notice = (
+        flow.If(this.goes_elsewhere)
+        .Annotation(title=_("Recognised elsewhere?"))
+        .Then(this.hand_over)
+        .Else(this.record_document)
     )
     record_document = (
         nodes.Human(steps.DocumentStep.as_view())
@@ -171,6 +178,26 @@ class RoundFlow(RoundMoves, flow.Flow):
         nodes.Human(steps.DecideStep.as_view())
         .Annotation(title=_("Decision"))
         .Permission(this.deciding_office)
+        .Next(this.after_decision)
+    )
+    after_decision = (
+        flow.If(this.goes_elsewhere)
+        .Annotation(title=_("Recognised elsewhere?"))
+        .Then(this.hand_over)
+        .Else(this.release)
+    )
+
+    # 编号、公告不在本系统的：报出材料，等待全国平台或其他部门，导入结果
+    hand_over = (
+        nodes.Human(steps.HandOverStep.as_view())
+        .Annotation(title=_("Package handed over"))
+        .Permission(this.screening_office)
+        .Next(this.take_results)
+    )
+    take_results = (
+        nodes.Human(steps.TakeResultsStep.as_view())
+        .Annotation(title=_("Results from who recognises"))
+        .Permission(this.screening_office)
         .Next(this.release)
     )
 

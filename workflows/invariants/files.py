@@ -7,12 +7,12 @@ from itertools import chain
 from django.core.files.storage import default_storage
 
 from trail import clock
-from workflows.models import ArchiveFile, Attachment, Document, ExpertCopy, Scan
+from workflows.models import ArchiveFile, Attachment, Document, ExpertCopy, Package, ResultTable, Scan
 
 from .registry import OF_FILES, invariant
 
-FOLDERS = ("attachments", "copies", "documents", "scans", "archives", "secluded")
-RECORDED = (Document, Attachment, ExpertCopy, Scan, ArchiveFile)
+FOLDERS = ("attachments", "copies", "documents", "scans", "archives", "packages", "results", "secluded")
+RECORDED = (Document, Attachment, ExpertCopy, Scan, ArchiveFile, Package, ResultTable)
 # A file lies there before its row is committed, and until the timetable takes what no row came to name.
 ON_ITS_WAY = timedelta(days=2)
 

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import Membership
 from accounts.models.spans import in_force
 from accounts.offices import code
-from workflows.models import Objection, Round, Signature
+from workflows.models import Objection, Recognition, Round, Signature
 from workflows.services import isolated, signing
 from workflows.services.secluded_rows import MARK
 
@@ -14,8 +14,8 @@ from .registry import OF_ROWS, invariant
 
 @invariant(OF_ROWS)
 def every_released_list_is_as_its_last_signature_says():
-    """Line by line; an objection that was upheld takes its line out after the signatures, and who signed
-    while a line was isolated did not read its reason.
+    """Line by line; an objection that was upheld takes its line out after the signatures, as does who
+    recognises and did not; and who signed while a line was isolated did not read its reason.
     """
     for round_ in _signed_off():
         last = signing.valid(round_).order_by("position").last()
@@ -24,7 +24,7 @@ def every_released_list_is_as_its_last_signature_says():
         upheld = Objection.objects.filter(
             item__application__round=round_, outcome=Objection.Outcome.UPHELD
         ).values_list("item__application__public_id", flat=True)
-        taken_out = set(upheld)
+        taken_out = {*upheld, *_not_recognised(round_)}
         for application, before, _after in signing.difference(last.decisions, signing.list_of(round_)):
             if application not in taken_out and not (before and before[-1] == MARK):
                 yield f"round {round_.public_id}: application {application} is not as it was signed"
@@ -84,6 +84,12 @@ def every_signature_was_given_or_recorded_by_somebody_in_the_office_of_its_step(
         )
         if not held.exists():
             yield _named(signature)
+
+
+def _not_recognised(round_):
+    """Whom the platform or department that recognises left out."""
+    found = Recognition.objects.filter(application__round=round_, is_recognised=False)
+    return found.values_list("application__public_id", flat=True)
 
 
 def _signed_off():

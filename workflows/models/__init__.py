@@ -20,11 +20,13 @@ from .outcome import (
     Signature,
     TaskBook,
 )
+from .package import Package, Recognition, ResultTable
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .revocation import Revocation
 from .round import Round
 from .seclusion import Seclusion
+from .spot_check import SpotCheck, SpotCheckSheet
 from .unit import AdministratorChange, Batch, BatchItem, CallForwarding, Quota, Scan, SummaryList
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "Notification",
     "Objection",
     "OfficialDocument",
+    "Package",
     "PanelMember",
     "Participation",
     "PlanPeriod",
@@ -66,7 +69,9 @@ __all__ = [
     "PublicNotice",
     "Quota",
     "Reading",
+    "Recognition",
     "Reconsideration",
+    "ResultTable",
     "Recusal",
     "Review",
     "ReviewGroup",
@@ -76,6 +81,8 @@ __all__ = [
     "Screening",
     "Seclusion",
     "Signature",
+    "SpotCheck",
+    "SpotCheckSheet",
     "Stage",
     "Submission",
     "SummaryList",

@@ -13,7 +13,7 @@ class Award(models.Model):
     "As it was on that day" asks `since`, `until`, `ended_on`; "as it was known on that day" asks
     `recorded_at` and `end_recorded_at`. `until` is the last day on which it holds, `ended_on` the first on
     which it does no longer. `end_kind` says whether a count of new awards falls: what is void or
-    given up was never won.
+    given up was never won. Number and days of what others recognise are those of their `announcement`.
     """
 
     class EndKind(models.TextChoices):
@@ -43,6 +43,9 @@ class Award(models.Model):
     end_kind = models.CharField(max_length=20, choices=EndKind, blank=True)
     end_recorded_at = models.DateTimeField(null=True)
     case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, null=True, related_name="award")
+    announcement = models.ForeignKey(
+        "workflows.OfficialDocument", on_delete=models.PROTECT, null=True, related_name="awards"
+    )
     imported_from = models.CharField(max_length=300, blank=True)
 
     class Meta:

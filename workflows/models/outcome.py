@@ -193,11 +193,13 @@ class Objection(models.Model):
 
 class OfficialDocument(models.Model):
     """A paper that was numbered, signed and sealed in the office's own system, recorded here with its scan
-    (立项文件).
+    (立项文件); or the announcement of the platform or department that recognised, which may speak of several
+    rounds.
     """
 
     class Kind(models.TextChoices):
         DECISION = "decision", _("Decision document")
+        ANNOUNCEMENT = "announcement", _("Announcement of who recognises")
 
     public_id = RandomIdField()
     round = models.ForeignKey("workflows.Round", on_delete=models.PROTECT, related_name="official_documents")
@@ -212,7 +214,11 @@ class OfficialDocument(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "number"], name="an_official_number_is_recorded_once")
+            models.UniqueConstraint(
+                fields=["kind", "number"],
+                condition=Q(kind="decision"),
+                name="an_official_number_is_recorded_once",
+            )
         ]
 
     def __str__(self):

@@ -13,6 +13,7 @@ from workflows.services import (
     ending,
     grouping,
     notice_prints,
+    packages,
     panels,
     public_notices,
     reviews,
@@ -206,6 +207,9 @@ class RoundMoves(CaseMoves):
 
     def has_notice(self, activation):
         return self.way(activation).notice is not None
+
+    def goes_elsewhere(self, activation):
+        return packages.goes_out(self.round(activation))
 
     def notice_ends(self, activation):
         return self.round(activation).notice.ends_at

@@ -19,7 +19,7 @@ from workflows import chart, holdings, permissions, process, selectors, timeline
 from workflows import forms as answers
 from workflows.models import Application
 from workflows.pages import draft, showing
-from workflows.services import applicants, applications, as_handed_in, ending
+from workflows.services import applicants, applications, as_handed_in, ending, renewing
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
 from workflows.services.keepers import keeper_of
@@ -42,14 +42,18 @@ class WithdrawForm(forms.Form):
 @require_POST
 def apply(request, round_id):
     """Begin an application in a round, or go on with the one that was begun; for the enterprise that is
-    named, where the programme is for enterprises.
+    named, where the programme is for enterprises, and with what it handed in last time where that is asked.
     """
     round_ = get_object_or_404(selectors.rounds_visible_to(request.user), public_id=round_id)
     try:
         holder = applicants.holder_for(request.user, round_, request.POST.get("holder", ""))
     except PermissionError as error:
         raise Http404 from error
-    return redirect("application-detail", applications.start_draft(round_, holder, by=request.user).public_id)
+    draft = applications.start_draft(round_, holder, by=request.user)
+    if "take_over" in request.POST:
+        renewing.take_over(draft, by=request.user)
+        messages.success(request, _("Begun with what was handed in last time. Look through every page."))
+    return redirect("application-detail", draft.public_id)
 
 
 def application_list(request):

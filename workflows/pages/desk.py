@@ -1,6 +1,5 @@
-"""The officer's desk: rounds are planned here, their stages and work counted, their cut-off moved."""
+"""The officer's desk: the rounds, their stages and work counted, their cut-off moved."""
 
-from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django import forms
@@ -14,115 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Office
-from accounts.offices import offices_of
 from trail import clock, guard
 from workflows import permissions, process, selectors
-from workflows.models import Application, ProgrammeEdition, Round
-from workflows.pages import dossier, grouped, held_files, listing, stages, unit_quotas
+from workflows.models import Application, Round
+from workflows.pages import dossier, grouped, held_files, listing, planning, stages, unit_quotas
 from workflows.services.errors import NotNow
 from workflows.services.rounds import CUTOFFS, cutoffs_of
 
 ROUNDS = 100
+FILING = "filing"
 LIST_READERS = (*selectors.READERS, Office.Role.SUPERVISE)
 RANKED_BY = (Office.Role.SCREEN, Office.Role.DECIDE, *selectors.READERS)
-MOMENT = {"type": "datetime-local", "class": "form-control"}
-
-
-class RoundForm(forms.ModelForm):
-    """A new round of a current edition; money in yuan."""
-
-    edition = forms.ModelChoiceField(ProgrammeEdition.objects.none(), label=gettext_lazy("Programme"))
-    deciding_office = forms.ModelChoiceField(Office.objects.none(), label=gettext_lazy("Decided by"))
-
-    class Meta:
-        model = Round
-        fields = (
-            "edition", "title", "year", "policy_date", "opens_at", "closes_at", "unit_closes_at",
-            "body_closes_at", "places", "money", "money_each", "guideline", "contact", "deciding_office",
-        )  # fmt: skip
-        labels = {
-            "title": gettext_lazy("Round title"),
-            "year": gettext_lazy("Year"),
-            "policy_date": gettext_lazy("Policy date"),
-            "opens_at": gettext_lazy("Opens"),
-            "closes_at": gettext_lazy("Closes for applicants"),
-            "unit_closes_at": gettext_lazy("Closes for host units"),
-            "body_closes_at": gettext_lazy("Closes for recommending bodies"),
-            "places": gettext_lazy("Places"),
-            "money": gettext_lazy("Money (yuan)"),
-            "money_each": gettext_lazy("Money for each place (yuan)"),
-            "guideline": gettext_lazy("Guideline"),
-            "contact": gettext_lazy("Contact"),
-        }
-        help_texts = {
-            "policy_date": gettext_lazy("Conditions are judged as on this day; usually the opening day."),
-            "unit_closes_at": gettext_lazy("Needed where applications go through units."),
-            "body_closes_at": gettext_lazy("Needed where bureaus or recommending bodies forward them."),
-            "places": gettext_lazy("Left empty, their number is not limited."),
-            "money": gettext_lazy("Nothing where the programme pays none."),
-        }
-        widgets = {
-            "policy_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "opens_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
-            "closes_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
-            "unit_closes_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
-            "body_closes_at": forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
-            "guideline": forms.Textarea(attrs={"rows": 4}),
-        }
-
-    def __init__(self, *args, screening_office, **kwargs):
-        super().__init__(*args, **kwargs)
-        current = ProgrammeEdition.objects.filter(is_current=True)
-        runnable = [edition.pk for edition in current if edition.policy.process]
-        self.fields["edition"].queryset = current.filter(pk__in=runnable)
-        self.fields["edition"].label_from_instance = lambda edition: edition.policy.title
-        self.fields["deciding_office"].queryset = selectors.offices_deciding_beside(screening_office)
-        for name in ("money", "money_each"):
-            self.fields[name].required = False
-        for name in ("edition", "deciding_office"):
-            self.fields[name].empty_label = _("Choose …")
-
-    def clean(self):
-        cleaned = super().clean()
-        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", _("The cut-off must lie after the opening."))
-        if closes and closes <= clock.now():
-            self.add_error("closes_at", _("The cut-off must lie in the future."))
-        self._clean_links(cleaned)
-        self._clean_money(cleaned)
-        return cleaned
-
-    def _clean_links(self, cleaned):
-        """The cut-offs of the links where the programme has links, none where it has none."""
-        edition = cleaned.get("edition")
-        needed = cutoffs_of(edition.policy.way) if edition else CUTOFFS
-        cleaned |= dict.fromkeys(set(CUTOFFS) - set(needed))
-        if edition and len(needed) == len(CUTOFFS) and "body" not in edition.policy.way.links:
-            cleaned["body_closes_at"] = cleaned.get("unit_closes_at")
-        for before, name in pairwise(needed):
-            moment, earlier = cleaned.get(name), cleaned.get(before)
-            if moment is None and name not in self.errors:
-                self.add_error(name, _("This programme's applications go through it: give its cut-off."))
-            elif moment and earlier and moment < earlier:
-                self.add_error(name, _("It cannot close before those whose applications it takes."))
-
-    def _clean_money(self, cleaned):
-        """What was left empty is nothing; nothing suffices for so many places where each gets a sum."""
-        edition = cleaned.get("edition")
-        pays = edition is None or edition.policy.money is not None
-        for name in ("money", "money_each"):
-            if cleaned.get(name) is None and name not in self.errors:
-                cleaned[name] = 0
-                if pays:
-                    self.add_error(name, _("This programme pays: say how much."))
-        places, each, money = (cleaned.get(name) for name in ("places", "money_each", "money"))
-        if None not in (places, each, money) and places * each > money:
-            self.add_error(
-                "money",
-                _("%(places)d places at %(each)s yuan need %(needed)s yuan.")
-                % {"places": places, "each": f"{each:,}", "needed": f"{places * each:,}"},
-            )
 
 
 class CutoffForm(forms.Form):
@@ -130,16 +31,16 @@ class CutoffForm(forms.Form):
 
     closes_at = forms.DateTimeField(
         label=gettext_lazy("New cut-off"),
-        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(attrs=planning.MOMENT, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("A moment that has passed closes the round now."),
     )
     unit_closes_at = forms.DateTimeField(
         label=gettext_lazy("Closes for host units"),
-        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(attrs=planning.MOMENT, format="%Y-%m-%dT%H:%M"),
     )
     body_closes_at = forms.DateTimeField(
         label=gettext_lazy("Closes for recommending bodies"),
-        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(attrs=planning.MOMENT, format="%Y-%m-%dT%H:%M"),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -192,29 +93,10 @@ def desks(request):
         round_.shows_used = round_.pk in ranked or round_.window == Round.Window.RELEASED
         round_.n_overdue = sum(row["overdue"] for row in work if row["round"] == round_.pk)
     return render(
-        request, "workflows/desk/desks.html", {"rounds": rounds, "may_plan": _screening_office(request)}
+        request,
+        "workflows/desk/desks.html",
+        {"rounds": rounds, "may_plan": planning.screening_office(request)},
     )
-
-
-def plan(request):
-    """A new round, which opens by itself on its day."""
-    office = _screening_office(request)
-    if office is None:
-        raise Http404
-    today = clock.today()
-    initial = {
-        "year": today.year,
-        "policy_date": today,
-        "opens_at": clock.now(),
-        "closes_at": _evening(today + timedelta(days=30)),
-    }
-    form = RoundForm(request.POST or None, initial=initial, screening_office=office)
-    if request.method == "POST" and form.is_valid():
-        columns = {**form.cleaned_data, "screening_office": office}
-        round_ = process.plan_round(columns.pop("edition"), by=request.user, **columns)
-        messages.success(request, _("The round is planned; it opens by itself."))
-        return redirect("round-desk", round_.public_id)
-    return render(request, "workflows/desk/plan.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def desk(request, round_id):
@@ -249,6 +131,7 @@ def desk(request, round_id):
             "list_links": _list_links(request.user, round_),
             "may_move": may_check,
             "may_check": may_check,
+            "has_batches": may_check and round_.edition.policy.process == FILING,
         },
         status=422 if form.errors else 200,
     )
@@ -291,17 +174,9 @@ def _moved(request, round_, form):
     return True
 
 
-def _screening_office(request):
-    return Office.objects.filter(role=Office.Role.SCREEN, code__in=offices_of(request.user)).first()
-
-
-def _evening(day):
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 18, 0))
-
-
 urlpatterns = [
     path("desk/", desks, name="desk"),
-    path("desk/rounds/new/", plan, name="round-plan"),
+    *planning.urlpatterns,
     path("rounds/<str:round_id>/desk/", desk, name="round-desk"),
     *listing.urlpatterns,
     *dossier.urlpatterns,

@@ -71,11 +71,12 @@ def _endorsements(application):
 
 
 def _said(application, endorsement):
-    titles = {document.kind: document.title for document in application.edition.policy.documents}
+    policy = application.edition.policy
+    titles = {document.kind: document.title for document in policy.documents} | policy.way.checks
     titles[endorsing.SECRECY] = endorsing.SECRECY_TITLE
     on_site = endorsement.checks.get(endorsing.ON_SITE)
     return {
-        "title": application.edition.policy.way.links.get(endorsement.link, ""),
+        "title": policy.way.links.get(endorsement.link, ""),
         "row": endorsement,
         "checks": [
             {"question": titles.get(name, name), "answer": _("In order") if said is True else said}

@@ -44,6 +44,7 @@ OFFICES = (
         _("Enterprises"),
         (Role.CONTACT, Role.BANNER, Role.RECOMMEND, Role.SCREEN, Role.DECIDE, *READERS),
     ),
+    ("spot-check-list", _("Spot checks"), (Role.SCREEN, Role.BANNER, Role.RECOMMEND)),
     (
         "recognition-desk",
         _("Recognitions"),
@@ -61,6 +62,7 @@ OFFICES = (
 GIVING = (("role-list", _("Roles")),)
 # The pages of one round that belong to the desk though their addresses begin with the rounds'.
 AT_THE_DESK = (
+    "/desk/elsewhere/",
     "/desk/",
     "/desk/applications/",
     "/dossier/",

@@ -87,8 +87,9 @@ def _names(round_):
         (way.interview, ("interviews",)),
         (way.sign_off, ("propose", "sign")),
         (way.notice, ("publish", "await_notice")),
-        (way.sign_off, ("record_document",)),
+        (way.sign_off and not way.package, ("record_document",)),
         (not way.sign_off, ("decide",)),
+        (way.package, ("hand_over", "take_results")),
         (True, ("release",)),
     )
     return [name for has_part, names in parts if has_part for name in names]

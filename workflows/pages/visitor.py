@@ -12,7 +12,7 @@ from workflows.models import Holder, Round
 from workflows.pages import showing
 from workflows.policy import assess as judge
 from workflows.policy import facts as declared
-from workflows.services import applicants, calls, facts
+from workflows.services import applicants, calls, facts, renewing
 from workflows.services.keepers import keeper_of
 
 PAGE = 20
@@ -166,8 +166,19 @@ def _enterprises(user, round_):
         return []
     begun = selectors.applications_of(user).filter(round=round_)
     by_holder = {application.holder_id: application for application in begun}
-    holders = selectors.holders_of(user, Holder.Kind.ENTERPRISE)
-    return [{"holder": holder, "application": by_holder.get(holder.pk)} for holder in holders]
+    holders = list(selectors.holders_of(user, Holder.Kind.ENTERPRISE))
+    earlier = set(
+        renewing.earlier(round_.edition.programme, holders).order_by().values_list("holder", flat=True)
+    )
+    return [
+        {
+            "holder": holder,
+            "application": by_holder.get(holder.pk),
+            "has_earlier": holder.pk in earlier,
+            "barred": applicants.barred(round_.edition.policy, round_.year, holder),
+        }
+        for holder in holders
+    ]
 
 
 def own_by_round(user):

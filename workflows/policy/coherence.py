@@ -85,6 +85,19 @@ def _of_programme(plan, programme):
     yield from (f"{path}：{sentence}" for sentence in _of_upkeep(plan, programme.upkeep))
     if programme.number and programme.recognised_by != "here":
         yield f"{path}：编号与公告不在本系统（recognised_by），不能写 number"
+    yield from (f"{path}：{sentence}" for sentence in _of_package(programme))
+
+
+def _of_package(programme):
+    """What goes out to who recognises: only where that is somebody else, and filled by facts on record."""
+    package = programme.way.package
+    if package is None:
+        return
+    if programme.recognised_by == "here":
+        yield "编号与公告在本系统（recognised_by），不能写报出材料（package）"
+    for column in package.columns:
+        if column.is_fact and (column.value not in facts.REGISTRY or not facts.get(column.value).is_raw):
+            yield f"报出材料的“{column.title}”用了未登记或算出来的事实“{column.value}”"
 
 
 def _of_upkeep(plan, upkeep):

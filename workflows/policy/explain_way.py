@@ -19,6 +19,7 @@ def way(programme, day):
         teller.interview,
         teller.sign_off,
         teller.notice,
+        teller.package,
         teller.task_book,
     )
     for tell in parts:
@@ -37,6 +38,13 @@ class _Teller:
         if self.way.links:
             yield from _heading("报送（依次）")
             yield f"  {'→'.join(self.way.links.values())}→科技厅"
+            if self.way.checks:
+                yield f"  逐项核对：{'；'.join(self.way.checks.values())}"
+            if self.way.barred:
+                cited = self.programme.cite(self.way.barred.source, self.way.barred.clause)
+                yield f"  {self.way.barred.title}（{cited}）"
+            if self.way.latecomers == "next_batch":
+                yield "  截止时未报到科技厅的，转入下一批次"
 
     def quota(self):
         quota = self.way.quota
@@ -105,6 +113,21 @@ class _Teller:
         yield from self.dated("异议是否受理", rule.objections.admit, _period)
         yield from self.dated("异议核实", rule.objections.verify, _period)
         yield from self.dated("异议处理", rule.objections.decide, _period)
+
+    def package(self):
+        rule = self.way.package
+        if rule is None:
+            return
+        yield from _heading(f"报出材料、导入结果：{rule.platform}")
+        mark = wording.UNVERIFIED if rule.unverified else ""
+        yield f"  《{rule.title}》各栏：{'、'.join(column.title for column in rule.columns)}{mark}"
+        if rule.papers:
+            yield f"  附件：{self.questions(rule.papers)}"
+        yield f"  结果表各栏：{'、'.join(rule.results.columns.values())}"
+        if rule.results.number:
+            shape = rule.results.number
+            yield f"  编号一般形如{shape.shape}{wording.UNVERIFIED if shape.unverified else ''}"
+        yield f"  报出后每{rule.remind_days}日未见结果提醒经办"
 
     def task_book(self):
         rule = self.way.task_book

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from .dated import DatedValue
 from .form import Form, Question, parse_questions, refuse_twice
-from .papers import BRACES, parse_dated
+from .package import PackageRule, cross_check_package, parse_package
+from .papers import BRACES, cited, parse_dated
 from .reading import Place
 from .review import ReviewRule, figures, parse_review, periods
 
@@ -17,8 +18,8 @@ OFFICES = ("screen", "division", "decide", "meeting")
 NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日", "末日", "联系方式")
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
 PARTS = (
-    "links checks on_site latecomers quota correction reconsideration review interview sign_off notice "
-    "task_book"
+    "links checks on_site latecomers barred quota correction reconsideration review interview sign_off "
+    "notice package task_book"
 )
 
 
@@ -115,17 +116,28 @@ class TaskBookRule:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """That whose row was taken away does not apply again in that year, in words with their clause."""
+
+    title: str
+    source: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Way:
     """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title,
     `checks` what each of them looks at, besides secrecy and the papers that depend on the case, to its words.
     `on_site`: whether a banner's bureau goes there; `latecomers`: what becomes of an application that the
-    links have not forwarded when their last cut-off comes.
+    links have not forwarded when their last cut-off comes; `barred`: whether nobody applies in the year in
+    which the own row was taken away.
     """
 
     links: dict[str, str] = field(default_factory=dict)
     checks: dict[str, str] = field(default_factory=dict)
     on_site: bool = True
     latecomers: str = "end"
+    barred: Bar | None = None
     quota: SharedQuota | None = None
     correction: Correction = Correction()
     reconsideration: Reconsideration | None = None
@@ -133,6 +145,7 @@ class Way:
     interview: ReviewRule | None = None
     sign_off: tuple[SignOff, ...] = ()
     notice: NoticeRule | None = None
+    package: PackageRule | None = None
     task_book: TaskBookRule | None = None
 
 
@@ -144,6 +157,7 @@ def parse_way(place):
         "checks": _checks,
         "on_site": lambda place: place.flag(),
         "latecomers": lambda place: place.choice(LATECOMERS),
+        "barred": _barred,
         "quota": _quota,
         "correction": _correction,
         "reconsideration": _reconsideration,
@@ -151,6 +165,7 @@ def parse_way(place):
         "interview": parse_review,
         "sign_off": _sign_off,
         "notice": _notice,
+        "package": parse_package,
         "task_book": _task_book,
     }
     way = Way(**{name: parse(fields[name]) for name, parse in parsers.items() if name in fields})
@@ -174,6 +189,8 @@ def cross_check(place, way, form: Form, applicant):
         named |= {*way.task_book.locked, *way.task_book.editable}
     for name in sorted(named - known):
         place.fail(f"way 里的问题“{name}”不在申报书中")
+    if way.package:
+        cross_check_package(place, way.package, form)
 
 
 def _links(place):
@@ -188,6 +205,11 @@ def _links(place):
 
 def _checks(place):
     return {Place(name, title.path).name(): title.text() for name, title in place.pairs()}
+
+
+def _barred(place):
+    fields = place.fields("title source")
+    return Bar(fields["title"].text(), *cited(fields["source"]))
 
 
 def _check_links(place, links, applicant):

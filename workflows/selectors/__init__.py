@@ -38,6 +38,7 @@ from .opened import (
     task_books_opened_by,
 )
 from .own import held, holders_of, own
+from .packages import answered_packages, packages_fetched_by, packages_visible_to
 from .register import IN_THE_REGISTER, awards_visible_to, programmes_of_the_register
 from .reviews import (
     WRITTEN,
@@ -61,6 +62,7 @@ from .rounds import (
 )
 from .scans import scans_visible_to
 from .seclusions import applications_isolated_by, seclusions_handled_by
+from .spot_checks import spot_checks_run_by, spot_sheets_done_by, spot_sheets_visible_to
 from .tasks import (
     PERSON,
     checks_for,
@@ -84,9 +86,19 @@ from .units import (
     units_of,
 )
 from .upkeep import changes_visible_to, owing, with_missed
-from .work import applications_run_by, is_overdue, round_tasks, waits_at, work_of
+from .work import (
+    applications_run_by,
+    is_overdue,
+    round_tasks,
+    tasks_elsewhere_of,
+    waits_at,
+    work_of,
+)
 
 __all__ = [
+    "spot_checks_run_by",
+    "spot_sheets_done_by",
+    "spot_sheets_visible_to",
     "IN_THE_REGISTER",
     "PERSON",
     "READERS",
@@ -94,6 +106,7 @@ __all__ = [
     "WRITTEN",
     "activates_direct_units",
     "activates_units",
+    "answered_packages",
     "answers_opened_by",
     "applications_at",
     "applications_isolated_by",
@@ -141,6 +154,8 @@ __all__ = [
     "open_tasks_of",
     "opinions_visible_to",
     "own",
+    "packages_fetched_by",
+    "packages_visible_to",
     "owing",
     "people_administered_by",
     "people_of",
@@ -163,6 +178,7 @@ __all__ = [
     "task_books_opened_by",
     "task_books_visible_to",
     "tasks_done_by",
+    "tasks_elsewhere_of",
     "tasks_left_behind",
     "tasks_visible_to",
     "units_activated_by",

@@ -7,11 +7,13 @@ from trail import clock
 from workflows.models import Application, Deadline
 from workflows.selectors.applications import applications_visible_to
 from workflows.selectors.own import own
-from workflows.selectors.rounds import READERS, run_by
+from workflows.selectors.rounds import READERS, rounds_run_by, run_by
 
 PERSON = "user@"
 # What an application waits for: somebody, its round, or a paper that is being made.
 WAITING = ("HUMAN", "MESSAGE", "JOB")
+# The steps of rounds that others recognise, by the nodes' stored names.
+ELSEWHERE = ("workflows/flows.RoundFlow.hand_over", "workflows/flows.RoundFlow.take_results")
 APPLICATION = "process__case_process__case__application"
 
 
@@ -62,6 +64,14 @@ def round_tasks(round_):
     addressed to.
     """
     return Task.objects.filter(process__case_process__case=round_.case_id).order_by("pk")
+
+
+def tasks_elsewhere_of(user):
+    """The tasks at which rounds that others recognise wait, of those that the user's offices work on."""
+    rounds = rounds_run_by(user).order_by()
+    steps = Task.objects.filter(finished=None, flow_task__in=ELSEWHERE)
+    found = steps.filter(process__case_process__case__round__in=rounds.values("pk"))
+    return found.select_related("process__case_process__case__round__edition").order_by("pk")
 
 
 def applications_run_by(user):

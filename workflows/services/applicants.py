@@ -8,7 +8,7 @@ from accounts.models import Employment, Office, Organisation, spans
 from accounts.offices import code, offices_of, scopes_of
 from trail import clock
 from workflows import selectors
-from workflows.models import Holder
+from workflows.models import Award, Holder
 from workflows.services.errors import NotNow
 
 EMPLOYER = "person.host_unit"
@@ -53,6 +53,34 @@ def require(round_, holder, by):
         may_act = code(Office.Role.CONTACT, holder.organisation.public_id) in offices_of(by)
     if not may_act:
         raise PermissionError(holder.pk)
+
+
+def barred(policy, year, holder):
+    """Why the holder does not apply in a year for the programme of that text: its row was taken away in it.
+    Empty where nothing bars it.
+    """
+    bar = policy.way.barred
+    revoked = (
+        bar
+        and Award.objects.filter(
+            holder=holder, programme=policy.code, end_kind=Award.EndKind.REVOKED, ended_on__year=year
+        ).first()
+    )
+    if not revoked:
+        return ""
+    return _("%(number)s was revoked on %(day)s. %(rule)s (%(clause)s).") % {
+        "number": revoked.number,
+        "day": revoked.ended_on.isoformat(),
+        "rule": bar.title,
+        "clause": policy.cite(bar.source, bar.clause),
+    }
+
+
+def require_not_barred(round_, holder):
+    """`NotNow` with the reason for a holder that is barred in the round's year."""
+    why = barred(round_.edition.policy, round_.year, holder)
+    if why:
+        raise NotNow(why)
 
 
 def units_of(user, kind):

@@ -37,6 +37,7 @@ def start_draft(round_, holder, *, by):
         return _own(started, by)
     _require_open(round_)
     applicants.require(round_, holder, by)
+    applicants.require_not_barred(round_, holder)
     unit = applicants.host_unit(holder)
     _require_open(round_, unit)
     try:
@@ -55,7 +56,7 @@ def save_page(application, page, cleaned, *, version, by, facts_version=None, fi
     was saved in another window since `version`, saying what differs, and `NotNow` once the application was
     handed in; of one that was sent back for every question but those that are open again.
     """
-    application = _locked(application, by)
+    application = held(application, by)
     Content(application).require_opened(cleaned)
     questions = {question.name: question for question in application.edition.policy.form.page(page).questions}
     answers, told = _sorted(questions, cleaned)
@@ -99,7 +100,7 @@ def hand_in(application, *, by):
     that was sent back, which is handed in again otherwise.
     """
     round_ = links.shared(application.round)
-    application = _locked(application, by)
+    application = held(application, by)
     if application.state == Application.State.RETURNED:
         raise NotNow(
             _("This application was sent back for correction: hand in what was corrected with “resubmit”.")
@@ -112,6 +113,7 @@ def hand_in(application, *, by):
     content.hold()
     applicants.follow_the_employer(content)
     _require_open(round_, application.host_unit)
+    applicants.require_not_barred(round_, application.holder)
     assessment = checked(content)
     submission.freeze(content, assessment, by=by)
     receipt = log.record(
@@ -151,7 +153,7 @@ def _own(application, by):
     return application
 
 
-def _locked(application, by):
+def held(application, by):
     """The application as it is now, held together with its case until the transaction ends."""
     held = _applications().annotate(begun=TransactionNow()).select_for_update(of=("self", "case"))
     application = held.get(pk=application.pk)

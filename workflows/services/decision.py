@@ -186,6 +186,11 @@ def overturn(application, *, reason, objection, by):
     )
 
 
+def free(round_, *, places, money):
+    """So many places and so much money of a round are free again: its list has changed."""
+    _take(round_, places=-places, money=-money)
+
+
 def undecided(round_):
     """The accepted applications of a round that nobody decided on yet."""
     return round_.applications.filter(state=State.ACCEPTED, decision=None)

@@ -17,8 +17,8 @@ SCAN = "decision_document"
 
 
 def decision_of(round_):
-    """The round's decision document, or None."""
-    return OfficialDocument.objects.filter(round=round_, kind=OfficialDocument.Kind.DECISION).last()
+    """The round's decision document, or the announcement of who recognises instead; None before."""
+    return OfficialDocument.objects.filter(round=round_).last()
 
 
 def record(round_, *, scan, by, **columns):
@@ -33,6 +33,7 @@ def record(round_, *, scan, by, **columns):
         with transaction.atomic():
             document = OfficialDocument.objects.create(
                 round=round_,
+                kind=OfficialDocument.Kind.DECISION,
                 scan=scans.store(SCAN, scan, by=by, case=round_.case),
                 recorded_by=by,
                 recorded_at=clock.now(),

@@ -48,6 +48,12 @@ def grant_above(round_, *, places, by):
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
 
 
+def grant_rest(round_, *, by):
+    """Propose all that are not decided on yet, where nothing ranks them."""
+    chosen = list(decision.undecided(round_).order_by("pk"))
+    return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
+
+
 def decline_rest(round_, *, reason="", by):
     """Do not propose any of those that are not decided on yet."""
     chosen = list(decision.undecided(round_).order_by("pk"))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from trail import clock, log, numbers
 from workflows.models import Application, Award
-from workflows.services import notices, public_notices
+from workflows.services import notices, public_notices, recognitions
 from workflows.services.errors import NotNow
 
 
@@ -15,22 +15,21 @@ def grant(application, *, by):
 
     The number follows the programme's pattern. It holds from the local day on which its result could go out,
     with the round's release or, where an objection held it, with the answer to that, until the same day as
-    many years later as the edition says, that day included.
+    many years later as the edition says, that day included. Where others recognise, number and days are those
+    of their results; `NotNow` where these do not recognise it.
     """
     decision = application.decision
     programme = application.edition.policy
-    since = public_notices.let_go_on(application)
+    entry = _recognised(application) if programme.way.package else _numbered_here(application)
     award = Award.objects.create(
         holder=application.holder,
         programme=programme.code,
         edition=application.edition,
         title=application.title,
-        number=_number(application, since),
-        region=_region(application.host_unit, since),
+        region=_region(application.host_unit, entry["since"]),
         host_unit=application.host_unit,
         money=decision.money,
-        since=since,
-        until=programme.runs_until(since),
+        **entry,
         recorded_at=clock.now(),
         case=application.case,
     )
@@ -74,8 +73,28 @@ def decline(application, *, by):
     )
 
 
+def _numbered_here(application):
+    since = public_notices.let_go_on(application)
+    until = application.edition.policy.runs_until(since)
+    return {"number": _number(application, since), "since": since, "until": until}
+
+
+def _recognised(application):
+    found = recognitions.of(application)
+    if found is None or not found.is_recognised:
+        raise NotNow(_("The results of who recognises give it no number."))
+    return {
+        "number": found.number,
+        "since": found.since,
+        "until": found.until or application.edition.policy.runs_until(found.since),
+        "announcement": found.announcement,
+    }
+
+
 def _number(application, since):
-    """The programme's next number; where the number comes from elsewhere, until then the application's."""
+    """The programme's next number; where the number comes from elsewhere and no package goes out, that of the
+    application.
+    """
     programme = application.edition.policy
     if programme.number is None:
         return application.number

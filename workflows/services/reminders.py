@@ -28,9 +28,9 @@ def remind():
     """
     now = clock.now()
     found = [deadline for deadline in _due_soon(now) if now >= _reminded_from(deadline)]
-    holders = _holders({deadline.task.owner_permission for deadline in found})
+    held = holders({deadline.task.owner_permission for deadline in found})
     for deadline in found:
-        for user_id in _asked(deadline.task, holders):
+        for user_id in _asked(deadline.task, held):
             notices.tell(
                 user_id,
                 gettext_noop("“%(title)s”: “%(step)s” is due on %(day)s."),
@@ -70,7 +70,7 @@ def _matter(deadline):
     return deadline.case.application.round.case if is_an_experts else deadline.case
 
 
-def _holders(addresses):
+def holders(addresses):
     """Who holds each of these offices now."""
     held = Membership.objects.filter(
         spans.in_force(clock.now()), office__code__in=addresses, user__is_active=True
@@ -81,9 +81,9 @@ def _holders(addresses):
     return found
 
 
-def _asked(task, holders):
+def _asked(task, held):
     if task.owner_id is not None:
         return [task.owner_id]
     if task.owner_permission.startswith(PERSON):
         return [int(task.owner_permission.removeprefix(PERSON))]
-    return holders.get(task.owner_permission, [])
+    return held.get(task.owner_permission, [])

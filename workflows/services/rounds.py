@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log
 from workflows.models import Case, Deadline, Endorsement, PublicNotice, Round
-from workflows.services import cutoffs, official_documents, periods
+from workflows.services import cutoffs, official_documents, packages, periods, recognitions
 from workflows.services.errors import Conflict, NotNow
 
 Link = Endorsement.Link
@@ -77,8 +77,9 @@ def release(round_, *, by):
     """Results go out at this moment; from here no decision can be taken back. Lines that an objection holds
     hear theirs when it is answered.
 
-    Raises `Conflict` where they went out already, `NotNow` before the round and its notice are closed, and
-    while the decision document is missing where the list was signed off in steps.
+    Raises `Conflict` where they went out already, `NotNow` before the round and its notice are closed, while
+    the decision document is missing where the list was signed off in steps, and while results are missing
+    where others recognise.
     """
     round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
     if round_.window == Round.Window.RELEASED:
@@ -88,6 +89,8 @@ def release(round_, *, by):
     way = round_.edition.policy.way
     if way.notice and not PublicNotice.objects.filter(round=round_, closed_at__isnull=False).exists():
         raise NotNow(_("The public notice is not over yet."))
+    if packages.goes_out(round_) and recognitions.missing(round_):
+        raise NotNow(_("The results of who recognises have not been taken over yet."))
     if way.sign_off and official_documents.decision_of(round_) is None:
         raise NotNow(_("The decision document has not been recorded yet."))
     round_.window = Round.Window.RELEASED

@@ -28,7 +28,7 @@ from accounts.fields import NONCE_BYTES, random_id
 from trail import clock, guard, log, outbox
 from trail.models import IdempotentRequest
 from workflows.models import Application, ExpertCopy, Objection, Round, Seclusion
-from workflows.services import isolated, links, messages, notice_prints, secluded_rows
+from workflows.services import isolated, links, messages, notice_prints, packages, secluded_rows
 from workflows.services.errors import Conflict, NotNow
 
 FOLDER = "secluded"
@@ -62,6 +62,8 @@ def isolate(application, *, reason, by):
         isolated_at=clock.now(),
     )
     _print_notice_again(application)
+    for was in packages.forget(application):
+        _forget_file(was)
     _forget_answers_to_programs(application)
     transaction.on_commit(_forget_copies, robust=True)
     return _logged(seclusion, "secluded", by, note=reason.strip(), **seclusion.counts)

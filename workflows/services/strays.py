@@ -5,10 +5,15 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 
 from trail import clock
-from workflows.models import Attachment, ExpertCopy, Scan
-from workflows.services import attachments, copies, scans
+from workflows.models import Attachment, ExpertCopy, ResultTable, Scan
+from workflows.services import attachments, copies, recognitions, scans
 
-FOLDERS = {attachments.FOLDER: Attachment, copies.FOLDER: ExpertCopy, scans.FOLDER: Scan}
+FOLDERS = {
+    attachments.FOLDER: Attachment,
+    copies.FOLDER: ExpertCopy,
+    recognitions.FOLDER: ResultTable,
+    scans.FOLDER: Scan,
+}
 # Longer than any transaction, so that a file is never taken whose row is about to be committed.
 ON_ITS_WAY = timedelta(days=1)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.fields import random_id
 from trail import guard, outbox
-from workflows.models import ArchiveFile, Attachment, Document, ExpertCopy, Scan
+from workflows.models import ArchiveFile, Attachment, Document, ExpertCopy, Package, ResultTable, Scan
 from workflows.services import inspection, scanning
 
 MEGABYTE = 1024 * 1024
@@ -23,7 +23,7 @@ NAME_LIMIT = 120
 UNSAFE = re.compile(r'[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]')
 HELD = (Attachment, Scan)
 # Whose rows name files.
-NAMING = (*HELD, ArchiveFile, Document, ExpertCopy)
+NAMING = (*HELD, ArchiveFile, Document, ExpertCopy, Package, ResultTable)
 
 
 def shown_name(name):

@@ -14,6 +14,7 @@ from workflows.steps.document import DocumentStep
 from workflows.steps.draw import DrawStep, WitnessStep
 from workflows.steps.endorse import EndorseStep, FirstCheckStep, RecommendStep
 from workflows.steps.group import GroupStep
+from workflows.steps.hand_over import HandOverStep
 from workflows.steps.interviews import InterviewsStep
 from workflows.steps.invite import InvitationStep
 from workflows.steps.objection import AdmitStep, SettleObjectionStep, VerifyStep
@@ -25,6 +26,7 @@ from workflows.steps.review import InterviewStep, ReviewStep
 from workflows.steps.revocation import DecideRevocationStep, StateStep
 from workflows.steps.screen import ScreenStep
 from workflows.steps.sign import SignStep
+from workflows.steps.take_results import TakeResultsStep
 from workflows.steps.task_book import ConfirmTaskBookStep, SealTaskBookStep, TaskBookStep
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "EndorseStep",
     "FirstCheckStep",
     "GroupStep",
+    "HandOverStep",
     "InterviewStep",
     "InterviewsStep",
     "InvitationStep",
@@ -59,6 +62,7 @@ __all__ = [
     "SignStep",
     "StateStep",
     "Step",
+    "TakeResultsStep",
     "TaskBookStep",
     "VerifyStep",
     "WitnessStep",

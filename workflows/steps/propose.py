@@ -15,6 +15,7 @@ class ProposalForm(ListForm):
 
     ACTIONS = [
         ("cut", _("Propose all above the line")),
+        ("grant_rest", _("Propose all that passed the check")),
         ("decline_rest", _("Do not propose the rest")),
         ("grant", _("Propose the chosen")),
         ("decline", _("Do not propose the chosen")),
@@ -29,6 +30,9 @@ class ProposalForm(ListForm):
 
     def clean_for_cut(self):
         self.require("places", _("Say after how many places the line lies."))
+
+    def clean_for_grant_rest(self):
+        """Nothing else is asked."""
 
     def clean_for_decline_rest(self):
         """The programme's reason stands where none is given."""
@@ -51,6 +55,9 @@ class ProposeStep(ListStep):
 
     def cut(self, cleaned):
         return proposing.grant_above(self.round, places=cleaned["places"], by=self.request.user)
+
+    def grant_rest(self, cleaned):
+        return proposing.grant_rest(self.round, by=self.request.user)
 
     def decline_rest(self, cleaned):
         return proposing.decline_rest(self.round, reason=cleaned["reason"], by=self.request.user)

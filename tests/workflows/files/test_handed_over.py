@@ -32,11 +32,14 @@ FILES = set(
     enterprise-import-template
     enterprise-import-wrong
     held-copy
+    holder-template
     ladder-candidates-export
     ladder-conversion-export
     ladder-export
     ladder-falling-export
     notice-draft
+    package-file
+    package-results
     payments-export
     ranking-export
     review-attachment
@@ -50,8 +53,8 @@ FILES = set(
 )
 # There for whoever holds the role.
 OF_A_ROLE = {
-    "enterprise-import-template", "ladder-candidates-export", "ladder-conversion-export", "ladder-export",
-    "ladder-falling-export", "payments-export", "revoked-export",
+    "enterprise-import-template", "holder-template", "ladder-candidates-export", "ladder-conversion-export",
+    "ladder-export", "ladder-falling-export", "payments-export", "revoked-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 

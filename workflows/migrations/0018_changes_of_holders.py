@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_former_names'),
-        ('workflows', '0015_places_may_be_without_limit'),
+        ('workflows', '0017_packages_and_results'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_administrators_are_apart'),
-        ('enterprises', '0003_mentors'),
+        ('enterprises', '0004_tables_of_holders'),
     ]
 
     operations = [

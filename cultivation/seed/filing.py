@@ -1,0 +1,48 @@
+"""An open batch of the small and medium enterprises, with applications at every link."""
+
+from datetime import timedelta
+
+from accounts.models import Office, Organisation
+from cultivation.seed import forwarding
+from cultivation.seed.filling import Filling
+from trail import clock
+from workflows import process
+from workflows.models import Endorsement, ProgrammeEdition
+
+Link = Endorsement.Link
+TITLE = "{year}年第1批科技型中小企业评价（演示）"
+LINKS_LATER = timedelta(days=12)
+# Whose contact has begun; who has handed in, and by which links it was forwarded. The first of the
+# demonstration's enterprises has not begun.
+DRAFTING = "contact6"
+FORWARDED = {"contact4": (), "contact5": (Link.BANNER,), "contact3": (Link.BANNER, Link.BODY)}
+
+
+def batch(profile):
+    """The batch and its applications; returns it."""
+    edition = ProgrammeEdition.objects.get(programme="tech_sme", is_current=True)
+    now, closes_at = clock.now(), clock.now() + timedelta(days=20)
+    round_ = process.plan_round(
+        edition,
+        by=profile.officer,
+        title=TITLE.format(year=clock.today().year),
+        year=clock.today().year,
+        policy_date=clock.today(),
+        opens_at=now - timedelta(minutes=1),
+        closes_at=closes_at,
+        body_closes_at=closes_at + LINKS_LATER,
+        places=None,
+        money=0,
+        money_each=0,
+        contact="高新技术处 0471-0000001（演示）",
+        screening_office=Office.objects.get(code="screen@150000"),
+        deciding_office=Office.objects.get(code="decide@150000"),
+    )
+    accounts = {account.username: account for account in profile.population.accounts}
+    filling = Filling(profile.population.random)
+    filling.draft(round_, accounts[DRAFTING])
+    for username, links in FORWARDED.items():
+        forwarding.forward(profile.hands, filling.submit(round_, accounts[username]), links=links)
+    for unit in (unit for unit in profile.units if unit.kind == Organisation.Kind.ENTERPRISE):
+        profile.offices_above(unit)
+    return round_

@@ -1,0 +1,206 @@
+"""The numbers of a programme that may be asked about: limits of its conditions, floors of its bands, its pass
+mark; and each with another number, as it would stand in the programme's file.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from workflows.policy import facts, wording
+from workflows.policy.floors import ABOVE, FLOOR
+
+COMPARED = ("at_least", "at_most", "above", "below")
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """One number: what it limits and how, what it is now, its unit; `changed` makes of another number the
+    change that is asked about. Where it must stay between others, `least` and `most` are these.
+    """
+
+    key: str
+    title: str
+    how: str
+    now: Fraction
+    unit: str
+    changed: Callable
+    whole: bool = False
+    least: Fraction | None = None
+    most: Fraction | None = None
+
+    @property
+    def told(self):
+        """What it is now, in words."""
+        return f"{self.title}（{self.how}{wording.number(self.now)}{self.unit}）"
+
+    def change(self, number):
+        """The change to another number; ValidationError for one that cannot stand there."""
+        if number == self.now:
+            raise ValidationError(_("This is the number as it is now."))
+        if self.whole and number.denominator != 1:
+            raise ValidationError(_("Please write a whole number."))
+        below = self.least is not None and number <= self.least
+        above = self.most is not None and number >= self.most
+        if below or above:
+            raise ValidationError(
+                _("The bands must rise: the number has to lie above %(least)s and below %(most)s.")
+                % {"least": _bound(self.least), "most": _bound(self.most)}
+            )
+        return self.changed(_written(number))
+
+
+def thresholds(policy, day):
+    """The numbers of a programme on a day, by key, in the order of its file."""
+    content = policy.content
+    found = []
+    for group in ("eligibility", "veto", "shortcut"):
+        found += _of_rules(content.get(group, ()), day)
+    found += _of_pass_mark(content.get("pass_mark"), policy, day)
+    found += _of_items(content.get("scoring", {}).get("items", ()), day)
+    return {each.key: each for each in found}
+
+
+def _of_rules(rules, day):
+    for rule in rules:
+        for group in ("any_of", "all_of"):
+            yield from _of_rules(rule.get(group, ()), day)
+        for test in COMPARED:
+            if isinstance(rule.get(test), list):
+                yield from _of_limit(rule, test, _on(rule[test], day))
+
+
+def _of_limit(rule, test, entry):
+    if entry is None:
+        return
+    name, fact, value = rule["rule"], facts.get(rule["fact"]), entry["value"]
+    title, how = rule["title"], wording.COMPARISONS[test]
+    if isinstance(value, dict):
+        by = facts.get(entry["by"])
+        for key, limit in value.items():
+            yield Threshold(
+                key=f"rule:{name}:{key}",
+                title=f"{title}，{_band(by, key)}",
+                how=how,
+                now=Fraction(limit),
+                unit=wording.unit(fact),
+                changed=lambda number, key=key: {"rule": name, "value": value | {key: number}},
+                whole=_is_whole(fact),
+            )
+    elif _is_number(value):
+        yield Threshold(
+            key=f"rule:{name}",
+            title=title,
+            how=how,
+            now=Fraction(value),
+            unit=wording.unit(fact),
+            changed=lambda number: {"rule": name, "value": number},
+            whole=_is_whole(fact),
+        )
+
+
+def _of_pass_mark(entries, policy, day):
+    entry = _on(entries or [], day)
+    if entry is None or not policy.scoring or not policy.scoring.in_use:
+        return
+    titles = {item.name: item.title for top in policy.scoring.items for item in top.walk()}
+    titles[TOTAL] = _("Points in all")
+    for item, bar in entry["value"].items():
+        for test, points in bar.items():
+            yield Threshold(
+                key=f"pass:{item}",
+                title=_("Pass mark, %(title)s") % {"title": titles.get(item, item)},
+                how=wording.COMPARISONS[test],
+                now=Fraction(points),
+                unit=_("points"),
+                changed=lambda number, item=item, test=test: {
+                    "pass_mark": entry["value"] | {item: {test: number}}
+                },
+                whole=True,
+            )
+
+
+def _of_items(items, day):
+    for item in items:
+        for group in ("choose_one", "sum"):
+            yield from _of_items(item.get(group, ()), day)
+        entry = _on(item.get("bands") or [], day)
+        if entry is not None:
+            yield from _of_bands(item, entry["value"])
+
+
+def _of_bands(item, bands):
+    floors = sorted(bands, key=_floor)
+    for place, floor in enumerate(floors[1:], 1):
+        fact, after = facts.get(item["fact"]), floors[place + 1 : place + 2]
+        yield Threshold(
+            key=f"item:{item['item']}:{place}",
+            title=_("%(title)s: band of %(points)s points")
+            % {"title": item["title"], "points": _points(bands[floor])},
+            how=wording.COMPARISONS["above" if _is_open(floor) else "at_least"],
+            now=_floor(floor),
+            unit=wording.unit(fact),
+            changed=lambda number, floor=floor: {
+                "item": item["item"],
+                "value": _with_floor(bands, floor, number),
+            },
+            whole=_is_whole(fact),
+            least=_floor(floors[place - 1]),
+            most=_floor(after[0]) if after else None,
+        )
+
+
+def _with_floor(bands, floor, number):
+    sign = ABOVE if _is_open(floor) else ""
+    return {f"{sign}{number}" if each == floor else each: points for each, points in bands.items()}
+
+
+def _band(by, key):
+    """The band of a limit by another figure, or the choice, in words."""
+    if not FLOOR.fullmatch(str(key)):
+        return f"{by.title}：{by.title_of(key)}"
+    how = wording.COMPARISONS["above" if _is_open(key) else "at_least"]
+    return f"{by.title}{how}{wording.number(_floor(key))}{wording.unit(by)}"
+
+
+def _points(worth):
+    return "–".join(str(each) for each in worth) if isinstance(worth, list) else worth
+
+
+def _is_open(key):
+    return str(key).startswith(ABOVE)
+
+
+def _floor(key):
+    return Fraction(str(key).removeprefix(ABOVE))
+
+
+def _on(entries, day):
+    """The entry in force on the day; None where none is or the measure ended."""
+    begun = [entry for entry in entries if entry["from"] <= day.isoformat()]
+    return begun[-1] if begun and begun[-1]["value"] is not None else None
+
+
+def _is_number(value):
+    try:
+        return not isinstance(value, bool) and Fraction(value) is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_whole(fact):
+    return fact.type in ("integer", "money")
+
+
+def _written(number):
+    """An exact number as an edition's JSON has it."""
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return int(number) if number.denominator == 1 else str(exact)
+
+
+def _bound(number):
+    return "…" if number is None else wording.number(number)

@@ -1,0 +1,44 @@
+"""A number that holds for its year is asked for again: whoever held last year's is told when the first batch
+of this year opens.
+"""
+
+from django.utils.translation import gettext_noop
+
+from enterprises.reminders import AT_ONCE, Matter
+from workflows.models import Application, Award, Round
+
+RENEW = gettext_noop(
+    "“%(round)s” is open until %(day)s. Your number %(number)s was valid for last year: ask for this year's; "
+    "last year's answers can be taken over."
+)
+NEVER_HELD = (Award.EndKind.REVOKED, Award.EndKind.VOID, Award.EndKind.GIVEN_UP)
+
+
+def matters(day):
+    """Yield one for each holder of last year's number who has not handed in this year, for every filing
+    programme whose first batch of the year is open.
+    """
+    batches = Round.objects.filter(year=day.year, edition__content__process="filing")
+    first = batches.exclude(window=Round.Window.PLANNED).order_by("edition__programme", "opens_at", "pk")
+    for round_ in first.distinct("edition__programme").select_related("edition"):
+        if round_.window == Round.Window.OPEN:
+            yield from _of(round_)
+
+
+def _of(round_):
+    programme = round_.edition.programme
+    asked = Application.objects.filter(edition__programme=programme, round__year=round_.year)
+    held = Award.objects.filter(
+        programme=programme,
+        since__year=round_.year - 1,
+        holder__enterprise__isnull=False,
+        holder__enterprise__merged_into=None,
+    ).exclude(end_kind__in=NEVER_HELD)
+    due = held.exclude(holder__in=asked.exclude(state=Application.State.DRAFT).values("holder"))
+    for award in due.select_related("holder").iterator(AT_ONCE):
+        yield Matter(
+            award.holder.organisation_id,
+            f"renew:{round_.pk}:{award.holder_id}",
+            RENEW,
+            {"round": round_.title, "day": f"{round_.closes_at:%Y-%m-%d}", "number": award.number},
+        )

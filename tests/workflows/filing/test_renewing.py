@@ -1,0 +1,89 @@
+"""A number holds for its year: it is asked for again, and not in the year in which it was taken away."""
+
+import pytest
+from django.urls import reverse
+
+from enterprises import reminders, renewals
+from tests.factories.workflows import AwardFactory
+from tests.workflows import way
+from tests.workflows.filing.conftest import at_work, drafted, handed_in, plan
+from trail import clock
+from workflows import process
+from workflows.models import Application, Award, Notification
+from workflows.services import applications, renewing
+from workflows.services.errors import NotNow
+
+
+def held(enterprise, year, **columns):
+    """A number of a year."""
+    return AwardFactory(
+        holder=enterprise.holder,
+        programme="tech_sme",
+        number=f"{year}-1",
+        since=clock.today().replace(year=year, month=3, day=1),
+        until=clock.today().replace(year=year, month=12, day=31),
+        **columns,
+    )
+
+
+def taken_away(day):
+    return {"ended_on": day, "end_kind": Award.EndKind.REVOKED, "end_recorded_at": clock.now()}
+
+
+def test_last_years_holder_is_told_once_while_the_first_batch_is_open(officer, enterprise, contact):
+    held(enterprise, clock.today().year - 1)
+    assert reminders.tell(renewals.matters(clock.today())) == 0
+
+    batch = plan(officer)
+    for _turn in range(2):
+        assert reminders.tell(renewals.matters(clock.today())) == 1
+    assert Notification.objects.filter(user=contact, key__contains="renew").count() == 1
+
+    handed_in(batch, contact)
+    assert reminders.tell(renewals.matters(clock.today())) == 0
+
+
+def test_last_times_answers_are_taken_over_without_pledges_files_and_what_the_archive_tells(
+    batch, application, officer, contact, stranger
+):
+    again = plan(officer, number=2)
+    client = at_work(contact)
+    page = client.get(reverse("round-detail", args=[again.public_id])).content.decode()
+    assert 'name="take_over"' in page
+
+    client.post(reverse("round-apply", args=[again.public_id]), {"take_over": "1"})
+
+    draft = Application.objects.get(round=again)
+    assert draft.answers["products"] == application.answers["products"]
+    assert draft.answers["contact_phone"] == application.answers["contact_phone"]
+    assert not {"pledge_truth", "revenue", "proof"} & set(draft.answers)
+    with pytest.raises(NotNow):
+        renewing.take_over(draft, by=contact)
+    with pytest.raises(PermissionError):
+        renewing.take_over(draft, by=stranger)
+
+
+def test_whose_number_was_taken_away_is_refused_in_that_year_only(batch, enterprise, contact):
+    this_year = clock.today().replace(month=1, day=2)
+    held(enterprise, this_year.year - 1, **taken_away(this_year.replace(year=this_year.year - 1, month=3)))
+    draft = drafted(batch, contact)
+    gone = held(enterprise, this_year.year, **taken_away(this_year.replace(month=3)))
+
+    with pytest.raises(NotNow, match=f"{gone.number}.*撤销入库登记编号"):
+        process.submit(draft, by=contact)
+    page = at_work(contact).get(reverse("enterprise", args=[enterprise.public_id])).content.decode()
+    assert "当年不得再次参加评价" in page
+
+    Award.objects.filter(pk=gone.pk).update(end_kind=Award.EndKind.EXPIRED)
+    process.submit(draft, by=contact)
+    assert way.steps_of(draft) == ["first_check"]
+
+
+def test_who_is_barred_begins_nothing(batch, enterprise, contact):
+    held(enterprise, clock.today().year, **taken_away(clock.today().replace(month=3, day=2)))
+
+    with pytest.raises(NotNow):
+        applications.start_draft(batch, enterprise.holder, by=contact)
+    page = at_work(contact).get(reverse("round-detail", args=[batch.public_id])).content.decode()
+    assert "当年不得再次参加评价" in page
+    assert "/apply/" not in page

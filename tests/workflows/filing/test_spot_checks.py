@@ -1,0 +1,101 @@
+"""Numbers in force are drawn by a seed, looked at by who stands above the holder, and computed again."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Office
+from tests.factories.workflows import AwardFactory
+from tests.workflows.filing.conftest import at_work, qualified
+from trail import clock
+from workflows.models import Award
+from workflows.policy.sampling import sample
+from workflows.services import spot_checks
+from workflows.services.errors import Conflict, NotNow
+
+POOL = [(f"r{n}", "a" if n < 10 else "b") for n in range(11)]
+
+
+def numbered(enterprise, number, **columns):
+    """This year's number of an enterprise."""
+    return AwardFactory(
+        holder=enterprise.holder,
+        programme="tech_sme",
+        number=number,
+        host_unit=enterprise.organisation,
+        since=clock.today().replace(month=1, day=1),
+        until=clock.today().replace(month=12, day=31),
+        **columns,
+    )
+
+
+@pytest.fixture
+def check(officer, enterprise, bureau):
+    """Half of two numbers drawn; one more was taken away."""
+    numbered(enterprise, "A1")
+    numbered(qualified("第二家（演示）", bureau), "A2")
+    gone = {"ended_on": clock.today(), "end_kind": Award.EndKind.REVOKED, "end_recorded_at": clock.now()}
+    numbered(qualified("第三家（演示）", bureau), "A3", **gone)
+    return spot_checks.draw(
+        "tech_sme",
+        title="抽查（演示）",
+        share=50,
+        by_league=False,
+        due_on=clock.today(),
+        office=Office.objects.get(role="screen"),
+        by=officer,
+    )
+
+
+def test_the_same_seed_draws_the_same_and_each_group_gives_its_share_rounded_up():
+    drawn = sample(POOL, seed="s", share=10, by_group=True)
+
+    assert drawn == sample(list(reversed(POOL)), seed="s", share=10, by_group=True)
+    assert len(drawn) == 2
+    assert len(sample(POOL, seed="s", share=10, by_group=False)) == 2
+    assert len(sample(POOL, seed="s", share=100, by_group=True)) == len(POOL)
+
+
+def test_what_is_in_force_is_drawn_and_computes_again_until_somebody_changes_it(check):
+    assert (len(check.pool), check.sheets.count()) == (2, 1)
+    assert spot_checks.computes_again(check)
+
+    check.sheets.update(award=Award.objects.get(number="A3"))
+    assert not spot_checks.computes_again(check)
+
+
+def test_the_bureau_records_what_it_found_once_and_no_other_office_sees_it(
+    check, officer, checker, recommender
+):
+    sheet = check.sheets.get()
+    address = reverse("spot-sheet", args=[sheet.public_id])
+    said = {"outcome": "mismatch", "found": "科技人员与社保名单不一致。"}
+
+    assert at_work(recommender).get(address).status_code == 404
+    assert at_work(officer).post(address, said).status_code == 404
+    assert at_work(checker).post(address, {**said, "found": ""}).status_code == 422
+    assert at_work(checker).post(address, said).status_code == 302
+    sheet.refresh_from_db()
+    assert (sheet.outcome, sheet.done_by) == ("mismatch", checker)
+    with pytest.raises(Conflict):
+        spot_checks.record(sheet, outcome="in_order", found="一致", by=checker)
+    page = at_work(officer).get(reverse("spot-check", args=[check.public_id])).content.decode()
+    assert check.seed in page
+
+
+def test_the_department_draws_on_the_page_and_nobody_else(officer, checker, enterprise):
+    numbered(enterprise, "A1")
+    from tests.factories.workflows import EditionFactory
+
+    EditionFactory(programme="tech_sme", whole=True)
+    said = {"programme": "tech_sme", "title": "抽查", "share": "5", "due_on": clock.today().isoformat()}
+
+    assert at_work(checker).post(reverse("spot-check-list"), said).status_code == 404
+    assert at_work(officer).post(reverse("spot-check-list"), {**said, "share": "101"}).status_code == 422
+    assert at_work(officer).post(reverse("spot-check-list"), said).status_code == 302
+
+
+def test_where_nothing_is_in_force_nothing_is_drawn(officer):
+    with pytest.raises(NotNow):
+        spot_checks.draw(
+            "tech_sme", title="抽查", share=5, by_league=True, due_on=clock.today(), office=None, by=officer
+        )

@@ -1,0 +1,134 @@
+"""Random spot checks: drawn by the department, looked at by whoever stands above the holder, and computed
+again whenever they are shown.
+"""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Office
+from accounts.offices import offices_of
+from trail import clock, guard
+from workflows import permissions, selectors
+from workflows.models import ProgrammeEdition, SpotCheckSheet
+from workflows.pages import keyset
+from workflows.services import spot_checks
+from workflows.services.errors import NotNow, Refusal
+
+SEEING = (Office.Role.SCREEN, Office.Role.BANNER, Office.Role.RECOMMEND)
+DAYS = 30
+
+
+class DrawForm(forms.Form):
+    """What is drawn: a share of the numbers of a programme that are in force."""
+
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"))
+    title = forms.CharField(label=gettext_lazy("Title of the check"), max_length=200)
+    share = forms.IntegerField(label=gettext_lazy("Share in per cent"), min_value=1, max_value=100)
+    by_league = forms.BooleanField(
+        label=gettext_lazy("Draw the share of each league or city by itself"), required=False
+    )
+    due_on = forms.DateField(
+        label=gettext_lazy("To be done by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data=None):
+        initial = {"share": 5, "by_league": True, "due_on": clock.today() + timedelta(days=DAYS)}
+        super().__init__(data, initial=initial)
+        current = ProgrammeEdition.objects.filter(is_current=True)
+        self.fields["programme"].choices = [
+            (each.programme, each.policy.title) for each in current if each.policy.process == "filing"
+        ]
+
+
+class SheetForm(forms.Form):
+    """What was found of one number."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Result"), choices=SpotCheckSheet.Outcome.choices, widget=forms.RadioSelect
+    )
+    found = forms.CharField(
+        label=gettext_lazy("What was compared and found"),
+        max_length=1000,
+        validators=[guard.validate_no_identity_number],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+def spot_check_list(request):
+    """The sheets that lie with the user's offices, those to do first; for the department also its checks, and
+    a new one.
+    """
+    if not permissions.holds_role(request.user, *SEEING):
+        raise Http404
+    office = Office.objects.filter(role=Office.Role.SCREEN, code__in=offices_of(request.user)).first()
+    form = DrawForm(request.POST or None) if office else None
+    if request.method == "POST":
+        if office is None:
+            raise Http404
+        if form.is_valid():
+            try:
+                check = spot_checks.draw(office=office, by=request.user, **form.cleaned_data)
+            except NotNow as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("Drawn; every sheet lies with its office now."))
+                return redirect("spot-check", check.public_id)
+    page = keyset.newest(request, selectors.spot_sheets_done_by(request.user))
+    context = {
+        "form": form,
+        "checks": selectors.spot_checks_run_by(request.user)[:DAYS],
+        "sheets": page.rows,
+        "previous_url": page.previous_url,
+        "next_url": page.next_url,
+        "today": clock.today(),
+    }
+    status = 422 if form and form.errors else 200
+    return render(request, "workflows/spot_checks/list.html", context, status=status)
+
+
+def spot_check_detail(request, check_id):
+    """One check: seed, pool, what was drawn and found, and whether it computes again."""
+    check = get_object_or_404(selectors.spot_checks_run_by(request.user), public_id=check_id)
+    sheets = selectors.spot_sheets_visible_to(request.user).filter(spot_check=check)
+    return render(
+        request,
+        "workflows/spot_checks/detail.html",
+        {"check": check, "sheets": sheets, "is_same": spot_checks.computes_again(check)},
+    )
+
+
+def spot_sheet(request, sheet_id):
+    """One number that was drawn: what the register and the application say of it, and the result."""
+    sheet = get_object_or_404(selectors.spot_sheets_visible_to(request.user), public_id=sheet_id)
+    is_theirs = selectors.spot_sheets_done_by(request.user).filter(pk=sheet.pk).exists()
+    if request.method == "POST" and not is_theirs:
+        raise Http404
+    form, refusal = SheetForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            receipt = spot_checks.record(sheet, by=request.user, **form.cleaned_data)
+        except Refusal as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _("Recorded. Receipt: %(receipt)s") % {"receipt": receipt})
+            return redirect("spot-check-list")
+    return render(
+        request,
+        "workflows/spot_checks/sheet.html",
+        {"sheet": sheet, "form": form, "refusal": refusal, "is_theirs": is_theirs and not sheet.outcome},
+        status=422 if form.errors or refusal else 200,
+    )
+
+
+urlpatterns = [
+    path("spot-checks/", spot_check_list, name="spot-check-list"),
+    path("spot-checks/<str:check_id>/", spot_check_detail, name="spot-check"),
+    path("spot-checks/sheets/<str:sheet_id>/", spot_sheet, name="spot-sheet"),
+]

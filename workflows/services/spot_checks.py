@@ -1,0 +1,102 @@
+"""Random spot checks (抽查): drawn by a seed that is kept, sent to who looks, their findings recorded."""
+
+import secrets
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Office, Region
+from accounts.offices import code
+from trail import clock, guard, log
+from workflows.models import Award, SpotCheck, SpotCheckSheet
+from workflows.policy import sampling
+from workflows.services.errors import Conflict, NotNow
+
+
+@transaction.atomic
+def draw(programme, *, title, share, by_league, due_on, office, by):
+    """Draw so many of a hundred of the numbers of a programme that are in force today; each comes to the
+    bureau above its holder, to the body above that, or to the drawing `office` itself. Returns the check.
+
+    `NotNow` where nothing is in force, or for a day that has passed.
+    """
+    if due_on < clock.today():
+        raise NotNow(_("The day by which it is to be done has passed."))
+    awards = {award.public_id: award for award in _in_force(programme)}
+    if not awards:
+        raise NotNow(_("No number of this programme is in force today."))
+    check = SpotCheck.objects.create(
+        programme=programme,
+        title=title,
+        day=clock.today(),
+        seed=secrets.token_hex(16),
+        share=share,
+        by_league=by_league,
+        pool=[[reference, _league(award)] for reference, award in sorted(awards.items())],
+        due_on=due_on,
+        screening_office=office,
+        drawn_by=by,
+        drawn_at=clock.now(),
+    )
+    drawn = drawn_of(check)
+    SpotCheckSheet.objects.bulk_create(
+        SpotCheckSheet(spot_check=check, award=awards[reference], office=_office(awards[reference], office))
+        for reference in drawn
+    )
+    _log("spot_check_drawn", check, by, after={"pool": len(check.pool), "drawn": len(drawn)})
+    return check
+
+
+def drawn_of(check):
+    """The references that seed and pool give, computed again."""
+    return sampling.sample(check.pool, seed=check.seed, share=check.share, by_group=check.by_league)
+
+
+def computes_again(check):
+    """Whether what was drawn is what seed and pool give."""
+    kept = check.sheets.values_list("award__public_id", flat=True)
+    return sorted(kept) == sorted(drawn_of(check))
+
+
+@transaction.atomic
+def record(sheet, *, outcome, found, by):
+    """Record what was found. Returns a receipt. `Conflict` where that was done, `NotNow` without words."""
+    sheet = (
+        SpotCheckSheet.objects.select_for_update(of=("self",)).select_related("spot_check").get(pk=sheet.pk)
+    )
+    if sheet.outcome:
+        raise Conflict(_("The result of this check is recorded already."))
+    if not found.strip():
+        raise NotNow(_("Say what was compared and what was found."))
+    guard.refuse_identity_numbers(found)
+    sheet.outcome, sheet.found = outcome, found.strip()
+    sheet.done_by, sheet.done_at = by, clock.now()
+    sheet.save(update_fields=["outcome", "found", "done_by", "done_at"])
+    return _log("spot_check_recorded", sheet.spot_check, by, note=sheet.found, after={"outcome": outcome})
+
+
+def _in_force(programme):
+    today = clock.today()
+    running = Q(Q(until=None) | Q(until__gte=today), Q(ended_on=None) | Q(ended_on__gt=today))
+    awards = Award.objects.filter(running, programme=programme, since__lte=today)
+    return awards.select_related("region", "holder__organisation__recommended_through__recommended_through")
+
+
+def _league(award):
+    region = award.region
+    return region.parent_id if region.kind == Region.Kind.BANNER else region.code
+
+
+def _office(award, department):
+    """Where the sheet lies: with the bureau above the holder, or the body, or the department."""
+    organisation = award.holder.organisation
+    through = organisation and organisation.recommended_through
+    if through is None:
+        return department.code
+    role = Office.Role.BANNER if through.recommended_through_id else Office.Role.RECOMMEND
+    return code(role, through.public_id)
+
+
+def _log(verb, check, by, **columns):
+    return log.record(verb, actor=by, object_type="spot_check", object_id=check.public_id, **columns)
