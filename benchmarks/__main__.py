@@ -19,7 +19,7 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cultivation.settings")
 
 SIZES = "1000,10000,100000"
-OTHERS = ("policy", "board", "documents", "trail", "archive_import", "whole_round")
+OTHERS = ("policy", "board", "documents", "trail", "archive_import", "night", "whole_round")
 DATABASE = "benchmark_cultivation"
 COLUMNS = ("size", "benchmark", "queries", "bytes", "median", "p95", "floor", "ratio", "cpu")
 

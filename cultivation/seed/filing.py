@@ -12,10 +12,10 @@ from workflows.models import Endorsement, ProgrammeEdition
 Link = Endorsement.Link
 TITLE = "{year}年第1批科技型中小企业评价（演示）"
 LINKS_LATER = timedelta(days=12)
-# Whose contact has begun; who has handed in, and by which links it was forwarded. The first of the
-# demonstration's enterprises has not begun.
+# Whose contact has begun; who has handed in, and by which links it was forwarded. The fourth, which meets
+# every condition too, has not begun.
 DRAFTING = "contact6"
-FORWARDED = {"contact4": (), "contact5": (Link.BANNER,), "contact3": (Link.BANNER, Link.BODY)}
+FORWARDED = {"contact5": (), "contact3": (Link.BANNER, Link.BODY)}
 
 
 def batch(profile):

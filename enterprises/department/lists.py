@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from enterprises import ladder, selectors
 from enterprises.department.holdings import ending_months
+from enterprises.models.night import BYTE, BYTES_A_WORD
 from enterprises.night import places
 from enterprises.reminders import months_after
 from workflows.models import Application
@@ -115,11 +116,13 @@ LISTS = {each.name: each for each in (Candidates(), Falling())}
 class _Said(Func):
     """What the rule of a place says today, as the place in ANSWERS; zero also where it says nothing."""
 
-    template = (
-        "CASE WHEN length(%(expressions)s) > %(place)s AND get_byte(%(expressions)s, %(place)s) & 15 < 15"
-        " THEN get_byte(%(expressions)s, %(place)s) & 15 ELSE 0 END"
-    )
+    template = "coalesce(nullif((%(expressions)s)[%(word)s] >> %(shift)s & 15, 15), 0)"
     output_field = IntegerField()
+
+
+def _said(place):
+    word, within = divmod(place, BYTES_A_WORD)
+    return _Said("codes", word=word + 1, shift=BYTE * within)
 
 
 def report_day(night):
@@ -135,7 +138,7 @@ def _unknown(night):
     """The condition of rows of which a point is open because a figure is not known."""
     found = Q()
     for point in night.points:
-        said = [_Said("codes", place=place) for place in point.places]
+        said = [_said(place) for place in point.places]
         found |= Q(Exact(Greatest(*said) if len(said) > 1 else said[0], MISSING))
     return found
 

@@ -205,10 +205,15 @@ def ip_source(columns, day):
     )
 
 
+# GB/T 4754-2017: the divisions of section C, where the section is not written before them.
+MANUFACTURING = [str(division) for division in range(13, 44)]
+
+
 @fact("enterprise.is_manufacturing", "是否制造业企业", "yes_no", needs=["enterprise.industry"])
 def is_manufacturing(columns, day):
     """国民经济行业属于制造业（门类C，大类13至43）。"""
-    return columns["enterprise.industry"].str.contains(r"^(C|1[3-9]|[23][0-9]|4[0-3])")
+    said = columns["enterprise.industry"].str
+    return said.starts_with("C") | said.head(2).is_in(MANUFACTURING)
 
 
 QUALITY = ("has_quality_award", "has_quality_system", "has_own_brand", "took_part_in_standard")

@@ -9,6 +9,8 @@ from datetime import date
 from enterprises.measures import BACK
 from workflows.policy.facts import LARGEST, fact, ratio
 
+from .yearly import MOST_COUNTED
+
 REGISTERED = "enterprise.registered_on"
 THREE, TWO = 3, 2
 MOST = LARGEST["money"]
@@ -32,7 +34,8 @@ def _total(measure, years, title, meaning, *, unit="元", type="money"):  # noqa
         return sum(of_year(columns, day, measure, back) for back in range(years))
 
     total.__doc__ = meaning
-    fact(name, title, type, unit=unit, needs=needs, most=years * MOST)(total)
+    most = MOST if type == "money" else MOST_COUNTED
+    fact(name, title, type, unit=unit, needs=needs, most=years * most)(total)
 
 
 SPAN = "经营不满{}年的按实际经营的会计年度"

@@ -78,27 +78,28 @@ LINES = {
 }
 TABLES = {part: _lines(table, counted) for part, (table, counted) in LINES.items()}
 
-TWO = f"l.kind IN {_in(IntellectualProperty.CLASS_TWO)}"
-UNUSED = "(l.used_in = '' AND u.id IS NULL)"
-OWN = f"l.way = '{IntellectualProperty.Way.OWN}'"
 RIGHTS = {
-    "ip_class_one": f"NOT {TWO}",
-    "ip_class_two": TWO,
-    "ip_class_two_unused": f"{TWO} AND {UNUSED}",
-    "ip_developed": f"{OWN} AND (NOT {TWO} OR {UNUSED})",
-    "ip_class_one_developed": f"{OWN} AND NOT {TWO}",
-    "ip_class_one_high_value": f"l.is_high_value AND NOT {TWO}",
+    "ip_class_one": "NOT two",
+    "ip_class_two": "two",
+    "ip_class_two_unused": "two AND unused",
+    "ip_developed": "own AND (NOT two OR unused)",
+    "ip_class_one_developed": "own AND NOT two",
+    "ip_class_one_high_value": "is_high_value AND NOT two",
 }
 _RIGHTS_COUNTED = ", ".join(f"count(*) FILTER (WHERE {sql}) AS {name}" for name, sql in RIGHTS.items())
+# What a right is, is asked once and counted several times (OFFSET 0 keeps the two apart).
 TABLES["properties"] = f"""
-SELECT l.enterprise_id, {_RIGHTS_COUNTED}
-FROM enterprises_intellectualproperty l
-LEFT JOIN enterprises_propertyuse u
-  ON u.right_id = l.id AND u.programme = '{HIGH_TECH}' AND u.single
-  AND u.state <> '{PropertyUse.State.RELEASED}'
-WHERE l.enterprise_id > %(after)s AND l.enterprise_id <= %(upto)s AND l.ended_at IS NULL
-  AND l.granted_on <= %(day)s AND (l.valid_until IS NULL OR l.valid_until >= %(day)s)
-GROUP BY l.enterprise_id
+SELECT enterprise_id, {_RIGHTS_COUNTED}
+FROM (SELECT l.enterprise_id, l.is_high_value, l.kind IN {_in(IntellectualProperty.CLASS_TWO)} AS two,
+             l.used_in = '' AND u.id IS NULL AS unused, l.way = '{IntellectualProperty.Way.OWN}' AS own
+      FROM enterprises_intellectualproperty l
+      LEFT JOIN enterprises_propertyuse u
+        ON u.right_id = l.id AND u.programme = '{HIGH_TECH}' AND u.single
+        AND u.state <> '{PropertyUse.State.RELEASED}'
+      WHERE l.enterprise_id > %(after)s AND l.enterprise_id <= %(upto)s AND l.ended_at IS NULL
+        AND l.granted_on <= %(day)s AND (l.valid_until IS NULL OR l.valid_until >= %(day)s)
+      OFFSET 0) rights
+GROUP BY enterprise_id
 """
 COUNTED = {part: tuple(counted) for part, (_, counted) in LINES.items()} | {"properties": tuple(RIGHTS)}
 
@@ -126,7 +127,10 @@ GROUP BY 1
 """
 
 
-SHEETS = f"""
-SELECT e.id, f.values FROM enterprises_enterprise e
-JOIN workflows_factsheet f ON f.holder_id = e.holder_id AND f.year = 0 WHERE {WITHIN}
-"""
+# What was told, as JSON with the enterprise's key before it.
+SHEETS = (
+    """'{"enterprise":' || e.id || ',' || substr(f.values::text, 2)""",
+    f"""enterprises_enterprise e
+JOIN workflows_factsheet f ON f.holder_id = e.holder_id AND f.year = 0 AND f.values <> '{{}}'
+WHERE {WITHIN}""",
+)

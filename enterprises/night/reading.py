@@ -16,7 +16,7 @@ from workflows.policy import facts as declared
 from workflows.policy.columns import schema
 
 KEY = "enterprise"
-TEXTS = ("industry", "field", "credit_code", "region", "league", "division", "parent", "kind", "sheet")
+TEXTS = ("industry", "field", "credit_code", "region", "league", "division", "parent", "kind")
 DAYS = ("registered_on",)
 DIVISION = 3
 PREFIX = "enterprise."
@@ -72,27 +72,34 @@ class Asked:
         """What a statement finds, as a table of these columns."""
         return found(sql, columns, self.values | values)
 
+    def text(self, lines):
+        """What the statement's lines say, a line each."""
+        return text_of(*lines, self.values)
+
     def joined(self, frame, sql, columns, **values):
         """The table with what a statement finds of each enterprise; unknown where it finds nothing."""
         return frame.join(self.table(sql, (KEY, *columns), **values), on=KEY, how="left")
 
 
 def found(sql, columns, values):
-    """The rows of a statement, as a table of these columns.
-
-    The database hands all of them over as one text: taking a million rows from it one by one costs more
-    than all the rest.
-    """
+    """The rows of a statement, as a table of these columns."""
     import polars as pl
 
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT string_agg(row::text, E'\\n') FROM ({sql}) row", values)
-        (text,) = cursor.fetchone()
+    text = text_of("row::text", f"({sql}) row", values)
     kinds = {name: _kind(name) for name in columns}
-    if text is None:
+    if not text:
         return pl.DataFrame(schema=kinds)
-    body = text[1:-1].replace(")\n(", "\n").encode()
-    return pl.read_csv(body, has_header=False, schema=kinds)
+    return pl.read_csv(text[1:-1].replace(b")\n(", b"\n"), has_header=False, schema=kinds)
+
+
+def text_of(line, rows, values):
+    """What the database writes of all rows, a line each. It hands them over as one text: taking a million
+    rows from it one by one costs more than all the rest.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT string_agg({line}, E'\\n') FROM {rows}", values)
+        (text,) = cursor.fetchone()
+    return (text or "").encode()
 
 
 def _kind(name):
@@ -152,15 +159,11 @@ def _with_told(asked, frame, names):
     import polars as pl
 
     told = [name for name in names if declared.get(name).told]
-    sheets = asked.table(asking.SHEETS, (KEY, "sheet"))
-    values = (
-        sheets["sheet"]
-        .str.replace_all(r"\\", "\\", literal=True)
-        .str.json_decode(pl.Struct(dict.fromkeys(told, pl.String)))
-        .struct.unnest()
-    )
-    values = values.select(_said(name) for name in told)
-    frame = frame.join(values.with_columns(sheets[KEY]), on=KEY, how="left", suffix=":told")
+    kinds = {KEY: pl.Int64} | dict.fromkeys(told, pl.String)
+    text = asked.text(asking.SHEETS)
+    sheets = pl.read_ndjson(text, schema=kinds) if text else pl.DataFrame(schema=kinds)
+    values = sheets.select(KEY, *(_said(name) for name in told))
+    frame = frame.join(values, on=KEY, how="left", suffix=":told")
     both = [name for name in told if f"{name}:told" in frame.columns]
     return frame.with_columns(pl.coalesce(name, f"{name}:told").alias(name) for name in both)
 

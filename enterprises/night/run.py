@@ -2,10 +2,12 @@
 the run came, so that whoever is killed in between goes on behind the last piece.
 """
 
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from enterprises import ladder, outlook
@@ -17,6 +19,7 @@ from workflows.policy import everybody as judging_all
 
 JOB = "judge_enterprises"
 PIECE = 100_000
+AT_ONCE = 2
 # What the reading says beside the facts.
 SEATED = ("enterprise", "region", "league", "division", "held")
 
@@ -109,13 +112,47 @@ def open_run():
 def piece(judged_by, after):
     """Read and judge the enterprises of the piece behind a key; None behind the last one."""
     upto = last_key(after)
-    if upto is None:
-        return None
+    return None if upto is None else judge(judged_by, after, upto)
+
+
+def judge(judged_by, after, upto):
+    """Read and judge the enterprises with keys behind `after` up to `upto`."""
     frame = reading.facts_of(judged_by.facts, judged_by.day, after, upto, places=_bits(judged_by))
     rows = packing.packed(
         frame.select(SEATED), judgings(judged_by, frame), falling(judged_by), judged_by.places, judged_by.day
     )
     return Judged(upto, frame.height, storing.changed(rows, after, upto))
+
+
+def pieces(judged_by, after):
+    """All pieces behind a key, judged. Two are under way while the one before them is stored; within a
+    transaction, whose rows nobody else sees, one follows the other.
+    """
+    if connection.in_atomic_block:
+        yield from (judge(judged_by, *span) for span in _spans(after))
+        return
+    waiting = deque()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for span in _spans(after):
+            waiting.append(pool.submit(_aside, judged_by, *span))
+            if len(waiting) > AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _aside(judged_by, after, upto):
+    try:
+        return judge(judged_by, after, upto)
+    finally:
+        connection.close()
+
+
+def _spans(after):
+    """The first and last keys of the pieces behind a key."""
+    while (upto := last_key(after)) is not None:
+        yield after, upto
+        after = upto
 
 
 def last_key(after):
@@ -171,9 +208,12 @@ def judged_by(run):
 def finish(run, *, progress=lambda run: None):
     """Judge everybody whom the run did not come to yet."""
     by = judged_by(run)
-    while advance(run, run.position, piece(by, run.position)):
+    for judged in pieces(by, run.position):
+        if not advance(run, run.position, judged):
+            break
         run.refresh_from_db()
         progress(run)
+    advance(run, run.position, None)
     run.refresh_from_db()
     return run
 

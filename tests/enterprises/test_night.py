@@ -1,25 +1,33 @@
 """Everybody is judged at night: once, again, after a kill, and where one fact changed."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from enterprises import ladder
-from enterprises.models import Standing, StandingMove
+from enterprises.models import Standing, StandingMove, StandingRun
 from enterprises.night import places, run
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory
-from trail import clock
+from trail import clock, outbox
+from workflows.models import FactSheet
 from workflows.policy import assess
 from workflows.services import facts
 
 pytestmark = pytest.mark.django_db
+TOLD = {"enterprise.is_resident": True, "enterprise.has_restricted_products": False}
 FIGURES = {"staff": 100, "tech_staff": 40, "revenue": 10**7, "rd_cost": 6 * 10**5, "assets": 10**7}
 
 
 @pytest.fixture
 def everybody(editions):
-    made = EnterpriseFactory.create_batch(5, registered_on=date(2019, 5, 1), industry="C3921")
+    complete = {"incidents": {}, "properties": {}}
+    made = EnterpriseFactory.create_batch(
+        5, registered_on=date(2019, 5, 1), industry="C3921", complete=complete
+    )
     for number, each in enumerate(made):
+        FactSheet.objects.create(holder=each.holder, values=TOLD, updated_at=clock.now())
         for year in (2024, 2025):
             YearFactsFactory(enterprise=each, year=year, **FIGURES | {"staff": 100 * (number + 1) + 20})
     return made
@@ -58,3 +66,59 @@ def test_a_second_night_writes_nothing(everybody):
     assert (first.changed, second.changed, second.judged) == (5, 0, 5)
     assert rows() == before
     assert not StandingMove.objects.exists()
+
+
+def test_whoever_is_killed_between_two_pieces_goes_on_and_leaves_the_same_rows(everybody, monkeypatch):
+    judged()
+    whole = rows()
+    Standing.objects.all().delete()
+    monkeypatch.setattr(run, "PIECE", 2)
+
+    begun = run.begin(clock.today())
+    run.advance(begun, 0, run.piece(run.judged_by(begun), 0))
+    call_command("judge_enterprises", "--resume", "--json", stdout=StringIO(), stderr=StringIO())
+
+    begun.refresh_from_db()
+    assert (begun.judged, begun.changed, begun.ended_at is not None) == (5, 5, True)
+    assert rows() == whole
+    with pytest.raises(CommandError):
+        call_command("judge_enterprises", "--resume")
+
+
+def test_the_timetable_judges_once_a_day_piece_by_piece(everybody, monkeypatch):
+    monkeypatch.setattr(run, "PIECE", 2)
+
+    run.begin_night()
+    run.begin_night()
+    outbox.dispatch()
+
+    (night,) = StandingRun.objects.all()
+    assert (night.judged, night.total, night.ended_at is not None) == (5, 5, True)
+
+
+def test_a_changed_fact_changes_just_its_row_and_tells_what_fell(everybody):
+    judged()
+    before = {row["enterprise_id"]: row for row in rows()}
+    bit = 1 << places.bits()["tech_sme"]
+    assert everybody[0].standing.met & bit
+
+    everybody[0].years.update(staff=9000, tech_staff=1)
+    second = judged()
+
+    after = {row["enterprise_id"]: row for row in rows()}
+    assert second.changed == 1
+    assert {key for key, row in after.items() if row != before[key]} == {everybody[0].pk}
+    (moved,) = StandingMove.objects.all()
+    assert (moved.enterprise, moved.fell & bit, moved.rose) == (everybody[0], bit, 0)
+
+
+def test_another_edition_judges_all_again_from_the_beginning(everybody, monkeypatch):
+    monkeypatch.setattr(run, "PIECE", 2)
+    begun = run.begin(clock.today())
+    run.advance(begun, 0, run.piece(run.judged_by(begun), 0))
+
+    StandingRun.objects.update(editions={"tech_sme": "of yesterday"})
+    done = run.finish(run.open_run())
+
+    assert (done.judged, done.total) == (5, 5)
+    assert done.editions["tech_sme"] != "of yesterday"

@@ -7,12 +7,12 @@ import re
 from tests.journeys import checking
 from tests.journeys.cast import take, tick_all
 
-BUREAU, LEAGUE = "和林格尔县科学技术局（演示）", "呼和浩特市科学技术局（演示）"
+BUREAU, LEAGUE = "科尔沁区科学技术局（演示）", "通辽市科学技术局（演示）"
 WIDTHS = (1280, 360)
 
 
 def test_a_small_enterprise_from_the_open_batch_to_the_department(person, world):
-    contact = person("contact1")
+    contact = person("contact4")
     address = begins(contact)
     fills_in(contact, address)
     number = hands_in(contact, address)
@@ -26,7 +26,7 @@ def test_a_small_enterprise_from_the_open_batch_to_the_department(person, world)
 def begins(contact):
     """The archive's page says what is open and how one stands; the application begins there."""
     page = contact.open("/enterprises/")
-    contact.follow("北原乳品生物")
+    contact.follow("西辽河玉米种业")
     assert "科技型中小企业评价" in page.locator("[aria-labelledby=calls-title]").inner_text()
     pictures(contact, "filing-open")
     with page.expect_navigation():
@@ -38,11 +38,11 @@ def fills_in(contact, address):
     """What the archive knows is read, and only the rest is written."""
     page = contact.open(f"{address}pages/figures/")
     assert page.locator("main [name=revenue]").count() == 0
-    assert "186,000,000" in contact.words
+    assert "43,000,000" in contact.words
     pictures(contact, "filing-figures")
     contact.send(button="[name=finish]")
     contact.open(f"{address}pages/basic/")
-    page.fill("main [name=products]", "乳清蛋白、乳铁蛋白等功能性乳蛋白，用于婴幼儿配方食品。")
+    page.fill("main [name=products]", "耐密抗旱玉米新品种，自育自繁，用于西辽河流域春播区。")
     page.fill("main [name=contact_name]", "其其格")
     page.fill("main [name=contact_phone]", "13900000001")
     if page.locator("main [name=restricted]").count():

@@ -23,6 +23,7 @@ from workflows.services.errors import NotNow, Refusal
 
 SEEING = (Office.Role.SCREEN, Office.Role.BANNER, Office.Role.RECOMMEND)
 DAYS = 30
+MOST = 30
 
 
 class DrawForm(forms.Form):
@@ -62,35 +63,37 @@ class SheetForm(forms.Form):
 
 
 def spot_check_list(request):
-    """The sheets that lie with the user's offices, those to do first; for the department also its checks, and
-    a new one.
-    """
+    """The sheets that lie with the user's offices, the newest first; for the department also its checks."""
     if not permissions.holds_role(request.user, *SEEING):
         raise Http404
-    office = Office.objects.filter(role=Office.Role.SCREEN, code__in=offices_of(request.user)).first()
-    form = DrawForm(request.POST or None) if office else None
-    if request.method == "POST":
-        if office is None:
-            raise Http404
-        if form.is_valid():
-            try:
-                check = spot_checks.draw(office=office, by=request.user, **form.cleaned_data)
-            except NotNow as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Drawn; every sheet lies with its office now."))
-                return redirect("spot-check", check.public_id)
     page = keyset.newest(request, selectors.spot_sheets_done_by(request.user))
     context = {
-        "form": form,
-        "checks": selectors.spot_checks_run_by(request.user)[:DAYS],
+        "may_draw": permissions.holds_role(request.user, Office.Role.SCREEN),
+        "checks": selectors.spot_checks_run_by(request.user)[:MOST],
         "sheets": page.rows,
         "previous_url": page.previous_url,
         "next_url": page.next_url,
         "today": clock.today(),
     }
-    status = 422 if form and form.errors else 200
-    return render(request, "workflows/spot_checks/list.html", context, status=status)
+    return render(request, "workflows/spot_checks/list.html", context)
+
+
+def spot_check_new(request):
+    """The department draws."""
+    office = Office.objects.filter(role=Office.Role.SCREEN, code__in=offices_of(request.user)).first()
+    if office is None:
+        raise Http404
+    form = DrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            check = spot_checks.draw(office=office, by=request.user, **form.cleaned_data)
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Drawn; every sheet lies with its office now."))
+            return redirect("spot-check", check.public_id)
+    status = 422 if form.errors else 200
+    return render(request, "workflows/spot_checks/new.html", {"form": form}, status=status)
 
 
 def spot_check_detail(request, check_id):
@@ -129,6 +132,7 @@ def spot_sheet(request, sheet_id):
 
 urlpatterns = [
     path("spot-checks/", spot_check_list, name="spot-check-list"),
+    path("spot-checks/new/", spot_check_new, name="spot-check-new"),
     path("spot-checks/<str:check_id>/", spot_check_detail, name="spot-check"),
     path("spot-checks/sheets/<str:sheet_id>/", spot_sheet, name="spot-sheet"),
 ]

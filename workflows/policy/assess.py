@@ -166,18 +166,24 @@ def _has_pass_mark(programme, day):
 
 def _judged(programme, frame, day, year):
     """The table piece by piece, with the codes of all rules, the points of all items, score and verdict."""
-    sheet = _sheet(programme, frame.columns, day, year)
+    sheet = Sheet(frame.columns, day)
+    write(programme, judging.Judge(sheet, year))
+    yield from filled(sheet, frame)
+
+
+def filled(sheet, frame):
+    """The table piece by piece, with everything that the sheet has noted."""
     whole = bounded(frame)
     for piece in list(whole.iter_slices(PIECE)) or [whole]:
         yield sheet.filled(piece)
 
 
-def _sheet(programme, columns, day, year):
-    """What judging fills a table of these columns with."""
+def write(programme, judge):
+    """Note everything on the judge's sheet that the programme asks, with score and verdict."""
     import polars as pl
 
+    day = judge.day
     programme.require_in_force(day)
-    judge = judging.Judge(Sheet(columns, day), year)
     needed = [judge.rule(rule) for rule in programme.rules_on(day)]
     needed += [judge.veto(rule) for rule in programme.veto if rule.in_force(day)]
     if not needed:
@@ -186,13 +192,12 @@ def _sheet(programme, columns, day, year):
     low, high, ways = nothing, nothing, []
     if _is_scored(programme, day):
         judge.score(programme.scoring)
-        low, high = pl.col("low.total"), pl.col("high.total")
+        low, high = judge.col("low.total"), judge.col("high.total")
     if _has_pass_mark(programme, day):
         ways.append(judge.passes(programme.pass_mark.on(day).value))
         ways += [judge.rule(rule) for rule in programme.shortcut if rule.in_force(day)]
-        needed.append(judge.sheet.put("passes", found.any_of(ways)))
-    judge.sheet.put("score_low", low)
-    judge.sheet.put("score_high", high)
-    code = judge.sheet.put("code", judge.all_of("code", needed))
-    judge.sheet.put("verdict", (code > found.NOT_MET).cast(pl.Int8) + (code == found.MET).cast(pl.Int8))
-    return judge.sheet
+        needed.append(judge.put("passes", found.any_of(ways)))
+    judge.put("score_low", low)
+    judge.put("score_high", high)
+    code = judge.put("code", judge.all_of("code", needed))
+    judge.put("verdict", (code > found.NOT_MET).cast(pl.Int8) + (code == found.MET).cast(pl.Int8))

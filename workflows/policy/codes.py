@@ -46,22 +46,22 @@ def points_of(band, points):
     return chain
 
 
-def code_of(condition, meaningless=None, *, unknown=MISSING):
-    """A column of true, false and unknown as codes; "by hand" for a ratio without a meaning."""
+def code_of(condition, otherwise):
+    """Met where the condition holds; else the code of `otherwise`, which says what is unknown there.
+
+    A condition with an unknown part holds nowhere, so one choice is enough: it is made for each rule of each
+    programme and each of a million rows.
+    """
     import polars as pl
 
-    decided = pl.when(condition).then(int8(MET)).otherwise(int8(NOT_MET))
-    return where_known(condition, decided, meaningless, unknown)
+    return pl.when(condition).then(int8(MET)).otherwise(otherwise)
 
 
-def where_known(condition, code, meaningless=None, unknown=MISSING):
-    """The code where the condition is known at all, and means something."""
+def unknown_of(column, reason=MISSING):
+    """The code of not met where something is known, else the reason."""
     import polars as pl
 
-    chain = pl.when(condition.is_null()).then(int8(unknown))
-    if meaningless is not None:
-        chain = chain.when(meaningless).then(int8(BY_HAND))
-    return chain.otherwise(code)
+    return pl.when(column.is_null()).then(int8(reason)).otherwise(int8(NOT_MET))
 
 
 def open_reason(codes):

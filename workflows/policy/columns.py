@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import reduce
 from math import lcm
 
-from . import facts
+from . import codes, facts
 
 BY_HAND, JUDGED = "by_hand.", "judged."
 NARROW, WIDE = 2**63, 2**127
@@ -28,11 +28,14 @@ class Quantity:
     """A fact that can be compared: a column, or for a ratio the columns above and below the line.
 
     `per` makes the ratio's unit of it (100 for per cent). Of a growth over `steps` years it is the limits
-    that are compounded. `most` are the bounds of both columns.
+    that are compounded. `most` are the bounds of both columns. What stands below the line is unknown where it
+    is not above zero; `unknown` is the code of what cannot be compared: missing, or by hand for a ratio
+    without a meaning; of all else that of not met.
     """
 
     top: object
     bottom: object = None
+    unknown: object = None
     per: int = 1
     steps: int = 0
     most: tuple[int, int] = (2**63, 1)
@@ -59,11 +62,6 @@ class Quantity:
         limits = [compounded(limit, self.steps) for limit in limits] if self.steps else limits
         scale = common(limits)
         return self.per * scale, [int(limit * scale) for limit in limits]
-
-    @property
-    def is_meaningless(self):
-        """Where nothing, or less than nothing, stands below the line; None for what is no ratio."""
-        return None if self.bottom is None else self.bottom <= 0
 
 
 def fits(most, factor, whole, bound):
@@ -126,9 +124,27 @@ class Sheet:
 
     def quantity(self, name):
         """The fact as something to compare."""
+        import polars as pl
+
         fact = facts.get(name)
-        columns = [self.fact(need) for need in fact.needs] if fact.type == "ratio" else [self.fact(name)]
-        return Quantity(*columns, per=facts.per(fact), steps=fact.steps, most=facts.bounds(fact))
+        terms = {"per": facts.per(fact), "steps": fact.steps, "most": facts.bounds(fact)}
+        if fact.type != "ratio":
+            return Quantity(self.fact(name), unknown=self.unknown(name), **terms)
+        top, bottom = (self.fact(need) for need in fact.needs)
+        divisor = self.put(f"divisor.{fact.needs[1]}", pl.when(bottom > 0).then(bottom))
+        return Quantity(top, divisor, self.unknown(name), **terms)
+
+    def unknown(self, name):
+        """The column that says of each row why the fact cannot be compared; not met where it can."""
+        import polars as pl
+
+        fact = facts.get(name)
+        if fact.type != "ratio":
+            return self.put(f"unknown.{name}", codes.unknown_of(self.fact(name)))
+        top, bottom = (self.fact(need) for need in fact.needs)
+        missing = pl.max_horizontal([self.unknown(need) for need in fact.needs])
+        meaningless = pl.when(bottom > 0).then(missing).otherwise(codes.int8(codes.BY_HAND))
+        return self.put(f"unknown.{name}", pl.max_horizontal([missing, meaningless]))
 
     def answer(self, prefix, name):
         """What a person answered by hand, or the points given; None where the table does not ask."""

@@ -1,20 +1,26 @@
 """Many holders against several programmes at once: the numbers of `assess.codes` for each, side by side."""
 
 from . import assess
+from .columns import Sheet
+from .judging import Judge
 
 
 def codes(programmes, frame, day):
     """For each programme in force the columns `CODE:verdict`, `CODE:score_low`, `CODE:score_high`, and
-    `CODE:RULE` for every rule that has a column of its own.
+    `CODE:RULE` for every rule that has a column of its own. What several of them ask is worked out once.
     """
     import polars as pl
 
-    judged = [
-        assess.codes(each, frame, day).rename(lambda name, code=each.code: f"{code}:{name}")
-        for each in programmes
-        if each.is_in_force(day)
+    running = [each for each in programmes if each.is_in_force(day)]
+    sheet = Sheet(frame.columns, day)
+    for each in running:
+        assess.write(each, Judge(sheet, day.year, f"{each.code}:"))
+    names = [
+        f"{each.code}:{name}"
+        for each in running
+        for name in ("verdict", "score_low", "score_high", *assess.rule_names(each, day))
     ]
-    return pl.concat(judged, how="horizontal") if judged else pl.DataFrame()
+    return pl.concat([piece.select(names) for piece in assess.filled(sheet, frame)])
 
 
 def top_rules(programme, day):

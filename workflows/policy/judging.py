@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import add
 
 from .codes import (
     BY_HAND,
@@ -15,7 +17,7 @@ from .codes import (
     open_reason,
     place_of,
     points_of,
-    where_known,
+    unknown_of,
 )
 from .columns import BY_HAND as ANSWER
 from .columns import COMPARE, JUDGED, Sheet
@@ -29,14 +31,27 @@ def born_from(age, year):
 
 @dataclass(frozen=True)
 class Judge:
-    """Writes rules and items as columns onto a sheet, as on its day; `year` is the round's year."""
+    """Writes rules and items as columns onto a sheet, as on its day; `year` is the round's year. Names of
+    rules and items stand behind the `prefix`, so that several programmes find room on one sheet.
+    """
 
     sheet: Sheet
     year: int
+    prefix: str = ""
 
     @property
     def day(self):
         return self.sheet.day
+
+    def put(self, name, expression):
+        """Note a column of the programme's own."""
+        return self.sheet.put(self.prefix + name, expression)
+
+    def col(self, name):
+        """A column of the programme's own that was noted before."""
+        import polars as pl
+
+        return pl.col(self.prefix + name)
 
     def all_of(self, name, codes):
         """Met if all are met, not met if one is not; else open, first for what is missing.
@@ -45,21 +60,21 @@ class Judge:
         """
         import polars as pl
 
-        lowest = self.sheet.put(f"lowest.{name}", pl.min_horizontal(codes))
-        reason = self.sheet.put(f"open.{name}", open_reason(codes))
+        lowest = self.put(f"lowest.{name}", pl.min_horizontal(codes))
+        reason = self.put(f"open.{name}", open_reason(codes))
         return pl.when((lowest == int8(NOT_MET)) | (lowest == int8(MET))).then(lowest).otherwise(reason)
 
     def rule(self, rule):
         """The column of one rule's codes; a group's parts get theirs too."""
-        return self.sheet.put(rule.name, self._code_of(rule))
+        return self.put(rule.name, self._code_of(rule))
 
     def veto(self, rule):
         """The column of a condition that must not hold: met where it does not."""
         import polars as pl
 
-        holds = self.sheet.put(f"holds.{rule.name}", self._code_of(rule))
+        holds = self.put(f"holds.{rule.name}", self._code_of(rule))
         decided = (holds == MET) | (holds == NOT_MET)
-        return self.sheet.put(rule.name, pl.when(decided).then(MET - holds).otherwise(holds).cast(pl.Int8))
+        return self.put(rule.name, pl.when(decided).then(MET - holds).otherwise(holds).cast(pl.Int8))
 
     def _code_of(self, rule):
         if rule.parts:
@@ -71,7 +86,7 @@ class Judge:
 
     def _by_hand(self, name):
         answer = self.sheet.answer(ANSWER, name)
-        return int8(BY_HAND) if answer is None else code_of(answer, unknown=BY_HAND)
+        return int8(BY_HAND) if answer is None else code_of(answer, unknown_of(answer, BY_HAND))
 
     def _limited(self, rule, entry):
         """The code for the limit; where another fact picks it out, missing while that fact is unknown."""
@@ -96,16 +111,17 @@ class Judge:
         for (floor, value), limit in zip(entry.value.items(), floors, strict=True):
             reached = COMPARE[floor.test](side, limit)
             picked = pl.when(reached).then(self._compared(rule, value)).otherwise(picked)
-        return where_known(side >= floors[0], picked, key.is_meaningless)
+        return pl.when(key.unknown == int8(NOT_MET)).then(picked).otherwise(key.unknown)
 
     def _compared(self, rule, value):
         if rule.test == "one_of":
-            return code_of(self.sheet.fact(rule.fact).is_in(list(value)))
+            return code_of(self.sheet.fact(rule.fact).is_in(list(value)), self.sheet.unknown(rule.fact))
         if rule.test == "under_age":
-            return code_of(self.sheet.fact(rule.fact) >= born_from(value, self.year))
+            born = self.sheet.fact(rule.fact) >= born_from(value, self.year)
+            return code_of(born, self.sheet.unknown(rule.fact))
         quantity = self.sheet.quantity(rule.fact)
         side, (limit,) = quantity.against([value])
-        return code_of(COMPARE[rule.test](side, limit), quantity.is_meaningless)
+        return code_of(COMPARE[rule.test](side, limit), quantity.unknown)
 
     def _facts_compared(self, rule):
         import polars as pl
@@ -120,10 +136,8 @@ class Judge:
             right = right * ours.bottom.cast(pl.Int128)
         if ours.per != theirs.per:
             left, right = left * ours.per, right * theirs.per
-        meaningless = [each.is_meaningless for each in (ours, theirs) if each.bottom is not None]
-        return code_of(
-            COMPARE[rule.test](left, right), pl.any_horizontal(meaningless) if meaningless else None
-        )
+        unknown = pl.max_horizontal([ours.unknown, theirs.unknown])
+        return code_of(COMPARE[rule.test](left, right), unknown)
 
     def score(self, scoring):
         """The columns of every item and of the total."""
@@ -145,49 +159,39 @@ class Judge:
         return [self._item(part) for part in item.parts if part.in_force(self.day)]
 
     def _bands(self, item, bands):
-        import polars as pl
-
         quantity = self.sheet.quantity(item.fact)
         side, floors = quantity.against([band.floor.limit for band in bands])
-        chain = pl.when(COMPARE[bands[-1].floor.test](side, floors[-1])).then(int8(len(bands)))
-        for number in range(len(bands) - 1, 0, -1):
-            reached = COMPARE[bands[number - 1].floor.test](side, floors[number - 1])
-            chain = chain.when(reached).then(int8(number))
-        known = (side >= floors[0]).is_not_null()
-        band = chain.when(known).then(int8(0))
-        if quantity.bottom is not None:
-            band = pl.when(quantity.bottom > 0).then(band)
-        band = self.sheet.put(f"band.{item.name}", band)
-        low = high = points_of(band, [each.low for each in bands])
-        if item.is_judged:
-            high = points_of(band, [each.high for each in bands])
-        ends = min([0, *(each.low for each in bands)]), max([0, *(each.high for each in bands)])
-        self._points(item, quantity, (low, high), ends)
+        reached = [COMPARE[band.floor.test](side, floor) for band, floor in zip(bands, floors, strict=True)]
+        lows, highs = [each.low for each in bands], [each.high for each in bands]
+        self._reached(item, quantity, reached, (lows, highs))
 
     def _steps(self, item, steps):
-        import polars as pl
+        """Each full step is a band of its own, up to the cap."""
+        quantity, cap = self.sheet.quantity(item.fact), steps["cap"]
+        count = -(-cap // steps["points"])
+        reached = [quantity.top >= number * steps["step"] for number in range(1, count + 1)]
+        points = [min(number * steps["points"], cap) for number in range(1, count + 1)]
+        self._reached(item, quantity, reached, (points, points))
 
-        quantity = self.sheet.quantity(item.fact)
-        full = (quantity.top // steps["step"]).clip(0, steps["cap"] // steps["points"] + 1)
-        points = (full * steps["points"]).clip(0, steps["cap"]).cast(pl.Int32)
-        self._points(item, quantity, (points, points), (0, steps["cap"]))
-
-    def _points(self, item, quantity, points, ends):
-        """Points that follow from a figure: settled where it is known, or open within the range that it
-        leaves to the experts; between both ends where it is not known.
+    def _reached(self, item, quantity, reached, ends):
+        """Points of the highest band that is reached: settled where the figure is known, or open within the
+        range that it leaves to the experts; between both ends where it is not known.
         """
         import polars as pl
 
-        names = (f"least.{item.name}", f"{'most' if item.is_judged else 'least'}.{item.name}")
-        low, high = (self.sheet.put(name, each) for name, each in zip(names, points, strict=True))
-        unknown = int8(MISSING)
-        if quantity.bottom is not None:
-            meaningless = quantity.is_meaningless & quantity.top.is_not_null()
-            unknown = pl.when(meaningless).then(int8(BY_HAND)).otherwise(unknown)
-        reason = pl.when(low.is_null()).then(unknown).otherwise(int8(TO_BE_JUDGED))
+        known = quantity.unknown == int8(NOT_MET)
+        lows, highs = ends
+        least, most = min([0, *lows]), max([0, *highs])
+        band = self.put(f"band.{item.name}", _highest(reached)) if item.is_judged else None
         low, high = (
-            each.fill_null(pl.lit(end, dtype=pl.Int32)) for each, end in zip((low, high), ends, strict=True)
+            _highest(reached, points) if band is None else points_of(band, points) for points in (lows, highs)
         )
+        low = self.put(
+            f"least.{item.name}",
+            low if least == 0 else pl.when(known).then(low).otherwise(pl.lit(least, dtype=pl.Int32)),
+        )
+        high = pl.when(known).then(high if item.is_judged else low).otherwise(pl.lit(most, dtype=pl.Int32))
+        reason = pl.when(known).then(int8(TO_BE_JUDGED)).otherwise(quantity.unknown)
         self._write(item.name, *self._given(item.name, low, high), reason)
 
     def _given(self, name, low, high):
@@ -207,7 +211,7 @@ class Judge:
         high = pl.lit(max(best for _, best in grades.values()), dtype=pl.Int32)
         reason = int8(TO_BE_JUDGED)
         if item.fact:
-            grade = self.sheet.put(f"band.{item.name}", place_of(self.sheet.fact(item.fact), grades))
+            grade = self.put(f"band.{item.name}", place_of(self.sheet.fact(item.fact), grades))
             low, high = (
                 points_of(grade, points).fill_null(end)
                 for points, end in zip(zip(*grades.values(), strict=True), (low, high), strict=True)
@@ -219,12 +223,11 @@ class Judge:
         """The sum of the parts, up to a cap."""
         import polars as pl
 
-        low, high = (
-            pl.sum_horizontal([pl.col(f"{side}.{part}") for part in parts]) for side in ("low", "high")
-        )
+        low, high = (reduce(add, [self.col(f"{side}.{part}") for part in parts]) for side in ("low", "high"))
         if cap is not None and cap.in_force(self.day):
-            low, high = (bound.clip(upper_bound=cap.on(self.day).value) for bound in (low, high))
-        self._write(name, low, high, open_reason([pl.col(f"code.{part}") for part in parts]))
+            most = pl.lit(cap.on(self.day).value, dtype=pl.Int32)
+            low, high = (pl.when(bound > most).then(most).otherwise(bound) for bound in (low, high))
+        self._write(name, low, high, open_reason([self.col(f"code.{part}") for part in parts]))
 
     def _best(self, item, _):
         """The chosen part; where nothing is chosen, the range from the best low to the best high."""
@@ -232,29 +235,29 @@ class Judge:
 
         parts = self._parts(item)
         low, high = (
-            self.sheet.put(
-                f"best_{side}.{item.name}", pl.max_horizontal([pl.col(f"{side}.{part}") for part in parts])
+            self.put(
+                f"best_{side}.{item.name}", pl.max_horizontal([self.col(f"{side}.{part}") for part in parts])
             )
             for side in ("low", "high")
         )
-        reason = self.sheet.put(
-            f"best_reason.{item.name}", open_reason([pl.col(f"code.{part}") for part in parts])
+        reason = self.put(
+            f"best_reason.{item.name}", open_reason([self.col(f"code.{part}") for part in parts])
         )
         for part in parts if item.choice else ():
-            chosen = (self.sheet.fact(item.choice) == part).fill_null(False)
-            low = pl.when(chosen).then(pl.col(f"low.{part}")).otherwise(low)
-            high = pl.when(chosen).then(pl.col(f"high.{part}")).otherwise(high)
-            reason = pl.when(chosen).then(pl.col(f"code.{part}")).otherwise(reason)
+            chosen = self.put(f"chosen.{item.name}.{part}", self.sheet.fact(item.choice) == part)
+            low = pl.when(chosen).then(self.col(f"low.{part}")).otherwise(low)
+            high = pl.when(chosen).then(self.col(f"high.{part}")).otherwise(high)
+            reason = pl.when(chosen).then(self.col(f"code.{part}")).otherwise(reason)
         self._write(item.name, *self._given(item.name, low, high), reason)
 
     def _write(self, name, low, high, reason):
         """The item's three columns; it is settled as soon as the range is a point."""
         import polars as pl
 
-        low = self.sheet.put(f"low.{name}", low.cast(pl.Int32))
-        high = self.sheet.put(f"high.{name}", high.cast(pl.Int32))
-        reason = self.sheet.put(f"reason.{name}", reason)
-        self.sheet.put(f"code.{name}", pl.when(low == high).then(int8(MET)).otherwise(reason))
+        low = self.put(f"low.{name}", low.cast(pl.Int32))
+        high = self.put(f"high.{name}", high.cast(pl.Int32))
+        reason = self.put(f"reason.{name}", reason)
+        self.put(f"code.{name}", pl.when(low == high).then(int8(MET)).otherwise(reason))
 
     def passes(self, bars):
         """The column of the pass mark; a line is decided once the whole range is on one side of it."""
@@ -262,8 +265,21 @@ class Judge:
 
         codes = []
         for number, bar in enumerate(bars):
-            low, high, code = (pl.col(f"{side}.{bar.item}") for side in ("low", "high", "code"))
+            low, high, code = (self.col(f"{side}.{bar.item}") for side in ("low", "high", "code"))
             reached, reachable = COMPARE[bar.test](low, bar.points), COMPARE[bar.test](high, bar.points)
             decided = pl.when(reached).then(int8(MET)).when(~reachable).then(int8(NOT_MET)).otherwise(code)
-            codes.append(self.sheet.put(f"bar.{number}", decided))
-        return self.sheet.put("pass_mark", self.all_of("pass_mark", codes))
+            codes.append(self.put(f"bar.{number}", decided))
+        return self.put("pass_mark", self.all_of("pass_mark", codes))
+
+
+def _highest(reached, points=None):
+    """The points of the highest of the bands that are reached, by default its number counted from one; none
+    where none is, or where it is not known.
+    """
+    import polars as pl
+
+    kind = pl.Int8 if points is None else pl.Int32
+    chain, worth = pl, points or range(1, len(reached) + 1)
+    for condition, each in reversed([*zip(reached, worth, strict=True)]):
+        chain = chain.when(condition).then(pl.lit(each, dtype=kind))
+    return chain.otherwise(pl.lit(0, dtype=kind))

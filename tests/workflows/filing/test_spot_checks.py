@@ -89,9 +89,9 @@ def test_the_department_draws_on_the_page_and_nobody_else(officer, checker, ente
     EditionFactory(programme="tech_sme", whole=True)
     said = {"programme": "tech_sme", "title": "抽查", "share": "5", "due_on": clock.today().isoformat()}
 
-    assert at_work(checker).post(reverse("spot-check-list"), said).status_code == 404
-    assert at_work(officer).post(reverse("spot-check-list"), {**said, "share": "101"}).status_code == 422
-    assert at_work(officer).post(reverse("spot-check-list"), said).status_code == 302
+    assert at_work(checker).post(reverse("spot-check-new"), said).status_code == 404
+    assert at_work(officer).post(reverse("spot-check-new"), {**said, "share": "101"}).status_code == 422
+    assert at_work(officer).post(reverse("spot-check-new"), said).status_code == 302
 
 
 def test_where_nothing_is_in_force_nothing_is_drawn(officer):
