@@ -42,6 +42,8 @@ def test_high_tech_enterprises_walk_from_the_archive_to_the_signed_list(hands):
     first, second = round_.applications.order_by("pk")
     assert waits_at(first.case, "panel_sheet")
     assert waits_at(second.case, "review")
+    opened = recognition.open("2026年高新技术企业认定第二批（演示）")
+    assert set(recognition.people(round_, opened)) == {"banner", "league", "technical", "finance", "leader"}
 
     reviewing = Reviewing(hands, round_, hands.population.random)
     reviewing.review()
