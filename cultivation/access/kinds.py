@@ -173,10 +173,13 @@ KINDS = {
     "revocation": Kind(
         Revocation,
         "outcome",
-        {
-            "contact": ("contact", "award__holder__organisation__public_id"),
-            DEPARTMENT: (DEPARTMENT, "screening_office__code"),
-        },
+        {"contact": ("contact", "award__holder__organisation__public_id")}
+        | {
+            name: pair
+            for name, pair in _organisation("award__holder__organisation__").items()
+            if name.endswith("above")
+        }
+        | {DEPARTMENT: (DEPARTMENT, "screening_office__code")},
     ),
     "task": Kind(
         Task,

@@ -60,7 +60,7 @@ BY_HAND = {
     "spot check": (set(), {"screen"}),
     "spot sheet": ({"looks"}, {"screen"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
-    "revocation": ({"contact"}, READERS),
+    "revocation": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "enterprise change": ({"contact", "body"}, {"screen", "decide"}),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
