@@ -16,7 +16,7 @@ class EnterprisesConfig(AppConfig):
     def ready(self):
         modules = (
             "claims", "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls",
-            "night.run", "whatif",
+            "night.run", "whatif", "contacts",
         )  # fmt: skip
         for registering in modules:
             import_module(f"enterprises.{registering}")

@@ -6,7 +6,7 @@ from django.db.models import Model, Q
 from viewflow.workflow.models import Task
 
 from accounts.models import Office, Organisation, Person, RoleChange
-from enterprises.models import ArchiveImport, Enterprise, WhatIf
+from enterprises.models import ArchiveImport, ContactRequest, Enterprise, WhatIf
 from talent.models import Expert
 from workflows import permissions
 from workflows.models import (
@@ -216,6 +216,7 @@ KINDS = {
         },
         only=Q(merged_into=None),
     ),
+    "contact request": Kind(ContactRequest, "outcome"),
     "spot check": Kind(SpotCheck, "", {DEPARTMENT: (DEPARTMENT, "screening_office__code")}),
     "spot sheet": Kind(
         SpotCheckSheet,

@@ -29,7 +29,7 @@ FILES = IN_THE_BROWSER | {
     "summary-list-print", "review-attachment", "notice-draft", "ranking-export", "round-export", "draw-data",
     "panel-sheet-print", "visit-form",
     "api-attachment", "api-document", "enterprise-import-wrong", "package-file", "package-results",
-    "revoked-export",
+    "revoked-export", "contact-letter",
 }  # fmt: skip
 
 # Which roles of the department reach what lies in their region, by hand from the separation of duties.
