@@ -12,7 +12,7 @@ class EnterprisesConfig(AppConfig):
     def ready(self):
         modules = (
             "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls", "night.run",
-            "whatif",
+            "whatif", "contacts",
         )  # fmt: skip
         for registering in modules:
             import_module(f"enterprises.{registering}")

@@ -26,6 +26,7 @@ PARTS = {
     "standards": Standard,
     "incidents": Incident,
 }
+WHICH_RIGHT = ("kind", "number", "owner")
 BASICS = ("registered_on", "industry", "field", "above_scale", "chain", "main_product")
 
 
@@ -77,17 +78,33 @@ def add(enterprise, part, *, by, **columns):
 
     `Conflict` for a right whose number stands in a ledger already, without saying in whose.
     """
-    try:
-        with transaction.atomic():
-            row = PARTS[part].objects.create(
-                enterprise=enterprise, told_by=str(by), told_on=clock.today(), **columns
-            )
-    except IntegrityError as error:
-        raise Conflict(
-            _("A right of this kind and number stands in a ledger already. If it is not yours, "
-              "let the owners agree on who uses it.")
-        ) from error  # fmt: skip
+    row = PARTS[part](enterprise=enterprise, told_by=str(by), told_on=clock.today(), **columns)
+    _save_line(row)
     return _log("archive_line_added", enterprise, by, after={"part": part, "line": row.public_id} | columns)
+
+
+@transaction.atomic
+def correct(row, part, *, by, **columns):
+    """Correct a line. Returns a receipt, None where nothing changed.
+
+    `Conflict` for one that was taken back, or as `add`; `NotNow` where a right that stands in an application
+    or a certificate would become another one.
+    """
+    row = _locked_line(row, part)
+    changed = {name: value for name, value in columns.items() if value != getattr(row, name)}
+    if not changed:
+        return None
+    if set(changed) & set(WHICH_RIGHT) and _is_used(row, part):
+        raise NotNow(
+            _("This right stands in an application or a certificate: its kind, number and owner stay.")
+        )
+    before = {name: getattr(row, name) for name in changed}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.told_by, row.told_on = str(by), clock.today()
+    _save_line(row)
+    line = {"part": part, "line": row.public_id}
+    return _log("archive_line_corrected", row.enterprise, by, before=before, after=line | changed)
 
 
 @transaction.atomic
@@ -95,11 +112,8 @@ def take_back(row, part, *, by):
     """Take back a line that was told in error; it stays with the moment. `Conflict` where that was done,
     `NotNow` for a right that stands in an application or a certificate.
     """
-    model = PARTS[part]
-    row = model.objects.select_for_update().select_related("enterprise").get(pk=row.pk)
-    if row.ended_at is not None:
-        raise Conflict(_("This line was taken back already."))
-    if part == "properties" and row.uses.exclude(state=PropertyUse.State.RELEASED).exists():
+    row = _locked_line(row, part)
+    if _is_used(row, part):
         raise NotNow(_("This right stands in an application or a certificate, so it stays as it is."))
     row.ended_at = clock.now()
     row.save(update_fields=["ended_at"])
@@ -115,6 +129,28 @@ def declare_complete(enterprise, part, *, by):
     enterprise.complete[part] = {"day": clock.today().isoformat(), "by": str(by)}
     enterprise.save(update_fields=["complete"])
     return _log("archive_part_complete", enterprise, by, after={"part": part})
+
+
+def _save_line(row):
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Conflict(
+            _("A right of this kind and number stands in a ledger already. If it is not yours, "
+              "let the owners agree on who uses it.")
+        ) from error  # fmt: skip
+
+
+def _locked_line(row, part):
+    row = PARTS[part].objects.select_for_update(of=["self"]).select_related("enterprise").get(pk=row.pk)
+    if row.ended_at is not None:
+        raise Conflict(_("This line was taken back already."))
+    return row
+
+
+def _is_used(row, part):
+    return part == "properties" and row.uses.exclude(state=PropertyUse.State.RELEASED).exists()
 
 
 def _locked(enterprise):

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enterprises import conventions
-from enterprises.archive import PARTS
+from enterprises.archive import BASICS, PARTS
 from enterprises.models import Enterprise, Merger, YearFacts
 from trail import clock, log
+from workflows.services import facts
 from workflows.services.errors import Conflict, NotNow
 
 # What tells nothing of who an enterprise is: forms of companies, the region, what stands in brackets.
@@ -64,18 +65,20 @@ def _body(credit_code):
 
 @transaction.atomic
 def merge(kept, absorbed, *, reason, by):
-    """Take one archive into another: its lines, and the figures of years that the other has none of. Returns
-    a receipt.
+    """Take one archive into another: its lines, the figures of years that the other has none of, and what
+    else is told of it where the other says nothing. Returns a receipt.
 
     `NotNow` without a reason or for an archive and itself, `Conflict` where one of the two was merged
     meanwhile.
     """
     if not reason.strip() or kept.pk == absorbed.pk:
         raise NotNow(_("Choose another archive, and say why the two are one enterprise."))
-    rows = Enterprise.objects.select_for_update(of=["self"]).filter(pk__in=[kept.pk, absorbed.pk])
-    if any(row.merged_into_id for row in rows.order_by("pk")) or absorbed.absorbed.exists():
+    rows = _locked(kept, absorbed)
+    if any(row.merged_into_id for row in rows.values()) or absorbed.absorbed.exists():
         raise Conflict(_("One of the two was merged meanwhile. Look at the list again."))
     moved = {model.__name__: _move(_moving(model, kept, absorbed), kept) for model in _models()}
+    moved["basics"] = _fill_basics(rows[kept.pk], rows[absorbed.pk])
+    moved["told"] = _fill_sheet(kept.holder, absorbed.holder, reason=reason.strip(), by=by)
     Enterprise.objects.filter(pk=absorbed.pk).update(merged_into=kept)
     merger = Merger.objects.create(
         kept=kept, absorbed=absorbed, reason=reason.strip(), moved=moved, merged_by=by, merged_at=clock.now()
@@ -102,9 +105,75 @@ def undo(merger, *, by):
         raise Conflict(
             _("Meanwhile figures of the same year were told in the other archive, so the two stay together.")
         ) from error
+    rows = _locked(merger.kept, merger.absorbed)
+    _empty_basics(rows[merger.kept_id], rows[merger.absorbed_id], merger.moved.get("basics", ()))
+    _empty_sheet(merger, merger.moved.get("told", ()), by=by)
     merger.undone_by, merger.undone_at = by, clock.now()
     merger.save(update_fields=["undone_by", "undone_at"])
     return _log("merger_undone", merger, by)
+
+
+def _locked(*enterprises):
+    """The archives by key, held in one order until the transaction ends."""
+    rows = Enterprise.objects.select_for_update(of=["self"]).filter(pk__in=[each.pk for each in enterprises])
+    return {row.pk: row for row in rows.order_by("pk")}
+
+
+def _fill_basics(kept, absorbed):
+    """Let what the enterprise is be told by the other archive where this one says nothing; returns what."""
+    names = [name for name in BASICS if _is_open(kept, name) and not _is_open(absorbed, name)]
+    for name in names:
+        setattr(kept, name, getattr(absorbed, name))
+        kept.origins[name] = absorbed.origins.get(name) or absorbed.origins.get("*")
+    _save_basics(kept, names)
+    return names
+
+
+def _empty_basics(kept, absorbed, names):
+    """Take that back, but for what was told anew meanwhile."""
+    names = [name for name in names if getattr(kept, name) == getattr(absorbed, name)]
+    for name in names:
+        setattr(kept, name, Enterprise._meta.get_field(name).get_default())
+        kept.origins.pop(name, None)
+    _save_basics(kept, names)
+
+
+def _save_basics(kept, names):
+    kept.version += bool(names)
+    kept.save(update_fields=[*names, "origins", "version"])
+
+
+def _is_open(enterprise, name):
+    return getattr(enterprise, name) in (None, "")
+
+
+def _fill_sheet(kept, absorbed, *, reason, by):
+    """The same for the facts that are told on the holders' sheets."""
+    sheets = _sheets(kept, absorbed)
+    ours, other = sheets[kept.pk], sheets[absorbed.pk]
+    names = sorted(set(other.values) - set(ours.values))
+    for name in names:
+        ours.values[name], ours.origins[name] = other.values[name], other.origins.get(name)
+    if names:
+        told = {name: ours.values[name] for name in names}
+        facts.record(ours, by=by, source=reason, before=dict.fromkeys(names), after=told)
+    return names
+
+
+def _empty_sheet(merger, names, *, by):
+    sheets = _sheets(merger.kept.holder, merger.absorbed.holder)
+    ours, other = sheets[merger.kept.holder_id], sheets[merger.absorbed.holder_id]
+    same = [name for name in names if ours.values.get(name) == other.values.get(name)]
+    before = {name: ours.values.pop(name) for name in same}
+    for name in same:
+        ours.origins.pop(name, None)
+    if same:
+        facts.record(ours, by=by, source=merger.reason, before=before, after=dict.fromkeys(same))
+
+
+def _sheets(*holders):
+    """Their undated sheets by holder, held in one order."""
+    return {each.pk: facts.locked_sheet(each) for each in sorted(holders, key=lambda each: each.pk)}
 
 
 def _models():

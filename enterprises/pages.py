@@ -34,6 +34,7 @@ def enterprise_list(request):
             "form": form,
             "enterprises": page.rows,
             "waiting": selectors.beginners_of(request.user),
+            "may_answer": bool(scopes_of(request.user, *selectors.BODIES, selectors.Role.SCREEN)),
             "may_import": bool(scopes_of(request.user, *selectors.IMPORTERS)),
             "previous_url": page.previous_url,
             "next_url": page.next_url,
@@ -55,8 +56,15 @@ def enterprise_begin(request, unit_id):
 
 @require_safe
 def enterprise_detail(request, enterprise_id):
-    """One archive: what it is, and its parts with what is still to do."""
-    enterprise = get_object_or_404(selectors.enterprises_visible_to(request.user), public_id=enterprise_id)
+    """One archive: what it is, and its parts with what is still to do; of one that was merged, the way to
+    the archive that was kept.
+    """
+    visible = selectors.enterprises_visible_to(request.user)
+    enterprise = visible.filter(public_id=enterprise_id).first()
+    if enterprise is None:
+        kept = get_object_or_404(visible, absorbed__public_id=enterprise_id)
+        messages.info(request, _("This archive was taken into the one that you see here."))
+        return redirect("enterprise", kept.public_id)
     may_write = _may_write(request, enterprise)
     return render(
         request,
@@ -70,6 +78,7 @@ def enterprise_detail(request, enterprise_id):
             "tasks": _tasks(enterprise) + (_own_tasks(enterprise) if may_write else []),
             "may_write": may_write,
             "may_merge": selectors.enterprises_merged_by(request.user).filter(pk=enterprise.pk).exists(),
+            "keeps_contacts": selectors.reaches_enterprise(request.user, enterprise.organisation),
         },
     )
 

@@ -10,7 +10,7 @@ from enterprises.forms import FORMS, TITLES, YearForm
 from enterprises.measures import MEASURES
 from enterprises.pages import ACTED, said, sent_version, source
 from trail import clock
-from workflows.services.errors import Conflict
+from workflows.services.errors import Conflict, NotNow
 
 
 @require_http_methods(ACTED)
@@ -44,20 +44,24 @@ def enterprise_year(request, enterprise_id, year):
 
 @require_http_methods(ACTED)
 def enterprise_part(request, enterprise_id, part):
-    """The lines of one part: added, taken back, declared complete."""
+    """The lines of one part: added, corrected, taken back, declared complete."""
     enterprise, may_write = _opened(request, enterprise_id)
     action = request.POST.get("action", "")
-    form = FORMS[part](request.POST if action == "add" else None)
-    problem = ""
+    rows = selectors.lines_visible_to(request.user, archive.PARTS[part]).filter(enterprise=enterprise)
+    line = _line_meant(request, rows)
+    typed = request.POST if action in ("add", "change") else None
+    form = FORMS[part](typed, initial=_initial(FORMS[part], line))
+    problem, refused = "", 409
     if request.method == "POST":
         try:
-            receipt = _done(request, enterprise, part, action, form)
-            if receipt:
+            receipt = _done(request, enterprise, part, line, form)
+            if not form.errors:
                 said(request, receipt)
                 return redirect(f"enterprise-{part}", enterprise.public_id)
         except Conflict as error:
             problem = str(error)
-    rows = selectors.lines_visible_to(request.user, archive.PARTS[part]).filter(enterprise=enterprise)
+        except NotNow as error:
+            problem, refused = str(error), 422
     context = {
         "enterprise": enterprise,
         "part": part,
@@ -65,10 +69,11 @@ def enterprise_part(request, enterprise_id, part):
         "rows": [(row, _told_of(row)) for row in rows],
         "declared": enterprise.complete.get(part),
         "form": form,
+        "line": line if action in ("", "change") else None,
         "problem": problem,
         "may_write": may_write,
     }
-    status = 409 if problem else 422 if form.errors else 200
+    status = refused if problem else 422 if form.errors else 200
     return render(request, "enterprises/part.html", context, status=status)
 
 
@@ -129,14 +134,26 @@ def _line(form, measure, row, before, wanting):
     }
 
 
-def _done(request, enterprise, part, action, form):
-    """Do what was asked for; None where the form is not right."""
+def _line_meant(request, rows):
+    """The line that is to be corrected or taken back; None where none is meant."""
+    sent = request.POST.get("line") or request.GET.get("line")
+    return get_object_or_404(rows, public_id=sent) if sent else None
+
+
+def _initial(form_class, line):
+    return {name: getattr(line, name) for name in form_class.base_fields} if line else None
+
+
+def _done(request, enterprise, part, line, form):
+    """Do what was asked for, and return the receipt; None where the form is not right or nothing changed."""
+    action = request.POST.get("action", "")
     if action == "complete":
         return archive.declare_complete(enterprise, part, by=request.user)
-    if action == "end":
-        rows = selectors.lines_visible_to(request.user, archive.PARTS[part]).filter(enterprise=enterprise)
-        row = get_object_or_404(rows, public_id=request.POST.get("line", ""))
-        return archive.take_back(row, part, by=request.user)
+    if action == "end" and line:
+        return archive.take_back(line, part, by=request.user)
+    if action == "change" and line:
+        told = form.cleaned_data if form.is_valid() else None
+        return archive.correct(line, part, by=request.user, **told) if told else None
     if action != "add":
         raise Http404
     return archive.add(enterprise, part, by=request.user, **form.cleaned_data) if form.is_valid() else None

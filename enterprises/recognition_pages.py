@@ -17,6 +17,12 @@ from workflows.policy import facts as declared
 from workflows.services import annual_reports
 from workflows.services.errors import Conflict, NotNow
 
+ACTING = (
+    selectors.recognitions_changed_by,
+    selectors.recognitions_ended_by,
+    selectors.recognitions_mentored_by,
+)
+
 
 @require_safe
 def enterprise_recognitions(request, enterprise_id):
@@ -26,11 +32,10 @@ def enterprise_recognitions(request, enterprise_id):
         holder__in=ladder.holders_of(enterprise.holder)
     )
     awards = list(held.select_related("ending").prefetch_related("annual_reports", "mentorings"))
-    may_change = set(selectors.recognitions_changed_by(request.user).values_list("pk", flat=True))
-    may_revoke = set(selectors.recognitions_ended_by(request.user).values_list("pk", flat=True))
     matters = _matters(request.user, awards)
-    mentored = set(
-        selectors.recognitions_mentored_by(request.user).filter(pk__in=[award.pk for award in awards])
+    may_change, may_revoke, may_mentor = (
+        set(acting(request.user).filter(pk__in=[award.pk for award in awards]).values_list("pk", flat=True))
+        for acting in ACTING
     )
     running = ladder.programmes_on(clock.today())
     context = {
@@ -42,7 +47,7 @@ def enterprise_recognitions(request, enterprise_id):
             (
                 line,
                 _tasks(line.award, running.get(line.award.programme)) + matters.get(line.award.pk, []),
-                line.award in mentored,
+                line.award.pk in may_mentor,
             )
             for line in register.lines(awards, PlanProgramme.objects.all(), clock.today())
         ],

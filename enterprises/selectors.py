@@ -8,6 +8,7 @@ from enterprises import ladder
 from enterprises.known_basics import POOL
 from enterprises.models import (
     ArchiveImport,
+    ContactRequest,
     Enterprise,
     Mentoring,
     Merger,
@@ -63,6 +64,32 @@ def enterprises_merged_by(user):
     """
     regions = regions_of(user, Role.SCREEN)
     return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
+
+
+def contact_requests_for(user):
+    """The requests for a contact's account that the user's bureau answers: of enterprises in its region."""
+    rows, regions = ContactRequest.objects.select_related("region", "decided_by"), _bureau_regions(user)
+    return rows if WHOLE in regions else rows.filter(in_regions(regions))
+
+
+def reaches_enterprise(user, organisation):
+    """Whether the organisation is an enterprise that sits where the user's bureau answers such requests."""
+    regions = _bureau_regions(user)
+    if organisation.kind != Organisation.Kind.ENTERPRISE:
+        return False
+    sits = organisation.seats.filter(spans.in_force(clock.today())).filter(in_regions(regions))
+    return WHOLE in regions or sits.exists()
+
+
+def enterprises_whose_contacts_are_kept_by(user):
+    """The enterprises of which the user's bureau says who speaks for them."""
+    regions = _bureau_regions(user)
+    return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
+
+
+def _bureau_regions(user):
+    """The regions for which the user checks or recommends, or does the department's formal check."""
+    return regions_of(user, *BODIES, Role.SCREEN) if user.is_authenticated else []
 
 
 def ladder_rows_visible_to(user):

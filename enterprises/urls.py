@@ -5,6 +5,7 @@ from django.urls import path
 from enterprises import (
     certificate_pages,
     change_pages,
+    contact_pages,
     import_pages,
     merge_pages,
     pages,
@@ -24,6 +25,7 @@ ONE = "enterprises/<str:enterprise_id>/"
 urlpatterns = [
     path("enterprises/", pages.enterprise_list, name="enterprise-list"),
     *import_pages.urlpatterns,
+    *contact_pages.urlpatterns,
     *certificate_pages.urlpatterns,
     *department.urlpatterns,
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),

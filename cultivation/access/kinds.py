@@ -6,7 +6,7 @@ from django.db.models import Model, Q
 from viewflow.workflow.models import Task
 
 from accounts.models import Office, Organisation, Person, RoleChange
-from enterprises.models import ArchiveImport, Enterprise, WhatIf
+from enterprises.models import ArchiveImport, ContactRequest, Enterprise, WhatIf
 from talent.models import Expert
 from workflows import permissions
 from workflows.models import (
@@ -173,10 +173,13 @@ KINDS = {
     "revocation": Kind(
         Revocation,
         "outcome",
-        {
-            "contact": ("contact", "award__holder__organisation__public_id"),
-            DEPARTMENT: (DEPARTMENT, "screening_office__code"),
-        },
+        {"contact": ("contact", "award__holder__organisation__public_id")}
+        | {
+            name: pair
+            for name, pair in _organisation("award__holder__organisation__").items()
+            if name.endswith("above")
+        }
+        | {DEPARTMENT: (DEPARTMENT, "screening_office__code")},
     ),
     "task": Kind(
         Task,
@@ -213,6 +216,7 @@ KINDS = {
         },
         only=Q(merged_into=None),
     ),
+    "contact request": Kind(ContactRequest, "outcome"),
     "spot check": Kind(SpotCheck, "", {DEPARTMENT: (DEPARTMENT, "screening_office__code")}),
     "spot sheet": Kind(
         SpotCheckSheet,

@@ -16,6 +16,7 @@ KEEPS_EXPERTS = (Role.SCREEN,)
 STAFF = permissions.DEPARTMENT
 ID_NUMBER = ("id_number",)
 KEPT = enterprises.enterprises_kept_by
+ANSWERING = (*enterprises.BODIES, Role.SCREEN)
 
 OPEN_TO_ALL = {
     "healthz": Route(who=OPEN),
@@ -34,6 +35,7 @@ OPEN_TO_ALL = {
     "notice-list": Route(who=OPEN),
     "notice": Route("notice", who=OPEN, reads=relations.notices_for_all),
     "notice-file": Route("notice", who=OPEN, reads=relations.printed_notices),
+    "enterprise-account": Route(verbs=BOTH, who=OPEN),
     "objection-new": Route("line", BOTH, OPEN, relations.lines_for_all),
     "objection-find": Route(who=OPEN),
     "objection-state": Route("objection", who=OPEN, reads=relations.every_objection),
@@ -193,6 +195,12 @@ ENTERPRISES = {
         f"enterprise-{part}": Route("enterprise", BOTH, reads=enterprises.enterprises_visible_to, acts=KEPT)
         for part in ENTERPRISE_PARTS
     },
+    "contact-request-list": Route(who=ANSWERING),
+    "contact-request": Route("contact request", BOTH, ANSWERING, enterprises.contact_requests_for),
+    "contact-letter": Route("contact request", reads=enterprises.contact_requests_for),
+    "enterprise-contacts": Route(
+        "enterprise", BOTH, ANSWERING, enterprises.enterprises_whose_contacts_are_kept_by
+    ),
     "enterprise-import": Route(verbs=BOTH, who=enterprises.IMPORTERS),
     "enterprise-import-template": Route(who=enterprises.IMPORTERS),
     "enterprise-import-detail": Route("archive import", BOTH, reads=enterprises.imports_of),

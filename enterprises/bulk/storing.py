@@ -61,12 +61,14 @@ def _origin(name):
     return f"'{name}', CASE WHEN {_changes(name)} THEN %(origin)s::jsonb END"
 
 
-def _basic_origin(name):
-    told = f"nullif(n.{name}::text, '')"
-    return f"'{name}', CASE WHEN {told} <> coalesce(e.{name}::text, '') THEN %(origin)s::jsonb END"
+def _told_anew(name):
+    return f"coalesce(nullif(n.{name}::text, '') <> coalesce(e.{name}::text, ''), false)"
 
 
-BASIC_ORIGINS = ", ".join(map(_basic_origin, overwriting.BASICS))
+BASIC_ORIGINS = ", ".join(
+    f"'{name}', CASE WHEN {_told_anew(name)} THEN %(origin)s::jsonb END" for name in overwriting.BASICS
+)
+BASICS_CHANGE = " OR ".join(map(_told_anew, overwriting.BASICS))
 
 
 def _changed_name(name):
@@ -120,7 +122,7 @@ UPDATE enterprises_enterprise e SET version = e.version + 1,
     industry = coalesce(nullif(n.industry, ''), e.industry),
     above_scale = coalesce(n.above_scale, e.above_scale),
     main_product = coalesce(nullif(n.main_product, ''), e.main_product)
-FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive
+FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive AND ({BASICS_CHANGE})
 """,
     f"""
 INSERT INTO enterprises_enterprise (id, public_id, holder_id, registered_on, industry, field,

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Seat, spans
@@ -69,7 +69,7 @@ def store(lines, programme, *, source, by):
 def source_of(made):
     """The file and the day from which rows come, in the house's language."""
     with translation.override(settings.LANGUAGE_CODE):
-        told = {"name": made.name, "day": made.asked_at.date().isoformat()}
+        told = {"name": made.name, "day": timezone.localdate(made.asked_at).isoformat()}
         return _("table “%(name)s” of %(day)s") % told
 
 

@@ -18,7 +18,7 @@ TABS = (
     ("ladder-candidates", _("Would qualify"), _everybody),
     ("ladder-falling", _("May lose it"), _everybody),
     ("ladder-conversion", _("From tier to tier"), _everybody),
-    ("ladder-what-if", _("What if"), selectors.asks_what_if),
+    ("ladder-what-if", _("Try a number"), selectors.asks_what_if),
     ("ladder-night", _("Judging"), _everybody),
 )
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from enterprises import ladder
 from enterprises.night import places
 from workflows.models import ProgrammeEdition
 from workflows.policy.assess import PASS_MARK
@@ -50,10 +51,17 @@ class Night:
 
 
 def judged(run):
-    """The programmes as they were judged in a run, by code, in the order of their titles; none without it."""
+    """The programmes as they were judged in a run, by code, those of the ladder first; none without a run."""
     hashes = run.editions.values() if run else ()
     editions = ProgrammeEdition.objects.filter(hash__in=hashes).order_by("title", "programme")
-    return {edition.programme: edition.policy for edition in editions}
+    found = {edition.programme: edition.policy for edition in editions}
+    return {code: found[code] for code in in_order(found, run.day)} if run else {}
+
+
+def in_order(codes, day):
+    """The codes of programmes with those of the ladder first, from low to high."""
+    named = [code for rung in ladder.on(day).rungs for code in rung.programmes]
+    return sorted(codes, key=lambda code: named.index(code) if code in named else len(named))
 
 
 def night_of(policy, run):

@@ -12,8 +12,8 @@ from enterprises import ladder, selectors
 from enterprises.department.holdings import ending_months
 from enterprises.models.night import BYTE, BYTES_A_WORD
 from enterprises.night import places
-from enterprises.reminders import months_after
 from workflows.models import Application
+from workflows.policy.calendar import months_after
 from workflows.policy.codes import MISSING
 from workflows.selectors import owing
 

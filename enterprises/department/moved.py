@@ -12,7 +12,7 @@ from workflows.policy.altering import altered
 from workflows.policy.codes import VERDICTS
 
 STRETCH = 10_000
-MOST_STRETCHES = 10
+MOST_STRETCHES = 3
 SIZE = 50
 MET = VERDICTS.index("met")
 # Who meets it then, who meets it no longer, and who holds it and would be judged lower.

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -41,6 +42,8 @@ def ladder_night(request):
 @require_POST
 def ladder_night_start(request):
     """Begin the day's judging, as the timetable does; a second time on the same day nothing happens."""
+    if not selectors.runs_the_judging(request.user):
+        raise Http404
     receipt = _started(request.user)
     if receipt:
         words = _("The judging of everybody has begun. Receipt: %(receipt)s")

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from accounts.offices import WHOLE
 from enterprises import ladder, selectors, whatif
 from enterprises.department.forms import league_names
 from enterprises.department.frame import page
+from enterprises.department.judged import in_order
 from enterprises.department.moved import DROP, FALL, RISE, WAYS, moved
 from enterprises.department.thresholds import thresholds
 from enterprises.models import WhatIf
@@ -75,8 +77,9 @@ class Asked:
 @require_http_methods(ACTED)
 def ladder_what_if(request):
     """Ask about a number of a programme, and what was asked before."""
+    _require_to_ask(request.user)
     day = clock.today()
-    editions = {each.programme: each for each in _editions(day)}
+    editions = _editions(day)
     edition = editions.get(request.GET.get("programme", "")) or next(iter(editions.values()), None)
     form = WhatIfForm(request.POST or None, numbers=thresholds(edition.policy, day)) if edition else None
     if request.method == "POST" and form and form.is_valid():
@@ -144,12 +147,19 @@ def ladder_what_if_rows(request, what_if_id):
 
 
 def _editions(day):
-    """The editions in force of the enterprises' programmes, by title."""
+    """The editions in force of the enterprises' programmes by code, those of the ladder first."""
     rows = ladder.current_editions().order_by("title", "programme")
-    return [each for each in rows if ladder.is_in_force(each.policy, day)]
+    found = {each.programme: each for each in rows if ladder.is_in_force(each.policy, day)}
+    return {code: found[code] for code in in_order(found, day)}
+
+
+def _require_to_ask(user):
+    if not selectors.asks_what_if(user):
+        raise Http404
 
 
 def _asked(request, what_if_id):
+    _require_to_ask(request.user)
     rows = selectors.what_ifs_of(request.user).select_related("edition")
     return get_object_or_404(rows, public_id=what_if_id)
 

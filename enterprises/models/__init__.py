@@ -1,6 +1,7 @@
 """The archive of an enterprise, told once: what it is, its figures by year, what it owns and has won."""
 
 from .bulk import ArchiveImport
+from .contact import ContactRequest
 from .enterprise import Enterprise
 from .mentoring import Mentoring
 from .merger import Merger
@@ -12,6 +13,7 @@ from .year import YearFacts
 
 __all__ = [
     "ArchiveImport",
+    "ContactRequest",
     "Enterprise",
     "Honour",
     "Incident",

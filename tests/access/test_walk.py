@@ -28,7 +28,7 @@ FILES = IN_THE_BROWSER | {
     "attachment-file", "document-file", "scan-file", "task-book-print", "archive-file", "batch-file",
     "summary-list-print", "review-attachment", "notice-draft", "ranking-export", "round-export", "draw-data",
     "api-attachment", "api-document", "enterprise-import-wrong", "package-file", "package-results",
-    "revoked-export",
+    "revoked-export", "contact-letter",
 }  # fmt: skip
 
 # Which roles of the department reach what lies in their region, by hand from the separation of duties.
@@ -60,7 +60,7 @@ BY_HAND = {
     "spot check": (set(), {"screen"}),
     "spot sheet": ({"looks"}, {"screen"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
-    "revocation": ({"contact"}, READERS),
+    "revocation": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "enterprise change": ({"contact", "body"}, {"screen", "decide"}),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),

@@ -32,6 +32,7 @@ SHUT = (401, 403, 404, 405)
 # Without these words the address would not know what is asked of it, and be absent to everybody.
 SAID = {
     **{f"enterprise-{part}": {"action": "complete"} for part in PARTS},
+    "contact-request": {"action": "refuse"},
     "mentors": {"action": "enter"},
     "enterprise-merging": {"action": "merge"},
     "expert-own": {"action": "change"},

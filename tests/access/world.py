@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from accounts import role_changes
-from accounts.models import Office, User
+from accounts.models import Office, Region, User
 from cultivation.seed import forwarding
 from cultivation.seed.filling import pdf
 from cultivation.seed.profiles import Acceptance, Demo
@@ -18,6 +18,7 @@ from enterprises import whatif
 from enterprises.bulk.template import wrong_cells
 from enterprises.models import ArchiveImport
 from tests.factories.accounts import MembershipFactory, OfficeFactory, OrganisationFactory, UserFactory
+from tests.factories.enterprises import ContactRequestFactory
 from tests.factories.notices import ObjectionFactory
 from trail import clock, outbox
 from workflows import batches, process, selectors
@@ -126,6 +127,8 @@ class World(Acceptance if WHOLE else Demo):
         unit = OrganisationFactory(kind="enterprise")
         office = OfficeFactory(role="contact", code=f"contact@{unit.public_id}", organisation=unit)
         MembershipFactory(office=office, user__username="contact-of-none")
+        asked = ContactRequestFactory(region=Region.objects.filter(kind="banner").first())
+        asked.file.save("letters/letter.pdf", pdf("授权书.pdf"))
         by = self.hands.of("screen@150000")
         for state in ("ready", "wrong"):
             made = ArchiveImport(

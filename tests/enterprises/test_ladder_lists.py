@@ -10,7 +10,6 @@ from python_calamine import CalamineWorkbook
 
 from enterprises.models import Standing, StandingRun
 from enterprises.night import places
-from enterprises.reminders import months_after
 from tests.factories.accounts import MembershipFactory, RegionFactory
 from tests.factories.enterprises import EnterpriseFactory, contact_of, words
 from tests.factories.workflows import ApplicationFactory, AwardFactory, EditionFactory, RoundFactory
@@ -18,6 +17,7 @@ from trail import clock
 from trail.models import ActionLog
 from workflows.models import Application, Notification
 from workflows.policy.assess import rule_names
+from workflows.policy.calendar import months_after
 from workflows.policy.codes import ANSWERS
 
 pytestmark = pytest.mark.django_db
@@ -135,11 +135,11 @@ def test_a_list_is_handed_over_as_a_spreadsheet_and_costs_as_much_for_many(night
     client = officer()
     stands(night, "一号")
     client.get(reverse("ladder-candidates"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(reverse("ladder-candidates"))
     stands(night, "二号")
     stands(night, "三号")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(reverse("ladder-candidates"))
     answer = client.get(reverse("ladder-candidates-export"))
     table = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()

@@ -11,7 +11,6 @@ from python_calamine import CalamineWorkbook
 
 from enterprises import ladder
 from enterprises.department import holdings
-from enterprises.reminders import months_after
 from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
@@ -24,6 +23,7 @@ from tests.factories.workflows import AwardFactory
 from trail import clock
 from trail.models import ActionLog
 from workflows.models import Award
+from workflows.policy.calendar import months_after
 
 pytestmark = pytest.mark.django_db
 HOHHOT, BANNER, BAOTOU, WHOLE = "150100", "150105", "150200", "150000"

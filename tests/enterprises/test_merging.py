@@ -97,7 +97,8 @@ def test_the_department_merges_on_a_page_that_is_absent_for_others(twice, office
     assert client.post(address, sent | {"other": "a" * 22}).status_code == 422
     assert client.post(address, sent).status_code == 302
     merger = Merger.objects.get()
-    assert client.get(reverse("enterprise", args=[other.public_id])).status_code == 404
+    led = client.get(reverse("enterprise", args=[other.public_id]))
+    assert led["Location"] == reverse("enterprise", args=[kept.public_id])
     assert client.post(address, {"action": "undo", "merger": merger.public_id}).status_code == 302
 
     assert archives().count() == 2

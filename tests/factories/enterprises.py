@@ -5,8 +5,15 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from enterprises.models import Enterprise, IntellectualProperty, YearFacts
-from tests.factories.accounts import MembershipFactory, OrganisationFactory, SeatFactory
+from enterprises.models import ContactRequest, Enterprise, IntellectualProperty, YearFacts
+from tests.factories.accounts import (
+    MembershipFactory,
+    OrganisationFactory,
+    RegionFactory,
+    SeatFactory,
+    credit_code,
+)
+from trail import clock
 from workflows.models import Holder
 
 
@@ -52,6 +59,21 @@ class PropertyFactory(DjangoModelFactory):
     granted_on = date(2024, 3, 1)
     told_by = "企业联系人"
     told_on = date(2025, 3, 1)
+
+
+class ContactRequestFactory(DjangoModelFactory):
+    """A request whose letter was found clean."""
+
+    class Meta:
+        model = ContactRequest
+
+    enterprise_name = "牧云石墨科技有限公司"
+    credit_code = factory.Sequence(lambda n: credit_code(800000 + n))
+    region = factory.SubFactory(RegionFactory, banner=True)
+    contact, phone = "斯琴", "13800000000"
+    name, sha256, size, media_type = "授权书.pdf", "", 1, "application/pdf"
+    state = ContactRequest.State.CLEAN
+    asked_at = factory.LazyFunction(clock.now)
 
 
 def contact_of(enterprise, **user):

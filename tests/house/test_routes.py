@@ -42,6 +42,7 @@ ANYTHING = {
     "award_id": ABSENT,
     "revocation_id": ABSENT,
     "enterprise_id": ABSENT,
+    "request_id": ABSENT,
     "import_id": ABSENT,
     "what_if_id": ABSENT,
     "year": date.today().year - 1,

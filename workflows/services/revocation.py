@@ -4,7 +4,7 @@ states and defends (陈述申辩) or lets the time pass, another officer decides
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -56,30 +56,16 @@ def propose(award, *, cause, since, grounds, office, by):
     if not grounds.strip():
         raise NotNow(_("Say what was found; it stands in the record."))
     guard.refuse_identity_numbers(grounds)
-    with translation.override(settings.LANGUAGE_CODE):
-        title = _("Revocation: %(title)s %(number)s") % _named(award)
-    edition = ProgrammeEdition.objects.get(programme=award.programme, is_current=True)
-    case = Case.objects.create(
-        kind=Case.Kind.REVOCATION, title=title, holder=award.holder, edition=edition, opened_at=clock.now()
+    matter = _entered(
+        award=award,
+        cause=cause,
+        since=since,
+        grounds=grounds.strip(),
+        screening_office=office,
+        deciding_office=_deciding_beside(office),
+        proposed_by=by,
+        proposed_at=clock.now(),
     )
-    deciding = Office.objects.filter(code=code(Office.Role.DECIDE, office.code.partition("@")[2])).first()
-    if deciding is None:
-        raise NotNow(_("There is no office that decides here. Let the leader's office be set up first."))
-    try:
-        with transaction.atomic():
-            matter = Revocation.objects.create(
-                case=case,
-                award=award,
-                cause=cause,
-                since=since,
-                grounds=grounds.strip(),
-                screening_office=office,
-                deciding_office=deciding,
-                proposed_by=by,
-                proposed_at=clock.now(),
-            )
-    except IntegrityError:
-        raise Conflict(_("Its revocation is proposed already.")) from None
     _tell(
         award,
         gettext_noop(
@@ -88,7 +74,7 @@ def propose(award, *, cause, since, grounds, office, by):
         ),
         key=f"proposed:{matter.pk}",
         cause=ground.title,
-        day=f"{heard_until(matter):%Y-%m-%d}",
+        day=f"{timezone.localtime(heard_until(matter)):%Y-%m-%d}",
     )
     matter.receipt = _logged("revocation_proposed", matter, by, cause=cause, since=since.isoformat())
     return matter
@@ -144,6 +130,33 @@ def heard(matter):
     """What the holder stated, or that it was silent, as the record keeps it."""
     with translation.override(settings.LANGUAGE_CODE):
         return matter.statement or _("Nothing was stated in defence within the time that was set.")
+
+
+def _entered(award, **columns):
+    """The matter with its case; `Conflict` where another is open."""
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Revocation: %(title)s %(number)s") % _named(award)
+    case = Case.objects.create(
+        kind=Case.Kind.REVOCATION,
+        title=title,
+        holder=award.holder,
+        edition=ProgrammeEdition.objects.get(programme=award.programme, is_current=True),
+        opened_at=clock.now(),
+    )
+    try:
+        with transaction.atomic():
+            return Revocation.objects.create(case=case, award=award, **columns)
+    except IntegrityError:
+        raise Conflict(_("Its revocation is proposed already.")) from None
+
+
+def _deciding_beside(office):
+    """The leader's office beside the one of the formal check."""
+    scope = office.code.partition("@")[2]
+    deciding = Office.objects.filter(code=code(Office.Role.DECIDE, scope)).first()
+    if deciding is None:
+        raise NotNow(_("There is no office that decides here. Let the leader's office be set up first."))
+    return deciding
 
 
 def _ground(award, cause):

@@ -27,6 +27,7 @@ FILES = set(
     attachment-file
     attachment-view
     batch-file
+    contact-letter
     document-file
     draw-data
     enterprise-import-template
