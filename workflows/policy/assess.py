@@ -95,7 +95,7 @@ def codes(programme, frame, day, *, year=None):
     import polars as pl
 
     names = ["verdict", "score_low", "score_high", *rule_names(programme, day)]
-    return pl.concat([piece.select(names) for piece in _judged(programme, frame, day, year or day.year)])
+    return pl.concat(list(_judged(programme, frame, day, year or day.year, names)))
 
 
 def rows(programme, frame, day, *, year=None):
@@ -164,18 +164,18 @@ def _has_pass_mark(programme, day):
     return bool(_is_scored(programme, day) and programme.pass_mark and programme.pass_mark.in_force(day))
 
 
-def _judged(programme, frame, day, year):
+def _judged(programme, frame, day, year, wanted=None):
     """The table piece by piece, with the codes of all rules, the points of all items, score and verdict."""
     sheet = Sheet(frame.columns, day)
     write(programme, judging.Judge(sheet, year))
-    yield from filled(sheet, frame)
+    yield from filled(sheet, frame, wanted)
 
 
-def filled(sheet, frame):
-    """The table piece by piece, with everything that the sheet has noted."""
+def filled(sheet, frame, wanted=None):
+    """The table piece by piece, with everything that the sheet has noted, or with the wanted columns."""
     whole = bounded(frame)
     for piece in list(whole.iter_slices(PIECE)) or [whole]:
-        yield sheet.filled(piece)
+        yield sheet.filled(piece, wanted)
 
 
 def write(programme, judge):

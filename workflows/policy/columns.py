@@ -105,11 +105,23 @@ class Sheet:
             self.level_of[name] = level
         return pl.col(name)
 
-    def filled(self, frame):
-        """The table with every noted column."""
-        for level in self.levels:
+    def filled(self, frame, wanted=None):
+        """The table with every noted column, or only with the wanted ones: then what no later level needs is
+        given up on the way, since new memory costs more than what is worked out in it.
+        """
+        for level, later in zip(self.levels, self._needed_later(wanted or ()), strict=True):
             frame = frame.with_columns(**level)
-        return frame
+            if wanted:
+                frame = frame.select(name for name in frame.columns if name in later)
+        return frame.select(wanted) if wanted else frame
+
+    def _needed_later(self, wanted):
+        """Of each level the columns that are needed behind it."""
+        needed, found = set(wanted), []
+        for level in reversed(self.levels):
+            found.append(set(needed))
+            needed |= {name for each in level.values() for name in each.meta.root_names()}
+        return reversed(found)
 
     def fact(self, name):
         """The column of a plain fact. Ratios have none: ask for their `quantity`."""

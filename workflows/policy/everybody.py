@@ -20,7 +20,7 @@ def codes(programmes, frame, day):
         for each in running
         for name in ("verdict", "score_low", "score_high", *assess.rule_names(each, day))
     ]
-    return pl.concat([piece.select(names) for piece in assess.filled(sheet, frame)])
+    return pl.concat(list(assess.filled(sheet, frame, names)))
 
 
 def top_rules(programme, day):
