@@ -2,6 +2,10 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+REGISTERING = (
+    "claims", "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls",
+)  # fmt: skip
+
 
 class EnterprisesConfig(AppConfig):
     """Companies: their archive, and what the workflow may ask about them."""
@@ -11,8 +15,8 @@ class EnterprisesConfig(AppConfig):
 
     def ready(self):
         modules = (
-            "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls", "night.run",
-            "whatif", "contacts",
+            "claims", "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls",
+            "night.run", "whatif", "contacts",
         )  # fmt: skip
         for registering in modules:
             import_module(f"enterprises.{registering}")

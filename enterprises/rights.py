@@ -49,6 +49,13 @@ def release(case, *, by):
     return _settle(case, State.RELEASED, "rights_released", by)
 
 
+def drop(case, *, but=(), by):
+    """The case is over, or names fewer: what it reserved but for these is free, what a certificate locked
+    stays. Returns a receipt, None where nothing was reserved.
+    """
+    return _settle(case, State.RELEASED, "rights_released", by, but=but)
+
+
 def _reserved(right, case, programme, once):
     try:
         with transaction.atomic():
@@ -64,8 +71,8 @@ def _reserved(right, case, programme, once):
     return True
 
 
-def _settle(case, state, verb, by):
-    rows = PropertyUse.objects.filter(case=case, state=State.RESERVED)
+def _settle(case, state, verb, by, *, but=()):
+    rows = PropertyUse.objects.filter(case=case, state=State.RESERVED).exclude(right__in=but)
     numbers = list(rows.order_by("pk").values_list("right__number", flat=True))
     if not rows.update(state=state, settled_at=clock.now()):
         return None

@@ -13,7 +13,16 @@ OPEN = {STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED, STATUS.SCHEDULED}
 PASSED = {STATUS.DONE}
 RANK = ("upcoming", "done", "failed", "current")
 # What goes on among the experts is drawn as one: who is asked, is late, gives up or is replaced is nobody's.
-AMONG_EXPERTS = {"await_panel", "invite", "review", "abstained", "substitute", "reviewed", "after_reviews"}
+AMONG_EXPERTS = {
+    "await_panel",
+    "invite",
+    "review",
+    "abstained",
+    "substitute",
+    "reviewed",
+    "after_reviews",
+    "panel_sheet",
+}
 AT_THE_PANEL = {"convene", "interview", "not_scored", "interviewed"}
 KINDS = {"EXCLUSIVE_GATEWAY": "gateway", "PARALLEL_GATEWAY": "gateway", "JOIN": "gateway"}
 # The engine draws for a wall; these make the picture fit beside a text, with lines of `LINE` characters.

@@ -11,7 +11,7 @@ from accounts.models import Office
 from workflows import permissions
 from workflows.models import Application
 
-WITH_EXPERTS = ("review", "interview")
+WITH_EXPERTS = ("review", "panel_sheet", "interview")
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,20 @@ def rounds_with_quotas(user):
     return _whose_way_has("quota", selectors.rounds_run_by(user, beside=()))
 
 
+def visited_applications(user):
+    """The applications that the user sees once they were handed in, where the programme has a form of the
+    visit.
+    """
+    handed_in = selectors.applications_visible_to(user).exclude(assessment=None)
+    return handed_in.filter(edition__content__way__has_key="visit")
+
+
+def judged_applications(user):
+    """The applications of which the user reads the opinions, where a panel fills its own sheet."""
+    found = selectors.applications_with_opinions_for(user)
+    return found.filter(edition__content__way__review__has_key="panel_sheet")
+
+
 def reported_awards(user):
     """What the user sees of enterprises that owes a report of the last year."""
     return _that_owe(enterprises.recognitions_visible_to(user))

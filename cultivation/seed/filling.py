@@ -138,6 +138,9 @@ class Filling:
     def _choices(self, question):
         return [self._choice(question)]
 
+    def _rights(self, question):
+        return self.known.get("rights", [])
+
     def _integer(self, question):
         return int(question.minimum or 1)
 

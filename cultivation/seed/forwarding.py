@@ -7,7 +7,7 @@ from cultivation.seed.hands import task_of, waits_at
 from trail import outbox
 from workflows import process
 from workflows.models import Application, Endorsement, Screening
-from workflows.services import endorsing, reconsideration, scans, screening
+from workflows.services import endorsing, reconsideration, scans, screening, visits
 from workflows.services.content import Content
 
 Link = Endorsement.Link
@@ -97,4 +97,16 @@ def _visited(application, by):
         "visited_by": "旗县科技局两名工作人员（演示）",
         "found": "实验场地、设备和人员情况属实。",
         "scan": scan.public_id,
+        **_on_the_form(application),
+    }
+
+
+def _on_the_form(application):
+    """What the form of the visit asks, where the programme has one: all as the archive says."""
+    rule = visits.rule_of(application)
+    if rule is None:
+        return {}
+    return {
+        visits.ANSWERS: {each.name: True for each in rule.questions if each.type == "yes_no"},
+        visits.SEEN: {each.name: each.told for each in visits.figures(application)},
     }

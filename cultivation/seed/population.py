@@ -144,20 +144,21 @@ class Population:
         consent.give(account.user)
         return account
 
-    def experts(self, count):
-        """People of the expert library with accounts, half of them from outside the region, whose fields are
-        those that the applications name; returns how many.
+    def experts(self, count, *, kind="research", username="expert"):
+        """People of the expert library of one class with accounts, half of them from outside the region,
+        whose fields are those that the applications name; returns how many.
         """
         units = [self.outside(name) for name in words.EXPERT_UNITS]
         for number in range(count):
             unit = units[number % len(units)]
             person = self.person(unit)
-            account = self.account("expert", f"expert{number + 1}", person.name, unit.name)
+            account = self.account("expert", f"{username}{number + 1}", person.name, unit.name)
             person.user = account.user
             person.email = f"{account.username}@example.invalid"
             person.save(update_fields=["user", "email"])
             consent.give(account.user)
-            self._into_the_library(person, number, is_outside=number % len(units) >= words.INSIDE)
+            is_outside = number % len(units) >= words.INSIDE
+            self._into_the_library(person, number, kind, is_outside=is_outside)
         return count
 
     def outside(self, name):
@@ -167,11 +168,11 @@ class Population:
             defaults={"kind": "university", "credit_code": self.credit_code("university", "150000")},
         )[0]
 
-    def _into_the_library(self, person, number, *, is_outside):
+    def _into_the_library(self, person, number, kind, *, is_outside):
         letters = sorted({code[0] for code in words.DISCIPLINES})
         expert = Expert.objects.create(
             person=person,
-            kinds=["research"],
+            kinds=[kind],
             libraries=["项目评审"],
             fields=[letters[number % len(letters)], letters[(number + 3) % len(letters)]],
             title=words.TITLES[number % len(words.TITLES)],

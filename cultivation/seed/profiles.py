@@ -8,6 +8,7 @@ from cultivation.seed.filling import Filling
 from cultivation.seed.hands import Hands
 from cultivation.seed.history import import_awards
 from cultivation.seed.population import Population
+from cultivation.seed.recognition import Recognition
 from cultivation.seed.reviewing import Reviewing
 from cultivation.seed.stages import DEFECT, Stages
 from trail import outbox
@@ -18,6 +19,7 @@ class Profile:
     """A world from one seed; `made` collects the ids for whoever tries the system from outside."""
 
     experts = 24
+    auditors = 4
 
     def __init__(self, seed, applications, report):
         self.population = Population(seed)
@@ -97,6 +99,14 @@ class Demo(Profile):
         self._under_review(accounts[-7:-4])
         self._open(accounts[:-7])
         self.report(f"企业档案（演示）{archives(self.population, self.units)} 家")
+        self.population.experts(self.auditors, kind="finance", username="auditor")
+        recognition = Recognition(self.hands, self.population.random)
+        judged = recognition.under_review("2026年高新技术企业认定第一批（演示）")
+        opened = recognition.open("2026年高新技术企业认定第二批（演示）")
+        self.note("recognition", judged)
+        self.note("recognition_open", opened)
+        self.made["recognition"] = recognition.people(judged, opened)
+        self.report("高新技术企业认定：一批专家正在评审，一批正在受理")
         self.note("filing", filing.batch(self))
         self.report("科技型中小企业评价：一个开放的批次，有草稿，有在旗县、盟市和科技厅的")
 

@@ -104,13 +104,13 @@ class Reviewing:
         """What this expert thinks: near what the application is worth, a few points to one side."""
         worth = self.merit.setdefault(review.application_id, self.random.gauss(MEAN, SPREAD))
         share = min(98, max(45, worth + self.random.gauss(0, 3))) / 100
-        scores = {item.name: round(most * share) for item, most in opinions.items_of(review)}
-        total = sum(scores.values())
-        place = 0 if total >= 85 else 1 if total >= 75 else 2
+        lines = [line for line in opinions.lines_of(review) if not line.is_settled]
+        scores = {line.name: max(line.low, round(line.high * share)) for line in lines}
+        place = 0 if share >= 0.85 else 1 if share >= 0.75 else 2
         rule = opinions.rule_of(review.application.round, review.stage)
         return opinions.Sheet(
             scores=scores,
-            grade=rule.grades[min(place, len(rule.grades) - 1)],
+            grade=rule.grades[min(place, len(rule.grades) - 1)] if rule.grades else "",
             recommendation=rule.recommendations[min(place, len(rule.recommendations) - 1)][0],
             comment=COMMENTS[place],
         )

@@ -27,6 +27,7 @@ IN_THE_BROWSER = {"application-preview", "attachment-view", "review-document"}
 FILES = IN_THE_BROWSER | {
     "attachment-file", "document-file", "scan-file", "task-book-print", "archive-file", "batch-file",
     "summary-list-print", "review-attachment", "notice-draft", "ranking-export", "round-export", "draw-data",
+    "panel-sheet-print", "visit-form",
     "api-attachment", "api-document", "enterprise-import-wrong", "package-file", "package-results",
     "revoked-export", "contact-letter",
 }  # fmt: skip

@@ -149,8 +149,9 @@ class ApplicationFactory(DjangoModelFactory):
     @factory.post_generation
     def employed(self, create, extracted, **kwargs):
         """The person works for the host unit, unless somebody said where already."""
-        if create and not self.holder.person.employments.exists():
-            EmploymentFactory(person=self.holder.person, organisation=self.host_unit)
+        person = self.holder.person
+        if create and person and not person.employments.exists():
+            EmploymentFactory(person=person, organisation=self.host_unit)
 
 
 class AttachmentFactory(DjangoModelFactory):

@@ -16,6 +16,7 @@ workflows/flows.ApplicationFlow.abstained
 workflows/flows.ApplicationFlow.after_confirmation
 workflows/flows.ApplicationFlow.after_decision
 workflows/flows.ApplicationFlow.after_grant
+workflows/flows.ApplicationFlow.after_letter
 workflows/flows.ApplicationFlow.after_reconsideration
 workflows/flows.ApplicationFlow.after_refusal
 workflows/flows.ApplicationFlow.after_reviews
@@ -27,6 +28,7 @@ workflows/flows.ApplicationFlow.await_decision
 workflows/flows.ApplicationFlow.await_interview
 workflows/flows.ApplicationFlow.await_panel
 workflows/flows.ApplicationFlow.begin_task_book
+workflows/flows.ApplicationFlow.certificate
 workflows/flows.ApplicationFlow.close
 workflows/flows.ApplicationFlow.confirm_task_book
 workflows/flows.ApplicationFlow.convene
@@ -45,6 +47,7 @@ workflows/flows.ApplicationFlow.interviewed
 workflows/flows.ApplicationFlow.invite
 workflows/flows.ApplicationFlow.not_scored
 workflows/flows.ApplicationFlow.onward
+workflows/flows.ApplicationFlow.panel_sheet
 workflows/flows.ApplicationFlow.recommend
 workflows/flows.ApplicationFlow.reconsider
 workflows/flows.ApplicationFlow.reconsideration_reply
@@ -111,6 +114,7 @@ workflows/flows.RoundFlow.await_opening
 workflows/flows.RoundFlow.close
 workflows/flows.RoundFlow.closing
 workflows/flows.RoundFlow.collect
+workflows/flows.RoundFlow.comprehensive_check
 workflows/flows.RoundFlow.decide
 workflows/flows.RoundFlow.draw
 workflows/flows.RoundFlow.end

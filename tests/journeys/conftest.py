@@ -46,6 +46,7 @@ class World:
 
     def __init__(self, made):
         self.rounds, self.applications = made["rounds"], made["applications"]
+        self.recognition = made["recognition"]
         self.accounts = {each["username"]: each for each in made["accounts"]}
 
     def newcomer(self):

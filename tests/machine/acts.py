@@ -84,7 +84,7 @@ def sheet_of(review):
     """A whole opinion, on the version that is there; no two applications of a round come out alike."""
     less = review.application_id % 9
     rule = opinions.rule_of(review.application.round, review.stage)
-    points = {f"item_{item.name}": most - less for item, most in opinions.items_of(review)}
+    points = {f"item_{line.name}": line.high - less for line in opinions.lines_of(review)}
     words = {"grade": rule.grades[0], "recommendation": rule.recommendations[0][0], "comment": COMMENT}
     return {**points, **words, "version": review.version}
 

@@ -147,7 +147,7 @@ def faults(page, answers):
 def _fault(question, value):
     if question.type == "table":
         return _fault_of_rows(question, value)
-    if question.type == "choices":
+    if question.type in ("choices", "rights"):
         fits = value is None or isinstance(value, list) and all(isinstance(each, str) for each in value)
         return "" if fits else _("Send a list of texts.")
     return _fault_of_value(question, value)

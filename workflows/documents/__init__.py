@@ -8,12 +8,14 @@ from workflows.documents.listing import listing_sheet
 from workflows.documents.notice import notice_draft_docx, notice_draft_pdf, prepare_notice
 from workflows.documents.objection import prepare_objection_reply
 from workflows.documents.package import prepare_package
+from workflows.documents.panel_sheet import panel_sheets_preview
 from workflows.documents.payments import payments_sheet
 from workflows.documents.preview import preview
 from workflows.documents.ranking import ranking_sheet
 from workflows.documents.review import for_expert
 from workflows.documents.summary_list import summary_list_preview
 from workflows.documents.task_book import prepare_task_book, task_book_preview
+from workflows.documents.visit import visit_preview
 
 __all__ = [
     "application_pdf",
@@ -22,6 +24,7 @@ __all__ = [
     "listing_sheet",
     "notice_draft_docx",
     "notice_draft_pdf",
+    "panel_sheets_preview",
     "payments_sheet",
     "prepare_archive",
     "prepare_change_certificate",
@@ -34,4 +37,5 @@ __all__ = [
     "ranking_sheet",
     "summary_list_preview",
     "task_book_preview",
+    "visit_preview",
 ]

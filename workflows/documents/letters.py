@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from segno import make_qr
 
 from workflows.documents import render, words
+from workflows.documents.notice import issuers_of
 from workflows.models import Application, Document
 from workflows.services import letters, official_documents, public_notices
 from workflows.services.letters import PreparedLetter
@@ -20,10 +21,13 @@ TEXTS = {
     Document.Kind.GRANT_LETTER: "granted",
     Document.Kind.REFUSAL_LETTER: "refused",
     Document.Kind.DECLINE_LETTER: "declined",
+    Document.Kind.CERTIFICATE: "certificate",
 }
+# What bears the number of the register.
+NUMBERED = (Document.Kind.GRANT_LETTER, Document.Kind.CERTIFICATE)
 # What the office of the formal check signs; the others are the deciding office's.
 OF_THE_CHECK = (Document.Kind.REFUSAL_LETTER, Document.Kind.REVIEW_REPLY)
-STYLE = "letter"
+STYLE, CERTIFICATE = "letter", "certificate"
 # The issuer's name over the rule of 170 mm, in points with the space between characters.
 ISSUER_WIDTH = 440
 ISSUER_LARGEST = 36
@@ -51,12 +55,14 @@ def prepare_letter(case, kind):
         sha256=sha256,
         pages=paper.pages,
         facts=_facts(kind, application, number),
+        valid_until=application.case.award.until if kind == Document.Kind.CERTIFICATE else None,
     )
 
 
 def letter_pdf(kind, application, *, number, token):
     """The letter of that kind as `Paper(pdf, pages)`; its words stand in the programme's file."""
-    return render.printed(letter_html(kind, application, number=number, token=token), style=STYLE)
+    style = CERTIFICATE if kind == Document.Kind.CERTIFICATE else STYLE
+    return render.printed(letter_html(kind, application, number=number, token=token), style=style)
 
 
 def letter_html(kind, application, *, number, token):
@@ -72,6 +78,9 @@ def letter_html(kind, application, *, number, token):
         "paragraphs": paragraphs[1:] if paragraphs[0].endswith("：") else paragraphs,
         "day": words.day(_day(kind, application)),
     }
+    if kind == Document.Kind.CERTIFICATE:
+        context["issuers"] = issuers_of(application.round)
+        return render.html("documents/certificate.html", context)
     return render.html("documents/letter.html", context)
 
 
@@ -104,7 +113,7 @@ def _text(kind, application):
 
 
 def _number(application, kind):
-    return application.case.award.number if kind == Document.Kind.GRANT_LETTER else application.number
+    return application.case.award.number if kind in NUMBERED else application.number
 
 
 def _facts(kind, application, number):

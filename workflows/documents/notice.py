@@ -41,7 +41,7 @@ def prepare_notice(case):
         pages=paper.pages,
         facts={
             "round": notice.round.title,
-            "issuer": content["issuer"],
+            "issuer": "、".join(content["issuers"]),
             "date": notice.first_day.isoformat(),
         },
     )
@@ -93,12 +93,18 @@ def notice_content(notice):
     return {
         "title": title,
         "paragraphs": paragraphs,
-        "issuer": round_.screening_office.organisation.name,
+        "issuers": issuers_of(round_),
         "day": words.day(notice.first_day or timezone.localdate()),
         "columns": [(title, 100 * SHARES[name] // whole) for name, title in columns],
         "rows": [[_cell(name, line[name]) for name, _title in columns] for line in lines],
         "is_draft": notice.published_at is None,
     }
+
+
+def issuers_of(round_):
+    """Who signs the round's notice and certificates: who issued its call, or the department alone."""
+    joint = round_.edition.policy.way.issuers_on(round_.policy_date)
+    return list(joint) or [round_.screening_office.organisation.name]
 
 
 def _lines(notice):

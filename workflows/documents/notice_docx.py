@@ -34,7 +34,7 @@ def written(content):
     with override(settings.LANGUAGE_CODE):
         _text(paper, _("Annex: list of projects"), FANG, BODY, indent=BODY * 2)
     _text(paper, "", FANG, BODY)
-    for line in (content["issuer"], content["day"]):
+    for line in (*content["issuers"], content["day"]):
         _text(paper, line, FANG, BODY).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _annex(paper, content)
     file = BytesIO()

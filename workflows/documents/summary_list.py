@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from workflows.documents import render, words
 from workflows.documents.preview import on_demand
-from workflows.models import Application
+from workflows.models import Application, Endorsement
+from workflows.policy.papers import RECOMMENDATION, fill
 from workflows.services import isolated, letters
 
 STYLE = "summary_list"
@@ -19,10 +20,30 @@ def summary_list_html(summary_list):
         "round": summary_list.round,
         "organisation": summary_list.organisation,
         "made_on": words.moment(summary_list.made_at),
+        "letter": _letter(summary_list),
         "code": letters.spaced(code),
         "address": f"{settings.BASE_URL}{reverse('verify-document', args=[code])}",
     }
     return render.html("documents/summary_list.html", context)
+
+
+def _letter(summary_list):
+    """The recommending body's letter to the department that goes before its list, and is sealed with it; None
+    where the programme words none.
+    """
+    round_ = summary_list.round
+    wording = round_.edition.policy.letter.get(RECOMMENDATION)
+    if wording is None or summary_list.link != Endorsement.Link.BODY:
+        return None
+    values = {
+        "department": round_.screening_office.organisation.name,
+        "organisation": summary_list.organisation.name,
+        "programme": round_.edition.policy.title,
+        "round": round_.title,
+        "year": round_.year,
+        "count": len(summary_list.entries),
+    }
+    return {"title": wording.title, "paragraphs": [fill(text, values) for text in wording.paragraphs]}
 
 
 def summary_list_preview(summary_list, *, by):

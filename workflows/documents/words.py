@@ -61,4 +61,5 @@ READ = {
     "yes_no": _yes_no,
     "choice": _choice,
     "choices": _choices,
+    "rights": lambda asked, value: "；".join(value),
 }

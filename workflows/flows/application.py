@@ -153,8 +153,17 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         flow.Switch()
         .Annotation(title=_("Enough opinions?"))
         .Case(this.await_panel, this.needs_more_reviews)
+        .Case(this.panel_sheet, this.wants_panel_sheet)
         .Case(this.await_interview, this.goes_to_interview)
         .Default(this.await_decision)
+    )
+    # 专家组组长汇总各专家的评价表，签署专家组综合评价表
+    panel_sheet = (
+        nodes.Human(steps.PanelSheetStep.as_view())
+        .Annotation(title=_("Sheet of the panel"))
+        .Permission(this.leader_address)
+        .Due(this.review_due)
+        .Next(this.after_reviews)
     )
     await_interview = (
         nodes.Message(this.take_interview).Annotation(title=_("Waiting for the interview")).Next(this.convene)
@@ -202,6 +211,20 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         .Annotation(
             title=_("Grant letter"),
             description=_("The letter with number and verification code is being made."),
+        )
+        .Next(this.after_letter)
+    )
+    after_letter = (
+        flow.If(this.has_certificate)
+        .Annotation(title=_("Certificate?"))
+        .Then(this.certificate)
+        .Else(this.after_grant)
+    )
+    certificate = (
+        nodes.Job(prepare=this.print_certificate, apply=this.send_letter)
+        .Annotation(
+            title=_("Certificate"),
+            description=_("The certificate with number and verification code is being made."),
         )
         .Next(this.after_grant)
     )

@@ -110,8 +110,15 @@ class RoundFlow(RoundMoves, flow.Flow):
         .Annotation(title=_("Another draw?"))
         .Case(this.draw, this.needs_another_draw)
         .Case(this.interviews, this.has_interviews)
+        .Case(this.comprehensive_check, this.has_comprehensive_check)
         .Case(this.propose, this.has_sign_off)
         .Default(this.decide)
+    )
+    comprehensive_check = (
+        nodes.Human(steps.ComprehensiveCheckStep.as_view())
+        .Annotation(title=_("Comprehensive check"))
+        .Permission(this.screening_office)
+        .Next(this.propose)
     )
     interviews = (
         nodes.Human(steps.InterviewsStep.as_view())

@@ -101,6 +101,7 @@ MAKERS = {
     "date": _day,
     "choice": _choice,
     "choices": _choices,
+    "rights": _choices,
     "yes_no": _yes_no,
     "statement": _statement,
     "identity_number": _sealed(identity.check_id_number),

@@ -1,6 +1,6 @@
 """The form of one page of an application."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -12,6 +12,7 @@ from workflows.forms.tables import rows_for
 from workflows.forms.words import as_sent, in_lines, in_words
 from workflows.policy import facts as declared
 from workflows.services import facts
+from workflows.services.claims import claimant_of
 from workflows.services.submission import source_of
 
 
@@ -58,7 +59,9 @@ class PageForm(DraftForm):
                 self.tables[question.name] = self._rows(question)
             elif question.type != "attachment":
                 self.fields[question.name] = field_for(
-                    question, help_text=self._help(question), shown=content.values.get(question.name)
+                    self._offered(question),
+                    help_text=self._help(question),
+                    shown=content.values.get(question.name),
                 )
 
     @property
@@ -113,6 +116,13 @@ class PageForm(DraftForm):
             elif question.fact and cleaned.get(question.name) is not None:
                 self._check_fact(question, cleaned)
         return cleaned
+
+    def _offered(self, question):
+        """The question with what the holder's archive offers, where it is chosen there."""
+        if question.type != "rights":
+            return question
+        holder = self.content.application.holder
+        return replace(question, choices=tuple(claimant_of(holder).options(holder)))
 
     @cached_property
     def _here(self):

@@ -16,7 +16,7 @@ def in_words(asked, value):
         return _("Yes") if value else _("No")
     if asked.type == "statement":
         return _("Confirmed") if value else ""
-    if asked.type in ("choice", "choices"):
+    if asked.type in ("choice", "choices", "rights"):
         titles = dict(choices_of(asked))
         listed = value if isinstance(value, list) else [value]
         return "、".join(titles.get(each, str(each)) for each in listed)

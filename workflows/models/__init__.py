@@ -21,6 +21,7 @@ from .outcome import (
     TaskBook,
 )
 from .package import Package, Recognition, ResultTable
+from .panel_sheet import ComprehensiveCheck, PanelSheet
 from .plan import Indicator, PlanPeriod, PlanProgramme, PlanSource, ProgrammeEdition, Reading, Target, WorkDay
 from .review import Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
 from .revocation import Revocation
@@ -42,6 +43,7 @@ __all__ = [
     "Case",
     "CaseProcess",
     "Change",
+    "ComprehensiveCheck",
     "Correction",
     "Deadline",
     "Decision",
@@ -61,6 +63,7 @@ __all__ = [
     "OfficialDocument",
     "Package",
     "PanelMember",
+    "PanelSheet",
     "Participation",
     "PlanPeriod",
     "PlanProgramme",

@@ -18,6 +18,7 @@ class Document(models.Model):
         PUBLIC_NOTICE = "public_notice", _("Public notice")
         OBJECTION_REPLY = "objection_reply", _("Answer to the objection")
         TASK_BOOK = "task_book", _("Task book")
+        CERTIFICATE = "certificate", _("Certificate")
         CHANGE_CERTIFICATE = "change_certificate", _("Certificate after a change")
 
     public_id = RandomIdField()

@@ -143,7 +143,8 @@ class Recusal(models.Model):
 
 class Review(models.Model):
     """One expert's opinion on one application. Others know the expert only by the alias, which differs from
-    application to application. `scores` maps the sheet's items to points.
+    application to application. `scores` maps the sheet's items to points. With a `part` it is what an expert
+    of one class says, without it the whole sheet.
     """
 
     class State(models.TextChoices):
@@ -153,10 +154,15 @@ class Review(models.Model):
         ABSTAINED = "abstained", _("Abstained: not handed in in time")
         VOID = "void", _("Does not count")
 
+    class Part(models.TextChoices):
+        TECHNICAL = "technical", _("Technical expert")
+        FINANCE = "finance", _("Financial expert")
+
     public_id = RandomIdField()
     application = models.ForeignKey("workflows.Application", on_delete=models.PROTECT, related_name="reviews")
     member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="reviews")
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.WRITTEN)
+    part = models.CharField(max_length=10, choices=Part, blank=True)
     alias = models.CharField(max_length=20)
     state = models.CharField(max_length=20, choices=State, default=State.OPEN)
     cleared_at = models.DateTimeField(null=True)
@@ -185,8 +191,7 @@ class Review(models.Model):
                 condition=~Q(state="filed")
                 | Q(
                     Q(total__isnull=False, filed_at__isnull=False, cleared_at__isnull=False),
-                    ~Q(grade=""),
-                    ~Q(recommendation=""),
+                    ~Q(part="") | (~Q(grade="") & ~Q(recommendation="")),
                     ~Q(comment=""),
                 ),
             ),

@@ -11,6 +11,7 @@ from workflows.services import (
     interviews,
     letters,
     links,
+    panel_sheets,
     periods,
     reconsideration,
     register,
@@ -169,6 +170,12 @@ class ApplicationMoves(CaseMoves):
     def needs_more_reviews(self, activation):
         return not reviews.has_enough(self.application(activation), Stage.WRITTEN)
 
+    def wants_panel_sheet(self, activation):
+        return panel_sheets.is_wanted(self.application(activation))
+
+    def leader_address(self, activation):
+        return panel_sheets.address(self.application(activation))
+
     def goes_to_interview(self, activation):
         has_one = self.way(activation).interview is not None
         return has_one and not interviews.are_over(self.application(activation).round)
@@ -184,9 +191,10 @@ class ApplicationMoves(CaseMoves):
         """Not the decision brought it on, but an opinion that became void after all were in."""
         application = self.application(activation)
         is_decided = Decision.objects.filter(application=application).exists()
-        return (
-            not is_decided and self.way(activation).review is not None and self.needs_more_reviews(activation)
+        is_lost = self.way(activation).review is not None and (
+            self.needs_more_reviews(activation) or self.wants_panel_sheet(activation)
         )
+        return is_lost and not is_decided
 
     def is_granted(self, activation):
         decision = Decision.objects.get(application__case__processes__process=activation.process)
@@ -224,6 +232,13 @@ class ApplicationMoves(CaseMoves):
 
     def print_grant(self, case):
         return documents.prepare_letter(case, Document.Kind.GRANT_LETTER)
+
+    def has_certificate(self, activation):
+        """Where the number comes from here, and the programme's file words a certificate."""
+        return "certificate" in self.application(activation).edition.policy.letter
+
+    def print_certificate(self, case):
+        return documents.prepare_letter(case, Document.Kind.CERTIFICATE)
 
     def print_decline(self, case):
         return documents.prepare_letter(case, Document.Kind.DECLINE_LETTER)

@@ -177,6 +177,9 @@ class RoundMoves(CaseMoves):
     def has_interviews(self, activation):
         return self.way(activation).interview is not None
 
+    def has_comprehensive_check(self, activation):
+        return self.way(activation).comprehensive_check is not None
+
     def end_interviews(self, case):
         """Those who were not heard go on without an interview."""
         nodes.deliver_to_all(

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from trail import clock
-from workflows import documents, selectors
+from trail import clock, handing_out
+from workflows import documents, permissions, selectors
 from workflows.documents import words
 from workflows.models import Attachment
 from workflows.pages import download
 from workflows.pages.handed_over import handed_over
-from workflows.services import letters, proofs
+from workflows.services import letters, proofs, visits
 
 DIGEST_SHOWN = 16
 # A browser's own reader of PDF counts as an object; the formal check frames it beside the checklist.
@@ -85,6 +85,19 @@ def application_preview(request, public_id):
     )
     file = documents.preview(application, by=request.user)
     return _pdf(file.open("rb"), f"{application.public_id}.pdf", as_attachment=False)
+
+
+@require_safe
+def visit_form(request, public_id):
+    """The form of the banner's visit as PDF: to who applies an empty one, to the others as it was filled."""
+    visible = selectors.applications_visible_to(request.user).select_related("edition")
+    application = get_object_or_404(visible, public_id=public_id)
+    if visits.rule_of(application) is None or application.assessment is None:
+        raise Http404
+    is_filled = not permissions.is_applicant(request.user, application)
+    file = documents.visit_preview(application, by=request.user, is_filled=is_filled)
+    handing_out.exported("pdf", by=request.user, object_type="visit", object_id=application.public_id)
+    return download.saved(file, f"{application.number}.pdf")
 
 
 @csp_replace(SHOWN_IN_THE_BROWSER)
@@ -184,6 +197,7 @@ def _public(request, template, context, *, status=200):
 
 
 urlpatterns = [
+    path("applications/<str:public_id>/visit.pdf", handed_over(visit_form), name="visit-form"),
     path(
         "applications/<str:public_id>/preview.pdf",
         handed_over(application_preview),

@@ -20,9 +20,16 @@ def of(row):
     return response
 
 
-def pdf(path, name):
+def pdf(path, name, *, as_attachment=False):
     """A paper that was made for the reader, shown in the browser under a name of ours."""
-    response = FileResponse(path.open("rb"), filename=name, content_type="application/pdf")
+    response = FileResponse(
+        path.open("rb"), as_attachment=as_attachment, filename=name, content_type="application/pdf"
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def saved(path, name):
+    """The same, to be saved."""
+    return pdf(path, name, as_attachment=True)

@@ -5,9 +5,10 @@ back and how it came again.
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from workflows import forms
 from workflows.models import Scan
 from workflows.pages import showing
-from workflows.services import endorsing
+from workflows.services import endorsing, visits
 from workflows.services.as_handed_in import Version
 
 
@@ -84,8 +85,35 @@ def _said(application, endorsement):
             if name != endorsing.ON_SITE
         ],
         "on_site": on_site,
+        "visit": _visit(application, on_site),
         "scan_url": _scan_url(on_site),
     }
+
+
+def _visit(application, on_site):
+    """What the form of the visit says: each figure beside the archive's, differences pointed out, and the
+    answers; nothing where the programme has no such form.
+    """
+    rule = visits.rule_of(application)
+    if not (rule and on_site and visits.SEEN in on_site):
+        return []
+    answers = on_site[visits.ANSWERS]
+    return [
+        *(
+            {"question": each.title, "answer": _compared(each)}
+            for each in visits.figures(application, on_site[visits.SEEN])
+        ),
+        *(
+            {"question": each.title, "answer": forms.in_words(each, answers.get(each.name))}
+            for each in rule.questions
+        ),
+    ]
+
+
+def _compared(figure):
+    told = "—" if figure.told is None else f"{figure.told:,}"
+    words = _("seen %(seen)s, archive %(told)s") % {"seen": f"{figure.seen:,}", "told": told}
+    return f"{words} · {_('differs')}" if figure.differs else words
 
 
 def _scan_url(on_site):

@@ -72,6 +72,8 @@ def task(request, task_id):
 def _finished(request, found):
     """What became of a task; an expert's is one's own opinion."""
     if showing.is_an_experts(found):
+        if "review" not in found.data:
+            return redirect("expert-desk")
         review = get_object_or_404(selectors.reviews_of(request.user), pk=found.data["review"])
         return redirect("review-detail", review.public_id)
     return render(request, "workflows/tasks/finished.html", {"task": found, "case": _case(found)})

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from trail import clock, handing_out
 from workflows import documents, selectors
 from workflows.forms.ranked import CutForm, RankedForm
+from workflows.pages import download
 from workflows.pages.handed_over import handed_over
-from workflows.services import ranking
+from workflows.services import panel_sheets, ranking
 from workflows.steps import reading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -82,9 +83,25 @@ def application_opinions(request, application_id):
     context = {
         "application": application,
         "round": application.round,
+        "panel_sheet": panel_sheets.standing(application),
+        "lines": panel_sheets.lines_in_words(application),
         "opinions": [{"review": each, "rows": reading.written(each)} for each in opinions],
     }
     return render(request, "workflows/ranking/opinions.html", context)
+
+
+@require_safe
+def panel_sheets_print(request, application_id):
+    """All sheets of the panel on one application as PDF, to those who read its opinions."""
+    visible = selectors.applications_with_opinions_for(request.user).select_related(
+        "edition", "round__edition", "holder__person", "host_unit"
+    )
+    application = get_object_or_404(visible, public_id=application_id)
+    if panel_sheets.rule_of(application.round) is None:
+        raise Http404
+    file = documents.panel_sheets_preview(application, by=request.user)
+    handing_out.exported("pdf", by=request.user, object_type="panel_sheet", object_id=application.public_id)
+    return download.saved(file, f"{application.number}.pdf")
 
 
 def _exported(request, round_, kind, table):
@@ -101,5 +118,10 @@ urlpatterns = [
     path("rounds/<str:round_id>/ranking/", round_ranking, name="round-ranking"),
     path("rounds/<str:round_id>/ranking/print/", ranking_print, name="ranking-print"),
     path("rounds/<str:round_id>/ranking.xlsx", handed_over(ranking_export), name="ranking-export"),
+    path(
+        "applications/<str:application_id>/panel-sheets.pdf",
+        handed_over(panel_sheets_print),
+        name="panel-sheet-print",
+    ),
     path("applications/<str:application_id>/opinions/", application_opinions, name="application-opinions"),
 ]

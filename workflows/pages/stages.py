@@ -14,7 +14,7 @@ from workflows.flows import ApplicationFlow, RoundFlow
 # The steps at which applications wait, in the order of the way; whatever else waits follows them.
 ORDER = (
     "endorse", "first_check", "recommend", "correct", "screen", "ask_reconsideration", "reconsider",
-    "await_panel", "review", "await_interview", "interview", "await_decision", "task_book",
+    "await_panel", "review", "panel_sheet", "await_interview", "interview", "await_decision", "task_book",
     "seal_task_book", "confirm_task_book",
 )  # fmt: skip
 
@@ -85,6 +85,7 @@ def _names(round_):
         (way.links, ("await_links",)),
         (way.review, ("group", "draw", "witness", "invitation", "collect")),
         (way.interview, ("interviews",)),
+        (way.comprehensive_check, ("comprehensive_check",)),
         (way.sign_off, ("propose", "sign")),
         (way.notice, ("publish", "await_notice")),
         (way.sign_off and not way.package, ("record_document",)),

@@ -13,6 +13,8 @@ from .review import DrawRule, PanelSize
 
 RESEARCH, FINANCE, OUTSIDE = "research", "finance", "outside"
 SIZE = "size"
+# Which class of experts fills which part of a sheet that goes by class.
+CLASS_OF = {"technical": RESEARCH, "finance": FINANCE}
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,26 @@ def spec_for(group, panel: PanelSize, rule: DrawRule, taken=None):
         most_from_unit=rule.most_from_unit,
         taken=dict(taken or {}),
     )
+
+
+def class_of(kinds):
+    """The one class for which a candidate counts where the sheet goes by class, as a tuple: whoever audits
+    fills the finance sheet and is none of the technical experts; empty for who has no sheet to fill.
+    """
+    return next(((kind,) for kind in (FINANCE, RESEARCH) if kind in kinds), ())
+
+
+def part_of(kinds):
+    """The part of the sheet that a candidate of these classes fills; empty for none."""
+    return next((part for part, kind in CLASS_OF.items() if (kind,) == class_of(kinds)), "")
+
+
+def least_of_parts(parts, panel: PanelSize, rule: DrawRule):
+    """How many opinions each part of a sheet needs at least: what the draw asks of the class, one in any
+    case.
+    """
+    least = spec_for("", panel, rule).least
+    return {part: max(1, least[CLASS_OF[part]]) for part in parts}
 
 
 def in_order(entries, spec, seed):

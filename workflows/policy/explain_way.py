@@ -1,9 +1,10 @@
 """What an application passes besides the formal check, read back in plain Chinese: its way as on a day."""
 
-from . import wording
+from . import facts, sheet, wording
 
 BLINDNESS = {"single": "单盲（申报人不知评审专家）", "double": "双盲（互不知情）"}
 OFFICES = {"screen": "经办处室", "division": "处务会岗位", "decide": "审定岗位", "meeting": "厅务会岗位"}
+ROUNDINGS = {"half_up": "各项取专家评分的平均值，四舍五入取整数", "down": "各项取专家评分的平均值，舍去小数"}
 KINDS = {"calendar": "日", "working": "个工作日"}
 
 
@@ -11,12 +12,15 @@ def way(programme, day):
     """The lines that tell the links, quota, corrections, review, sign-off, notice and task book of a day."""
     teller = _Teller(programme, day)
     parts = (
+        teller.issuers,
         teller.links,
+        teller.visit,
         teller.quota,
         teller.correction,
         teller.reconsideration,
         teller.review,
         teller.interview,
+        teller.comprehensive_check,
         teller.sign_off,
         teller.notice,
         teller.package,
@@ -45,6 +49,25 @@ class _Teller:
                 yield f"  {self.way.barred.title}（{cited}）"
             if self.way.latecomers == "next_batch":
                 yield "  截止时未报到科技厅的，转入下一批次"
+
+    def issuers(self):
+        if self.way.issuers:
+            yield from _heading("联合发文")
+            yield from self.dated("", self.way.issuers, "、".join)
+
+    def visit(self):
+        visit = self.way.visit
+        if visit:
+            yield from _heading(f"{visit.title}（一企一表）{_mark(visit)}")
+            yield from (f"  {number}. {each.title}" for number, each in enumerate(visit.questions, 1))
+            yield f"  现场核对的数：{'、'.join(facts.get(name).title for name in visit.figures)}"
+
+    def comprehensive_check(self):
+        check = self.way.comprehensive_check
+        if check:
+            yield from _heading(f"{check.title}（依次）")
+            for number, line in enumerate(check.lines, 1):
+                yield f"  {number}. {line.title}{_mark(line)}"
 
     def quota(self):
         quota = self.way.quota
@@ -86,14 +109,29 @@ class _Teller:
         yield from self.dated("抽取", rule.draw, _draw)
         yield from self.dated("答复邀请", rule.invitation, _period)
         yield from self.dated("评审", rule.period, _period)
-        for item in rule.sheet:
-            yield from self.dated(item.title, item.most, lambda most: f"最多{most}分")
-        yield f"  等级：{'、'.join(rule.grades)}"
-        yield f"  意见：{'、'.join(title for _code, title in rule.recommendations)}"
+        for part, its_title in (rule.sheets or {"": ""}).items():
+            yield from self.sheet(its_title, [item for item in rule.sheet if item.by == part])
+        if rule.panel_sheet:
+            yield from self.dated(rule.panel_sheet.title, rule.panel_sheet.rounding, ROUNDINGS.get)
+        if rule.grades:
+            yield f"  等级：{'、'.join(rule.grades)}"
+        if rule.recommendations:
+            yield f"  意见：{'、'.join(title for _code, title in rule.recommendations)}"
         if rule.hidden:
             yield f"  专家看不到：{self.questions(rule.hidden)}"
         if rule.ranking:
             yield from self.dated("意见相差过大的标记", rule.ranking.outlier, _outlier)
+
+    def sheet(self, title, items):
+        """The lines of a sheet: points of its own, or what scorecard and conditions leave to experts."""
+        judged = sheet.judged_items(self.programme) | sheet.rules_by_hand(self.programme)
+        if title:
+            yield f"  {title}"
+        for item in items:
+            if item.most:
+                yield from self.dated(item.title, item.most, lambda most: f"最多{most}分")
+            else:
+                yield f"  {judged[item.name].title}"
 
     def sign_off(self):
         if not self.way.sign_off:
@@ -159,6 +197,10 @@ class _Teller:
         """The titles of questions of the form."""
         titles = {question.name: question.title for question in self.programme.form.questions}
         return "、".join(titles[name] for name in names)
+
+
+def _mark(entry):
+    return wording.UNVERIFIED if entry.unverified else ""
 
 
 def _heading(text):

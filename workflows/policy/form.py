@@ -22,6 +22,7 @@ TYPES = (
     "phone",
     "bank_account",
     "bank_words",
+    "rights",
 )
 # Kept encrypted and shown masked. A cell of a table takes none of them.
 SEALED_TYPES = ("identity_number", "phone", "bank_account", "bank_words")
@@ -65,7 +66,8 @@ class Question:
 
     `max_length` counts characters, `minimum` and `maximum` bound numbers and days, `confirm` is the
     sentence that a statement asks the applicant to confirm. An attachment's name is the kind of the
-    document that it takes.
+    document that it takes. `rights` are chosen from the holder's archive and taken up by the application;
+    `once` says that those that may serve a programme only once do.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Question:
     rows_max: int | None = None
     when: Condition | None = None
     confirm: str = ""
+    once: bool = False
 
     @property
     def sealed_as(self):
@@ -170,7 +173,8 @@ def _page(place):
 def _question(place):
     fields = place.fields(
         "question type title",
-        "help required fact max_length choices unit minimum maximum columns rows_min rows_max when confirm",
+        "help required fact max_length choices unit minimum maximum columns rows_min rows_max when confirm "
+        "once",
     )
     kind = fields["type"].choice(TYPES)
     question = Question(
@@ -181,6 +185,7 @@ def _question(place):
         rows_max=fields.read("rows_max", "integer"),
         when=parse_condition(fields["when"]) if "when" in fields else None,
         confirm=fields.read("confirm", "text", ""),
+        once=fields.read("once", "flag", False),
         **_answerable(fields, kind),
     )
     _complete(place, question)
@@ -216,6 +221,8 @@ def _complete(place, question):
         place.fail("columns 与 type: table 须同时写")
     if (question.type == "statement") != bool(question.confirm):
         place.fail("confirm 与 type: statement 须同时写")
+    if question.once and question.type != "rights":
+        place.fail("once 只用于 type: rights")
     refuse_twice(place, [column.name for column in question.columns])
     if question.type in SEALED_TYPES and question.fact:
         place.fail("加密保存的问题不能写 fact：事实不加密")

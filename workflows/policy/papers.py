@@ -32,6 +32,9 @@ LETTER_FIELDS = (
     "changed_on",
 )
 DOCUMENT = "{document_number}"
+# The letter with which a body recommends what stands on its list.
+RECOMMENDATION = "recommendation"
+RECOMMENDATION_FIELDS = ("department", "organisation", "programme", "round", "year", "count")
 # The answer to a request for review has two wordings, by its outcome.
 BY_OUTCOME = "reconsidered"
 OUTCOMES = ("upheld", "overturned")
@@ -258,17 +261,18 @@ def parse_letters(place):
             answers = each.fields(" ".join(OUTCOMES))
             letters |= {outcome: parse_letter(answers[outcome]) for outcome in OUTCOMES}
         else:
-            letters[kind] = parse_letter(each)
+            known = RECOMMENDATION_FIELDS if kind == RECOMMENDATION else LETTER_FIELDS
+            letters[kind] = parse_letter(each, known)
     return letters
 
 
-def parse_letter(place):
-    """One letter: its title and paragraphs."""
+def parse_letter(place, known=LETTER_FIELDS):
+    """One letter: its title and paragraphs, with placeholders of those that are known."""
     fields = place.fields("title paragraphs")
     paragraphs = tuple(paragraph.text() for paragraph in fields["paragraphs"].each())
     for field in BRACES.findall("".join(paragraphs)):
-        if field not in LETTER_FIELDS:
-            place.fail(f"函件里不能用“{{{field}}}”，可以用：{'、'.join(LETTER_FIELDS)}")
+        if field not in known:
+            place.fail(f"函件里不能用“{{{field}}}”，可以用：{'、'.join(known)}")
     return Letter(fields["title"].text(), paragraphs)
 
 

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
+from . import sheet
 from .dated import DatedEntry, DatedValue, NotInForce
 from .form import Column, Condition, Form, Page, Question, parse_form, refuse_twice
 from .papers import (
@@ -254,10 +255,13 @@ def _cross_check(place, programme):
     for kind in sorted(asked ^ set(programme.document_kinds)):
         place.fail(f"附件“{kind}”须同时写在 documents 与申报书的附件题中")
     cross_check(place, programme.way, programme.form, programme.applicant)
+    sheet.cross_check(place, programme)
     if programme.way.reconsideration and not {*OUTCOMES} <= {*programme.letter}:
         place.fail("有复审（reconsideration）的须写复审答复（letters 的 reconsidered）")
     if programme.duration and programme.valid_until:
         place.fail("duration（年数）与 valid_until（截至某日）只能写一个")
+    if "certificate" in programme.letter and programme.number is None:
+        place.fail("有证书（letters 的 certificate）的须写编号规则（number）")
     _cross_check_list(place, programme, {rule.name for top in listed for rule in top.walk()})
     items = (
         {item.name for top in programme.scoring.items for item in top.walk()} if programme.scoring else set()

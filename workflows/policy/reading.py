@@ -10,7 +10,7 @@ import yaml
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Read in the file's order, which the database's JSON would forget: an edition keeps them as pairs.
-IN_ORDER = ("checks", "choices", "columns", "recommendations", "refusal_reasons")
+IN_ORDER = ("checks", "choices", "columns", "recommendations", "refusal_reasons", "sheets")
 SWITCHES = re.compile(r"(?i:yes|no|on|off|y|n)")
 
 

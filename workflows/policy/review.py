@@ -1,11 +1,15 @@
 """How experts review: the panel and its draw, the sheet, how the scores are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .dated import DatedValue
+from .form import refuse_twice
 from .papers import parse_dated, parse_period
 
 BLIND = ("single", "double")
+# Who fills which part of a sheet where experts judge by their class.
+PARTS = ("technical", "finance")
+ROUNDINGS = ("half_up", "down")
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,26 @@ class DrawRule:
 
 @dataclass(frozen=True)
 class SheetItem:
-    """One line of the review sheet, with the most points that it gives."""
+    """One line of the review sheet, with the most points that it gives; `by` is the class of experts who fill
+    it. Without `most` it is an item of the scorecard that experts judge, within the range that the known
+    figure leaves, or a condition that a person has to judge.
+    """
 
     name: str
-    title: str
-    most: DatedValue
+    title: str = ""
+    most: DatedValue | None = None
     help: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class PanelSheetRule:
+    """The sheet that the panel's leader merges from those of its experts (专家组综合评价表): how the mean of
+    each line becomes a whole number.
+    """
+
+    title: str
+    rounding: DatedValue
 
 
 @dataclass(frozen=True)
@@ -82,14 +100,17 @@ class ReviewRule:
     avoid: str = ""
     hidden: tuple[str, ...] = ()
     ranking: RankingRule | None = None
+    sheets: dict[str, str] = field(default_factory=dict)
+    panel_sheet: PanelSheetRule | None = None
 
 
 def parse_review(place):
     """One stage of review from its place in a programme file."""
     fields = place.fields(
-        "blind panel draw invitation period sheet grades recommendations", "discipline avoid hidden ranking"
+        "blind panel draw invitation period sheet grades recommendations",
+        "discipline avoid hidden ranking sheets panel_sheet",
     )
-    return ReviewRule(
+    rule = ReviewRule(
         blind=fields["blind"].choice(BLIND),
         panel=parse_dated(
             fields["panel"], lambda value: figures(value, PanelSize, "experts quorum reserves")
@@ -104,7 +125,31 @@ def parse_review(place):
         avoid=fields.read("avoid", "name", ""),
         hidden=tuple(each.name() for each in fields["hidden"].each()) if "hidden" in fields else (),
         ranking=_ranking(fields["ranking"]) if "ranking" in fields else None,
+        sheets={part: title.text() for part, title in fields["sheets"].pairs()} if "sheets" in fields else {},
+        panel_sheet=_panel_sheet(fields["panel_sheet"]) if "panel_sheet" in fields else None,
     )
+    _check_parts(place, rule)
+    return rule
+
+
+def _check_parts(place, rule):
+    """Either everybody fills the whole sheet, or each class its part and the leader merges them."""
+    refuse_twice(place, [item.name for item in rule.sheet])
+    if bool(rule.sheets) != (rule.panel_sheet is not None):
+        place.fail("分类评价表（sheets）与专家组综合评价表（panel_sheet）须同时写")
+    for part in rule.sheets:
+        if part not in PARTS:
+            place.fail(f"不认识“{part}”，这里可以写：{'、'.join(PARTS)}")
+    if {item.by for item in rule.sheet} != (set(rule.sheets) or {""}):
+        place.fail("分类评价表（sheets）的每一类须有评价项（by），每一项须属于其中一类")
+    if rule.panel_sheet is None and not (rule.grades and rule.recommendations):
+        place.fail("没有专家组综合评价表的，须写等级（grades）和意见（recommendations）")
+
+
+def _panel_sheet(place):
+    fields = place.fields("title rounding")
+    rounding = parse_dated(fields["rounding"], lambda value: value.choice(ROUNDINGS))
+    return PanelSheetRule(fields["title"].text(), rounding)
 
 
 def _ranking(place):
@@ -123,12 +168,15 @@ def _draw_rule(place):
 
 
 def _sheet_item(place):
-    fields = place.fields("item title most", "help")
+    fields = place.fields("item", "title most help by")
+    if ("title" in fields) != ("most" in fields):
+        place.fail("title 与 most 须同时写；评分表里的评定项和人工判断的条件两者都不写")
     return SheetItem(
         name=fields["item"].name(),
-        title=fields["title"].text(),
-        most=parse_dated(fields["most"], lambda value: value.integer()),
+        title=fields.read("title", "text", ""),
+        most=parse_dated(fields["most"], lambda value: value.integer()) if "most" in fields else None,
         help=fields.read("help", "text", ""),
+        by=fields["by"].choice(PARTS) if "by" in fields else "",
     )
 
 

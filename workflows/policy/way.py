@@ -9,6 +9,7 @@ from .form import Form, Question, parse_questions, refuse_twice
 from .package import PackageRule, cross_check_package, parse_package
 from .papers import BRACES, cited, parse_dated
 from .reading import Place
+from .recognition import ComprehensiveCheck, Visit, parse_comprehensive_check, parse_issuers, parse_visit
 from .review import ReviewRule, figures, parse_review, periods
 
 LINKS = ("unit", "banner", "body")
@@ -18,8 +19,8 @@ OFFICES = ("screen", "division", "decide", "meeting")
 NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日", "末日", "联系方式")
 NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
 PARTS = (
-    "links checks on_site latecomers barred quota correction reconsideration review interview sign_off "
-    "notice package task_book"
+    "issuers links checks on_site visit latecomers barred quota correction reconsideration review interview "
+    "comprehensive_check sign_off notice package task_book"
 )
 
 
@@ -128,41 +129,52 @@ class Bar:
 class Way:
     """All of it; what is None or empty is skipped. `links` maps unit, banner and body to the step's title,
     `checks` what each of them looks at, besides secrecy and the papers that depend on the case, to its words.
-    `on_site`: whether a banner's bureau goes there; `latecomers`: what becomes of an application that the
-    links have not forwarded when their last cut-off comes; `barred`: whether nobody applies in the year in
-    which the own row was taken away.
+    `on_site`: whether a banner's bureau goes there, with the form `visit` where there is one; `latecomers`:
+    what becomes of an application that the links have not forwarded when their last cut-off comes; `barred`:
+    whether nobody applies in the year in which the own row was taken away; `issuers`: who issues the call
+    together, as of a day.
     """
 
     links: dict[str, str] = field(default_factory=dict)
     checks: dict[str, str] = field(default_factory=dict)
     on_site: bool = True
     latecomers: str = "end"
+    issuers: DatedValue | None = None
+    visit: Visit | None = None
     barred: Bar | None = None
     quota: SharedQuota | None = None
     correction: Correction = Correction()
     reconsideration: Reconsideration | None = None
     review: ReviewRule | None = None
     interview: ReviewRule | None = None
+    comprehensive_check: ComprehensiveCheck | None = None
     sign_off: tuple[SignOff, ...] = ()
     notice: NoticeRule | None = None
     package: PackageRule | None = None
     task_book: TaskBookRule | None = None
+
+    def issuers_on(self, day):
+        """Who issues the call together on a day; nobody where the department does it alone."""
+        return self.issuers.on(day).value if self.issuers and self.issuers.in_force(day) else ()
 
 
 def parse_way(place):
     """The way from its place in a programme file."""
     fields = place.fields("", PARTS)
     parsers = {
+        "issuers": lambda place: parse_dated(place, parse_issuers),
         "links": _links,
         "checks": _checks,
         "on_site": lambda place: place.flag(),
         "latecomers": lambda place: place.choice(LATECOMERS),
+        "visit": parse_visit,
         "barred": _barred,
         "quota": _quota,
         "correction": _correction,
         "reconsideration": _reconsideration,
         "review": parse_review,
         "interview": parse_review,
+        "comprehensive_check": parse_comprehensive_check,
         "sign_off": _sign_off,
         "notice": _notice,
         "package": parse_package,
@@ -173,6 +185,10 @@ def parse_way(place):
         place.fail("有会评答辩（interview）的须先写通讯评审（review）")
     if way.interview and not way.sign_off:
         place.fail("有会评答辩（interview）的须写逐级审定（sign_off）")
+    if way.visit and not ("banner" in way.links and way.on_site):
+        place.fail("有现场考察表（visit）的须有旗县初审（banner）并到现场（on_site）")
+    if way.comprehensive_check and (way.interview or not way.review or not way.sign_off):
+        place.fail("有综合审查（comprehensive_check）的须有专家评审和逐级审定，不能有会评答辩")
     if way.notice and not way.sign_off:
         place.fail("有公示（notice）的须写逐级审定（sign_off）")
     return way

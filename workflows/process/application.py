@@ -2,14 +2,24 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from viewflow.workflow.models import Task
 
 from workflows import nodes, permissions, selectors
 from workflows.flows import ApplicationFlow
 from workflows.models import Stage
-from workflows.services import applications, corrections, ending, isolated, opinions, reviews, seclusion
+from workflows.services import (
+    applications,
+    corrections,
+    ending,
+    isolated,
+    opinions,
+    panel_sheets,
+    reviews,
+    seclusion,
+)
 from workflows.services.errors import Conflict
 
-from .task import perform
+from .task import activated, perform
 
 
 @transaction.atomic
@@ -81,13 +91,26 @@ def declare_late(review, *, ground, note="", by):
     with ApplicationFlow.lock(pk):
         isolated.require_readable_process(pk)
         receipt = opinions.recuse_late(review, ground=ground, note=note, by=by)
+        panel_sheets.overtake(review.application, by=by)
         if ApplicationFlow.invite.is_running(pk):
             entry = reviews.replacement(review.pk)
             if entry:
                 ApplicationFlow.invite.add(pk, entry)
-        elif not reviews.has_enough(review.application, Stage.WRITTEN):
-            _back_to_the_experts(pk)
+        else:
+            _leave_panel_sheet(pk, by=by)
+            wants_sheet = panel_sheets.is_wanted(review.application)
+            if wants_sheet or not reviews.has_enough(review.application, Stage.WRITTEN):
+                _back_to_the_experts(pk)
     return receipt
+
+
+def _leave_panel_sheet(pk, *, by):
+    """The panel's sheet that waits to be signed is asked for anew once the opinions are whole again."""
+    task = Task.objects.filter(process=pk, flow_task=ApplicationFlow.panel_sheet, finished=None).first()
+    if task is not None:
+        with activated(task) as activation:
+            activation.begin(by)
+            activation.execute()
 
 
 def _back_to_the_experts(pk):

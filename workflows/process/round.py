@@ -17,7 +17,7 @@ from .task import activated, require_open
 
 # From the draw until the list is handed over the groups of a round stand, and may still be joined; from the
 # collection on who joins is reviewed at once.
-REVIEWING = {"collect", "interviews", "propose", "decide"}
+REVIEWING = {"collect", "interviews", "comprehensive_check", "propose", "decide"}
 GROUPED = {"draw", "witness", "invitation", "open_review"} | REVIEWING
 
 

@@ -20,7 +20,7 @@ COLLECTING = {
     Stage.INTERVIEW: ("interviews",),
 }
 # While an accepted application stands at one of these, or failed there, its written opinions are not all in.
-WRITTEN = ("reconsideration_reply", "await_panel", "review")
+WRITTEN = ("reconsideration_reply", "await_panel", "review", "panel_sheet")
 # What a double-blind round keeps out of every title.
 TOLD_OF = (
     "application__applicant", "application__holder__person", "application__holder__organisation",

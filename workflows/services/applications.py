@@ -12,7 +12,7 @@ from trail.receipts import Receipt
 from workflows import permissions
 from workflows.models import Application, Case, Round
 from workflows.policy import assess as judge
-from workflows.services import applicants, facts, isolated, links, submission
+from workflows.services import applicants, claims, facts, isolated, links, submission
 from workflows.services.content import Content, Missing, sealed
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
 
@@ -114,7 +114,7 @@ def hand_in(application, *, by):
     applicants.follow_the_employer(content)
     _require_open(round_, application.host_unit)
     applicants.require_not_barred(round_, application.holder)
-    assessment = checked(content)
+    assessment = checked(content, by=by)
     submission.freeze(content, assessment, by=by)
     receipt = log.record(
         "submitted",
@@ -127,11 +127,16 @@ def hand_in(application, *, by):
     return receipt, application
 
 
-def checked(content):
-    """How the rules judge what is being handed in, as on the policy date; `Incomplete` with what is missing,
-    unchecked or not met.
+def checked(content, *, by):
+    """How the rules judge what is being handed in, as on the policy date, with what it takes up; `Incomplete`
+    with what is missing, unchecked, not met or taken by another application.
     """
     lacking = content.missing()
+    pages = {question.name: page.name for page in content.programme.form.pages for question in page.questions}
+    lacking += [
+        Missing(pages[question.name], question.name, sentence)
+        for question, sentence in claims.take_all(content, by=by)
+    ]
     assessment = _judged(content)
     lacking += [Missing("", each.rule, each.sentence) for each in assessment.against]
     if lacking:

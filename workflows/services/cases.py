@@ -2,6 +2,7 @@
 
 from trail import clock, log
 from workflows.models import CaseProcess, Deadline
+from workflows.services.claims import claimant_of
 
 
 def close(case, process, *, outcome):
@@ -13,6 +14,7 @@ def close(case, process, *, outcome):
     case.closed_at = now
     case.outcome = outcome
     case.save(update_fields=["is_open", "closed_at", "outcome"])
+    claimant_of(case.holder).set_free(case, by=None)
     log.record(
         "filed",
         actor=None,

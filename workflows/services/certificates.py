@@ -10,7 +10,7 @@ Kind = Document.Kind
 
 def papers_of(award):
     """The letters and certificates that were made here of an award."""
-    granted = Q(case=award.case_id, kind=Kind.GRANT_LETTER) & ~Q(case=None)
+    granted = Q(case=award.case_id, kind__in=[Kind.GRANT_LETTER, Kind.CERTIFICATE]) & ~Q(case=None)
     return Document.objects.filter(granted | Q(case__change__award=award, kind=Kind.CHANGE_CERTIFICATE))
 
 

@@ -32,22 +32,22 @@ class Progress:
         """How many opinions are in or on the way."""
         return self.filed + self.writing
 
-    def add(self, filed, writing, quorum):
+    def add(self, filed, writing, is_enough, is_short):
         """Count one more application."""
         self.applications += 1
-        self.enough += filed >= quorum
-        self.short += filed + writing < quorum
+        self.enough += is_enough
+        self.short += is_short
         self.filed += filed
         self.writing += writing
 
 
 def progress(round_):
     """All of the round, and pairs of each group and its own; those that are in no group come last."""
-    quorum = reviews.size_of(round_).quorum
     whole, parts = Progress(), defaultdict(Progress)
-    for group, filed, writing in reviews.standings(round_).values_list("group", "filed", "writing"):
+    columns = ("group", "filed", "writing", "is_enough", "is_short")
+    for group, *figures in reviews.standings(round_).values_list(*columns):
         for count in (whole, parts[group]):
-            count.add(filed, writing, quorum)
+            count.add(*figures)
     groups = ReviewGroup.objects.in_bulk([pk for pk in parts if pk])
     known = sorted((pk for pk in parts if pk), key=lambda pk: groups[pk].code)
     return whole, [(groups.get(pk), parts[pk]) for pk in [*known, *({None} & parts.keys())]]
@@ -101,8 +101,7 @@ def open_waiting(round_, *, by):
     """Let the reviews begin, or go on, of applications that wait for experts who have accepted meanwhile:
     they came to their group after the others, or opinions on them were lacking. Returns a receipt.
     """
-    enough = reviews.size_of(round_).quorum
-    waiting = reviews.standings(round_).filter(filed__lt=enough, writing=0, group__isnull=False)
+    waiting = reviews.standings(round_).filter(is_enough=False, writing=0, group__isnull=False)
     late = waiting.select_related("case")
     for application in late:
         messages.post(AWAIT_PANEL, application.case, key=f"late:{application.version}:{clock.now()}")
@@ -128,6 +127,9 @@ def finish(round_, *, by):
         raise NotNow(
             _("%(n)d applications have too few valid opinions.") % {"n": whole.applications - whole.enough}
         )
+    unsigned = reviews.unfinished(round_, steps=("panel_sheet",)).count()
+    if unsigned:
+        raise NotNow(_("%(n)d sheets of panels are not signed yet.") % {"n": unsigned})
     return _logged("reviews_collected", round_, by, applications=whole.applications, opinions=whole.filed)
 
 

@@ -84,7 +84,7 @@ def answer(application, *, by):
         )
     application.round = round_
     content.hold()
-    assessment = applications.checked(content)
+    assessment = applications.checked(content, by=by)
     submission.freeze_again(content, assessment, by=by)
     _close(correction)
     after = {"verification_code": application.verification_code, "version": application.version}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, spans
 from trail import clock
 from workflows.models import Application, Draw, PanelMember, Participation
-from workflows.policy.drawing import FINANCE
+from workflows.policy.drawing import FINANCE, part_of
 
 REASONS = {
     "account": _("No account by which to sign in"),
@@ -27,6 +27,7 @@ REASONS = {
     "rotation": _("On the panel of this discipline last year"),
     "load": _("Yearly number of reviews used up"),
     "field": _("Other discipline"),
+    "class": _("No sheet of this programme is for the expert's class"),
 }
 # So few letters name no unit: 大学 is part of every university's name.
 SHORTEST_UNIT = 4
@@ -63,6 +64,7 @@ class Exclusions:
         self.candidates = candidates
         self.avoid = rule.avoid
         self.rule = rule.draw.on(round_.policy_date).value
+        self.by_class = bool(rule.sheets)
         self.units = {plain(candidate.unit) for candidate in candidates if candidate.unit}
 
     def of(self, group, load):
@@ -74,6 +76,7 @@ class Exclusions:
             ("rotation", lambda each: self._served_last_year(each, group)),
             ("load", lambda each: self._is_full(each, matter, load)),
             ("field", self._of_other_fields(group)),
+            ("class", lambda each: self.by_class and not part_of(each.kinds)),
         )
         found = {
             each.person: (*self.anywhere[each.person], *(code for code, holds in tests if holds(each)))

@@ -16,7 +16,9 @@ from workflows.services.errors import NotNow
 from workflows.services.own import require_not_own
 
 State = Application.State
-HANDED_OVER = [f"workflows/flows.RoundFlow.{step}" for step in ("interviews", "propose", "decide")]
+HANDED_OVER = [
+    f"workflows/flows.RoundFlow.{step}" for step in ("interviews", "comprehensive_check", "propose", "decide")
+]
 
 
 def ready_for_review(round_):

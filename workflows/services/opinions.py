@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from trail import clock, guard, log
 from workflows import selectors
 from workflows.models import Application, Deadline, Interview, PanelMember, Recusal, Review, Round, Stage
+from workflows.policy import sheet
 from workflows.services import copies
 from workflows.services.applications import Saved
 from workflows.services.errors import Closed, Conflict, NotNow
@@ -29,16 +30,44 @@ class Sheet:
     comment: str = ""
 
 
-def items_of(review):
-    """The lines of the review's sheet as (item, most points), on the round's policy date."""
-    round_ = review.application.round
-    return [(item, item.most.on(round_.policy_date).value) for item in rule_of(round_, review.stage).sheet]
+def lines_of(review):
+    """The lines of the review's sheet, on the round's policy date: all, or those of the expert's class."""
+    listed = all_lines(review.application, review.stage)
+    return [line for line in listed if line.by == review.part]
+
+
+def all_lines(application, stage):
+    """The lines of all sheets of a stage together, as they stand for this application."""
+    round_ = application.round
+    policy, rule = round_.edition.policy, rule_of(round_, stage)
+    return sheet.lines(policy, rule, round_.policy_date, _scored(application))
+
+
+def most_of(review):
+    """The most that the sheet can come to."""
+    lines, round_ = lines_of(review), review.application.round
+    most = {line.name: line.high for line in lines}
+    return sheet.total(round_.edition.policy, lines, most, round_.policy_date)
+
+
+def _scored(application):
+    """The scorecard as it was frozen when the application was handed in."""
+    return (application.assessment or {}).get("items", ())
 
 
 def total_of(review, scores):
-    """The sum of the sheet, the one place where it is computed; None while a line has no points."""
-    names = [item.name for item, _most in items_of(review)]
-    return sum(scores[name] for name in names) if all(name in scores for name in names) else None
+    """What the sheet comes to, the one place where it is computed; None while a line has no points."""
+    lines, round_ = lines_of(review), review.application.round
+    if any(line.name not in scores for line in lines if not line.is_settled):
+        return None
+    return sheet.total(round_.edition.policy, lines, scores, round_.policy_date)
+
+
+def said_of(line, scores):
+    """What a sheet says on one line: points of the most, or whether a condition is met."""
+    if line.kind == sheet.RULE:
+        return {1: _("Met"), 0: _("Not met")}.get(scores.get(line.name), "—")
+    return f"{scores.get(line.name, line.low if line.is_settled else '—')} / {line.high}"
 
 
 def asks_pledge(review):
@@ -93,27 +122,27 @@ def recuse_late(review, *, ground, note="", by):
     return recuse(review, ground=ground, note=note, by=by)
 
 
-def save_draft(review, sheet, *, version, by):
+def save_draft(review, said, *, version, by):
     """Keep what is written so far; returns what was `Saved`. Raises `Conflict` where it was saved in another
     window since `version`, or handed in, `NotNow` before the declaration.
     """
     review = _writable(review, version, by)
-    if not _put(review, sheet):
+    if not _put(review, said):
         return Saved(review.version, None)
     review.save(update_fields=["scores", "total", *PLAIN, "version", "saved_at"])
     return Saved(review.version, _logged("review_saved", review, by, after={"version": review.version}))
 
 
-def file(review, sheet, *, version, task, by):
+def file(review, said, *, version, task, by):
     """Hand the opinion in, once. Raises `Closed` when its day has passed, `NotNow` where something is
     missing, and what `save_draft` raises.
     """
     review = _writable(review, version, by)
     if Deadline.objects.filter(task=task, due_at__lt=clock.now()).exists():
         raise Closed(_("The day for this opinion has passed."))
-    if not _is_whole(review, sheet):
+    if not _is_whole(review, said):
         raise NotNow(_("Give points on every line, a grade, a recommendation and a comment."))
-    _put(review, sheet)
+    _put(review, said)
     review.state, review.filed_at = State.FILED, clock.now()
     review.save(update_fields=["scores", "total", *PLAIN, "version", "saved_at", "state", "filed_at"])
     return _logged("review_filed", review, by, after={"version": review.version})
@@ -149,29 +178,30 @@ def _is_before_the_panel(review):
     return called.exists()
 
 
-def _put(review, sheet):
+def _put(review, said):
     """Write the sheet into the row; says whether anything changed."""
-    guard.refuse_identity_numbers(sheet.comment)
-    most = {item.name: most for item, most in items_of(review)}
-    if any(not 0 <= points <= most[name] for name, points in sheet.scores.items()):
+    guard.refuse_identity_numbers(said.comment)
+    ranges = {line.name: line for line in lines_of(review)}
+    if any(not ranges[name].low <= points <= ranges[name].high for name, points in said.scores.items()):
         raise NotNow(_("The points lie outside what the sheet allows."))
-    written = (sheet.scores, *(getattr(sheet, name) for name in PLAIN))
+    written = (said.scores, *(getattr(said, name) for name in PLAIN))
     if written == (review.scores, *(getattr(review, name) for name in PLAIN)):
         return False
     review.scores, review.grade, review.recommendation, review.comment = written
-    review.total = total_of(review, sheet.scores)
+    review.total = total_of(review, said.scores)
     review.version += 1
     review.saved_at = clock.now()
     return True
 
 
-def _is_whole(review, sheet):
+def _is_whole(review, said):
+    """What a sheet asks for is there; one by class may ask for no grade and no recommendation."""
     rule = rule_of(review.application.round, review.stage)
+    words = ((said.grade, rule.grades), (said.recommendation, dict(rule.recommendations)))
     return (
-        total_of(review, sheet.scores) is not None
-        and sheet.grade in rule.grades
-        and sheet.recommendation in dict(rule.recommendations)
-        and len(sheet.comment.strip()) >= COMMENT_LEAST
+        total_of(review, said.scores) is not None
+        and all(word in known if known else word == "" for word, known in words)
+        and len(said.comment.strip()) >= COMMENT_LEAST
     )
 
 

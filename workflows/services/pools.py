@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -87,7 +87,7 @@ def pools(round_):
         for stage in {each for _group, each in asked_for}
     }
     for group, stage in asked_for:
-        there, wanted = sitting[group.pk, stage], shortage.get(group.pk, 0)
+        there, wanted = sitting[group.pk, stage], shortage.get(group.pk, Shortage())
         yield _pool(exclusions[stage], group, stage, load=load, sitting=there, shortage=wanted), load
 
 
@@ -134,12 +134,29 @@ def _groups(round_):
     return round_.groups.filter(pk__in=accepted.values("group")).order_by("code")
 
 
+@dataclass
+class Shortage:
+    """How many opinions the worst-off application of a group lacks, and of which class."""
+
+    number: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+
+    def add(self, number, kinds):
+        """One more application of the group lacks so many."""
+        for kind, lacking in kinds.items():
+            self.kinds[kind] = max(self.kinds.get(kind, 0), lacking)
+        self.number = max(self.number, number, sum(self.kinds.values()))
+
+
 def _shortage(round_):
-    """How many opinions the worst-off application of a group lacks, by group, where some were opened."""
-    quorum, found = reviews.size_of(round_).quorum, {}
+    """What is lacking by group, where some reviews were opened."""
+    quorum, needed, found = reviews.size_of(round_).quorum, reviews.needed(round_), defaultdict(Shortage)
     for application in reviews.standings(round_).filter(group__in=reviews.short_groups(round_)):
-        lacking = quorum - application.filed - application.writing
-        found[application.group_id] = max(found.get(application.group_id, 0), lacking)
+        kinds = {
+            drawing.CLASS_OF[part]: max(0, number - getattr(application, f"live_{part}"))
+            for part, number in needed.items()
+        }
+        found[application.group_id].add(quorum - application.live, kinds)
     return found
 
 
@@ -153,20 +170,25 @@ def _pool(exclusions, group, stage, *, load, sitting, shortage):
         name = plain(candidate.unit)
         unit = units.setdefault(name, f"u{len(units) + 1}") if name else ""
         excluded = reasons.get(candidate.person, ())
-        entries.append(drawing.Entry(ref, candidate.kinds, candidate.outside, unit, excluded))
+        kinds = drawing.class_of(candidate.kinds) if exclusions.by_class else candidate.kinds
+        entries.append(drawing.Entry(ref, kinds, candidate.outside, unit, excluded))
     size = reviews.size_of(exclusions.round, stage)
     if sitting:
-        size = replace(size, experts=max(1, min(shortage, size.experts)))
+        size = replace(size, experts=max(1, min(shortage.number, size.experts)))
     taken = Counter(
         units[plain(candidate.unit)]
         for candidate in exclusions.candidates
         if candidate.person in sitting and candidate.unit
     )
+    spec = drawing.spec_for(group.code, size, exclusions.rule, taken)
+    if sitting and exclusions.by_class:
+        # Who sits already counts for the shares: drawn is the class that is lacking.
+        spec = replace(spec, least=spec.least | shortage.kinds)
     return Pool(
         group=group,
         stage=stage,
         size=exclusions.matters[group.pk].size,
-        spec=drawing.spec_for(group.code, size, exclusions.rule, taken),
+        spec=spec,
         entries=tuple(entries),
         persons={ref: candidate.person for ref, candidate in refs.items()},
     )

@@ -2,10 +2,12 @@
 later steps had signed before the list was sent back.
 """
 
+from collections import defaultdict
+
 from django.utils.translation import gettext as _
 
 from workflows.models import Decision
-from workflows.services import decision, ranking, signing
+from workflows.services import decision, outcomes, ranking, signing
 from workflows.services.errors import NotNow
 
 Outcome = Decision.Outcome
@@ -46,6 +48,29 @@ def grant_above(round_, *, places, by):
         )
     chosen = [row.application for row in cut.rows if row.decision is None]
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
+
+
+def by_outcome(round_, *, by):
+    """Propose all whom rules, panel and comprehensive check let pass, and do not propose the others, each
+    with what is not met; what is decided already stays, what is open is left to be decided singly.
+
+    Raises `NotNow` where nothing is left to decide, or places do not suffice. Returns the last receipt.
+    """
+    found = outcomes.of_round(round_, decision.undecided(round_).order_by("pk"))
+    passed = [each.application for each in found if each.answer == outcomes.MET]
+    failed = defaultdict(list)
+    for each in found:
+        if each.answer == outcomes.NOT_MET:
+            failed[each.reason].append(each.application)
+    if not passed and not failed:
+        raise NotNow(_("Nothing is left to propose: what is open is decided singly."))
+    receipts = [
+        decide(round_, chosen, outcome=Outcome.DECLINED, terms={"reason": reason}, by=by)
+        for reason, chosen in failed.items()
+    ]
+    if passed:
+        receipts.append(decide(round_, passed, outcome=Outcome.GRANTED, terms={}, by=by))
+    return receipts[-1]
 
 
 def grant_rest(round_, *, by):

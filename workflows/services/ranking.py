@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Region, Seat
 from workflows import selectors
-from workflows.models import Application, Decision, Review, Stage
+from workflows.models import Application, Decision, PanelSheet, Review, Stage
 from workflows.policy.opinions import NOTHING, Opinion, Summary, ranks, summarise
-from workflows.services import reviews
+from workflows.services import outcomes, reviews
 
 RANKED = (Application.State.ACCEPTED, Application.State.GRANTED, Application.State.DECLINED)
 
@@ -189,7 +189,27 @@ def _summaries(round_, way, closed, limit):
     columns = "application_id member_id application__group_id alias total grade recommendation stage"
     for *said, recommendation, stage in filed.order_by("application_id", "id").values_list(*columns.split()):
         by_stage[stage].append(Opinion(*said, words[stage].get(recommendation, recommendation)))
+    if outcomes.judges(round_) and Stage.WRITTEN in closed:
+        by_stage[Stage.WRITTEN] = _of_panels(round_)
     return {stage: summarise(opinions, limit) for stage, opinions in by_stage.items()}
+
+
+def _of_panels(round_):
+    """What each panel as a whole says, where its leader merges the sheets: one opinion an application."""
+    sheets = PanelSheet.objects.filter(
+        application__round=round_, application__state__in=RANKED, voided_at=None
+    ).select_related("application")
+    return [
+        Opinion(
+            subject=each.application_id,
+            rater=each.leader_id,
+            group=each.application.group_id,
+            alias=_("Panel"),
+            total=each.total,
+            recommendation=outcomes.WORDS[each.verdict],
+        )
+        for each in sheets
+    ]
 
 
 def _leagues(round_):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from trail import clock, log, numbers
 from workflows.models import Application, Award
 from workflows.services import notices, public_notices, recognitions
+from workflows.services.claims import claimant_of
 from workflows.services.errors import NotNow
 
 
@@ -34,6 +35,7 @@ def grant(application, *, by):
         case=application.case,
     )
     _settle(application, Application.State.GRANTED)
+    claimant_of(application.holder).keep(application.case, by=by)
     log.record(
         "granted",
         actor=by,

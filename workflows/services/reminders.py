@@ -13,7 +13,7 @@ from workflows.services import notices
 
 PERSON = "user@"
 TASK_BOOK = ("task_book", "seal_task_book")
-EXPERTS = ("review", "interview")
+EXPERTS = ("review", "panel_sheet", "interview")
 # The product's own, where the programme's file says nothing of it.
 DAYS_BEFORE = 3
 MOST_DAYS_BEFORE = 60

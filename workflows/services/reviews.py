@@ -2,12 +2,13 @@
 
 import secrets
 
-from django.db.models import Count, F, OuterRef, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext_noop
 
 from trail import clock, log
 from workflows import selectors
 from workflows.models import Application, Draw, Interview, PanelMember, Recusal, Review, ReviewGroup, Stage
+from workflows.policy import drawing
 from workflows.services import notices, periods
 from workflows.services.candidates import candidates
 from workflows.services.exclusions import Exclusions
@@ -31,6 +32,18 @@ def size_of(round_, stage=Stage.WRITTEN):
     return rule_of(round_, stage).panel.on(round_.policy_date).value
 
 
+def sheet_title(review):
+    """What the sheet is called, where each class of experts fills its own; empty where there is but one."""
+    return rule_of(review.application.round, review.stage).sheets.get(review.part, "")
+
+
+def needed(round_, stage=Stage.WRITTEN):
+    """How many valid opinions each part of a sheet by class needs; empty where all fill the same one."""
+    rule, day = rule_of(round_, stage), round_.policy_date
+    parts = rule.sheets if rule else ()
+    return drawing.least_of_parts(parts, size_of(round_, stage), rule.draw.on(day).value) if parts else {}
+
+
 def open_all(application, stage):
     """Open a review for every expert of the application's panel who has none yet and no conflict over it;
     where experts are lacking, the reserve takes their place.
@@ -51,6 +64,7 @@ def open_one(application, member, stage):
         application=application,
         member=member,
         stage=stage,
+        part=_part_of(member) if rule_of(application.round, stage).sheets else "",
         alias=secrets.choice([alias for alias in ALIASES if alias not in taken]),
         opened_at=clock.now(),
     )
@@ -60,12 +74,16 @@ def open_one(application, member, stage):
 
 def open_next(application):
     """Seat the next of the reserve for this one application, unless enough experts are at work; None where
-    nobody is left or needed.
+    nobody is left or needed. Where the sheet goes by class, of the class that is lacking.
     """
-    at_work = Review.objects.filter(application=application, stage=Stage.WRITTEN, state__in=LIVE).count()
-    if at_work >= size_of(application.round).experts:
+    at_work = Review.objects.filter(application=application, stage=Stage.WRITTEN, state__in=LIVE)
+    parts = list(at_work.values_list("part", flat=True))
+    if len(parts) >= size_of(application.round).experts:
         return None
-    reserve = _free(application, Stage.WRITTEN).filter(is_reserve=True, state=PanelMember.State.HELD).first()
+    lacking = {part for part, number in needed(application.round).items() if parts.count(part) < number}
+    free = _free(application, Stage.WRITTEN).filter(is_reserve=True, state=PanelMember.State.HELD)
+    fits = (each for each in free if not lacking or _part_of(each) in lacking)
+    reserve = next(fits, None)
     return reserve and open_one(application, reserve, Stage.WRITTEN)
 
 
@@ -117,20 +135,41 @@ def let_go(application):
 
 
 def has_enough(application, stage):
-    """Whether as many valid opinions are in as the programme asks for."""
-    filed = Review.objects.filter(application=application, stage=stage, state=State.FILED).count()
-    return filed >= size_of(application.round, stage).quorum
+    """Whether as many valid opinions are in as the programme asks for, of every class."""
+    filed = Review.objects.filter(application=application, stage=stage, state=State.FILED)
+    parts = list(filed.values_list("part", flat=True))
+    by_part = needed(application.round, stage).items()
+    enough = len(parts) >= size_of(application.round, stage).quorum
+    return enough and all(parts.count(part) >= number for part, number in by_part)
 
 
 def standings(round_):
     """The applications that are to be reviewed, each with how many opinions are `filed` and how many experts
-    are `writing`.
+    are `writing`; `is_enough` of what is filed, `is_short` even with those who are writing.
     """
-    counts = {
-        name: Count("reviews", filter=Q(reviews__stage=Stage.WRITTEN, reviews__state=state))
-        for name, state in (("filed", State.FILED), ("writing", State.OPEN))
+    of = {"filed": (State.FILED,), "writing": (State.OPEN,), "live": LIVE}
+    counts = {name: _counted(states) for name, states in of.items()}
+    counts |= {
+        f"{name}_{part}": _counted(of[name], part) for name in ("filed", "live") for part in needed(round_)
     }
-    return round_.applications.filter(state=Application.State.ACCEPTED).annotate(**counts)
+    found = round_.applications.filter(state=Application.State.ACCEPTED).annotate(**counts)
+    return found.annotate(
+        is_enough=ExpressionWrapper(~_lacks(round_, "filed"), BooleanField()),
+        is_short=ExpressionWrapper(_lacks(round_, "live"), BooleanField()),
+    )
+
+
+def _counted(states, part=None):
+    of_part = {} if part is None else {"reviews__part": part}
+    return Count("reviews", filter=Q(reviews__stage=Stage.WRITTEN, reviews__state__in=states, **of_part))
+
+
+def _lacks(round_, name):
+    """The condition that the opinions counted under that name are too few, altogether or of a class."""
+    lacks = Q(**{f"{name}__lt": size_of(round_).quorum})
+    for part, number in needed(round_).items():
+        lacks |= Q(**{f"{name}_{part}__lt": number})
+    return lacks
 
 
 def unfinished(round_, *, steps=ALL):
@@ -142,15 +181,13 @@ def unfinished(round_, *, steps=ALL):
 
 def left_short(round_):
     """The applications in a group that wait for experts, nobody at work on them, with too few opinions."""
-    few = standings(round_).filter(filed__lt=size_of(round_).quorum, writing=0, group__isnull=False)
+    few = standings(round_).filter(is_enough=False, writing=0, group__isnull=False)
     return few.filter(selectors.stands_at(("await_panel",), OuterRef("case")))
 
 
 def short_groups(round_):
     """The groups with an application that cannot come to enough opinions with those who are at work."""
-    enough = size_of(round_).quorum
-    short = standings(round_).annotate(live=F("filed") + F("writing")).filter(live__lt=enough)
-    return ReviewGroup.objects.filter(pk__in=short.values("group"))
+    return ReviewGroup.objects.filter(pk__in=standings(round_).filter(is_short=True).values("group"))
 
 
 def wants_another_draw(round_):
@@ -177,9 +214,15 @@ def _free(application, stage):
         drawn.exclude(person__in=busy)
         .exclude(person__in=conflicted)
         .exclude(person__in=kept_off)
-        .select_related("person")
+        .select_related("person", "draw")
         .order_by("draw__number", "position")
     )
+
+
+def _part_of(member):
+    """The part of the sheet that falls to the expert, as drawn."""
+    entry = next((entry for entry in member.draw.pool if entry["ref"] == member.ref), None)
+    return drawing.part_of(entry["kinds"]) if entry else ""
 
 
 def _tell(review):

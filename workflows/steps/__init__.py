@@ -8,6 +8,7 @@ from workflows.steps.change import (
     PublishChangeStep,
 )
 from workflows.steps.collect import CollectStep
+from workflows.steps.comprehensive_check import ComprehensiveCheckStep
 from workflows.steps.correct import CorrectStep
 from workflows.steps.decide import DecideStep
 from workflows.steps.document import DocumentStep
@@ -18,6 +19,7 @@ from workflows.steps.hand_over import HandOverStep
 from workflows.steps.interviews import InterviewsStep
 from workflows.steps.invite import InvitationStep
 from workflows.steps.objection import AdmitStep, SettleObjectionStep, VerifyStep
+from workflows.steps.panel_sheet import PanelSheetStep
 from workflows.steps.propose import ProposeStep
 from workflows.steps.publish import PublishStep
 from workflows.steps.reconsider import AskReconsiderationStep, ReconsiderStep
@@ -36,6 +38,7 @@ __all__ = [
     "CollectStep",
     "ConcludeChangeStep",
     "ConfirmTaskBookStep",
+    "ComprehensiveCheckStep",
     "CorrectStep",
     "DecideChangeStep",
     "DecideRevocationStep",
@@ -49,6 +52,7 @@ __all__ = [
     "InterviewStep",
     "InterviewsStep",
     "InvitationStep",
+    "PanelSheetStep",
     "ProposeStep",
     "PublishChangeStep",
     "PublishStep",

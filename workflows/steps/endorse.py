@@ -5,13 +5,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from trail import clock, guard
+from workflows.forms.building import field_for
 from workflows.models import Endorsement
-from workflows.services import endorsing, links, ranks, scans
+from workflows.services import endorsing, links, ranks, scans, visits
 from workflows.services.content import Content
 from workflows.steps.base import Step
 
 Link, Outcome = Endorsement.Link, Endorsement.Outcome
 CHECK, EXPLAIN, REMARK = "check_", "explain_", "remark_"
+ASKED, SEEN = "visit_", "seen_"
 ENDORSE, RETURN, TURN_DOWN = "endorse", "return", "turn_down"
 ACTIONS = {ENDORSE: Outcome.FORWARDED, RETURN: Outcome.RETURNED, TURN_DOWN: Outcome.TURNED_DOWN}
 FORM_ID = "link-form"
@@ -89,6 +91,9 @@ class LinkForm(OnSiteForm):
         for question in self.content.programme.form.questions:
             if self.content.asks(question) and question.type != "statement":
                 self._add_remark(question)
+        self.visit = visits.rule_of(application) if link == Link.BANNER else None
+        if self.visit:
+            self._add_visit(application)
         if link != Link.BANNER or not self.content.programme.way.on_site:
             for name in OnSiteForm.base_fields:
                 del self.fields[name]
@@ -108,6 +113,27 @@ class LinkForm(OnSiteForm):
     def on_site(self):
         """The fields of the on-site form, where the link is a banner's bureau."""
         return [self[name] for name in OnSiteForm.base_fields if name in self.fields]
+
+    @property
+    def visit_lines(self):
+        """The fields of the questions that the form of the visit asks."""
+        return [self[f"{ASKED}{each.name}"] for each in self.visit.questions] if self.visit else []
+
+    @property
+    def visit_figures(self):
+        """The figures of the visit, each with its field."""
+        return [(each, self[f"{SEEN}{each.key}"]) for each in self.figures] if self.visit else []
+
+    @property
+    def visited(self):
+        """What was written down on the spot, as it is kept."""
+        if not self.visit:
+            return {}
+        cleaned = self.cleaned_data
+        return {
+            visits.ANSWERS: {each.name: cleaned.get(f"{ASKED}{each.name}") for each in self.visit.questions},
+            visits.SEEN: {each.name: cleaned.get(f"{SEEN}{each.key}") for each in self.figures},
+        }
 
     def remark_at(self, question):
         """The field for a remark at a question of the form; None where none may be made."""
@@ -151,9 +177,34 @@ class LinkForm(OnSiteForm):
         for name in ("visited_on", "found", "scan"):
             if name in self.fields and not cleaned.get(name):
                 self.add_error(name, _("A first check needs the form of the on-site check."))
+        self._require_visit(cleaned)
         day = cleaned.get("visited_on")
         if day and day > clock.today():
             self.add_error("visited_on", _("The visit lies in the future."))
+
+    def _add_visit(self, application):
+        self.figures = visits.figures(application)
+        for question in self.visit.questions:
+            self.fields[f"{ASKED}{question.name}"] = field_for(question, help_text=question.help)
+            self.fields[f"{ASKED}{question.name}"].required = False
+        for figure in self.figures:
+            told = _("not known") if figure.told is None else f"{figure.told:,} {figure.unit}"
+            self.fields[f"{SEEN}{figure.key}"] = forms.IntegerField(
+                label=figure.title,
+                help_text=_("Archive: %(told)s") % {"told": told},
+                required=False,
+                min_value=0,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    def _require_visit(self, cleaned):
+        """The form of the visit is whole."""
+        if not self.visit:
+            return
+        names = [f"{ASKED}{each.name}" for each in self.visit.questions if each.required]
+        for name in [*names, *(f"{SEEN}{each.key}" for each in self.figures)]:
+            if cleaned.get(name) in (None, "") and name not in self.errors:
+                self.add_error(name, _("A first check needs the form of the on-site check."))
 
     def _add_remark(self, question):
         if not self.content.is_known_alone(question):
@@ -213,13 +264,13 @@ class LinkStep(Step):
             return endorsing.turn_down(self.application, reason=said["opinion"], **common)
         return endorsing.forward(
             self.application,
-            checks=form.checks | self.on_site(said),
+            checks=form.checks | self.on_site(form),
             opinion=said["opinion"],
             rank=said["rank"],
             **common,
         )
 
-    def on_site(self, said):
+    def on_site(self, form):
         """What a check on site adds to the checks; nothing but for a banner's bureau."""
         return {}
 
@@ -240,7 +291,8 @@ class FirstCheckStep(LinkStep):
     link = Link.BANNER
     file_field = "scan"
 
-    def on_site(self, said):
+    def on_site(self, form):
+        said = form.cleaned_data
         if not said.get("scan"):
             return {}
         scan = scans.store(endorsing.ON_SITE, said["scan"], case=self.case, by=self.request.user)
@@ -250,6 +302,7 @@ class FirstCheckStep(LinkStep):
                 "visited_by": said["visited_by"],
                 "found": said["found"],
                 "scan": scan.public_id,
+                **form.visited,
             }
         }
 

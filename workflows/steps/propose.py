@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from workflows.models import Decision
-from workflows.services import proposing, signing
+from workflows.services import outcomes, proposing, signing
 from workflows.steps.listing import ListForm, ListStep
 
 Outcome = Decision.Outcome
@@ -14,6 +14,7 @@ class ProposalForm(ListForm):
     """What is to happen with the chosen applications, with all above the line, or with the whole list."""
 
     ACTIONS = [
+        ("by_outcome", _("Propose all that pass, and not the others")),
         ("cut", _("Propose all above the line")),
         ("grant_rest", _("Propose all that passed the check")),
         ("decline_rest", _("Do not propose the rest")),
@@ -30,6 +31,9 @@ class ProposalForm(ListForm):
 
     def clean_for_cut(self):
         self.require("places", _("Say after how many places the line lies."))
+
+    def clean_for_by_outcome(self):
+        """Who passes is known; nothing is chosen."""
 
     def clean_for_grant_rest(self):
         """Nothing else is asked."""
@@ -51,7 +55,13 @@ class ProposeStep(ListStep):
 
     def get_context_data(self, **context):
         found = super().get_context_data(**context)
-        return found | {"reason": proposing.default_reason(found["round"])}
+        return found | {
+            "reason": proposing.default_reason(found["round"]),
+            "judges": outcomes.judges(found["round"]),
+        }
+
+    def by_outcome(self, cleaned):
+        return proposing.by_outcome(self.round, by=self.request.user)
 
     def cut(self, cleaned):
         return proposing.grant_above(self.round, places=cleaned["places"], by=self.request.user)

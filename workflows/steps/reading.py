@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workflows import forms
+from workflows.policy import facts, sheet, wording
 from workflows.services import opinions, reviews
 
 
@@ -29,20 +30,43 @@ def written(review):
     """One's own opinion in words."""
     rule = reviews.rule_of(review.application.round, review.stage)
     rows = [
-        {"question": item.title, "answer": f"{review.scores.get(item.name, '—')} / {most}"}
-        for item, most in opinions.items_of(review)
+        {"question": line.title, "answer": opinions.said_of(line, review.scores)}
+        for line in opinions.lines_of(review)
     ]
     total = "—" if review.total is None else review.total
+    words = {
+        _("Grade"): (rule.grades, review.grade),
+        _("Recommendation to fund"): (
+            rule.recommendations,
+            dict(rule.recommendations).get(review.recommendation, ""),
+        ),
+    }
     return [
         *rows,
         {"question": _("Total"), "answer": str(total)},
-        {"question": _("Grade"), "answer": review.grade},
-        {
-            "question": _("Recommendation to fund"),
-            "answer": dict(rule.recommendations).get(review.recommendation, ""),
-        },
+        *({"question": title, "answer": said} for title, (asked, said) in words.items() if asked),
         {"question": _("Comment"), "answer": review.comment},
     ]
+
+
+def figures(review):
+    """The figures as they were handed in on which the lines of the review's sheet rest, each year's apart."""
+    application = review.application
+    items = sheet.judged_items(application.edition.policy)
+    named = {
+        name for line in opinions.lines_of(review) if line.name in items for name in items[line.name].facts()
+    }
+    known = (application.assessment or {}).get("facts", {})
+    return [
+        {"question": facts.get(name).title, "answer": _figure(name, known.get(name))}
+        for name in facts.raw_needs(sorted(named))
+    ]
+
+
+def _figure(name, entry):
+    """A figure in words with its unit; a dash where it was not known."""
+    fact = facts.get(name)
+    return f"{wording.value(fact, entry['value'])}{wording.unit(fact)}" if entry else "—"
 
 
 def _rows(review, content, page):

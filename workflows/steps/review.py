@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from trail import clock, guard
 from workflows import selectors
 from workflows.models import Recusal, Review, Stage
+from workflows.policy.sheet import RULE, SCORE
 from workflows.services import opinions, reviews
 from workflows.services.blinding import BlindContent
 from workflows.services.errors import Conflict
@@ -78,29 +79,33 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args, review, is_final, **kwargs):
         rule = reviews.rule_of(review.application.round, review.stage)
-        self.items = opinions.items_of(review)
+        self.asked = [line for line in opinions.lines_of(review) if not line.is_settled]
+        self.settled = [line for line in opinions.lines_of(review) if line.is_settled]
         self.is_final = is_final
         initial = {name: getattr(review, name) for name in opinions.PLAIN} | {
             f"item_{name}": points for name, points in review.scores.items()
         }
         super().__init__(*args, initial=initial, **kwargs)
-        for item, most in self.items:
-            self.fields[f"item_{item.name}"] = forms.IntegerField(
-                label=item.title,
-                help_text=item.help,
-                min_value=0,
-                max_value=most,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        for line in self.asked:
+            self.fields[f"item_{line.name}"] = points_field(line)
+        if rule.grades:
+            self.fields["grade"] = _choice(gettext_lazy("Grade"), [(each, each) for each in rule.grades])
+        if rule.recommendations:
+            self.fields["recommendation"] = _choice(
+                gettext_lazy("Recommendation to fund"), rule.recommendations
             )
-        self.fields["grade"] = _choice(gettext_lazy("Grade"), [(each, each) for each in rule.grades])
-        self.fields["recommendation"] = _choice(gettext_lazy("Recommendation to fund"), rule.recommendations)
         self._ask_for(all_of_it=is_final or not self.is_bound)
-        self.order_fields([*(f"item_{item.name}" for item, _most in self.items), *opinions.PLAIN])
+        self.order_fields([*(f"item_{line.name}" for line in self.asked), *opinions.PLAIN])
 
     @property
     def lines(self):
-        """The sheet's lines: each field with the most points it gives."""
-        return [(self[f"item_{item.name}"], most) for item, most in self.items]
+        """The sheet's lines that are asked: each field with the line."""
+        return [(self[f"item_{line.name}"], line) for line in self.asked]
+
+    @property
+    def words(self):
+        """The fields beside the points: grade and recommendation where the programme asks for them."""
+        return [self[name] for name in opinions.PLAIN if name in self.fields]
 
     def clean(self):
         cleaned = super().clean()
@@ -119,10 +124,10 @@ class SheetForm(forms.Form):
     @property
     def sheet(self):
         """What was written, as the service takes it."""
-        points = {item.name: self.cleaned_data[f"item_{item.name}"] for item, _most in self.items}
+        points = {line.name: self.cleaned_data[f"item_{line.name}"] for line in self.asked}
         return opinions.Sheet(
             scores={name: given for name, given in points.items() if given is not None},
-            **{name: self.cleaned_data[name] for name in opinions.PLAIN},
+            **{name: self.cleaned_data.get(name, "") for name in opinions.PLAIN},
         )
 
 
@@ -176,7 +181,9 @@ class OpinionStep(Step):
                 "sheet": self.sheet_form() if is_conflict else form,
                 "conflict_form": form if is_conflict else ConflictForm(auto_id="conflict_%s"),
                 "sections": reading.sections(review, content),
-                "most": sum(most for _item, most in opinions.items_of(review)),
+                "most": opinions.most_of(review),
+                "title": reviews.sheet_title(review),
+                "figures": reading.figures(review),
             }
         return super().get_context_data(**context)
 
@@ -258,6 +265,35 @@ class ReviewStep(OpinionStep):
 
 class InterviewStep(OpinionStep):
     """The expert scores on the spot."""
+
+
+def points_field(line):
+    """The field of one line: whole points within its range, refused with range and clause; of a condition
+    whether it is met.
+    """
+    if line.kind == RULE:
+        return forms.TypedChoiceField(
+            label=line.title,
+            help_text=line.help,
+            choices=[(1, gettext_lazy("Met")), (0, gettext_lazy("Not met"))],
+            coerce=int,
+            empty_value=None,
+            widget=forms.RadioSelect,
+        )
+    outside = _("The points lie between %(low)d and %(high)d. %(clause)s") % {
+        "low": line.low,
+        "high": line.high,
+        "clause": line.citation,
+    }
+    help_text = "；".join(filter(None, [line.value, line.help])) if line.kind == SCORE else line.help
+    return forms.IntegerField(
+        label=line.title,
+        help_text=help_text,
+        min_value=line.low,
+        max_value=line.high,
+        error_messages={"min_value": outside, "max_value": outside},
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
 
 
 def _choice(label, choices):

@@ -39,7 +39,7 @@ class Panel:
 
     def __init__(self, desk, applicants, *, reserves=2, **programme):
         self.desk = desk
-        edition = EditionFactory(text=reviewed_programme(**programme))
+        edition = EditionFactory(text=self.programme(**programme))
         self.round = desk.round(edition=edition)
         self.applications = [desk.submit(self.round, each) for each in applicants]
         for application in self.applications:
@@ -47,8 +47,8 @@ class Panel:
         self.group = ReviewGroupFactory(round=self.round)
         self.round.applications.update(group=self.group)
         self.draw = DrawFactory(group=self.group)
-        self.seats = [self.seat() for _ in range(3)]
-        self.reserves = [PanelMemberFactory(draw=self.draw, in_reserve=True) for _ in range(reserves)]
+        self.number_in_reserve = reserves
+        self.fill_draw()
         if programme.get("interview"):
             self.hearing = DrawFactory(group=self.group, stage=Stage.INTERVIEW)
             self.hearers = [PanelMemberFactory(draw=self.hearing, **HELD) for _ in range(3)]
@@ -57,6 +57,17 @@ class Panel:
             self.pass_by(step)
         self.all_accept()
         outbox.dispatch(limit=200)
+
+    def programme(self, **options):
+        """The programme of the round."""
+        return reviewed_programme(**options)
+
+    def fill_draw(self):
+        """Who was drawn."""
+        self.seats = [self.seat() for _ in range(3)]
+        self.reserves = [
+            PanelMemberFactory(draw=self.draw, in_reserve=True) for _ in range(self.number_in_reserve)
+        ]
 
     @property
     def application(self):
@@ -131,7 +142,7 @@ class Panel:
 def whole_sheet(review, points=20):
     """An opinion that lacks nothing."""
     return opinions.Sheet(
-        scores={item.name: points for item, _most in opinions.items_of(review)},
+        scores={line.name: points for line in opinions.lines_of(review)},
         grade="良",
         recommendation="fund",
         comment=COMMENT,
@@ -141,7 +152,7 @@ def whole_sheet(review, points=20):
 def sending(review, points=20, **fields):
     """What a browser sends from the sheet."""
     return {
-        **{f"item_{item.name}": points for item, _most in opinions.items_of(review)},
+        **{f"item_{line.name}": points for line in opinions.lines_of(review)},
         "grade": "良",
         "recommendation": "fund",
         "comment": COMMENT,

@@ -1,0 +1,155 @@
+"""A few enterprises on their way to be recognised by experts: all opinions on the first are in and its leader
+has still to sign, on the others experts are at work, and one lies with its banner in the round that is open.
+"""
+
+from datetime import timedelta
+from random import Random
+from types import SimpleNamespace
+
+from accounts.models import Membership, Office, Organisation
+from cultivation.seed import forwarding
+from cultivation.seed.filling import Filling
+from cultivation.seed.reviewing import Reviewing
+from enterprises.claims import Rights
+from trail import clock, outbox
+from workflows import process
+from workflows.models import ProgrammeEdition, Review
+from workflows.services import comprehensive_checks, panel_sheets, proposing, signing
+
+PROGRAMME = "high_tech_enterprise"
+# They meet every condition that figures decide; those in review apply anew before their certificate ends.
+IN_REVIEW = ("石拐镁业新材料（演示）", "北原乳品生物（演示）")
+COMMENT = "专家组认为企业知识产权与主要产品关联紧密，成果转化有据，研发管理较规范，成长性良好。（演示意见）"
+WITH_THE_BANNER = "克什克腾风电技术（演示）"
+GUIDELINE = (
+    "申请企业应注册成立一年以上，核心技术属于国家重点支持的高新技术领域。数据取自企业档案，请先核对档案再申报；"
+    "旗县到现场考察，一企一表，盟市以推荐函和汇总表推荐。（演示批次，文字和数字均为虚构）"
+)
+
+
+class Recognition:
+    """Rounds of high-tech enterprises; the enterprises' archives are there already."""
+
+    def __init__(self, hands, random):
+        self.hands, self.random = hands, random
+        self.officer = hands.of("screen@150000")
+        self.edition = ProgrammeEdition.objects.get(programme=PROGRAMME, is_current=True)
+
+    def under_review(self, title):
+        """The round whose experts are at work."""
+        round_ = self._open(title)
+        for name in IN_REVIEW:
+            application = forwarding.forward(self.hands, self._hand_in(round_, name))
+            forwarding.screen(self.hands, application)
+        self._close(round_)
+        reviewing = Reviewing(self.hands, round_, self.random)
+        reviewing.group()
+        reviewing.draw()
+        reviewing.answer_invitations()
+        first, *others = round_.applications.order_by("pk")
+        reviewing.review([first])
+        # The last of each class has still to judge.
+        left = {review.part: review for review in reviewing.open_reviews(others)}
+        for review in reviewing.open_reviews(others):
+            if review.pk not in {each.pk for each in left.values()}:
+                reviewing.file(review)
+        return round_
+
+    def sign(self, application):
+        """The leader of the application's panel signs what the opinions come to."""
+        merged = panel_sheets.merged(application)
+        points = {each.line.name: each.points for each in merged}
+        self.hands.do(
+            application.case,
+            "panel_sheet",
+            lambda by: panel_sheets.sign(application, points, reasons={}, comment=COMMENT, by=by),
+        )
+
+    def check(self, round_):
+        """The department finds everything in order."""
+        lines = {line.code: "" for line in comprehensive_checks.rule_of(round_).lines}
+        for application in comprehensive_checks.to_check(round_):
+            self.hands.work(
+                round_.case,
+                "comprehensive_check",
+                lambda by, each=application: comprehensive_checks.record(each, lines, by=by),
+            )
+        self.hands.do(
+            round_.case, "comprehensive_check", lambda by: comprehensive_checks.finish(round_, by=by)
+        )
+
+    def propose(self, round_):
+        """All that pass are proposed, the others are not; the officer signs first."""
+        self.hands.work(round_.case, "propose", lambda by: proposing.by_outcome(round_, by=by))
+        round_.refresh_from_db()
+        self.hands.do(
+            round_.case,
+            "propose",
+            lambda by: signing.propose(round_, version=round_.list_version, by=by),
+        )
+
+    def people(self, round_, open_round):
+        """Who has what to do next, by user name: the banner and the league, the leader who has to sign, an
+        expert of each class who has still to judge.
+        """
+        visited = open_round.applications.select_related("banner_bureau", "recommending_body").get()
+        links = {
+            "banner": self.hands.of(f"banner@{visited.banner_bureau.public_id}"),
+            "league": self.hands.of(f"recommend@{visited.recommending_body.public_id}"),
+        }
+        first, *others = round_.applications.order_by("pk")
+        waiting = Review.objects.filter(application__in=others, state=Review.State.OPEN).select_related(
+            "member__person__user"
+        )
+        found = {review.part: review.member.person.user.username for review in waiting}
+        leader = panel_sheets.leader_of(first).person.user.username
+        return {name: user.username for name, user in links.items()} | found | {"leader": leader}
+
+    def open(self, title):
+        """The round that takes applications; the banner's bureau has one to visit."""
+        round_ = self._open(title)
+        self._hand_in(round_, WITH_THE_BANNER)
+        return round_
+
+    def _open(self, title):
+        now = clock.now()
+        return process.plan_round(
+            self.edition,
+            by=self.officer,
+            title=title,
+            year=clock.today().year,
+            policy_date=clock.today(),
+            opens_at=now - timedelta(minutes=1),
+            closes_at=now + timedelta(days=30),
+            body_closes_at=now + timedelta(days=37),
+            places=None,
+            money=0,
+            money_each=0,
+            guideline=GUIDELINE,
+            contact="高新技术处 0471-0000000（演示）",
+            screening_office=Office.objects.get(code="screen@150000"),
+            deciding_office=Office.objects.get(code="decide@150000"),
+        )
+
+    def _close(self, round_):
+        now = clock.now()
+        process.move_cutoff(
+            round_, closes_at=now, body_closes_at=now, reason="演示：提前截止", by=self.officer
+        )
+        for _day in ("cut-off", "cut-off of the links"):
+            process.sweep_deadlines(case=round_.case)
+            outbox.dispatch(limit=1000)
+        round_.refresh_from_db()
+
+    def _hand_in(self, round_, name):
+        """The enterprise's contact hands in what its archive tells, and what it does not."""
+        organisation = Organisation.objects.get(name=name)
+        office = f"contact@{organisation.public_id}"
+        contact = Membership.objects.filter(office__code=office, until=None).select_related("user").first()
+        filling = Filling(Random(name))
+        filling.known |= {
+            "field": "materials", "field_detail": "无机非金属材料", "ip_class_two": 3, "ip_developed": 2,
+            "had_violation": False,
+            "rights": [label for label, _title in Rights().options(organisation.holder)][:3],
+        }  # fmt: skip
+        return filling.submit(round_, SimpleNamespace(user=contact.user))

@@ -1,0 +1,87 @@
+"""The banner's visit: one form an enterprise, figures seen on the spot beside those of the archive."""
+
+import pytest
+
+from cultivation.seed.filling import pdf
+from enterprises.models import PropertyUse
+from tests.workflows import way
+from tests.workflows.reviews.panel import browser
+from tests.workflows.way import Link
+from workflows.services import summary_lists, visits
+
+pytestmark = pytest.mark.django_db
+SEEN = {"staff": 95, "tech_staff": 10, "revenue": 60_000_000, "rd_recognition": 3_000_000, "conversions": 5}
+
+
+def sending(**changes):
+    """What the banner's browser sends after the visit."""
+    asked = ("premises", "ledger", "equipment", "products", "insured")
+    return {
+        "outcome": "forwarded",
+        "visited_on": "2026-03-01",
+        "visited_by": "张三、李四",
+        "found": "与申请书基本一致，职工人数有出入，企业已说明。",
+        "scan": pdf("visit.pdf"),
+        **{f"visit_{name}": "yes" for name in asked},
+        **{f"seen_{name}": value for name, value in SEEN.items()},
+        **changes,
+    }
+
+
+def address(application, step="first_check"):
+    return f"/tasks/{way.open_task(application, step).external_task_id}/"
+
+
+def test_the_form_shows_each_figure_of_the_archive_and_wants_every_answer(application, checker):
+    page = browser(checker).get(address(application)).text
+    refused = browser(checker).post(address(application), sending(seen_staff="", visit_ledger=""))
+
+    assert "档案：100 人" in page
+    assert "高新技术企业申报现场考察表" in page
+    assert refused.status_code == 422
+    assert set(refused.context_data["form"].errors) == {"seen_staff", "visit_ledger"}
+
+
+def test_the_league_reads_where_the_spot_differs_from_the_archive(application, checker, recommender):
+    taken = browser(checker).post(address(application), sending())
+    application.refresh_from_db()
+    page = browser(recommender).get(address(application, "recommend")).text
+
+    assert taken.status_code == 302
+    assert "现场 95，档案 100 · 不一致" in page
+    assert "现场 10，档案 10" in page
+    assert [
+        each.name for each in visits.figures(application, visits.filled(application)["seen"]) if each.differs
+    ] == ["enterprise.staff"]
+
+
+def test_the_form_is_printed_empty_before_and_filled_after_and_the_stranger_sees_none(
+    application, checker, contact, other_applicant
+):
+    printed = f"/applications/{application.public_id}/visit.pdf"
+    before = b"".join(browser(checker).get(printed).streaming_content)
+    browser(checker).post(address(application), sending())
+    after = b"".join(browser(checker).get(printed).streaming_content)
+    own = b"".join(browser(contact).get(printed).streaming_content)
+
+    assert before.startswith(b"%PDF")
+    assert before != after
+    assert own == before
+    assert browser(other_applicant).get(printed).status_code == 404
+
+
+def test_the_rights_that_were_named_are_reserved_with_the_handing_in(application):
+    assert PropertyUse.objects.get().case == application.case
+
+
+def test_the_leagues_letter_goes_before_its_list(application, checker, recommender, round_, league):
+    from workflows.documents.summary_list import summary_list_html
+
+    browser(checker).post(address(application), sending())
+    way.forward(application, Link.BODY, recommender)
+    made = summary_lists.make(round_, league, Link.BODY, by=recommender)
+
+    html = summary_list_html(made)
+
+    assert "推荐函" in html
+    assert "同意推荐1家企业参加高新技术企业认定" in html

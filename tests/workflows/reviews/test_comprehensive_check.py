@@ -1,0 +1,87 @@
+"""After the panels: the department's check of every application, and the list that is proposed by it."""
+
+import pytest
+
+from tests.workflows.reviews.classes import ClassPanel
+from tests.workflows.reviews.panel import browser
+from tests.workflows.reviews.test_sheets_by_class import GROWTH, TECHNICAL
+from workflows import process
+from workflows.models import Decision
+from workflows.services import comprehensive_checks, proposing, ranking
+from workflows.services.errors import NotNow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def judged(desk, applicant, other_applicant):
+    """Two applications whose panels came to 71 and to 70 points, before the comprehensive check."""
+    panel = ClassPanel(desk, [applicant, other_applicant])
+    for application, points in zip(panel.applications, ({}, {"talents": 1}), strict=True):
+        panel.applications = [application]
+        panel.all_file(**TECHNICAL | points, **GROWTH)
+        panel.sign()
+    panel.applications = list(panel.round.applications.order_by("pk"))
+    panel.hand_over()
+    return panel
+
+
+def check(panel, application, **wrong):
+    lines = {line.code: wrong.get(line.code, "") for line in comprehensive_checks.rule_of(panel.round).lines}
+    by = panel.desk.officer
+    return process.work(
+        panel.desk.task(panel.round.case, "comprehensive_check"),
+        by=by,
+        act=lambda: comprehensive_checks.record(application, lines, by=by),
+    )
+
+
+def finish(panel):
+    by, task = panel.desk.officer, panel.desk.task(panel.round.case, "comprehensive_check")
+    return process.perform(task, by=by, act=lambda: comprehensive_checks.finish(panel.round, by=by))
+
+
+def propose(panel):
+    by, task = panel.desk.officer, panel.desk.task(panel.round.case, "propose")
+    return process.work(task, by=by, act=lambda: proposing.by_outcome(panel.round, by=by))
+
+
+def test_the_officer_sees_why_checks_every_application_and_proposes_all_that_pass(judged):
+    first, second = judged.applications
+    page = f"/tasks/{judged.desk.task(judged.round.case, 'comprehensive_check').external_task_id}/"
+    officer = browser(judged.desk.officer)
+
+    shown = officer.get(page, {"application": second.public_id}).text
+    sent = {"action": "record", "line_panel": "on", "remark_conditions": "研发占比未达标"}
+    refused = officer.post(f"{page}?application={second.public_id}", sent)
+    ticks = {f"line_{line.code}": "on" for line in comprehensive_checks.rule_of(judged.round).lines}
+    taken = officer.post(f"{page}?application={second.public_id}", {"action": "record", **ticks})
+    with pytest.raises(NotNow):
+        finish(judged)
+    check(judged, first)
+    finish(judged)
+    propose(judged)
+
+    assert [words in shown for words in ("71 分", "70 分", "要求高于70分")] == [True] * 3
+    assert (refused.status_code, taken.status_code) == (422, 302)
+    passed, failed = Decision.objects.order_by("application_id")
+    assert (passed.outcome, failed.outcome) == ("granted", "declined")
+    assert "总分70分（要求高于70分）" in failed.reason
+    assert judged.desk.waits_for(judged.round.case) == ["propose"]
+
+
+def test_what_is_not_in_order_is_not_proposed_and_a_panel_counts_in_the_ranking_as_one_opinion(judged):
+    first, second = judged.applications
+    check(judged, first, finance="纳税申报与报表不符")
+    check(judged, second)
+    finish(judged)
+    propose(judged)
+
+    found = Decision.objects.get(application=first)
+    rows = ranking.of(judged.round).rows
+    sheets = browser(judged.desk.officer).get(f"/applications/{first.public_id}/panel-sheets.pdf")
+
+    assert found.outcome == "declined"
+    assert "纳税申报与报表不符" in found.reason
+    assert [(row.written.mean, row.written.count) for row in rows] == [(71, 1), (70, 1)]
+    assert b"".join(sheets.streaming_content).startswith(b"%PDF")

@@ -1,0 +1,57 @@
+"""What an application names out of an archive and so takes up: an archive registers how it is offered, taken
+at the handing in, kept for good with the grant, and set free where the application comes to nothing.
+"""
+
+CLAIMANTS = {}
+
+
+class Claimant:
+    """What an archive registers for a kind of holder; this one has nothing to name."""
+
+    def options(self, holder):
+        """What the holder may name, as it stands in the answer."""
+        return []
+
+    def take(self, application, named, *, once, by):
+        """Take up what is named, within the caller's transaction; `once` says whether some of it serves a
+        programme once only. Returns sentences of what cannot be taken, with why; then nothing is taken.
+        """
+        return []
+
+    def keep(self, case, *, by):
+        """The case is granted: what it took up is used for good."""
+
+    def set_free(self, case, *, by):
+        """The case is over: what it took up and was not kept is free again."""
+
+
+NOTHING = Claimant()
+
+
+def claims_for(kind):
+    """Register a Claimant class for a kind of holder."""
+
+    def register(claimant):
+        if kind in CLAIMANTS:
+            raise ValueError(f"{kind} has a claimant already")
+        CLAIMANTS[kind] = claimant()
+        return claimant
+
+    return register
+
+
+def claimant_of(holder):
+    """The claimant of the holder's kind; one that has nothing to name for a case without a holder."""
+    return CLAIMANTS.get(holder.kind, NOTHING) if holder else NOTHING
+
+
+def take_all(content, *, by):
+    """Take up all that the application names. Returns (question, sentence) of what cannot be taken."""
+    application, found = content.application, []
+    for question in content.programme.form.questions:
+        if question.type == "rights" and content.asks(question):
+            named = content.values[question.name] or []
+            claimant = claimant_of(application.holder)
+            refused = claimant.take(application, named, once=question.once, by=by)
+            found += [(question, sentence) for sentence in refused]
+    return found

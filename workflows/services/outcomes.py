@@ -1,0 +1,66 @@
+"""What the rules, the panel and the department come to on each application of a recognition: it is to be
+recognised, or not and why, or something is open.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from workflows.models import Application, ComprehensiveCheck, PanelSheet
+from workflows.services import comprehensive_checks
+
+MET, NOT_MET, OPEN = "met", "not_met", "open"
+REASON_MOST = 2000
+WORDS = {MET: _("meets the conditions"), NOT_MET: _("does not meet the conditions"), OPEN: _("open")}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`answer` is met, not_met or open; `reasons` are what is not met, or what is still open, in words. With
+    the panel's sheet where there is one.
+    """
+
+    application: Application
+    answer: str
+    reasons: tuple[str, ...] = ()
+    panel_sheet: PanelSheet | None = None
+
+    @property
+    def reason(self):
+        """The reasons as one text, as the applicant reads it."""
+        return "；".join(self.reasons)[:REASON_MOST]
+
+
+def judges(round_):
+    """Whether the round's programme recognises by what its panels' sheets come to."""
+    review = round_.edition.policy.way.review
+    return review is not None and review.panel_sheet is not None
+
+
+def of_round(round_, applications):
+    """The outcome of each of these applications of a round, in their order; two questions for any number."""
+    listed = list(applications)
+    standing = PanelSheet.objects.filter(application__in=listed, voided_at=None)
+    sheets = {each.application_id: each for each in standing}
+    found = ComprehensiveCheck.objects.filter(application__in=listed)
+    checks = {each.application_id: each for each in found}
+    rule = comprehensive_checks.rule_of(round_)
+    return [_outcome(each, sheets.get(each.pk), checks.get(each.pk), rule) for each in listed]
+
+
+def _outcome(application, panel_sheet, check, rule):
+    if panel_sheet is None:
+        return Outcome(application, OPEN)
+    failed = (*_said(panel_sheet, NOT_MET), *(_wrong(check, rule) if check else ()))
+    if failed:
+        return Outcome(application, NOT_MET, failed, panel_sheet)
+    answer = OPEN if rule and check is None else panel_sheet.verdict
+    return Outcome(application, answer, tuple(_said(panel_sheet, OPEN)), panel_sheet)
+
+
+def _said(panel_sheet, answer):
+    return [each["sentence"] for each in panel_sheet.result["findings"] if each["answer"] == answer]
+
+
+def _wrong(check, rule):
+    return [f"{line.title}：{check.lines[line.code]}" for line in rule.lines if check.lines.get(line.code)]
