@@ -99,7 +99,9 @@ class World(Acceptance if WHOLE else Demo):
 
     def _in_bulk(self):
         """An export of a desk, and the list of what it forwarded."""
-        application = Application.objects.filter(state="submitted").order_by("pk").last()
+        application = (
+            Application.objects.filter(state="submitted", holder__kind="person").order_by("pk").last()
+        )
         office = f"unit@{application.host_unit.public_id}"
         by = self.hands.of(office)
         summary_lists.make(application.round, application.host_unit, "unit", by=by)
