@@ -13,8 +13,9 @@ from workflows import permissions
 from workflows.models import Application, Case, Round
 from workflows.policy import assess as judge
 from workflows.services import applicants, claims, facts, isolated, links, submission
-from workflows.services.content import Content, Missing, sealed
+from workflows.services.content import Content, Missing
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
+from workflows.services.kept import sealed
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from workflows import permissions
 from workflows.models import Application, Submission
-from workflows.services.content import Content, frozen
+from workflows.services.content import Content
+from workflows.services.kept import frozen
 
 
 @dataclass

@@ -14,6 +14,7 @@ from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.errors import NotNow
 from workflows.services.keepers import keeper_of
+from workflows.services.kept import frozen
 
 NOTHING = (None, "", [])
 
@@ -303,26 +304,3 @@ class Content:
         if not files and question.required and self.document(question).required:
             return _("Please upload “%(title)s”.") % {"title": question.title}
         return ""
-
-
-def sealed(questions, answers, stored):
-    """The answers by question name as they are stored: those to sealed questions encrypted, and unchanged
-    where what was sent is what is stored already, or only its masked form.
-    """
-    kinds = {question.name: question.sealed_as for question in questions if question.sealed_as}
-    return {
-        name: sealing.seal_again(value, kinds[name], stored.get(name), name=name)
-        if name in kinds and isinstance(value, str)
-        else value
-        for name, value in answers.items()
-    }
-
-
-def frozen(entries):
-    """Facts as they were kept when something was handed in."""
-    return {name: _frozen(name, entry) for name, entry in entries.items()}
-
-
-def _frozen(name, entry):
-    value = facts.read(declared.get(name), entry["value"])
-    return facts.Known(value, entry["source"], facts.day_of(entry["day"]), entry["told"])

@@ -12,8 +12,8 @@ from trail import clock, guard, log
 from workflows.models import PanelSheet, Review, Stage
 from workflows.policy import assess, sheet
 from workflows.services import facts, opinions, reviews
-from workflows.services.content import frozen
 from workflows.services.errors import Conflict, NotNow
+from workflows.services.kept import frozen
 
 COMMENT_LEAST, COMMENT_MOST = 20, 2000
 REASON_MOST = 300

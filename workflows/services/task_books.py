@@ -14,8 +14,8 @@ from trail import clock, guard, log
 from workflows import permissions
 from workflows.models import Award, TaskBook
 from workflows.services import letters, notices, periods, public_notices, scans
-from workflows.services.content import sealed
 from workflows.services.errors import Closed, Conflict, Incomplete, NotNow
+from workflows.services.kept import sealed
 from workflows.services.own import require_not_own
 from workflows.services.task_book_content import BookContent
 
