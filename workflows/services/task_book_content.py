@@ -52,6 +52,10 @@ class BookContent:
         """Whether a question only shows what the system knows."""
         return bool(question.fact) and facts.is_settled(question.fact, self.known)
 
+    def stands_in_the_archive(self, question):
+        """Nothing does: the questions of a task book are cut loose from the holder's archive."""
+        return False
+
     @property
     def locked(self):
         """What was applied for and granted, and may not change."""

@@ -6,7 +6,7 @@ from accounts.models import Membership, User
 from tests.factories.workflows import ApplicationFactory, EditionFactory, RoundFactory
 from workflows.models import Application, ReviewGroup, Round
 
-OPEN, REVIEWING = "第三批", "第二批"
+OPEN, REVIEWING = "青年基金第三批", "青年基金第二批"
 MATTERS = {}
 
 

@@ -41,6 +41,7 @@ FILES = set(
     notice-draft
     package-file
     package-results
+    panel-sheet-print
     payments-export
     ranking-export
     review-attachment
@@ -50,6 +51,7 @@ FILES = set(
     scan-file
     summary-list-print
     task-book-print
+    visit-form
     """.split()
 )
 # There for whoever holds the role.
