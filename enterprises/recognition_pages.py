@@ -85,9 +85,9 @@ def _opened(request, award_id, year):
     """The award, what it owes of the year, and whether the user speaks for its enterprise."""
     kept = selectors.recognitions_kept_by(request.user)
     rows = kept if request.method == "POST" else selectors.recognitions_visible_to(request.user)
-    award = get_object_or_404(rows, public_id=award_id)
-    rule = annual_reports.rule_of(award)
-    owed = annual_reports.duties(award, rule, clock.today()) if rule else ()
+    asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.annual_report]
+    award = get_object_or_404(rows.filter(programme__in=asking), public_id=award_id)
+    owed = annual_reports.duties(award, annual_reports.rule_of(award), clock.today())
     duty = next((each for each in owed if each.year == year), None)
     if duty is None:
         raise Http404
