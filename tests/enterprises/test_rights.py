@@ -80,7 +80,7 @@ def test_a_number_stands_once_a_kind_in_the_whole_system(db, enterprise, contact
     assert archive.add(enterprise, "properties", kind="design", number=taken.number, by=contact, **told)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_of_two_cases_that_name_a_right_at_once_one_gets_it():
     by, right = UserFactory(), PropertyFactory()
     cases = [ApplicationFactory().case, ApplicationFactory().case]
