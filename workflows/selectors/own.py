@@ -1,8 +1,9 @@
 """What is one's own: the applications in which somebody applied, speaks for who applies, or takes part."""
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Q
 
-from accounts.models import Office
+from accounts.models import Membership, Office, spans
 from accounts.offices import scopes_of
 from workflows.models import Holder, Participation
 
@@ -30,6 +31,10 @@ def holders_of(user, kind):
 
 
 def _spoken_for(user, prefix):
-    """Nothing where one speaks for nobody, so that such a user's question stays as short as it is."""
-    scopes = scopes_of(user, Office.Role.CONTACT)
-    return Q(**{f"{prefix}holder__organisation__public_id__in": scopes}) if scopes else Q()
+    """Asked along with the applications, not before them."""
+    if not user.is_active:
+        return Q(pk__in=[])
+    spoken = Membership.objects.filter(
+        spans.in_force(TransactionNow()), user=user, office__role=Office.Role.CONTACT
+    )
+    return Q(**{f"{prefix}holder__organisation__in": spoken.values("office__organisation")})

@@ -26,8 +26,6 @@ def test_of_several_only_those_in_which_one_has_a_stake_are_ones_own(has_a_stake
 
 def test_it_is_one_question_to_the_database_however_many_they_are():
     user = UserFactory()
-    # For whom the user speaks is asked once, before.
-    own.require_not_own(ApplicationFactory(), by=user)
     for number in (1, 5):
         found = ApplicationFactory.create_batch(number)
         with CaptureQueriesContext(connection) as queries:
