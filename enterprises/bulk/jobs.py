@@ -75,8 +75,8 @@ def sheet_of(file):
 def looked_through(file, user):
     """The judged table of the open workbook, for that officer."""
     rows = checking.read(sheet_of(file))
-    frame = rows.select(checking.cells.code("credit_code").unique().drop_nulls())
-    return checking.judge(rows, storing.ground_for(frame["credit_code"].to_list(), user))
+    codes = rows.select(checking.cells.code("credit_code"))["credit_code"]
+    return checking.judge(rows, storing.ground_for(codes, user))
 
 
 def to_store(judged):

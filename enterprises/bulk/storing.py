@@ -25,7 +25,7 @@ KNOWN = f"""
 SELECT o.credit_code, o.name, s.region_id,
        CASE WHEN s.region_id = ANY(%(regions)s) THEN e.registered_on END,
        coalesce(o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL
-                OR NOT (s.region_id = ANY(%(regions)s)), true)
+                OR NOT (s.region_id = ANY(%(regions)s)), true)::text
 FROM {ASKED}
 LEFT JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
@@ -151,11 +151,14 @@ class LostError(Exception):
 
 
 def ground_for(codes, user):
-    """What a table with these credit codes is held against, for that officer; two questions in all."""
+    """What a table with these credit codes, a polars column, is held against, for that officer; two questions
+    in all.
+    """
     import polars as pl
 
     regions, today = reached_by(user), clock.today()
-    wanted = {"codes": list(codes), "regions": sorted(regions), "today": today}
+    named = codes.filter(codes.str.contains("^[0-9A-Z]{18}$")).unique().str.join(",").item()
+    wanted = {"codes": f"{{{named}}}", "regions": sorted(regions), "today": today}
     enterprises = {
         "credit_code": pl.String,
         "known_name": pl.String,
@@ -168,8 +171,8 @@ def ground_for(codes, user):
         today=today,
         may_apply=tuple(conventions.read().may_apply.on(today).value),
         regions=frozenset(regions),
-        enterprises=pl.DataFrame(_asked(KNOWN, wanted), schema=enterprises, orient="row"),
-        figures=pl.DataFrame(_asked(FIGURES, wanted), schema=figures, orient="row"),
+        enterprises=_asked(KNOWN, wanted, enterprises),
+        figures=_asked(FIGURES, wanted, figures),
     )
 
 
@@ -211,7 +214,11 @@ def store(content, user, origin):
     overwriting.tell(changes, source=origin["source"], by=user)
 
 
-def _asked(sql, values):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+def _asked(sql, values, schema):
+    """The answer as a polars frame, handed over as one text: row by row it takes three times as long."""
+    import polars as pl
+
+    command = f"COPY ({sql}) TO STDOUT WITH (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.copy(command, values) as copy:
+        content = b"".join(copy)
+    return pl.read_csv(content, has_header=False, schema=schema, raise_if_empty=False)
