@@ -22,9 +22,11 @@ LISTED, SHOWN = 5000, 200
 # Beyond what any measure may be.
 TOO_LARGE = 10**15
 READERS = {"integer": cells.whole, "money": cells.whole, "day": cells.day, "yes_no": cells.yes_no}
-READ_BY_NAME = {"credit_code": cells.code, "region": cells.code, "industry": cells.industry}
+READ_BY_NAME = {
+    "credit_code": cells.code, "region": cells.code, "industry": cells.industry, "field": cells.field,
+}  # fmt: skip
 # Few of them stand in many rows.
-ALIKE = ("region", "industry")
+ALIKE = ("region", "industry", "field")
 MEASURED = {measure.name: measure for measure in MEASURES}
 
 
@@ -155,6 +157,8 @@ def _advice(column):
         return _("Please write a day such as 2026-03-01.")
     if column.kind == "yes_no":
         return _("Please write 是 or 否.")
+    if column.name == "field":
+        return _("Please write a line of the third level of the high-tech fields, such as 4.2.1.")
     return _("Please write a code of GB/T 4754, such as C3921; this one is in none of its sections.")
 
 

@@ -91,7 +91,8 @@ NAMED = f"""
 CREATE TEMPORARY TABLE named ON COMMIT DROP AS
 WITH told AS (
     SELECT credit_code, max(name) AS name, max(region) AS region, max(registered_on) AS registered_on,
-           max(industry) AS industry, bool_or(above_scale) AS above_scale, max(main_product) AS main_product
+           max(industry) AS industry, max(field) AS field, bool_or(above_scale) AS above_scale,
+           max(main_product) AS main_product
     FROM staged GROUP BY credit_code
 )
 SELECT told.*, o.id IS NULL AS is_new, h.id IS NULL AS lacks_holder, e.id IS NULL AS lacks_archive,
@@ -120,6 +121,7 @@ UPDATE enterprises_enterprise e SET version = e.version + 1,
     origins = e.origins || jsonb_strip_nulls(jsonb_build_object({BASIC_ORIGINS})),
     registered_on = coalesce(n.registered_on, e.registered_on),
     industry = coalesce(nullif(n.industry, ''), e.industry),
+    field = coalesce(nullif(n.field, ''), e.field),
     above_scale = coalesce(n.above_scale, e.above_scale),
     main_product = coalesce(nullif(n.main_product, ''), e.main_product)
 FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive AND ({BASICS_CHANGE})
@@ -127,8 +129,8 @@ FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive AND ({BASICS_CHAN
     f"""
 INSERT INTO enterprises_enterprise (id, public_id, holder_id, registered_on, industry, field,
     above_scale, chain, main_product, origins, complete, version)
-SELECT enterprise, {RANDOM}, holder, registered_on, coalesce(industry, ''), '', above_scale, '',
-    coalesce(main_product, ''), %(rest)s, '{{}}', 1
+SELECT enterprise, {RANDOM}, holder, registered_on, coalesce(industry, ''), coalesce(field, ''),
+    above_scale, '', coalesce(main_product, ''), %(rest)s, '{{}}', 1
 FROM named WHERE lacks_archive
 """,
     f"""

@@ -5,13 +5,14 @@ from datetime import date
 import polars as pl
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts import identity
 from enterprises.bulk import cells
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=identity.CREDIT_ALPHABET, min_size=18, max_size=18), st.booleans())
 def test_the_check_of_a_column_of_codes_is_that_of_one_code(text, repair):
     if repair:
@@ -34,3 +35,12 @@ def test_the_check_of_a_column_of_codes_is_that_of_one_code(text, repair):
 )  # fmt: skip
 def test_days_are_read_as_people_write_them(typed, day):
     assert pl.DataFrame({"day": [typed]}).select(cells.day("day")).item() == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("4.2.1", "4.2.1"), (" ４．０2.1", "4.2.1"), ("5.4.0", "5.4.0"), ("4.2", None), ("4.2.9", None),
+     ("9.1.1", None), ("新材料", None)],
+)  # fmt: skip
+def test_a_field_is_a_line_of_the_third_level(typed, code):
+    assert pl.DataFrame({"field": [typed]}).select(cells.field("field")).item() == code

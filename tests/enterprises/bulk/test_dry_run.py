@@ -52,7 +52,7 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
             line(6, staff=0, tech_staff=0),
             line(7, year=year),
             line(8, region="310115", registered_on="2015年"),
-            line(9, name="", industry="Z1"),
+            line(9, name="", industry="Z1", field="4.2.9"),
             line(1),
         ),
     )
@@ -63,7 +63,7 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
         (2, TITLES["credit_code"]), (3, TITLES["credit_code"]), (4, TITLES["credit_code"]),
         (5, TITLES["staff"]), (5, TITLES["revenue"]), (6, TITLES["tech_staff"]), (7, TITLES["staff"]),
         (8, TITLES["year"]), (9, TITLES["region"]), (9, TITLES["registered_on"]), (10, TITLES["name"]),
-        (10, TITLES["industry"]), (11, TITLES["credit_code"]),
+        (10, TITLES["industry"]), (10, TITLES["field"]), (11, TITLES["credit_code"]),
     }  # fmt: skip
     assert found[6, TITLES["tech_staff"]] == "“科技人员数”不能多于“职工总数”，请核对这两项。"
     assert not Enterprise.objects.exists()
@@ -179,7 +179,7 @@ def test_the_template_has_a_column_for_each_measure_and_holds_no_formula(client)
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
 
     assert book.get_sheet_by_index(0).to_python() == [HEADS]
-    assert len(HEADS) == 30
+    assert len(HEADS) == 31
     assert b"<f>" not in workbook()
 
 

@@ -58,7 +58,9 @@ def test_basics_that_came_with_a_table_name_it_as_their_source(client, banner):
 
 
 def test_a_right_table_is_stored_whole_after_the_dry_run(client, banner):
-    _answer, made = bring_in(client, table(line(1, industry="3921", above_scale="是"), line(2)))
+    _answer, made = bring_in(
+        client, table(line(1, industry="3921", field="4.2.1", above_scale="是"), line(2))
+    )
     assert (made.state, made.figures) == ("ready", {"rows": 2, "enterprises": 2, "wrong": 0})
     assert not Enterprise.objects.exists()
 
@@ -69,7 +71,8 @@ def test_a_right_table_is_stored_whole_after_the_dry_run(client, banner):
     first = Enterprise.objects.get(holder__organisation__credit_code=code_of(1))
     row = first.years.get()
     assert (made.state, Enterprise.objects.count()) == ("stored", 2)
-    assert (first.industry, first.above_scale, len(first.public_id)) == ("C3921", True, 22)
+    assert (first.industry, first.field, first.above_scale) == ("C3921", "4.2.1", True)
+    assert len(first.public_id) == 22
     assert first.organisation.seats.get().region == banner
     assert (row.staff, row.tech_staff, row.revenue, row.assets) == (40, 12, 9_000_000, None)
     assert "企业.xlsx" in row.origins["*"]["source"]
