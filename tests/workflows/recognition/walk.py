@@ -1,4 +1,4 @@
-"""How an enterprise's application goes its whole way, act by act, each through the door that the pages use."""
+"""An enterprise's application on its whole way, act by act, each through the door that the pages use."""
 
 import csv
 import io
