@@ -21,6 +21,8 @@ WHOLE = (
     "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
     "alike_per_cent", "ledger_class_one", "ledger_class_two",
 )  # fmt: skip
+# So many months or days before, each a reminder of its own.
+STEPS = ("remind_months", "report_days_before")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Conventions:
     """Both files. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those of
     the high-tech fields, their groups and the lines of these by place (4, 4.2, 4.2.1), `field_note` what is
     to be said of them, `sections` those of GB/T 4754 by letter; figures are in per cent, persons, yuan,
-    years, places, months, rights.
+    years, places, months, days, rights.
     """
 
     may_apply: DatedValue
@@ -43,6 +45,7 @@ class Conventions:
     foremost_places: DatedValue
     alike_per_cent: DatedValue
     remind_months: DatedValue
+    report_days_before: DatedValue
     ledger_class_one: DatedValue
     ledger_class_two: DatedValue
 
@@ -51,18 +54,18 @@ class Conventions:
 def read():
     """The files, read once; PlanError with what does not hold together."""
     place, listed = _place(FILE), _place(FIELDS)
-    fields = place.fields(f"may_apply kinds sections remind_months {' '.join(WHOLE)}")
+    fields = place.fields(f"may_apply kinds sections {' '.join((*STEPS, *WHOLE))}")
     list_ = listed.fields("source titles", "unverified note")
     unknown = citations([place.value, listed.value]) - set(parse_sources(_place("sources.yaml")))
     if unknown:
         place.fail(f"引用了 sources.yaml 里没有的文件：{'、'.join(sorted(unknown))}")
     return Conventions(
         may_apply=parse_dated(fields["may_apply"], lambda value: tuple(each.text() for each in value.each())),
-        remind_months=parse_dated(fields["remind_months"], _months),
         kinds=_titles(fields["kinds"]),
         fields=places(list_["titles"]),
         field_note=list_.read("note", "text", ""),
         sections=_titles(fields["sections"]),
+        **{name: parse_dated(fields[name], _steps) for name in STEPS},
         **{name: parse_dated(fields[name], Place.integer) for name in WHOLE},
     )
 
@@ -81,7 +84,7 @@ def _place(name):
     return Place(load((Path(settings.PLAN_DIR) / name).read_text(encoding="utf-8"), name), name)
 
 
-def _months(place):
+def _steps(place):
     return tuple(each.integer() for each in place.each())
 
 
