@@ -55,15 +55,15 @@ def read():
     """The files, read once; PlanError with what does not hold together."""
     place, listed = _place(FILE), _place(FIELDS)
     fields = place.fields(f"may_apply kinds sections {' '.join((*STEPS, *WHOLE))}")
-    list_ = listed.fields("source titles", "unverified note")
+    listing = listed.fields("source titles", "unverified note")
     unknown = citations([place.value, listed.value]) - set(parse_sources(_place("sources.yaml")))
     if unknown:
         place.fail(f"引用了 sources.yaml 里没有的文件：{'、'.join(sorted(unknown))}")
     return Conventions(
         may_apply=parse_dated(fields["may_apply"], lambda value: tuple(each.text() for each in value.each())),
         kinds=_titles(fields["kinds"]),
-        fields=places(list_["titles"]),
-        field_note=list_.read("note", "text", ""),
+        fields=places(listing["titles"]),
+        field_note=listing.read("note", "text", ""),
         sections=_titles(fields["sections"]),
         **{name: parse_dated(fields[name], _steps) for name in STEPS},
         **{name: parse_dated(fields[name], Place.integer) for name in WHOLE},
