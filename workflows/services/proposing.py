@@ -34,15 +34,16 @@ def decide(round_, applications, *, outcome, terms, by):
 def grant_above(round_, *, places, by):
     """Propose all above the line after so many places, each with the round's sum, in one act.
 
-    What was decided singly before stays. Raises `NotNow` where equal scores lie on both sides of the line,
-    where places or money do not suffice, or where nothing is left to decide above it.
+    What was decided singly before stays, what does not pass is left to be decided singly. Raises `NotNow`
+    where equal scores lie on both sides of the line, where places or money do not suffice, or where nothing
+    is left to decide above it.
     """
     table = ranking.of(round_)
     cut = ranking.line(table.rows, places=places)
     open_ties = [row for row in cut.tied if row.decision is None]
     if len(open_ties) > 1:
         raise NotNow(_equal([row.application.number for row in open_ties]))
-    chosen = [row.application for row in cut.rows if row.decision is None]
+    chosen = outcomes.passing(round_, [row.application for row in cut.rows if row.decision is None])
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
 
 
@@ -93,8 +94,8 @@ def _equal(numbers):
 
 
 def grant_rest(round_, *, by):
-    """Propose all that are not decided on yet, where nothing ranks them."""
-    chosen = list(decision.undecided(round_).order_by("pk"))
+    """Propose all that are not decided on yet, where nothing ranks them; what does not pass is left."""
+    chosen = outcomes.passing(round_, decision.undecided(round_).order_by("pk"))
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
 
 
