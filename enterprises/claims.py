@@ -1,11 +1,11 @@
 """Rights that an application names (知识产权): offered from the enterprise's ledger, reserved at the handing
-in, locked with the grant, free again where it comes to nothing.
+in, locked with the grant, free again where it comes to nothing; and mentors, who leave with the pool.
 """
 
 from django.utils.translation import gettext as _
 
-from enterprises import rights, years
-from enterprises.models import IntellectualProperty, PropertyUse
+from enterprises import mentoring, rights, years
+from enterprises.models import Enterprise, IntellectualProperty, PropertyUse
 from workflows.services.claims import Claimant, claims_for
 
 State = PropertyUse.State
@@ -13,7 +13,9 @@ State = PropertyUse.State
 
 @claims_for("enterprise")
 class Rights(Claimant):
-    """The rights of an enterprise's ledger that have not ended."""
+    """The rights of an enterprise's ledger that have not ended, the archives that were put together, and the
+    mentors of the pool.
+    """
 
     def options(self, holder):
         return [(name, name) for name in _named(holder)]
@@ -37,6 +39,14 @@ class Rights(Claimant):
 
     def set_free(self, case, *, by):
         rights.drop(case, by=by)
+
+    def one_with(self, holder):
+        kept = years.archives_of(holder)
+        merged = Enterprise.objects.filter(merged_into__in=kept)
+        return {holder.pk, *kept.values_list("holder", flat=True), *merged.values_list("holder", flat=True)}
+
+    def ended(self, award):
+        mentoring.end_with(award)
 
 
 def _named(holder):

@@ -12,7 +12,7 @@ from enterprises import conventions
 from enterprises.archive import BASICS, PARTS
 from enterprises.models import Enterprise, Merger, YearFacts
 from trail import clock, log
-from workflows.services import facts
+from workflows.services import endings, facts
 from workflows.services.errors import Conflict, NotNow
 
 # What tells nothing of who an enterprise is: forms of companies, the region, what stands in brackets.
@@ -66,7 +66,8 @@ def _body(credit_code):
 @transaction.atomic
 def merge(kept, absorbed, *, reason, by):
     """Take one archive into another: its lines, the figures of years that the other has none of, and what
-    else is told of it where the other says nothing. Returns a receipt.
+    else is told of it where the other says nothing; what one of the two was granted may take the place of
+    what the other holds. Returns a receipt.
 
     `NotNow` without a reason or for an archive and itself, `Conflict` where one of the two was merged
     meanwhile.
@@ -83,6 +84,7 @@ def merge(kept, absorbed, *, reason, by):
     merger = Merger.objects.create(
         kept=kept, absorbed=absorbed, reason=reason.strip(), moved=moved, merged_by=by, merged_at=clock.now()
     )
+    endings.take_over_of(kept.holder)
     return _log("archives_merged", merger, by, note=merger.reason)
 
 
