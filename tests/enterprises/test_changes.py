@@ -13,6 +13,8 @@ from cultivation.board.moments import AsOf
 from cultivation.seed.filling import pdf
 from enterprises import selectors
 from tests.factories.accounts import (
+    MembershipFactory,
+    OfficeFactory,
     OrganisationFactory,
     RegionFactory,
     SeatFactory,
@@ -23,11 +25,13 @@ from tests.factories.enterprises import EnterpriseFactory, contact_of
 from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory
 from trail import clock, outbox
 from workflows import nodes, process
+from workflows import selectors as workflow
 from workflows.models import Change, Deadline, Document
 from workflows.policy.calendar import months_after
-from workflows.services import certificates, changes, letters, relocating
+from workflows.services import certificates, changes, letters, objections, relocating
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.letters import PreparedLetter
+from workflows.services.objections import Statement
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "青山石墨负极（演示）", "青山新能源材料（演示）"
@@ -107,6 +111,67 @@ def test_a_rename_is_made_public_and_brings_a_certificate_with_the_same_number(
     assert (paper.number, paper.valid_until) == (award.number, award.until)
     change.case.refresh_from_db()
     assert (change.case.is_open, change.case.outcome) == (False, "kept")
+
+
+STATEMENT = {
+    "kind": "person", "objector": "苏日娜", "contact": "0471-1234567", "grounds": "新名称与本公司商标相同。",
+}  # fmt: skip
+
+
+@pytest.fixture
+def published(award, contact, body, officer, leader):
+    """A rename whose notice runs."""
+    OfficeFactory(role="supervise")
+    change = reported(award, contact, "rename", new_name=NEW)
+    decided(change, body, leader, "kept")
+    do(change, "publish", officer, portal_url="https://kjt.nmg.gov.cn/gs/1", first_day=clock.today())
+    return change
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "not_upheld"])
+def test_an_objection_holds_a_rename_until_it_is_decided_and_an_upheld_one_stops_it(
+    published, body, officer, outcome
+):
+    """Anybody reads the notice and objects by name; the body verifies, the supervision division decides."""
+    change, anybody = published, Client()
+    shown = anybody.get(reverse("change-notice", args=[change.public_id])).content.decode()
+    assert OLD in shown
+    assert NEW in shown
+    statement = STATEMENT | {"evidence": pdf("商标注册证.pdf")}
+    filed = anybody.post(reverse("change-objection-new", args=[change.public_id]), statement)
+    objection = change.objected_by.get()
+    assert filed["Location"] == reverse("objection-state", args=[objection.public_id])
+    nodes.move(Deadline.objects.get(case=change.case, fires=True, ended_at=None), clock.now())
+    process.sweep_deadlines()
+    over = anybody.get(reverse("change-objection-new", args=[change.public_id]))
+    with pytest.raises(NotNow):
+        changes.conclude(change, stands=True, objections="", by=officer)
+    supervisor = MembershipFactory(office__role="supervise").user
+    assert "苏日娜" not in signed_in(supervisor).get(reverse("objection-list")).content.decode()
+    do(objection, "admit", supervisor, admitted="yes", note="核实商标。")
+    do(objection, "verify", body, report="已核实。", scan=pdf("核实报告.pdf"))
+    do(objection, "settle", supervisor, outcome=outcome, opinion="商标相同。", answer="已核实并答复。")
+    while outbox.dispatch():
+        pass
+    stands = outcome == "not_upheld"
+    if not stands:
+        with pytest.raises(NotNow):
+            changes.conclude(change, stands=True, objections="", by=officer)
+    do(change, "conclude", officer, stands="yes" if stands else "no", objections="")
+
+    organisation = type(change.award.holder.organisation).objects.get(pk=change.award.holder.organisation_id)
+    assert (over.status_code, organisation.name) == (410, NEW if stands else OLD)
+    assert anybody.get(reverse("objection-reply", args=[objection.public_id])).status_code == 200
+
+
+def test_who_speaks_for_the_renamed_enterprise_neither_sees_nor_judges_the_objection(published, contact):
+    process.object_to_change(published, Statement(**STATEMENT))
+    MembershipFactory(user=contact, office__role="supervise")
+    objection = published.objected_by.get()
+
+    assert not workflow.objections_visible_to(contact).exists()
+    with pytest.raises(NotNow):
+        objections.admit(objection, admitted=False, note="不予受理。", by=contact)
 
 
 def test_the_paper_before_says_that_it_was_replaced(award, contact):

@@ -15,7 +15,7 @@ from accounts import moving
 from accounts.models import Office
 from accounts.offices import WHOLE, code
 from trail import clock, guard, log
-from workflows.models import Case, Change, ProgrammeEdition
+from workflows.models import Case, Change, Objection, ProgrammeEdition
 from workflows.policy.calendar import months_after
 from workflows.services import endings, links, notices, periods, relocating, scans
 from workflows.services.errors import Conflict, NotNow
@@ -130,11 +130,20 @@ def publish(change, *, portal_url, first_day, by):
 
 def conclude(change, *, stands, objections, by):
     """After its notice: whether the change stands, and what was objected; the caller holds the process's
-    lock. `NotNow` where it does not stand and nobody says why.
+    lock. `NotNow` while an objection is not decided, where it is to stand in spite of one that was upheld,
+    and where it does not stand and nobody says why.
     """
-    if not stands and not objections.strip():
+    Change.objects.select_for_update(no_key=True).get(pk=change.pk)
+    filed = change.objected_by.order_by("pk")
+    if filed.filter(outcome="").exists():
+        raise NotNow(_("An objection to it is not decided yet; until then it is held."))
+    upheld = [each.opinion for each in filed.filter(outcome=Objection.Outcome.UPHELD)]
+    if stands and upheld:
+        raise NotNow(_("An objection to it was upheld: it does not stand."))
+    objections = objections.strip() or "；".join(upheld)
+    if not stands and not objections:
         raise NotNow(_("Say which objection was upheld."))
-    change.stands, change.objections = stands, objections.strip()
+    change.stands, change.objections = stands, objections
     change.concluded_by, change.concluded_at = by, clock.now()
     change.save(update_fields=["stands", "objections", "concluded_by", "concluded_at"])
     return _logged("change_concluded", change, by, stands=stands)
