@@ -93,23 +93,28 @@ def take_over(granted):
     """End at once what these rows of the register take the place of, which their holders, or who was put
     together with them, hold. Returns how many rows ended.
     """
-    causes = _causes_by_grant()
+    granted = list(granted)
+    causes = _causes_by_grant({award.programme for award in granted})
     return sum(_make_way(award, *each) for award in granted for each in causes.get(award.programme, ()))
 
 
 def take_over_of(holder):
     """The same for all that a holder, and who was put together with it, was granted and holds."""
     holders = claimant_of(holder).one_with(holder)
-    held = Award.objects.filter(_in_force(clock.today()), programme__in=_causes_by_grant())
-    return take_over(held.filter(holder__in=holders).select_related("holder"))
+    held = Award.objects.filter(_in_force(clock.today()), holder__in=holders)
+    return take_over(held.select_related("holder"))
 
 
-def _causes_by_grant():
-    """The programmes and causes for which something ends with a grant, by the programme granted."""
-    found = {}
-    for edition in ProgrammeEdition.objects.filter(is_current=True, content__has_key="upkeep"):
+def _causes_by_grant(programmes):
+    """The programmes and causes for which something ends with a grant of these, by the programme granted;
+    only the texts that name one of them are read.
+    """
+    naming, found = Q(pk__in=[]), {}
+    for programme in programmes:
+        naming |= Q(content__upkeep__causes__contains=[{"granted": programme}])
+    for edition in ProgrammeEdition.objects.filter(naming, is_current=True):
         for cause in edition.policy.upkeep.causes:
-            if cause.granted:
+            if cause.granted in programmes:
                 found.setdefault(cause.granted, []).append((edition.programme, cause))
     return found
 
