@@ -1,4 +1,4 @@
-"""Which science bureau looks after who sits in a region."""
+"""Who looks after who sits somewhere: the science bureau of a region, or the administration of a zone."""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -16,6 +16,20 @@ def bureau_of(region):
             return found
         region = region.parent
     return None
+
+
+def zones():
+    """The administrations of high-tech zones: bodies that recommend, sit in a league or banner and are not
+    its science bureau.
+    """
+    offices = Office.objects.filter(organisation=OuterRef("pk"), role=Role.RECOMMEND)
+    below = Organisation.objects.filter(kind=Organisation.Kind.AUTHORITY, recommended_through=OuterRef("pk"))
+    seats = Seat.objects.filter(spans.in_force(clock.today()), organisation=OuterRef("pk"))
+    inside = seats.exclude(region__kind=KIND.REGION).exclude(
+        region__recommends=True, region__kind=KIND.BANNER
+    )
+    found = Organisation.objects.filter(Exists(offices), Exists(inside), ~Exists(below))
+    return found.filter(kind=Organisation.Kind.AUTHORITY).order_by("name")
 
 
 def _sitting_in(region):
