@@ -240,7 +240,7 @@ def test_a_missing_file_is_told(copy):
 def test_a_programme_not_compared_with_the_texts_for_a_year_is_a_warning():
     assert plan.read(PLAN, today=date(2027, 11, 20)).warnings == ()
     assert plan.read(PLAN, today=date(2027, 11, 21)).warnings[0] == (
-        "programmes/tech_sme.yaml：上次核对是 2026-11-20，已满一年，请对照文件重新核对"
+        "programmes/youth_fund.yaml：上次核对是 2026-11-20，已满一年，请对照文件重新核对"
     )
 
 
