@@ -1,13 +1,13 @@
 """Rights that an application names (知识产权): offered from the enterprise's ledger, reserved at the handing
-in, locked with the grant, free again where it comes to nothing.
+in, locked with the grant, free again where it comes to nothing; and mentors, who leave with the pool.
 """
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enterprises import rights, years
-from enterprises.models import IntellectualProperty, PropertyUse
+from enterprises import mentoring, rights, years
+from enterprises.models import Enterprise, IntellectualProperty, PropertyUse
 from workflows.services.claims import Claimant, claims_for, lasting
 
 State = PropertyUse.State
@@ -15,7 +15,9 @@ State = PropertyUse.State
 
 @claims_for("enterprise")
 class Rights(Claimant):
-    """The rights of an enterprise's ledger that are valid on a day."""
+    """The rights of an enterprise's ledger that are valid on a day, the archives that were put together, and
+    the mentors of the pool.
+    """
 
     def options(self, holder, day):
         return [(key + right.title, _shown(key, right)) for key, right in _named(holder, day).items()]
@@ -39,6 +41,14 @@ class Rights(Claimant):
 
     def set_free(self, case, *, by):
         rights.drop(case, by=by)
+
+    def one_with(self, holder):
+        kept = years.archives_of(holder)
+        merged = Enterprise.objects.filter(merged_into__in=kept)
+        return {holder.pk, *kept.values_list("holder", flat=True), *merged.values_list("holder", flat=True)}
+
+    def ended(self, award):
+        mentoring.end_with(award)
 
 
 def _named(holder, day):

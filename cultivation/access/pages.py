@@ -37,6 +37,8 @@ OPEN_TO_ALL = {
     "notice-file": Route("notice", who=OPEN, reads=relations.printed_notices),
     "enterprise-account": Route(verbs=BOTH, who=OPEN),
     "objection-new": Route("line", BOTH, OPEN, relations.lines_for_all),
+    "change-notice": Route("enterprise change", who=OPEN, reads=relations.renames_for_all),
+    "change-objection-new": Route("enterprise change", BOTH, OPEN, relations.renames_for_all),
     "objection-find": Route(who=OPEN),
     "objection-state": Route("objection", who=OPEN, reads=relations.every_objection),
     "objection-reply": Route("objection", who=OPEN, reads=relations.answered_objections),
