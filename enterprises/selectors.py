@@ -19,7 +19,7 @@ from enterprises.models import (
 )
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Holder, PlanProgramme, Revocation
+from workflows.models import Award, Change, Holder, PlanProgramme, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -189,6 +189,15 @@ def enterprise_of(award):
     return own.merged_into or own
 
 
+def changes_visible_to(user):
+    """The changes that the user's offices check or decide, and those of what the enterprises hold for which
+    one speaks, archives merged into theirs included.
+    """
+    seen = selectors.changes_visible_to(user).values("pk")
+    rows = Change.objects.filter(Q(pk__in=seen) | Q(award__in=recognitions_kept_by(user).values("pk")))
+    return rows.select_related("award__holder__organisation", "case", "region")
+
+
 def lines_visible_to(user, model):
     """The lines of a part of the archive that the user sees, without those that were taken back."""
     return model.objects.filter(enterprise__in=enterprises_visible_to(user), ended_at=None)
@@ -292,7 +301,7 @@ def _sits_in(regions):
 def _held_by(enterprises):
     rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
     return Award.objects.filter(rows).select_related(
-        "holder__organisation", "holder__enterprise", "region", "case"
+        "holder__organisation", "holder__enterprise__merged_into", "region", "case"
     )
 
 

@@ -186,7 +186,7 @@ ENTERPRISES = {
     "revocation-new": Route("recognition", BOTH, (Role.SCREEN,), enterprises.recognitions_ended_by),
     "revocation": Route("revocation", reads=enterprises.revocations_visible_to),
     "enterprise-change-new": Route("recognition", BOTH, (Role.CONTACT,), enterprises.recognitions_changed_by),
-    "enterprise-change": Route("enterprise change", reads=selectors.changes_visible_to),
+    "enterprise-change": Route("enterprise change", reads=enterprises.changes_visible_to),
     "recognition-desk": Route(who=enterprises.DESK),
     "revoked-export": Route(who=(Role.SCREEN, Role.DECIDE)),
     "pool": Route(who=enterprises.SEEING),

@@ -9,6 +9,7 @@ from accounts.offices import code, offices_of, scopes_of
 from trail import clock
 from workflows import selectors
 from workflows.models import Award, Holder
+from workflows.services.claims import claimant_of
 from workflows.services.errors import NotNow
 
 EMPLOYER = "person.host_unit"
@@ -56,14 +57,17 @@ def require(round_, holder, by):
 
 
 def barred(policy, year, holder):
-    """Why the holder does not apply in a year for the programme of that text: its row was taken away in it.
-    Empty where nothing bars it.
+    """Why the holder does not apply in a year for the programme of that text: its row, or that of one that
+    was put together with it, was taken away in it. Empty where nothing bars it.
     """
     bar = policy.way.barred
     revoked = (
         bar
         and Award.objects.filter(
-            holder=holder, programme=policy.code, end_kind=Award.EndKind.REVOKED, ended_on__year=year
+            holder__in=claimant_of(holder).one_with(holder),
+            programme=policy.code,
+            end_kind=Award.EndKind.REVOKED,
+            ended_on__year=year,
         ).first()
     )
     if not revoked:
