@@ -12,7 +12,7 @@ from enterprises import ladder, merging, reminders
 from enterprises.models import Enterprise, Merger, YearFacts
 from tests.factories.accounts import MembershipFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory, contact_of
-from tests.factories.workflows import AwardFactory, EditionFactory
+from tests.factories.workflows import AwardFactory, EditionFactory, RoundFactory
 from trail import clock
 from workflows import process
 from workflows.models import Award, Notification
@@ -186,16 +186,16 @@ def test_the_revocation_of_what_was_absorbed_is_heard_by_who_speaks_for_the_kept
 
 def test_who_lost_a_number_under_either_name_is_barred_that_year(twice, officer):
     kept, other = twice
-    edition, today = EditionFactory(programme="tech_sme", whole=True), clock.today()
+    round_, today = RoundFactory(edition=EditionFactory(programme="tech_sme", whole=True)), clock.today()
     AwardFactory(
         holder=other.holder, programme="tech_sme", since=today.replace(month=1, day=1),
         ended_on=today, end_kind=Award.EndKind.REVOKED, end_recorded_at=clock.now(),
     )  # fmt: skip
-    assert not applicants.barred(edition.policy, today.year, kept.holder)
+    assert not applicants.barred([round_], kept.holder)
 
     merging.merge(kept, other, reason="同一家", by=officer)
 
-    assert applicants.barred(edition.policy, today.year, kept.holder)
+    assert applicants.barred([round_], kept.holder)
 
 
 def test_what_is_told_of_the_absorbed_enterprise_lands_in_the_kept_archive(twice, officer):
