@@ -21,6 +21,7 @@ from workflows.services.errors import Conflict
 
 CHECK, STORE = "check_holders", "store_holders"
 State = ArchiveImport.State
+ROWS_NAMED = 20
 
 
 @transaction.atomic
@@ -73,9 +74,18 @@ class CheckHolders(jobs.Check):
             enterprises = len({line.credit_code for line in judged.lines})
             figures = {"rows": judged.rows, "enterprises": enterprises, "wrong": len(judged.remarks)}
             if not judged.remarks:
-                return {"state": State.READY, "figures": figures}
+                return {"state": State.READY, "figures": figures, "note": _unusual(judged.warnings)}
             listed = wrong_cells(judged.remarks[:LISTED])
         return {"state": State.WRONG, "figures": figures, "wrong": jobs.saved(listed, "xlsx")}
+
+
+def _unusual(warnings):
+    """The sentence about numbers that look otherwise than usual, with the first rows; empty without one."""
+    if not warnings:
+        return ""
+    rows = "、".join(str(each.row) for each in warnings[:ROWS_NAMED])
+    more = "……" if len(warnings) > ROWS_NAMED else ""
+    return _("Rows %(rows)s: %(said)s") % {"rows": rows + more, "said": warnings[0].sentence}
 
 
 @outbox.job(STORE)

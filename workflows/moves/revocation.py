@@ -4,6 +4,7 @@ from accounts.offices import code
 from workflows import nodes
 from workflows.moves.case import CaseMoves
 from workflows.services import revocation
+from workflows.services.claims import claimant_of
 
 RELATED = (
     "revocation__award__holder__organisation", "revocation__deciding_office", "revocation__award__case",
@@ -20,7 +21,8 @@ class RevocationMoves(CaseMoves):
         return self.take_up(activation, matter.case)
 
     def contact_office(self, activation):
-        return code("contact", self.matter(activation).award.holder.organisation.public_id)
+        holder = self.matter(activation).award.holder
+        return code("contact", claimant_of(holder).speaks(holder).public_id)
 
     def deciding_office(self, activation):
         return self.matter(activation).deciding_office.code

@@ -3,7 +3,7 @@
 from .application import declare_late, purge, resubmit, submit, withdraw
 from .change import report_change
 from .deadline import sweep_deadlines
-from .objection import file_objection
+from .objection import file_objection, object_to_change
 from .revocation import propose_revocation
 from .round import add_to_group, move_cutoff, plan_round, sign_from_paper, start_round, take_back_invitation
 from .task import claim, claim_next, give_back_what_was_left, perform, release, revive, work
@@ -16,6 +16,7 @@ __all__ = [
     "file_objection",
     "give_back_what_was_left",
     "move_cutoff",
+    "object_to_change",
     "perform",
     "plan_round",
     "propose_revocation",
