@@ -143,6 +143,7 @@ def test_an_objection_holds_a_rename_until_it_is_decided_and_an_upheld_one_stops
     assert filed["Location"] == reverse("objection-state", args=[objection.public_id])
     nodes.move(Deadline.objects.get(case=change.case, fires=True, ended_at=None), clock.now())
     process.sweep_deadlines()
+    Change.objects.filter(pk=change.pk).update(ends_at=clock.now() - timedelta(seconds=1))
     over = anybody.get(reverse("change-objection-new", args=[change.public_id]))
     with pytest.raises(NotNow):
         changes.conclude(change, stands=True, objections="", by=officer)

@@ -48,8 +48,8 @@ class ChangeKind:
 class Changes:
     """Which changes a holder reports `within` so many months. The row of one with which the status ends is
     over for `cause`, of one that moves away for `moved`. A rename is made public for the period `notice`,
-    objections to it are answered within those of `objections`; then a `certificate` with the same number and
-    term is made.
+    objections to it are taken and answered within those of `objections`; then a `certificate` with the same
+    number and term is made.
     """
 
     within: DatedValue
@@ -152,8 +152,6 @@ def _day_of_the_year(place):
 
 def _changes(place):
     fields = place.fields("within kinds cause moved", "notice objections certificate")
-    if ("notice" in fields) != ("objections" in fields):
-        place.fail("更名公示的期限（notice）和异议的期限（objections）要写就一起写")
     kinds = tuple(_change_kind(each) for each in fields["kinds"].each())
     refuse_twice(place, [kind.code for kind in kinds])
     return Changes(
