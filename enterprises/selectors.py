@@ -146,9 +146,10 @@ def recognitions_changed_by(user):
 
 def recognitions_ended_by(user):
     """What is in force of the enterprises in the regions for which the user does the department's formal
-    check: what the user may propose to take away.
+    check, and whose programme names grounds: what the user may propose to take away.
     """
-    return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+    revoking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.grounds]
+    return _held_by(enterprises_merged_by(user)).filter(ended_on=None, programme__in=revoking)
 
 
 def recognitions_mentored_by(user):

@@ -86,6 +86,39 @@ def test_it_takes_two_people(award, officer, leader):
         revocation.decide(matter, outcome="revoked", opinion="撤销。", by=officer)
 
 
+def recognised(programme, enterprise):
+    EditionFactory(programme=programme, whole=True)
+    year = clock.today().year
+    return AwardFactory(
+        holder=enterprise.holder, programme=programme, number=f"NM{year}0001",
+        since=date(year - 2, 3, 1), until=date(year + 1, 2, 28),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("programme", ["tech_benchmark_leading", "tech_benchmark_growing", "high_tech_pool"])
+def test_what_is_recognised_here_is_looked_after_and_taken_away_here(programme, enterprise, contact, officer):
+    award = recognised(programme, enterprise)
+    own, checking = signed_in(contact), signed_in(officer)
+
+    change = own.get(reverse("enterprise-change-new", args=[award.public_id]))
+    report = own.get(reverse("annual-report", args=[award.public_id, clock.today().year - 1]))
+    form = checking.get(reverse("revocation-new", args=[award.public_id]))
+
+    assert [each.status_code for each in (change, report, form)] == [200] * 3
+    assert "更名" in change.text
+    assert "弄虚作假" in form.text
+
+
+def test_nobody_proposes_to_take_away_what_another_department_recognises(enterprise, officer):
+    award, checking = recognised("srdi_sme", enterprise), signed_in(officer)
+
+    form = checking.get(reverse("revocation-new", args=[award.public_id]))
+    recognitions = checking.get(reverse("enterprise-recognitions", args=[enterprise.public_id]))
+
+    assert (form.status_code, recognitions.status_code) == (404, 200)
+    assert "提出撤销" not in recognitions.text
+
+
 def test_it_is_proposed_once_at_a_time(award, officer):
     proposed(award, officer)
 

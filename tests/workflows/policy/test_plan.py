@@ -174,6 +174,12 @@ def change(copy, name, before, after):
             "programmes/tech_sme.yaml · recognised_by：“platform”不在可选之列",
         ),
         (
+            "programmes/tech_benchmark_growing.yaml",
+            "upkeep: {like: tech_benchmark_leading}\n",
+            "",
+            "programmes/tech_benchmark_growing.yaml：在本系统认定的企业项目，须写撤销的情形",
+        ),
+        (
             "programmes/high_tech_enterprise.yaml",
             "by: enterprise.revenue,",
             "by: enterprise.rd_measure,",
