@@ -6,7 +6,8 @@ from workflows.moves.case import CaseMoves
 from workflows.services import revocation
 
 RELATED = (
-    "revocation__award__holder__organisation", "revocation__deciding_office", "revocation__award__case",
+    "revocation__award__holder__organisation", "revocation__award__case",
+    "revocation__screening_office", "revocation__deciding_office",
 )  # fmt: skip
 
 
@@ -20,7 +21,11 @@ class RevocationMoves(CaseMoves):
         return self.take_up(activation, matter.case)
 
     def contact_office(self, activation):
-        return code("contact", self.matter(activation).award.holder.organisation.public_id)
+        """Whoever speaks for it; of one for whom nobody does, who told it on paper enters what it stated."""
+        matter = self.matter(activation)
+        if matter.served:
+            return matter.screening_office.code
+        return code("contact", matter.award.holder.organisation.public_id)
 
     def deciding_office(self, activation):
         return self.matter(activation).deciding_office.code

@@ -83,6 +83,8 @@ def _of_programme(plan, programme):
             yield f"{path}：问题“{question.title}”用了未登记的事实“{question.fact}”"
     yield from (f"{path}：{sentence}" for sentence in _of_succession(plan, programme))
     yield from (f"{path}：{sentence}" for sentence in _of_upkeep(plan, programme.upkeep))
+    if programme.way.barred and not all(cause.by_decision for cause in programme.upkeep.grounds):
+        yield f"{path}：撤销当年不得再次参加（barred）的，撤销的各情形须自决定之日起（since 的 decision）"
     if _is_granted_here(programme) and not programme.upkeep.grounds:
         yield f"{path}：在本系统认定的企业项目，须写撤销的情形（upkeep 的 causes，ends: revoked）"
     if programme.number and programme.recognised_by != "here":

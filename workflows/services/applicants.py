@@ -2,6 +2,7 @@
 it.
 """
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Employment, Office, Organisation, spans
@@ -56,21 +57,19 @@ def require(round_, holder, by):
 
 
 def barred(policy, year, holder):
-    """Why the holder does not apply in a year for the programme of that text: its row was taken away in it.
-    Empty where nothing bars it.
+    """Why the holder does not apply in a year for the programme of that text: it was decided in it that its
+    row is taken away, even where the row's term was over by then. Empty where nothing bars it.
     """
     bar = policy.way.barred
-    revoked = (
-        bar
-        and Award.objects.filter(
-            holder=holder, programme=policy.code, end_kind=Award.EndKind.REVOKED, ended_on__year=year
-        ).first()
-    )
+    taken = bar and Award.objects.filter(
+        holder=holder, programme=policy.code, end_kind=Award.EndKind.REVOKED
+    ).annotate(lost_on=Coalesce("ending__since", "ended_on"))
+    revoked = taken and taken.filter(lost_on__year=year).first()
     if not revoked:
         return ""
     return _("%(number)s was revoked on %(day)s. %(rule)s (%(clause)s).") % {
         "number": revoked.number,
-        "day": revoked.ended_on.isoformat(),
+        "day": revoked.lost_on.isoformat(),
         "rule": bar.title,
         "clause": policy.cite(bar.source, bar.clause),
     }
