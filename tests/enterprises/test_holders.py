@@ -79,6 +79,14 @@ def test_rows_of_one_enterprise_may_follow_each_other_and_not_overlap():
     assert places(row(TWO, name="昆河永磁", since="2023-01-01")) == set()
 
 
+def test_a_former_name_is_taken_for_the_enterprise_that_had_it():
+    known = {TWO: Known("昆河新材料", "150105", is_closed=False, former=frozenset({"昆河永磁"}))}
+    later = {"since": "2023-11-06"}
+
+    assert places(row(TWO, name="昆河永磁", **later), known=known) == set()
+    assert places(row(TWO, name="昆河", **later), known=known) == {(2, HEADINGS["name"])}
+
+
 def test_a_number_in_two_rows_is_wrong_in_both():
     number = HEADINGS["number"]
 
