@@ -205,9 +205,20 @@ def mergers_visible_to(user):
 
 
 def imports_of(user):
-    """The tables that the user brought in, while the office for it is held."""
+    """The tables that the user brought in, while the office for it is held: those of holders while that of
+    the department is.
+    """
     rows = ArchiveImport.objects.filter(asked_by=user.pk)
-    return rows if scopes_of(user, *IMPORTERS) else rows.none()
+    if enters_holders(user):
+        return rows
+    return rows.filter(programme="") if scopes_of(user, *IMPORTERS) else rows.none()
+
+
+def enters_holders(user):
+    """Whether the user enters holders of old into the register: that counts at once on boards and in what
+    enterprises may do, so the department does it, whose office sees the whole region.
+    """
+    return WHOLE in scopes_of(user, Role.SCREEN)
 
 
 def programmes_of_enterprises():

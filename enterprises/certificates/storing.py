@@ -67,10 +67,10 @@ def store(lines, programme, *, source, by):
 
 
 def source_of(made):
-    """The file and the day from which rows come, in the house's language."""
+    """The document, the file and the day from which rows come, in the house's language."""
     with translation.override(settings.LANGUAGE_CODE):
         told = {"name": made.name, "day": timezone.localdate(made.asked_at).isoformat()}
-        return _("table “%(name)s” of %(day)s") % told
+        return _("%(basis)s; table “%(name)s” of %(day)s") % (told | {"basis": made.basis})
 
 
 def _known(codes, regions, today):
