@@ -160,9 +160,10 @@ def recognitions_changed_by(user):
 
 def recognitions_ended_by(user):
     """What is in force of the enterprises in the regions for which the user does the department's formal
-    check: what the user may propose to take away.
+    check, and whose programme names grounds: what the user may propose to take away.
     """
-    return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+    revoking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.grounds]
+    return _held_by(enterprises_merged_by(user)).filter(ended_on=None, programme__in=revoking)
 
 
 def recognitions_mentored_by(user):
@@ -227,9 +228,20 @@ def mergers_visible_to(user):
 
 
 def imports_of(user):
-    """The tables that the user brought in, while the office for it is held."""
+    """The tables that the user brought in, while the office for it is held: those of holders while that of
+    the department is.
+    """
     rows = ArchiveImport.objects.filter(asked_by=user.pk)
-    return rows if scopes_of(user, *IMPORTERS) else rows.none()
+    if enters_holders(user):
+        return rows
+    return rows.filter(programme="") if scopes_of(user, *IMPORTERS) else rows.none()
+
+
+def enters_holders(user):
+    """Whether the user enters holders of old into the register: that counts at once on boards and in what
+    enterprises may do, so the department does it, whose office sees the whole region.
+    """
+    return WHOLE in scopes_of(user, Role.SCREEN)
 
 
 def programmes_of_enterprises():

@@ -209,8 +209,8 @@ ENTERPRISES = {
     "enterprise-import-template": Route(who=enterprises.IMPORTERS),
     "enterprise-import-detail": Route("archive import", BOTH, reads=enterprises.imports_of),
     "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
-    "holder-import": Route(verbs=BOTH, who=enterprises.IMPORTERS),
-    "holder-template": Route(who=enterprises.IMPORTERS),
+    "holder-import": Route(verbs=BOTH, who=enterprises.enters_holders),
+    "holder-template": Route(who=enterprises.enters_holders),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 SEES_THE_LADDER = Route(who=enterprises.OVERSEEING)

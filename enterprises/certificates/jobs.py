@@ -25,16 +25,16 @@ ROWS_NAMED = 20
 
 
 @transaction.atomic
-def bring_in(upload, programme, *, by):
-    """Keep a table of a programme's holders and let it be looked through after the commit. Returns the
-    import; `ValidationError` for a file that is none or too large.
+def bring_in(upload, programme, *, basis, by):
+    """Keep a table of a programme's holders, which rests on the document `basis`, and let it be looked
+    through after the commit. Returns the import; `ValidationError` for a file that is none or too large.
     """
     made = uploads.kept(
         upload,
         tables.ending_of(upload),
         folder=jobs.FOLDER,
         enter=lambda **columns: ArchiveImport.objects.create(
-            programme=programme, asked_by=by, asked_at=clock.now(), **columns
+            programme=programme, basis=basis, asked_by=by, asked_at=clock.now(), **columns
         ),
     )
     outbox.put(CHECK, {"id": made.public_id}, key=f"{CHECK}:{made.public_id}")
