@@ -91,8 +91,8 @@ def _bar(round_, holder, held, running):
 
 
 def _revoked(round_, held):
-    """It was decided in the round's year that the row is taken away, even where its term was over by then, and
-    the programme's file lets nobody apply in that year.
+    """It was decided in the round's year that the row is taken away, even where its term was over by then;
+    and the programme's file lets nobody apply in that year.
     """
     bar, policy = round_.edition.policy.way.barred, round_.edition.policy
     for award in held:
