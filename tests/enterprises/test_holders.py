@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from enterprises.bulk import imports
 from enterprises.certificates import checking, jobs
 from enterprises.certificates.checking import Ground, Known
 from enterprises.certificates.template import HEADINGS
@@ -192,7 +193,7 @@ def test_what_fitted_at_the_dry_run_is_looked_through_again_when_it_is_stored(pl
     _answer, made = bring_in(browser(officer), row())
     EnterpriseFactory(organisation__credit_code=ONE, organisation__name="另一个名字", seat=place)
 
-    jobs.confirm(made, by=officer)
+    imports.confirm(made, store=jobs.STORE, by=officer)
     outbox.dispatch()
 
     made.refresh_from_db()
