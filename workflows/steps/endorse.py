@@ -97,6 +97,17 @@ class LinkForm(OnSiteForm):
         if link != Link.BANNER or not self.content.programme.way.on_site:
             for name in OnSiteForm.base_fields:
                 del self.fields[name]
+        for name in self.wanted:
+            self.fields[name].is_wanted = True
+
+    @cached_property
+    def wanted(self):
+        """The fields of the visit that forwarding needs; returning does without."""
+        names = [name for name in ("visited_on", "found", "scan") if name in self.fields]
+        if self.visit:
+            names += [f"{ASKED}{each.name}" for each in self.visit.questions if each.required]
+            names += [f"{SEEN}{each.key}" for each in self.figures]
+        return names
 
     @property
     def lines(self):
@@ -174,10 +185,9 @@ class LinkForm(OnSiteForm):
         for name, _title in self.asked:
             if not self.checks[name]:
                 self.add_error(f"{CHECK}{name}", _("Tick this, or explain it where that is possible."))
-        for name in ("visited_on", "found", "scan"):
-            if name in self.fields and not cleaned.get(name):
+        for name in self.wanted:
+            if cleaned.get(name) in (None, "") and name not in self.errors:
                 self.add_error(name, _("A first check needs the form of the on-site check."))
-        self._require_visit(cleaned)
         day = cleaned.get("visited_on")
         if day and day > clock.today():
             self.add_error("visited_on", _("The visit lies in the future."))
@@ -196,15 +206,6 @@ class LinkForm(OnSiteForm):
                 min_value=0,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
-
-    def _require_visit(self, cleaned):
-        """The form of the visit is whole."""
-        if not self.visit:
-            return
-        names = [f"{ASKED}{each.name}" for each in self.visit.questions if each.required]
-        for name in [*names, *(f"{SEEN}{each.key}" for each in self.figures)]:
-            if cleaned.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, _("A first check needs the form of the on-site check."))
 
     def _add_remark(self, question):
         if not self.content.is_known_alone(question):
