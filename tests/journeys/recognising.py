@@ -216,9 +216,9 @@ def hands_over(officer, title):
     return faults
 
 
-def credit_code(officer, enterprise):
+def credit_code(officer, title, enterprise):
     """As it stands in the package that was sent."""
-    address = officer.page.locator("main a[href^='/packages/']").first.get_attribute("href")
+    address = take(officer, title, "结果").locator("main a[href^='/packages/']").first.get_attribute("href")
     package = officer.context.request.get(address).body()
     with ZipFile(io.BytesIO(package)) as files:
         [table] = [name for name in files.namelist() if name.endswith(".xlsx")]

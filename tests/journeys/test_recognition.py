@@ -101,7 +101,7 @@ def the_package_goes_out_and_the_results_come_back(story):
     """What the platform must have mistaken is named cell by cell, and nothing is changed."""
     officer, today = story.cast("officer"), date.today()
     story.faults += recognising.hands_over(officer, TITLE)
-    code = recognising.credit_code(officer, ENTERPRISE)
+    code = recognising.credit_code(officer, TITLE, ENTERPRISE)
     told = [NUMBER, f"{today}", f"{today.replace(year=today.year + 3)}", "备案", ""]
     page = recognising.brings_in(officer, TITLE, [[code, "克什克腾风机（演示）", *told]])
     assert "克什克腾风机" in officer.words

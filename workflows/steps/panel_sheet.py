@@ -30,8 +30,8 @@ class PanelSheetForm(forms.Form):
 
     def __init__(self, *args, merged, **kwargs):
         self.merged = merged
-        initial = {f"{ITEM}{each.line.name}": each.points for each in merged}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial |= {f"{ITEM}{each.line.name}": each.points for each in merged}
         for each in self._open():
             self.fields[f"{ITEM}{each.line.name}"] = points_field(each.line)
             self.fields[f"{REASON}{each.line.name}"] = forms.CharField(
