@@ -17,13 +17,15 @@ WHOLE = (
     "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
     "alike_per_cent", "ledger_class_one", "ledger_class_two",
 )  # fmt: skip
+# So many months or days before, each a reminder of its own.
+STEPS = ("remind_months", "report_days_before")
 
 
 @dataclass(frozen=True)
 class Conventions:
     """The whole file. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those
     of the high-tech fields by number, `sections` those of GB/T 4754 by letter; figures are in per cent,
-    persons, yuan, years, places, months, rights.
+    persons, yuan, years, places, months, days, rights.
     """
 
     may_apply: DatedValue
@@ -37,6 +39,7 @@ class Conventions:
     foremost_places: DatedValue
     alike_per_cent: DatedValue
     remind_months: DatedValue
+    report_days_before: DatedValue
     ledger_class_one: DatedValue
     ledger_class_two: DatedValue
 
@@ -45,16 +48,16 @@ class Conventions:
 def read():
     """The file, read once; PlanError with what does not hold together."""
     place = _place(FILE)
-    fields = place.fields(f"may_apply kinds fields sections remind_months {' '.join(WHOLE)}")
+    fields = place.fields(f"may_apply kinds fields sections {' '.join((*STEPS, *WHOLE))}")
     unknown = citations(place.value) - set(parse_sources(_place("sources.yaml")))
     if unknown:
         place.fail(f"引用了 sources.yaml 里没有的文件：{'、'.join(sorted(unknown))}")
     return Conventions(
         may_apply=parse_dated(fields["may_apply"], lambda value: tuple(each.text() for each in value.each())),
-        remind_months=parse_dated(fields["remind_months"], _months),
         kinds=_titles(fields["kinds"]),
         fields=_titles(fields["fields"]),
         sections=_titles(fields["sections"]),
+        **{name: parse_dated(fields[name], _steps) for name in STEPS},
         **{name: parse_dated(fields[name], Place.integer) for name in WHOLE},
     )
 
@@ -73,7 +76,7 @@ def _place(name):
     return Place(load((Path(settings.PLAN_DIR) / name).read_text(encoding="utf-8"), name), name)
 
 
-def _months(place):
+def _steps(place):
     return tuple(each.integer() for each in place.each())
 
 

@@ -15,7 +15,6 @@ from workflows import selectors
 from workflows.policy.calendar import months_after
 from workflows.services import notices
 
-REPORT_DAYS_BEFORE = (60, 14)
 # So many matters at once are told with one look at who speaks for whom.
 AT_ONCE = 500
 ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s, in at most %(months)d months.")
@@ -47,7 +46,7 @@ def remind(day=None):
     day = day or clock.today()
     rules = conventions.read()
     ending = _ending(day, rules.remind_months.on(day).value)
-    return tell(ending) + tell(_reports(day))
+    return tell(ending) + tell(_reports(day, rules.report_days_before.on(day).value))
 
 
 def what_falls(enterprise, day, running):
@@ -102,17 +101,17 @@ def _ending(day, months):
         )
 
 
-def _reports(day):
-    """Yearly reports that are not filed: told before their day, and once more when it has passed."""
+def _reports(day, steps):
+    """Yearly reports that are not filed: told so many days before theirs, and once more after it."""
     for policy in ladder.programmes_on(day).values():
         rule = policy.upkeep.annual_report
         if rule is not None:
-            yield from _unfiled(day, policy, rule)
+            yield from _unfiled(day, policy, rule, steps)
 
 
-def _unfiled(day, policy, rule):
+def _unfiled(day, policy, rule, steps):
     due = rule.due_on(day.year - 1)
-    reached = [days for days in REPORT_DAYS_BEFORE if due - timedelta(days=days) <= day]
+    reached = [days for days in steps if due - timedelta(days=days) <= day]
     if not reached:
         return
     is_missed = day > due

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from enterprises.reminders import AT_ONCE, Matter
 from workflows.models import Application, Award, Round
+from workflows.services import links
 
 RENEW = gettext_noop(
     "“%(round)s” is open until %(day)s. Your number %(number)s was valid for last year: ask for this year's; "
@@ -40,5 +41,5 @@ def _of(round_):
             award.holder.organisation_id,
             f"renew:{round_.pk}:{award.holder_id}",
             RENEW,
-            {"round": round_.title, "day": f"{round_.closes_at:%Y-%m-%d}", "number": award.number},
+            {"round": round_.title, "day": links.in_words(round_.closes_at), "number": award.number},
         )

@@ -150,6 +150,8 @@ class Recognition:
         filling.known |= {
             "field": "materials", "field_detail": "无机非金属材料", "ip_class_two": 3, "ip_developed": 2,
             "had_violation": False,
-            "rights": [label for label, _title in Rights().options(organisation.holder)][:3],
+            "rights": [
+                answer for answer, _shown in Rights().options(organisation.holder, round_.policy_date)
+            ][:3],
         }  # fmt: skip
         return filling.submit(round_, SimpleNamespace(user=contact.user))

@@ -8,8 +8,10 @@ CLAIMANTS = {}
 class Claimant:
     """What an archive registers for a kind of holder; this one has nothing to name."""
 
-    def options(self, holder):
-        """What the holder may name, as it stands in the answer."""
+    def options(self, holder, day):
+        """What the holder may name on the policy date: (answer, how it is offered). `lasting` says what of an
+        answer stays when the archive corrects its words.
+        """
         return []
 
     def take(self, application, named, *, once, by):
@@ -38,6 +40,11 @@ def claims_for(kind):
         return claimant
 
     return register
+
+
+def lasting(answer):
+    """What of an answer says which one is meant: all up to the first bracket that closes."""
+    return answer.partition("）")[0] + "）"
 
 
 def claimant_of(holder):

@@ -34,8 +34,9 @@ def decide(round_, applications, *, outcome, terms, by):
 def grant_above(round_, *, places, by):
     """Propose all above the line after so many places, each with the round's sum, in one act.
 
-    What was decided singly before stays. Raises `NotNow` where equal scores lie on both sides of the line,
-    where places or money do not suffice, or where nothing is left to decide above it.
+    What was decided singly before stays, what does not pass is left to be decided singly. Raises `NotNow`
+    where equal scores lie on both sides of the line, where places or money do not suffice, or where nothing
+    is left to decide above it.
     """
     table = ranking.of(round_)
     cut = ranking.line(table.rows, places=places)
@@ -46,7 +47,7 @@ def grant_above(round_, *, places, by):
             _("Equal scores lie on both sides of the line: decide on these singly first: %(numbers)s.")
             % {"numbers": numbers}
         )
-    chosen = [row.application for row in cut.rows if row.decision is None]
+    chosen = outcomes.passing(round_, [row.application for row in cut.rows if row.decision is None])
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
 
 
@@ -74,8 +75,8 @@ def by_outcome(round_, *, by):
 
 
 def grant_rest(round_, *, by):
-    """Propose all that are not decided on yet, where nothing ranks them."""
-    chosen = list(decision.undecided(round_).order_by("pk"))
+    """Propose all that are not decided on yet, where nothing ranks them; what does not pass is left."""
+    chosen = outcomes.passing(round_, decision.undecided(round_).order_by("pk"))
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
 
 

@@ -10,7 +10,7 @@ from tests.workflows.filing.conftest import at_work, drafted, handed_in, plan
 from trail import clock
 from workflows import process
 from workflows.models import Application, Award, Notification
-from workflows.services import applications, renewing
+from workflows.services import applications, links, renewing
 from workflows.services.errors import NotNow
 
 
@@ -37,7 +37,8 @@ def test_last_years_holder_is_told_once_while_the_first_batch_is_open(officer, e
     batch = plan(officer)
     for _turn in range(2):
         assert reminders.tell(renewals.matters(clock.today())) == 1
-    assert Notification.objects.filter(user=contact, key__contains="renew").count() == 1
+    told = Notification.objects.get(user=contact, key__contains="renew")
+    assert links.in_words(batch.closes_at) in told.text
 
     handed_in(batch, contact)
     assert reminders.tell(renewals.matters(clock.today())) == 0

@@ -41,9 +41,14 @@ def finish(panel):
     return process.perform(task, by=by, act=lambda: comprehensive_checks.finish(panel.round, by=by))
 
 
-def propose(panel):
+def propose(panel, act=proposing.by_outcome, **how):
     by, task = panel.desk.officer, panel.desk.task(panel.round.case, "propose")
-    return process.work(task, by=by, act=lambda: proposing.by_outcome(panel.round, by=by))
+    return process.work(task, by=by, act=lambda: act(panel.round, by=by, **how))
+
+
+def grant(panel, application, reason=""):
+    how = {"outcome": Decision.Outcome.GRANTED, "terms": {"reason": reason}}
+    return propose(panel, lambda *args, **by: proposing.decide(args[0], [application], **how, **by))
 
 
 def test_the_officer_sees_why_checks_every_application_and_proposes_all_that_pass(judged):
@@ -85,3 +90,27 @@ def test_what_is_not_in_order_is_not_proposed_and_a_panel_counts_in_the_ranking_
     assert "纳税申报与报表不符" in found.reason
     assert [(row.written.mean, row.written.count) for row in rows] == [(71, 1), (70, 1)]
     assert b"".join(sheets.streaming_content).startswith(b"%PDF")
+
+
+def test_nobody_grants_against_what_panel_and_check_found_without_saying_why(judged):
+    first, second = judged.applications
+    check(judged, first)
+    check(judged, second)
+    finish(judged)
+
+    with pytest.raises(NotNow, match="总分70分"):
+        grant(judged, second)
+    grant(judged, second, reason="经复核，专家组漏计一项成果")
+
+    found = Decision.objects.get(application=second)
+    assert (found.outcome, found.reason) == ("granted", "经复核，专家组漏计一项成果")
+
+
+@pytest.mark.parametrize(("act", "how"), [(proposing.grant_rest, {}), (proposing.grant_above, {"places": 2})])
+def test_whoever_proposes_many_at_once_proposes_only_those_that_pass(judged, act, how):
+    for application in judged.applications:
+        check(judged, application)
+    finish(judged)
+    propose(judged, act, **how)
+
+    assert [each.application for each in Decision.objects.all()] == judged.applications[:1]
