@@ -1,14 +1,13 @@
 """What the officers do before the review: check, refuse, look again, move the cut-offs."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from tests.journeys.cast import take, tick_all
+from tests.journeys.days import HERE
 
 DEFECT = "单位推荐意见页缺少公章，无法确认推荐。"
 ASKED = "公章在材料第12页，请再核对。"
 KEPT = "经复审，第12页为复印件，维持不予受理。"
-HERE = ZoneInfo("Asia/Shanghai")
 
 
 def accepts(officer, number):

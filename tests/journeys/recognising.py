@@ -5,7 +5,6 @@ department checks and draws, experts judge by class, the package goes out, resul
 import csv
 import io
 import re
-from datetime import date
 from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook
@@ -14,6 +13,7 @@ from tests.journeys.actors import SLOW
 from tests.journeys.answers import fill, upload
 from tests.journeys.cast import scan, take, tick_all, until_it_comes
 from tests.journeys.closing import code_on
+from tests.journeys.days import today
 from tests.journeys.looks import both_widths
 
 TEXT = "叶片在线监测系统已在三个风场运行，核心算法取得授权并转化为产品，研发投入设有辅助账。（演示文本）"
@@ -21,6 +21,7 @@ TYPED = {"field_detail": "风电场配套技术", "contact_name": "其其格", "
 FOUND = "生产和研发场所与登记地址一致，辅助账可查；职工人数较档案少两人，企业已说明离职情况。（演示）"
 COMMENT = "企业知识产权对主要产品支持作用强，成果转化有据，管理较规范，成长性良好。（演示意见）"
 SHEETS = {"技术专家评价表": "recognition-technical", "财务专家评价表": "recognition-finance"}
+PACKAGED = "拟认定高新技术企业汇总表.xlsx"
 HEADS = ("统一社会信用代码", "企业名称", "证书编号", "发证日期", "有效期至", "备案结果", "未备案原因")
 
 
@@ -90,7 +91,7 @@ def visits(banner, number, seen):
         page.fill(f"main [name=seen_{name}]", f"{value}")
     for box in page.locator("main [name^=visit_][value=yes]").all():
         box.check()
-    fill(page, {"visited_on": f"{date.today()}", "visited_by": "科技局两名工作人员（演示）", "found": FOUND})
+    fill(page, {"visited_on": f"{today()}", "visited_by": "科技局两名工作人员（演示）", "found": FOUND})
     scan(banner)
     banner.send("#link-form")
     return faults
@@ -221,7 +222,7 @@ def credit_code(officer, title, enterprise):
     address = take(officer, title, "结果").locator("main a[href^='/packages/']").first.get_attribute("href")
     package = officer.context.request.get(address).body()
     with ZipFile(io.BytesIO(package)) as files:
-        [table] = [name for name in files.namelist() if name.endswith(".xlsx")]
+        table = next(name for name in files.namelist() if name.endswith(PACKAGED))
         rows = CalamineWorkbook.from_filelike(io.BytesIO(files.read(table))).get_sheet_by_index(0).to_python()
     return next(row[2] for row in rows if row[1] == enterprise)
 
@@ -241,7 +242,7 @@ def takes_over(officer):
     """All of it is taken over, with the announcement that it rests on."""
     page = officer.page
     page.fill("main [name=number]", "国科火字〔2026〕88号（演示）")
-    page.fill("main [name=dated]", f"{date.today()}")
+    page.fill("main [name=dated]", f"{today()}")
     page.fill("main [name=title]", "关于高新技术企业备案的公告（演示）")
     scan(officer, name="公告.pdf")
     officer.send(button="[value=take]")

@@ -2,10 +2,9 @@
 begins and sees the end, and everybody between acts before a browser of their own.
 """
 
-from datetime import date
-
 from tests.journeys import checking, closing, deciding, recognising, reviewing
 from tests.journeys.cast import Cast, until_it_comes, waits
+from tests.journeys.days import today
 from tests.journeys.looks import both_widths
 
 TITLE = "2026年高新技术企业认定第二批（演示）"
@@ -14,7 +13,7 @@ BUREAU, LEAGUE = "克什克腾旗科学技术局（演示）", "赤峰市科学�
 # As it is in the archive, but for two of the staff.
 SEEN = {"staff": 45, "tech_staff": 22, "revenue": 21_500_000, "rd_recognition": 1_486_080, "conversions": 4}
 PANEL = 5
-NUMBER = f"GR{date.today().year}15000001"
+NUMBER = f"GR{today().year}15000001"
 WRITTEN, PANEL_SHEET = "通讯评审", "专家组综合评价"
 
 
@@ -99,10 +98,10 @@ def the_leader_signs_and_the_department_proposes(story):
 
 def the_package_goes_out_and_the_results_come_back(story):
     """What the platform must have mistaken is named cell by cell, and nothing is changed."""
-    officer, today = story.cast("officer"), date.today()
+    officer, day = story.cast("officer"), today()
     story.faults += recognising.hands_over(officer, TITLE)
     code = recognising.credit_code(officer, TITLE, ENTERPRISE)
-    told = [NUMBER, f"{today}", f"{today.replace(year=today.year + 3)}", "备案", ""]
+    told = [NUMBER, f"{day}", f"{day.replace(year=day.year + 3)}", "备案", ""]
     page = recognising.brings_in(officer, TITLE, [[code, "克什克腾风机（演示）", *told]])
     assert "克什克腾风机" in officer.words
     story.faults += both_widths(officer, "recognition-results-wrong")
@@ -124,7 +123,7 @@ def the_contact_sees_the_end(story):
     contact.open("/enterprises/")
     contact.follow(ENTERPRISE)
     story.faults += both_widths(contact, "recognition-archive")
-    contact.follow("认定")
+    contact.follow("资格与称号")
     assert NUMBER in contact.words
     story.faults += both_widths(contact, "recognition-held")
 

@@ -48,7 +48,7 @@ class OnSiteForm(forms.Form):
     scan = forms.FileField(
         label=_("Scan of the signed form"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": scans.ACCEPT}),
+        widget=forms.ClearableFileInput(attrs={"accept": scans.ACCEPT, "class": "form-control"}),
     )
 
 

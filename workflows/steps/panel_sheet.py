@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trail import guard
+from trail import clock, guard
 from workflows import selectors
 from workflows.services import panel_sheets
 from workflows.services.blinding import BlindContent
@@ -105,6 +105,7 @@ class PanelSheetStep(Step):
             sections=reading.sections(review, content),
             rule=panel_sheets.rule_of(self.application.round),
             comments=panel_sheets.comments(self.application),
+            now=clock.now(),
             **context,
         )
 
