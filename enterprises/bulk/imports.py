@@ -2,6 +2,8 @@
 or not at all.
 """
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -24,9 +26,11 @@ State = ArchiveImport.State
 
 
 @transaction.atomic
-def begin(upload, ending, *, check, by, programme=""):
-    """Keep a table and let the job `check` look it through after the commit. Returns the import."""
-    told = {"programme": programme, "asked_by": by, "asked_at": clock.now()}
+def begin(upload, ending, *, check, by, **told):
+    """Keep a table and let the job `check` look it through after the commit; a list of holders comes with its
+    `programme` and the document that is its `basis`. Returns the import.
+    """
+    told |= {"asked_by": by, "asked_at": clock.now()}
     made = uploads.kept(
         upload,
         ending,
@@ -49,6 +53,17 @@ def confirm(made, *, store, by):
     return _log("import_confirmed", made, by, **made.figures)
 
 
+class Looked(NamedTuple):
+    """The figures of a table, its wrong cells as far as they are listed, what is to be stored of it as a CSV
+    if it is to be kept, and a sentence about what is unusual.
+    """
+
+    figures: dict
+    listed: list
+    clean: bytes | None = None
+    note: str = ""
+
+
 class ImportJob(outbox.Job):
     """One that leaves the import as failed where it gives up."""
 
@@ -61,24 +76,21 @@ class Check(ImportJob):
     """Looks a table through, and keeps what is to be stored, or the list of what is wrong."""
 
     def looked_through(self, made, by):
-        """The figures of the table, its wrong cells, and what is to be stored as a CSV if it is to be kept.
-
-        `TableError` for one that cannot be judged.
-        """
+        """What was seen of the table; `TableError` for one that cannot be judged."""
         raise NotImplementedError
 
     def prepare(self, payload):
         made = ArchiveImport.objects.get(public_id=payload["id"])
         with translation.override(settings.LANGUAGE_CODE):
             try:
-                figures, listed, clean = self.looked_through(made, User.objects.get(pk=made.asked_by_id))
+                looked = self.looked_through(made, User.objects.get(pk=made.asked_by_id))
             except TableError as error:
                 return {"state": State.WRONG, "note": str(error)[:300], "figures": {"wrong": 1}}
-            if figures["wrong"]:
-                wrong = _saved(template.wrong_cells(listed), "xlsx")
-                return {"state": State.WRONG, "figures": figures, "wrong": wrong}
-        kept = {"clean": _saved(clean, "csv")} if clean else {}
-        return {"state": State.READY, "figures": figures} | kept
+            if looked.figures["wrong"]:
+                wrong = _saved(template.wrong_cells(looked.listed), "xlsx")
+                return {"state": State.WRONG, "figures": looked.figures, "wrong": wrong}
+        kept = {"clean": _saved(looked.clean, "csv")} if looked.clean else {}
+        return {"state": State.READY, "figures": looked.figures, "note": looked.note} | kept
 
     def apply(self, payload, result):
         ArchiveImport.objects.filter(public_id=payload["id"], state=State.CHECKING).update(**result)

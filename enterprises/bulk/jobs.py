@@ -69,7 +69,7 @@ class Check(imports.Check):
             "enterprises": judged.frame["credit_code"].n_unique(),
             "wrong": judged.wrong,
         }
-        return figures, judged.listed, None if judged.wrong else to_store(judged)
+        return imports.Looked(figures, judged.listed, None if judged.wrong else to_store(judged))
 
 
 @outbox.job(STORE)

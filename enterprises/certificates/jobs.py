@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from enterprises.bulk import imports
 from enterprises.bulk.checking import LISTED, TableError
@@ -14,13 +15,15 @@ from trail import outbox
 from workflows.services import tables
 
 CHECK, STORE = "check_holders", "store_holders"
+ROWS_NAMED = 20
 
 
-def bring_in(upload, programme, *, by):
-    """Keep a table of a programme's holders and let it be looked through after the commit. Returns the
-    import; `ValidationError` for a file that is none or too large.
+def bring_in(upload, programme, *, basis, by):
+    """Keep a table of a programme's holders, which rests on the document `basis`, and let it be looked
+    through after the commit. Returns the import; `ValidationError` for a file that is none or too large.
     """
-    return imports.begin(upload, tables.ending_of(upload), check=CHECK, by=by, programme=programme)
+    told = {"programme": programme, "basis": basis}
+    return imports.begin(upload, tables.ending_of(upload), check=CHECK, by=by, **told)
 
 
 def looked_through(made, by):
@@ -42,7 +45,16 @@ class CheckHolders(imports.Check):
         judged = looked_through(made, by)
         enterprises = len({line.credit_code for line in judged.lines})
         figures = {"rows": judged.rows, "enterprises": enterprises, "wrong": len(judged.remarks)}
-        return figures, judged.remarks[:LISTED], None
+        return imports.Looked(figures, judged.remarks[:LISTED], note=_unusual(judged.warnings))
+
+
+def _unusual(warnings):
+    """The sentence about numbers that look otherwise than usual, with the first rows; empty without one."""
+    if not warnings:
+        return ""
+    rows = "、".join(str(each.row) for each in warnings[:ROWS_NAMED])
+    more = "……" if len(warnings) > ROWS_NAMED else ""
+    return _("Rows %(rows)s: %(said)s") % {"rows": rows + more, "said": warnings[0].sentence}
 
 
 @outbox.job(STORE)
