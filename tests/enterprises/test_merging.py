@@ -100,6 +100,7 @@ def test_the_department_merges_on_a_page_that_is_absent_for_others(twice, office
     assert client.post(address, sent).status_code == 404
     client.force_login(officer)
 
+    assert "青山石墨科技股份有限公司" in client.get(address).content.decode()
     assert client.post(address, sent | {"reason": ""}).status_code == 422
     assert client.post(address, sent | {"other": "a" * 22}).status_code == 422
     assert client.post(address, sent).status_code == 302
