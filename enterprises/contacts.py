@@ -150,7 +150,7 @@ class LookAtLetter(uploads.Look):
 
 def _organisation(row, by):
     """The enterprise as it is on record, entered with its seat where it is not; one in a high-tech zone goes
-    through its administration from now on.
+    through its administration from now on, and one that goes through nobody through the bureau of its place.
     """
     found = Organisation.objects.filter(credit_code=row.credit_code).first()
     if found is None:
@@ -163,13 +163,15 @@ def _organisation(row, by):
         Seat.objects.create(organisation=found, region=row.region, since=clock.today())
     elif not selectors.reaches_enterprise(by, found):
         raise NotNow(_("This enterprise is not among those that you may tell of."))
-    elif row.zone and not found.direct and found.recommended_through != row.zone:
-        _led_through(found, row.zone, by)
+    elif not found.direct:
+        _lead_through(found, row.zone or found.recommended_through or bureau_of(row.region), by)
     return found
 
 
-def _led_through(organisation, zone, by):
-    before, organisation.recommended_through = organisation.recommended_through, zone
+def _lead_through(organisation, through, by):
+    before, organisation.recommended_through = organisation.recommended_through, through
+    if through == before:
+        return
     organisation.save(update_fields=["recommended_through"])
     log.record(
         "unit_led_through",
@@ -177,7 +179,7 @@ def _led_through(organisation, zone, by):
         object_type="organisation",
         object_id=organisation.public_id,
         before={"through": before.public_id if before else ""},
-        after={"through": zone.public_id},
+        after={"through": through.public_id},
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from accounts.bureaus import bureaus_of
 from accounts.models import Region
 from enterprises import conventions, plausibility, selectors
 from enterprises.bulk import overwriting
@@ -105,8 +106,9 @@ LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
 """
 STORE = (
     f"""
-INSERT INTO accounts_organisation (id, public_id, name, credit_code, kind, direct)
-SELECT organisation, {RANDOM}, name, credit_code, 'enterprise', false FROM named WHERE is_new
+INSERT INTO accounts_organisation (id, public_id, name, credit_code, kind, direct, recommended_through_id)
+SELECT organisation, {RANDOM}, name, credit_code, 'enterprise', false, (%(bureaus)s::jsonb ->> region)::bigint
+FROM named WHERE is_new
 """,
     """
 INSERT INTO accounts_seat (organisation_id, region_id, since)
@@ -210,6 +212,8 @@ def store(content, user, origin):
             raise LostError
         cursor.execute(NAMED)
         cursor.execute("ANALYZE named (credit_code, organisation, holder, enterprise)")
+        cursor.execute("SELECT DISTINCT region FROM named WHERE is_new")
+        values["bureaus"] = Jsonb(bureaus_of(code for (code,) in cursor.fetchall()))
         changes = overwriting.changes(cursor)
         for statement in STORE:
             cursor.execute(statement, values)
