@@ -20,7 +20,7 @@ from enterprises.models import (
 )
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Holder, PlanProgramme, Revocation
+from workflows.models import Award, Change, Holder, PlanProgramme, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -68,24 +68,38 @@ def enterprises_merged_by(user):
 
 
 def contact_requests_for(user):
-    """The requests for a contact's account that the user's bureau answers: of enterprises in its region."""
-    rows, regions = ContactRequest.objects.select_related("region", "decided_by"), _bureau_regions(user)
-    return rows if WHOLE in regions else rows.filter(in_regions(regions))
+    """The requests for a contact's account that the user's bureau answers: of enterprises in its region, or
+    in the zone that it administers.
+    """
+    rows, regions = (
+        ContactRequest.objects.select_related("region", "zone", "decided_by"),
+        _bureau_regions(user),
+    )
+    zone = Q(zone__public_id__in=scopes_of(user, Role.RECOMMEND))
+    return rows if WHOLE in regions else rows.filter(in_regions(regions) | zone)
 
 
 def reaches_enterprise(user, organisation):
-    """Whether the organisation is an enterprise that sits where the user's bureau answers such requests."""
+    """Whether the organisation is an enterprise that sits where the user's bureau answers such requests, or
+    is recommended through it.
+    """
     regions = _bureau_regions(user)
     if organisation.kind != Organisation.Kind.ENTERPRISE:
         return False
     sits = organisation.seats.filter(spans.in_force(clock.today())).filter(in_regions(regions))
-    return WHOLE in regions or sits.exists()
+    return WHOLE in regions or _goes_through(user, organisation) or sits.exists()
 
 
 def enterprises_whose_contacts_are_kept_by(user):
-    """The enterprises of which the user's bureau says who speaks for them."""
-    regions = _bureau_regions(user)
-    return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
+    """The enterprises of which the user's bureau or body says who speaks for them."""
+    return _looked_after(user, *BODIES, Role.SCREEN) if user.is_authenticated else _archives().none()
+
+
+def _goes_through(user, organisation):
+    through = organisation.recommended_through
+    above = through and through.recommended_through
+    scopes = scopes_of(user, *BODIES)
+    return any(each and each.public_id in scopes for each in (through, above))
 
 
 def _bureau_regions(user):
@@ -144,9 +158,10 @@ def recognitions_changed_by(user):
 
 def recognitions_ended_by(user):
     """What is in force of the enterprises in the regions for which the user does the department's formal
-    check: what the user may propose to take away.
+    check, and whose programme names grounds: what the user may propose to take away.
     """
-    return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+    revoking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.grounds]
+    return _held_by(enterprises_merged_by(user)).filter(ended_on=None, programme__in=revoking)
 
 
 def recognitions_mentored_by(user):
@@ -171,6 +186,15 @@ def enterprise_of(award):
     """The archive of whoever holds an award, or the one that it was merged into."""
     own = award.holder.enterprise
     return own.merged_into or own
+
+
+def changes_visible_to(user):
+    """The changes that the user's offices check or decide, and those of what the enterprises hold for which
+    one speaks, archives merged into theirs included.
+    """
+    seen = selectors.changes_visible_to(user).values("pk")
+    rows = Change.objects.filter(Q(pk__in=seen) | Q(award__in=recognitions_kept_by(user).values("pk")))
+    return rows.select_related("award__holder__organisation", "case", "region")
 
 
 def lines_visible_to(user, model):
@@ -208,9 +232,20 @@ def mergers_visible_to(user):
 
 
 def imports_of(user):
-    """The tables that the user brought in, while the office for it is held."""
+    """The tables that the user brought in, while the office for it is held: those of holders while that of
+    the department is.
+    """
     rows = ArchiveImport.objects.filter(asked_by=user.pk)
-    return rows if scopes_of(user, *IMPORTERS) else rows.none()
+    if enters_holders(user):
+        return rows
+    return rows.filter(programme="") if scopes_of(user, *IMPORTERS) else rows.none()
+
+
+def enters_holders(user):
+    """Whether the user enters holders of old into the register: that counts at once on boards and in what
+    enterprises may do, so the department does it, whose office sees the whole region.
+    """
+    return WHOLE in scopes_of(user, Role.SCREEN)
 
 
 def programmes_of_enterprises():
@@ -296,7 +331,7 @@ def _seats(regions):
 def _held_by(enterprises):
     rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
     return Award.objects.filter(rows).select_related(
-        "holder__organisation", "holder__enterprise", "region", "case"
+        "holder__organisation", "holder__enterprise__merged_into", "region", "case"
     )
 
 

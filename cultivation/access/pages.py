@@ -37,6 +37,8 @@ OPEN_TO_ALL = {
     "notice-file": Route("notice", who=OPEN, reads=relations.printed_notices),
     "enterprise-account": Route(verbs=BOTH, who=OPEN),
     "objection-new": Route("line", BOTH, OPEN, relations.lines_for_all),
+    "change-notice": Route("enterprise change", who=OPEN, reads=relations.renames_for_all),
+    "change-objection-new": Route("enterprise change", BOTH, OPEN, relations.renames_for_all),
     "objection-find": Route(who=OPEN),
     "objection-state": Route("objection", who=OPEN, reads=relations.every_objection),
     "objection-reply": Route("objection", who=OPEN, reads=relations.answered_objections),
@@ -184,7 +186,7 @@ ENTERPRISES = {
     "revocation-new": Route("recognition", BOTH, (Role.SCREEN,), enterprises.recognitions_ended_by),
     "revocation": Route("revocation", reads=enterprises.revocations_visible_to),
     "enterprise-change-new": Route("recognition", BOTH, (Role.CONTACT,), enterprises.recognitions_changed_by),
-    "enterprise-change": Route("enterprise change", reads=selectors.changes_visible_to),
+    "enterprise-change": Route("enterprise change", reads=enterprises.changes_visible_to),
     "recognition-desk": Route(who=enterprises.DESK),
     "revoked-export": Route(who=(Role.SCREEN, Role.DECIDE)),
     "pool": Route(who=enterprises.SEEING),
@@ -207,8 +209,8 @@ ENTERPRISES = {
     "enterprise-import-template": Route(who=enterprises.IMPORTERS),
     "enterprise-import-detail": Route("archive import", BOTH, reads=enterprises.imports_of),
     "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
-    "holder-import": Route(verbs=BOTH, who=enterprises.IMPORTERS),
-    "holder-template": Route(who=enterprises.IMPORTERS),
+    "holder-import": Route(verbs=BOTH, who=enterprises.enters_holders),
+    "holder-template": Route(who=enterprises.enters_holders),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 FILE_KINDS = ("xlsx", "csv")

@@ -125,7 +125,7 @@ def filling_for(user, **answers):
     filling = Filling(Random(7))
     filling.known |= {
         "field": "materials", "ip_class_two": 0, "ip_developed": 1, "had_violation": False,
-        "rights": [name for name, _title in Rights().options(holder)],
+        "rights": [name for name, _title in Rights().options(holder, clock.today())],
         **answers,
     }  # fmt: skip
     return filling

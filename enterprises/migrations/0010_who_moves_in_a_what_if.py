@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0007_rights_numbers_in_one_form'),
+        ('enterprises', '0009_document_of_a_list'),
     ]
 
     operations = [
