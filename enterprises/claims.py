@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enterprises import mentoring, rights, years
-from enterprises.models import Enterprise, IntellectualProperty, PropertyUse
+from enterprises import ladder, mentoring, rights, years
+from enterprises.models import IntellectualProperty, PropertyUse
 from workflows.services.claims import Claimant, claims_for, lasting
 
 State = PropertyUse.State
@@ -43,9 +43,11 @@ class Rights(Claimant):
         rights.drop(case, by=by)
 
     def one_with(self, holder):
-        kept = years.archives_of(holder)
-        merged = Enterprise.objects.filter(merged_into__in=kept)
-        return {holder.pk, *kept.values_list("holder", flat=True), *merged.values_list("holder", flat=True)}
+        return ladder.holders_of(holder)
+
+    def speaks(self, holder):
+        enterprise = years.archives_of(holder).select_related("holder__organisation").first()
+        return enterprise.organisation if enterprise else holder.organisation
 
     def ended(self, award):
         mentoring.end_with(award)

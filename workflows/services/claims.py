@@ -31,6 +31,10 @@ class Claimant:
         """The keys of the holders that are one with this one: its own, and those it was put together with."""
         return {holder.pk}
 
+    def speaks(self, holder):
+        """The organisation whose contacts speak for the holder: its own, or the one that was kept."""
+        return holder.organisation
+
     def ended(self, award):
         """A row of the register ended: what depends on it is over from the day of its end on."""
 
