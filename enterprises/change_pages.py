@@ -111,7 +111,7 @@ def change_new(request, award_id):
 @require_safe
 def change_detail(request, change_id):
     """One change: what was reported, found, decided and published."""
-    change = get_object_or_404(workflow.changes_visible_to(request.user), public_id=change_id)
+    change = get_object_or_404(selectors.changes_visible_to(request.user), public_id=change_id)
     context = {
         "change": change,
         "enterprise": selectors.enterprise_of(change.award),

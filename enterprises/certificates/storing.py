@@ -14,8 +14,8 @@ from enterprises.certificates import checking
 from enterprises.certificates.checking import Ground, Known
 from enterprises.models import Enterprise
 from trail import clock
-from workflows.models import Award, Holder
-from workflows.services import facts
+from workflows.models import Award, Holder, ProgrammeEdition
+from workflows.services import endings, facts
 
 AT_ONCE = 1000
 
@@ -34,17 +34,26 @@ def ground_for(programme, rows, user):
         known=_known(codes, regions, today),
         numbers=frozenset(awards.filter(number__in=numbers).values_list("number", flat=True)),
         spans=_spans(awards, codes),
+        shape=shape_of(programme),
     )
+
+
+def shape_of(programme):
+    """How the numbers of a programme usually look, by its present text; None where nothing says so."""
+    edition = ProgrammeEdition.objects.filter(programme=programme, is_current=True).first()
+    package = edition and edition.policy.way.package
+    return package.results.number if package else None
 
 
 def store(lines, programme, *, source, by):
     """Enter the judged rows into the register, with the organisations, holders and archives that are not
-    there yet; the caller's transaction takes all or nothing. `source` says where they come from.
+    there yet, and end what they take the place of; the caller's transaction takes all or nothing. `source`
+    says where they come from.
     """
     with translation.override(settings.LANGUAGE_CODE):
         origin = facts.origin_of(source, by)
     holders, now = _holders(lines, origin), clock.now()
-    Award.objects.bulk_create(
+    awards = Award.objects.bulk_create(
         (
             Award(
                 holder=holders[line.credit_code],
@@ -64,6 +73,7 @@ def store(lines, programme, *, source, by):
         ),
         batch_size=AT_ONCE,
     )
+    endings.take_over(awards)
 
 
 def source_of(made):

@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from enterprises.bulk import imports
 from enterprises.certificates import checking, jobs
 from enterprises.certificates.checking import Ground, Known
 from enterprises.certificates.template import HEADINGS
 from enterprises.models import ArchiveImport, Enterprise
 from tests.factories.accounts import RegionFactory, credit_code, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.workflows import EditionFactory
 from trail import clock, outbox
 from workflows.models import Award, PlanProgramme
 
@@ -91,6 +93,22 @@ def test_a_number_in_two_rows_is_wrong_in_both():
     number = HEADINGS["number"]
 
     assert places(row(number="GR1"), row(TWO, name="昆河永磁", number="GR1")) == {(2, number), (3, number)}
+
+
+def test_a_number_that_looks_otherwise_than_usual_is_pointed_out_and_holds_nothing_up(place, officer):
+    """Of the small and medium enterprises: 18 characters, the year, the division, two signs, six digits."""
+    EditionFactory(programme="tech_sme", whole=True)
+    PlanProgramme.objects.get_or_create(
+        code="tech_sme", defaults={"title": "科技型中小企业", "word": "入库", "holder": "enterprise"}
+    )
+    usual, short = "202415010508000123", "20241501050800012"
+    told = {"programme": "tech_sme"}
+    _answer, made = bring_in(browser(officer), row(number=usual), row(TWO, number=short), **told)
+    _answer, other = bring_in(browser(officer), row(number=usual), **told)
+
+    assert (made.state, other.state, other.note) == ("ready", "ready", "")
+    assert made.note.startswith("第3行")
+    assert "####15####??######" in made.note
 
 
 @pytest.fixture
@@ -175,7 +193,7 @@ def test_what_fitted_at_the_dry_run_is_looked_through_again_when_it_is_stored(pl
     _answer, made = bring_in(browser(officer), row())
     EnterpriseFactory(organisation__credit_code=ONE, organisation__name="另一个名字", seat=place)
 
-    jobs.confirm(made, by=officer)
+    imports.confirm(made, store=jobs.STORE, by=officer)
     outbox.dispatch()
 
     made.refresh_from_db()

@@ -4,6 +4,7 @@ from accounts.offices import code
 from workflows import nodes
 from workflows.moves.case import CaseMoves
 from workflows.services import revocation
+from workflows.services.claims import claimant_of
 
 RELATED = (
     "revocation__award__holder__organisation", "revocation__award__case",
@@ -25,7 +26,8 @@ class RevocationMoves(CaseMoves):
         matter = self.matter(activation)
         if matter.served:
             return matter.screening_office.code
-        return code("contact", matter.award.holder.organisation.public_id)
+        holder = matter.award.holder
+        return code("contact", claimant_of(holder).speaks(holder).public_id)
 
     def deciding_office(self, activation):
         return self.matter(activation).deciding_office.code

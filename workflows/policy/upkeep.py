@@ -6,6 +6,7 @@ from datetime import date
 from .dated import DatedValue
 from .form import refuse_twice
 from .papers import Letter, cited, parse_dated, parse_letter, parse_period
+from .way import ObjectionPeriods, parse_objections
 
 ENDS = ("expired", "completed", "given_up", "revoked", "void")
 SINCE = ("year", "day", "decision")
@@ -46,8 +47,9 @@ class ChangeKind:
 @dataclass(frozen=True)
 class Changes:
     """Which changes a holder reports `within` so many months. The row of one with which the status ends is
-    over for `cause`, of one that moves away for `moved`. A rename is made public for the period `notice`;
-    then a `certificate` with the same number and term is made.
+    over for `cause`, of one that moves away for `moved`. A rename is made public for the period `notice`,
+    objections to it are taken and answered within those of `objections`; then a `certificate` with the same
+    number and term is made.
     """
 
     within: DatedValue
@@ -55,6 +57,7 @@ class Changes:
     cause: str
     moved: str
     notice: DatedValue | None = None
+    objections: ObjectionPeriods | None = None
     certificate: Letter | None = None
 
     def kind(self, code):
@@ -151,7 +154,7 @@ def _day_of_the_year(place):
 
 
 def _changes(place):
-    fields = place.fields("within kinds cause moved", "notice certificate")
+    fields = place.fields("within kinds cause moved", "notice objections certificate")
     kinds = tuple(_change_kind(each) for each in fields["kinds"].each())
     refuse_twice(place, [kind.code for kind in kinds])
     return Changes(
@@ -160,6 +163,7 @@ def _changes(place):
         cause=fields["cause"].name(),
         moved=fields["moved"].name(),
         notice=parse_dated(fields["notice"], parse_period) if "notice" in fields else None,
+        objections=parse_objections(fields["objections"]) if "objections" in fields else None,
         certificate=parse_letter(fields["certificate"]) if "certificate" in fields else None,
     )
 

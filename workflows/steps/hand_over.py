@@ -35,6 +35,11 @@ class HandOverForm(forms.Form):
         label=_("Name of the batch there"), required=False, max_length=100, validators=NO_NUMBERS
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("sent_on", "letter", "batch"):
+            self.fields[name].is_wanted = True
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("action") == "send":

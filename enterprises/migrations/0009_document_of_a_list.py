@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0007_rights_numbers_in_one_form'),
+        ('enterprises', '0008_zones_of_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_former_names'),
-        ('workflows', '0019_panel_sheets'),
+        ('workflows', '0021_objections_to_renames'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
