@@ -20,7 +20,7 @@ PARTS = (
     ("rd_other", "rd_recognition"),
 )
 # What is more than this is unusual, though it may be.
-SELDOM_ABOVE = (("rd_cost", "revenue"), ("liabilities", "assets"))
+SELDOM_ABOVE = (("rd_cost", "revenue"), ("rd_recognition", "revenue"), ("liabilities", "assets"))
 
 
 def year_refusal(year, today, registered_on=None):
