@@ -155,12 +155,12 @@ def recognitions_changed_by(user):
     be reported.
     """
     asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.changes]
-    return recognitions_kept_by(user).filter(ended_on=None, programme__in=asking)
+    return recognitions_kept_by(user).filter(ladder.in_force(clock.today()), programme__in=asking)
 
 
 def recognitions_ended_by(user):
-    """What is in force of the enterprises in the regions for which the user does the department's formal
-    check: what the user may propose to take away.
+    """What was not ended of the enterprises in the regions for which the user does the department's formal
+    check: what the user may propose to take away, also once its time has run out.
     """
     return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
 
