@@ -122,9 +122,8 @@ def _state_on(day):
     """Whether a row of the register is in the pool on the day, or why it left: the cause where one is
     recorded, of a row that was brought in from a table the kind of its end.
     """
-    lasts = Q(Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day))
     return Case(
-        When(lasts, then=Value(IN_IT)),
+        When(Award.lasts_on(day), then=Value(IN_IT)),
         When(ending__isnull=False, then=F("ending__cause")),
         When(ended_on=None, then=Value(Award.EndKind.EXPIRED.value)),
         default=F("end_kind"),

@@ -155,7 +155,7 @@ def recognitions_changed_by(user):
     be reported.
     """
     asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.changes]
-    return recognitions_kept_by(user).filter(ladder.in_force(clock.today()), programme__in=asking)
+    return recognitions_kept_by(user).filter(Award.in_force(clock.today()), programme__in=asking)
 
 
 def recognitions_ended_by(user):

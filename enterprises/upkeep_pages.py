@@ -11,6 +11,7 @@ from enterprises.known_basics import HIGH_TECH
 from enterprises.revoked_sheet import revoked_sheet
 from trail import clock, handing_out
 from workflows import selectors as workflow
+from workflows.models import Award
 from workflows.pages import keyset
 from workflows.pages.handed_over import handed_over
 from workflows.services import annual_reports
@@ -55,7 +56,7 @@ def _reports(request):
     if code not in reporting:
         return {"programmes": reporting, "page": keyset.Page([], "", ""), "rows": []}
     rule = reporting[code].upkeep.annual_report
-    held = selectors.recognitions_visible_to(request.user).filter(ladder.in_force(today), programme=code)
+    held = selectors.recognitions_visible_to(request.user).filter(Award.in_force(today), programme=code)
     owing = workflow.with_missed(held, rule, today).filter(missed__gt=0)
     ground = rule.missed.on(today).value
     page = keyset.page(owing, request)
