@@ -15,6 +15,7 @@ from enterprises.models import (
     Standing,
     StandingMove,
     WhatIf,
+    WhatIfMove,
     YearFacts,
 )
 from trail import clock
@@ -54,7 +55,7 @@ def enterprises_visible_to(user):
     """
     if not user.is_authenticated:
         return _archives().none()
-    own = Q(holder__organisation__public_id__in=scopes_of(user, Role.CONTACT))
+    own = Organisation.objects.filter(public_id__in=scopes_of(user, Role.CONTACT))
     return _looked_after(user, *BODIES, *READERS, or_else=own)
 
 
@@ -117,12 +118,9 @@ def ladder_rows_visible_to(user):
     regions, bodies = regions_of(user), scopes_of(user, *BODIES)
     if WHOLE in regions:
         return rows
-    through = "holder__organisation__recommended_through__"
-    return rows.filter(
-        in_regions(regions)
-        | Q(**{f"{through}public_id__in": bodies})
-        | Q(**{f"{through}recommended_through__public_id__in": bodies})
-    )
+    within = Region.objects.filter(lying_in(regions))
+    through = Holder.objects.filter(organisation__in=_one_of(*_through(bodies)))
+    return rows.filter(Q(region__in=within) | Q(holder__in=through))
 
 
 def runs_the_judging(user):
@@ -160,9 +158,11 @@ def recognitions_changed_by(user):
 
 def recognitions_ended_by(user):
     """What was not ended of the enterprises in the regions for which the user does the department's formal
-    check: what the user may propose to take away, also once its time has run out.
+    check, and whose programme names grounds: what the user may propose to take away, also once its time has
+    run out.
     """
-    return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+    revoking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.grounds]
+    return _held_by(enterprises_merged_by(user)).filter(ended_on=None, programme__in=revoking)
 
 
 def recognitions_mentored_by(user):
@@ -221,15 +221,32 @@ def what_ifs_of(user):
     return rows if user.is_authenticated and WHOLE in regions_of(user, *READERS) else rows.none()
 
 
+def what_if_moves_of(user):
+    """Who would move by what the user asked, of the enterprises that the user sees."""
+    rows = WhatIfMove.objects.filter(what_if__in=what_ifs_of(user))
+    return rows.filter(enterprise__in=enterprises_visible_to(user))
+
+
 def mergers_visible_to(user):
     """The mergers that the user may undo."""
     return Merger.objects.filter(kept__in=enterprises_merged_by(user))
 
 
 def imports_of(user):
-    """The tables that the user brought in, while the office for it is held."""
+    """The tables that the user brought in, while the office for it is held: those of holders while that of
+    the department is.
+    """
     rows = ArchiveImport.objects.filter(asked_by=user.pk)
-    return rows if scopes_of(user, *IMPORTERS) else rows.none()
+    if enters_holders(user):
+        return rows
+    return rows.filter(programme="") if scopes_of(user, *IMPORTERS) else rows.none()
+
+
+def enters_holders(user):
+    """Whether the user enters holders of old into the register: that counts at once on boards and in what
+    enterprises may do, so the department does it, whose office sees the whole region.
+    """
+    return WHOLE in scopes_of(user, Role.SCREEN)
 
 
 def programmes_of_enterprises():
@@ -277,25 +294,39 @@ def lying_in(regions):
     return Q(code__in=regions) | Q(parent__in=regions)
 
 
-def _looked_after(user, *roles, or_else=Q(pk=None)):  # noqa: B008 (a condition is never changed)
+def _looked_after(user, *roles, or_else=None):
     """The enterprises that sit in the region of one of these offices of the user's today, or are recommended
-    through its body; and what fits the other condition.
+    through its body; and those of other organisations.
     """
     regions, bodies = regions_of(user, *roles), scopes_of(user, *(role for role in BODIES if role in roles))
     if WHOLE in regions:
         return _archives()
-    through = "holder__organisation__recommended_through__"
-    return _archives().filter(
-        or_else
-        | Q(**{f"{through}public_id__in": bodies})
-        | Q(**{f"{through}recommended_through__public_id__in": bodies})
-        | _sits_in(regions)
-    )
+    sitting = Organisation.objects.filter(pk__in=_seats(regions).values("organisation"))
+    others = Organisation.objects.none() if or_else is None else or_else
+    return _archives().filter(holder__organisation__in=_one_of(sitting, *_through(bodies), others))
+
+
+def _through(bodies):
+    """The organisations that are recommended through one of these, and those beneath these."""
+    beneath = Organisation.objects.filter(recommended_through__public_id__in=bodies)
+    return beneath, Organisation.objects.filter(recommended_through__in=beneath)
+
+
+def _one_of(*organisations):
+    """The keys of all of these organisations. Each is found by an index of its own, which one condition with
+    alternatives would not allow.
+    """
+    first, *others = (each.order_by().values("pk") for each in organisations)
+    return first.union(*others)
 
 
 def _sits_in(regions):
-    seats = Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
-    return Exists(seats.filter(organisation=OuterRef("holder__organisation")))
+    return Exists(_seats(regions).filter(organisation=OuterRef("holder__organisation")))
+
+
+def _seats(regions):
+    """The seats in these regions today."""
+    return Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
 
 
 def _held_by(enterprises):

@@ -22,11 +22,14 @@ NUMBER_LIMIT = 60
 
 
 class Known(NamedTuple):
-    """What is on record of an enterprise: its name, its region, and whether others alone may tell of it."""
+    """What is on record of an enterprise: its name, its region, whether others alone may tell of it, and the
+    names that it had before.
+    """
 
     name: str
     region: str
     is_closed: bool
+    former: frozenset[str] = frozenset()
 
 
 class Line(NamedTuple):
@@ -138,7 +141,7 @@ class _Judging(Judging):
         known = self.ground.known.get(code)
         if known and known.is_closed:
             self.wrong(row, "credit_code", _("This enterprise is not among those that you may tell of."))
-        elif known and name and known.name != name:
+        elif known and name and name not in (known.name, *known.former):
             sentence = _("On record under another name: check it, or change the name first.")
             self.wrong(row, "name", sentence)
         elif known and region and known.region != region:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, Seat, spans
+from accounts.models import FormerName, Organisation, Seat, spans
 from enterprises import conventions
 from enterprises.bulk.storing import reached_by
 from enterprises.certificates import checking
@@ -77,15 +77,16 @@ def store(lines, programme, *, source, by):
 
 
 def source_of(made):
-    """The file and the day from which rows come, in the house's language."""
+    """The document, the file and the day from which rows come, in the house's language."""
     with translation.override(settings.LANGUAGE_CODE):
         told = {"name": made.name, "day": timezone.localdate(made.asked_at).isoformat()}
-        return _("table “%(name)s” of %(day)s") % told
+        return _("%(basis)s; table “%(name)s” of %(day)s") % (told | {"basis": made.basis})
 
 
 def _known(codes, regions, today):
     seats = Seat.objects.filter(spans.in_force(today), organisation__credit_code__in=codes)
     where = dict(seats.values_list("organisation", "region"))
+    former = _former_names(codes)
     columns = ("pk", "credit_code", "name", "kind", "holder__enterprise__merged_into")
     rows = Organisation.objects.filter(credit_code__in=codes).values_list(*columns)
     return {
@@ -93,9 +94,19 @@ def _known(codes, regions, today):
             name=name,
             region=where.get(key, ""),
             is_closed=kind != Organisation.Kind.ENTERPRISE or bool(merged) or where.get(key) not in regions,
+            former=frozenset(former[code]),
         )
         for key, code, name, kind, merged in rows
     }
+
+
+def _former_names(codes):
+    """The names that these enterprises had before, by credit code."""
+    rows = FormerName.objects.filter(organisation__credit_code__in=codes)
+    found = defaultdict(set)
+    for code, name in rows.values_list("organisation__credit_code", "name"):
+        found[code].add(name)
+    return found
 
 
 def _spans(awards, codes):

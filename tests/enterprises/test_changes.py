@@ -143,6 +143,7 @@ def test_an_objection_holds_a_rename_until_it_is_decided_and_an_upheld_one_stops
     assert filed["Location"] == reverse("objection-state", args=[objection.public_id])
     nodes.move(Deadline.objects.get(case=change.case, fires=True, ended_at=None), clock.now())
     process.sweep_deadlines()
+    Change.objects.filter(pk=change.pk).update(ends_at=clock.now() - timedelta(seconds=1))
     over = anybody.get(reverse("change-objection-new", args=[change.public_id]))
     with pytest.raises(NotNow):
         changes.conclude(change, stands=True, objections="", by=officer)
@@ -303,6 +304,40 @@ def test_what_moves_out_of_the_region_is_counted_where_it_went(award, contact, b
 
     award.refresh_from_db()
     assert (award.ended_on, award.end_kind, award.ending.cause) == (day, "completed", "moved_away")
+
+
+def test_a_name_or_a_seat_that_it_has_already_is_no_change(award, contact, enterprise):
+    seat = enterprise.organisation.seats.get(until=None)
+
+    for kind, told in (("rename", {"new_name": f" {OLD} "}), ("whole_move", {"region": seat.region})):
+        with pytest.raises(NotNow):
+            reported(award, contact, kind, **told)
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({}, "moves_to"),
+        ({"moves_to": "within"}, "region"),
+        ({"moves_to": "outside"}, None),
+        ({"moves_to": "within", "region": "150200"}, None),
+    ],
+)
+def test_of_a_move_the_contact_says_whether_it_leaves_the_region(award, contact, told, field):
+    RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
+    sent = {
+        "kind": "whole_move",
+        "day": clock.today(),
+        "account": "整体迁移。",
+        "papers": [pdf("通知书.pdf")],
+    }
+    answer = signed_in(contact).post(reverse("enterprise-change-new", args=[award.public_id]), sent | told)
+
+    assert (answer.status_code, Change.objects.count()) == ((422, 0) if field else (302, 1))
+    if field:
+        assert list(answer.context["form"].errors) == [field]
+    else:
+        assert (Change.objects.get().region_id or "") == told.get("region", "")
 
 
 def test_a_change_is_reported_once_and_not_before_the_recognition_or_after_today(award, contact):

@@ -158,7 +158,7 @@ def test_a_list_is_handed_over_as_a_spreadsheet_and_costs_as_much_for_many(night
     stands(night, "三号")
     with django_assert_num_queries(13):
         client.get(reverse("ladder-candidates"))
-    answer = client.get(reverse("ladder-candidates-export"))
+    answer = client.get(reverse("ladder-candidates-xlsx"))
     table = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
 
     assert [line[0] for line in table[1:]] == ["三号", "二号", "一号"]

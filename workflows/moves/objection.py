@@ -6,9 +6,11 @@ from workflows.moves.case import CaseMoves
 from workflows.services import letters, objected, objections
 from workflows.services.messages import AWAIT_DECISION
 
-OF_THE_APPLICATION = ("host_unit", "holder", "banner_bureau", "recommending_body", "round__screening_office")
+OF_THE_APPLICATION = ("case", "edition", "host_unit", "holder", "recommending_body", "round")
 RELATED = (
     *(f"objection__item__application__{name}" for name in OF_THE_APPLICATION),
+    "objection__item__notice__round__edition",
+    "objection__item__notice__round__screening_office",
     "objection__change__award__holder__organisation",
 )
 

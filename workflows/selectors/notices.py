@@ -7,6 +7,23 @@ from accounts.offices import code, scopes_of
 from workflows.models import Change, Objection, PublicNotice
 from workflows.selectors.own import own
 
+# What is shown of an objection and of what it is to.
+SHOWN = (
+    "case",
+    "decided_by",
+    "item__notice__round__edition",
+    "item__notice__round__screening_office",
+    "item__application__case",
+    "item__application__edition",
+    "item__application__host_unit",
+    "item__application__holder",
+    "item__application__recommending_body",
+    "change__award__holder__organisation",
+    "change__case__edition",
+    "change__body",
+    "change__screening_office",
+)
+
 
 def published_notices():
     """Every notice that was published: anybody reads it, signed in or not."""
@@ -16,7 +33,9 @@ def published_notices():
 def published_changes():
     """Every rename that was made public: anybody reads it, signed in or not."""
     shown = Change.objects.filter(first_day__isnull=False).order_by("-first_day", "-pk")
-    return shown.select_related("award__holder__organisation", "case__edition")
+    return shown.select_related(
+        "award__holder__organisation", "case__edition", "body", "screening_office__organisation"
+    )
 
 
 def objections_visible_to(user):
@@ -29,11 +48,4 @@ def objections_visible_to(user):
     lines = Q(~own(user, "item__application__"), item__application__round__screening_office__code__in=offices)
     renames = Q(change__screening_office__code__in=offices)
     spoken_for = Q(change__award__holder__organisation__public_id__in=scopes_of(user, Office.Role.CONTACT))
-    return Objection.objects.filter(lines | renames & ~spoken_for).select_related(
-        "case",
-        "item__notice__round__edition",
-        "item__application__host_unit",
-        "change__award__holder__organisation",
-        "change__case",
-        "decided_by",
-    )
+    return Objection.objects.filter(lines | renames & ~spoken_for).select_related(*SHOWN)

@@ -2,6 +2,7 @@
 it.
 """
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Employment, Office, Organisation, spans
@@ -64,7 +65,8 @@ def barred(rounds, holder):
     """
     one = claimant_of(holder).one_with(holder)
     codes = {round_.edition.programme for round_ in rounds}
-    held = list(Award.objects.filter(holder__in=one, programme__in=codes).order_by("pk"))
+    held = Award.objects.filter(holder__in=one, programme__in=codes).order_by("pk")
+    held = list(held.annotate(lost_on=Coalesce("ending__since", "ended_on")))
     running = Application.objects.filter(holder__in=one, edition__programme__in=codes, case__is_open=True)
     running = list(running.exclude(state__in=NOT_UNDER_WAY).select_related("edition", "round").order_by("pk"))
     found = {round_.pk: _bar(round_, holder, held, running) for round_ in rounds}
@@ -89,13 +91,15 @@ def _bar(round_, holder, held, running):
 
 
 def _revoked(round_, held):
-    """The row was taken away in the round's year, and the programme's file lets nobody apply in that."""
+    """It was decided in the round's year that the row is taken away, even where its term was over by then;
+    and the programme's file lets nobody apply in that year.
+    """
     bar, policy = round_.edition.policy.way.barred, round_.edition.policy
     for award in held:
-        if bar and award.end_kind == Award.EndKind.REVOKED and award.ended_on.year == round_.year:
+        if bar and award.end_kind == Award.EndKind.REVOKED and award.lost_on.year == round_.year:
             return _("%(number)s was revoked on %(day)s. %(rule)s (%(clause)s).") % {
                 "number": award.number,
-                "day": award.ended_on.isoformat(),
+                "day": award.lost_on.isoformat(),
                 "rule": bar.title,
                 "clause": policy.cite(bar.source, bar.clause),
             }

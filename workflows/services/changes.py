@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import moving
-from accounts.models import Office
+from accounts.models import Office, spans
 from accounts.offices import WHOLE, code
 from trail import clock, guard, log
 from workflows.models import Case, Change, Objection, ProgrammeEdition
@@ -217,7 +217,18 @@ def _require_fit(award, named, reported):
         raise NotNow(_("Give the day of the change: while the recognition holds, today or before."))
     if named.effect == "name" and not reported.get("new_name", "").strip():
         raise NotNow(_("Give the new name as it is registered."))
+    _require_another(award.holder.organisation, named, reported)
     guard.refuse_identity_numbers(reported["account"], reported.get("new_name", ""))
+
+
+def _require_another(organisation, named, reported):
+    """What is reported differs from what is on record."""
+    if named.effect == "name" and reported["new_name"].strip() == organisation.name:
+        raise NotNow(_("This is its name already."))
+    region = reported.get("region")
+    sits_there = organisation.seats.filter(spans.in_force(clock.today()), region=region)
+    if named.effect == "seat" and region is not None and sits_there.exists():
+        raise NotNow(_("It sits there already."))
 
 
 def _offices():

@@ -36,12 +36,12 @@ def end(award, cause, *, since, heard="", note="", by=None):
     """End a row for a cause from the day on which it counts as lost; `by` is None for what ends by itself.
     Returns a receipt.
 
-    The row ends on that day, or on its own first day where that comes later. `Conflict` where it was ended
-    already, `NotNow` for a day that does not fit.
+    The row ends on that day, on its own first day where that comes later, or with its term where a decision
+    came after that. `Conflict` where it was ended already, `NotNow` for a day that does not fit.
     """
     award = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
     require_fit(award, cause, since)
-    award.ended_on, award.end_kind = max(since, award.since), cause.ends
+    award.ended_on, award.end_kind = max(min(since, _over(award) or since), award.since), cause.ends
     award.end_recorded_at = clock.now()
     award.save(update_fields=["ended_on", "end_kind", "end_recorded_at"])
     Ending.objects.create(
@@ -69,8 +69,19 @@ def require_fit(award, cause, since):
         raise NotNow(_("It is lost from a whole year on: give its first of January."))
     if cause.ends == REVOKED and since > clock.today():
         raise NotNow(_("Nothing is lost from a day that has not come."))
-    if award.until and since > award.until + timedelta(days=1):
+    if not cause.by_decision:
+        require_held(award, since)
+
+
+def require_held(award, day):
+    """`NotNow` for a day on which the row was over already, and was not just over."""
+    if award.until and day > _over(award):
         raise NotNow(_("It ran until %(day)s and was over then.") % {"day": award.until.isoformat()})
+
+
+def _over(award):
+    """The first day after the row's term; None where it has no end."""
+    return award.until and award.until + timedelta(days=1)
 
 
 def sweep(day=None):

@@ -10,7 +10,7 @@ from accounts.offices import code, scopes_of
 from trail import clock
 from workflows.models import Case, Holder, ProgrammeEdition
 from workflows.policy.way import ObjectionPeriods
-from workflows.services import endings, own
+from workflows.services import own
 from workflows.services.errors import NotNow
 
 
@@ -46,7 +46,7 @@ def of_line(item):
     """A line of a round's notice. The unit of a person verifies; of an enterprise, which is no judge of
     itself, who recommended it.
     """
-    application, round_ = item.application, item.application.round
+    application, round_ = item.application, item.notice.round
     rule = round_.edition.policy.way.notice
     return Objected(
         title=application.title,
@@ -62,7 +62,7 @@ def of_line(item):
         periods=rule.objections,
         day=round_.policy_date,
         beside=round_.screening_office,
-        verified_by=_who_verifies(application),
+        verified_by=_who_verifies(application, round_),
     )
 
 
@@ -81,7 +81,7 @@ def of_change(change):
         reference=change.public_id,
         columns=columns_of(change),
         ends_at=change.ends_at,
-        periods=endings.upkeep_of(award).changes.objections,
+        periods=periods_of(change),
         day=change.first_day,
         beside=change.screening_office,
         verified_by=body or change.screening_office.code,
@@ -105,7 +105,14 @@ def columns_of(change):
 
 def takes_objections(change):
     """Whether an objection would be in time now, by the database's clock."""
-    return change.ends_at is not None and change.concluded_at is None and clock.now() <= change.ends_at
+    if change.ends_at is None or change.concluded_at is not None or periods_of(change) is None:
+        return False
+    return clock.now() <= change.ends_at
+
+
+def periods_of(change):
+    """Within which periods objections to it are answered; None where its programme takes none."""
+    return change.case.edition.policy.upkeep.changes.objections
 
 
 def require_not_own(objection, *, by):
@@ -124,9 +131,9 @@ def is_own(objection, user):
     return holder in scopes_of(user, Office.Role.CONTACT)
 
 
-def _who_verifies(application):
+def _who_verifies(application, round_):
     if application.holder.kind == Holder.Kind.PERSON:
         return code(Office.Role.UNIT, application.host_unit.public_id)
     if application.recommending_body:
         return code(Office.Role.RECOMMEND, application.recommending_body.public_id)
-    return application.round.screening_office.code
+    return round_.screening_office.code
