@@ -2,7 +2,7 @@
 
 from .annual_report import AnnualReport
 from .application import Application, Attachment, Decision, Screening
-from .award import Award
+from .award import Award, FormerRegion
 from .case import Case, CaseProcess, Deadline
 from .change import Change
 from .copy import ExpertCopy
@@ -10,11 +10,11 @@ from .document import Document, Notification
 from .ending import Ending
 from .handing import Correction, Endorsement, Participation, Reconsideration, Submission
 from .holder import FactSheet, Holder
+from .objection import Objection
 from .outcome import (
     ArchiveFile,
     Disbursement,
     NoticeItem,
-    Objection,
     OfficialDocument,
     PublicNotice,
     Signature,
@@ -54,6 +54,7 @@ __all__ = [
     "Endorsement",
     "ExpertCopy",
     "FactSheet",
+    "FormerRegion",
     "Holder",
     "Indicator",
     "Interview",

@@ -37,7 +37,7 @@ class OnSiteForm(forms.Form):
     scan = forms.FileField(
         label=_("Scan of the signed form"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": scans.ACCEPT}),
+        widget=forms.ClearableFileInput(attrs={"accept": scans.ACCEPT, "class": "form-control"}),
     )
 
     @property
@@ -86,6 +86,17 @@ class OnSiteForm(forms.Form):
             self.figures = visits.figures(application)
             self._add_questions()
             self._add_figures()
+        for name in self.wanted:
+            self.fields[name].is_wanted = True
+
+    @property
+    def wanted(self):
+        """The fields of the visit that forwarding needs; returning does without."""
+        names = [name for name in ("visited_on", "found", "scan") if name in self.fields]
+        if self.visit:
+            names += [f"{ASKED}{each.name}" for each in self.visit.questions if each.required]
+            names += [f"{SEEN}{each.key}" for each in self.figures]
+        return names
 
     def _add_questions(self):
         for question in self.visit.questions:
@@ -108,21 +119,14 @@ class OnSiteForm(forms.Form):
 
     def require_visit(self, cleaned):
         """What was found on site is there, and the programme's form is whole, where they are asked for."""
-        for name in ("visited_on", "found", "scan"):
-            if name in self.fields and not cleaned.get(name):
+        for name in self.wanted:
+            if cleaned.get(name) in (None, "") and name not in self.errors:
                 self.add_error(name, _("A first check needs the form of the on-site check."))
         day = cleaned.get("visited_on")
         if day and day > clock.today():
             self.add_error("visited_on", _("The visit lies in the future."))
         if self.visit:
-            self._require_answers(cleaned)
             self._require_reasons()
-
-    def _require_answers(self, cleaned):
-        names = [f"{ASKED}{each.name}" for each in self.visit.questions if each.required]
-        for name in [*names, *(f"{SEEN}{each.key}" for each in self.figures)]:
-            if cleaned.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, _("A first check needs the form of the on-site check."))
 
     def _require_reasons(self):
         for figure in visits.unexplained(self.application, self.visited):

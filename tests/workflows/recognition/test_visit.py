@@ -1,5 +1,7 @@
 """The banner's visit: one form an enterprise, figures seen on the spot beside those of the archive."""
 
+import re
+
 import pytest
 
 from cultivation.seed.filling import pdf
@@ -44,6 +46,16 @@ def test_the_form_shows_each_figure_of_the_archive_and_wants_every_answer(applic
     assert "高新技术企业申报现场考察表" in page
     assert refused.status_code == 422
     assert set(refused.context_data["form"].errors) == {"seen_staff", "visit_ledger"}
+
+
+def test_only_what_forwarding_does_without_is_called_optional(application, checker):
+    page = browser(checker).get(address(application))
+
+    labels = re.findall(r'field-label"[^>]*>([^<]+)<span class="optional">', page.text)
+    assert {"其他情况", "考察人员"} < set(labels)
+    assert not {"职工总数", "设有研发费用辅助账，现场可查", "考察日期", "核实情况", "签字表扫描件"} & set(
+        labels
+    )
 
 
 def test_the_league_reads_where_the_spot_differs_from_the_archive(application, checker, recommender):
