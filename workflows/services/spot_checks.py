@@ -3,7 +3,6 @@
 import secrets
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Office, Region
@@ -81,9 +80,8 @@ def record(sheet, *, outcome, found, by):
 
 
 def _in_force(programme, office):
-    today, scope = clock.today(), office.code.partition("@")[2]
-    running = Q(Q(until=None) | Q(until__gte=today), Q(ended_on=None) | Q(ended_on__gt=today))
-    awards = Award.objects.filter(running, programme=programme, since__lte=today)
+    scope = office.code.partition("@")[2]
+    awards = Award.objects.filter(Award.in_force(clock.today()), programme=programme)
     if scope != WHOLE:
         awards = awards.filter(Q(region=scope) | Q(region__parent=scope))
     return awards.select_related("region", "holder__organisation__recommended_through__recommended_through")
