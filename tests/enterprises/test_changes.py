@@ -311,7 +311,7 @@ def test_what_ended_otherwise_meanwhile_ends_no_second_time_and_the_move_is_carr
     award.refresh_from_db()
     assert award.ending.cause == cause.code
     assert not enterprise.organisation.seats.filter(until=None).exists()
-    told = contact.notifications.get(key__startswith=f"change:{change.pk}").text
+    told = contact.notifications.get(key__contains=f":change:{change.pk}:").text
     assert award.ended_on.isoformat() in told
 
 
