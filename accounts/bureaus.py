@@ -18,6 +18,13 @@ def bureau_of(region):
     return None
 
 
+def bureaus_of(codes):
+    """The primary keys of the bureaus of these regions, as far as they have one, by the region's code."""
+    regions = Region.objects.filter(code__in=set(codes)).select_related("parent__parent")
+    found = {region.code: bureau_of(region) for region in regions}
+    return {code: bureau.pk for code, bureau in found.items() if bureau}
+
+
 def zones():
     """The administrations of high-tech zones: bodies that recommend, sit in a league or banner and are not
     its science bureau.

@@ -1,6 +1,6 @@
 """Who speaks for an enterprise: asked for with a letter of authority, activated by its bureau, and ended."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -150,11 +150,11 @@ class LookAtLetter(uploads.Look):
 
 def _organisation(row, by):
     """The enterprise as it is on record, entered with its seat where it is not; one in a high-tech zone goes
-    through its administration from now on.
+    through its administration from now on, and one that goes through nobody through the bureau of its place.
     """
     found = Organisation.objects.filter(credit_code=row.credit_code).first()
     if found is None:
-        found = Organisation.objects.create(
+        found = _entered(
             name=row.enterprise_name,
             credit_code=row.credit_code,
             kind=Organisation.Kind.ENTERPRISE,
@@ -163,13 +163,26 @@ def _organisation(row, by):
         Seat.objects.create(organisation=found, region=row.region, since=clock.today())
     elif not selectors.reaches_enterprise(by, found):
         raise NotNow(_("This enterprise is not among those that you may tell of."))
-    elif row.zone and not found.direct and found.recommended_through != row.zone:
-        _led_through(found, row.zone, by)
+    elif not found.direct:
+        _lead_through(found, row.zone or found.recommended_through or bureau_of(row.region), by)
     return found
 
 
-def _led_through(organisation, zone, by):
-    before, organisation.recommended_through = organisation.recommended_through, zone
+def _entered(**columns):
+    """The enterprise, entered now; `Conflict` where another request of the same did that meanwhile."""
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(**columns)
+    except IntegrityError:
+        raise Conflict(
+            _("Meanwhile the enterprise was entered for another request. Look at this one again.")
+        ) from None
+
+
+def _lead_through(organisation, through, by):
+    before, organisation.recommended_through = organisation.recommended_through, through
+    if through == before:
+        return
     organisation.save(update_fields=["recommended_through"])
     log.record(
         "unit_led_through",
@@ -177,7 +190,7 @@ def _led_through(organisation, zone, by):
         object_type="organisation",
         object_id=organisation.public_id,
         before={"through": before.public_id if before else ""},
-        after={"through": zone.public_id},
+        after={"through": through.public_id},
     )
 
 

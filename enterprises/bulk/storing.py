@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from accounts.bureaus import bureaus_of
 from accounts.models import Region
 from enterprises import conventions, plausibility, selectors
 from enterprises.bulk import overwriting
@@ -31,6 +32,10 @@ LEFT JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
 LEFT JOIN workflows_holder h ON h.organisation_id = o.id
 LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
+"""
+FORMER = f"""
+SELECT DISTINCT o.credit_code, f.name, 'true' FROM {ASKED}
+JOIN accounts_formername f ON f.organisation_id = o.id
 """
 FIGURES = f"""
 SELECT o.credit_code, y.year, {", ".join(f"y.{name}" for name in PARTS)}
@@ -105,8 +110,9 @@ LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
 """
 STORE = (
     f"""
-INSERT INTO accounts_organisation (id, public_id, name, credit_code, kind, direct)
-SELECT organisation, {RANDOM}, name, credit_code, 'enterprise', false FROM named WHERE is_new
+INSERT INTO accounts_organisation (id, public_id, name, credit_code, kind, direct, recommended_through_id)
+SELECT organisation, {RANDOM}, name, credit_code, 'enterprise', false, (%(bureaus)s::jsonb ->> region)::bigint
+FROM named WHERE is_new
 """,
     """
 INSERT INTO accounts_seat (organisation_id, region_id, since)
@@ -153,8 +159,8 @@ class LostError(Exception):
 
 
 def ground_for(codes, user):
-    """What a table with these credit codes, a polars column, is held against, for that officer; two questions
-    in all.
+    """What a table with these credit codes, a polars column, is held against, for that officer; three
+    questions in all.
     """
     import polars as pl
 
@@ -174,6 +180,7 @@ def ground_for(codes, user):
         may_apply=tuple(conventions.read().may_apply.on(today).value),
         regions=frozenset(regions),
         enterprises=_asked(KNOWN, wanted, enterprises),
+        former=_asked(FORMER, wanted, {"credit_code": pl.String, "name": pl.String, "was_named": pl.Boolean}),
         figures=_asked(FIGURES, wanted, figures),
     )
 
@@ -210,6 +217,8 @@ def store(content, user, origin):
             raise LostError
         cursor.execute(NAMED)
         cursor.execute("ANALYZE named (credit_code, organisation, holder, enterprise)")
+        cursor.execute("SELECT DISTINCT region FROM named WHERE is_new")
+        values["bureaus"] = Jsonb(bureaus_of(code for (code,) in cursor.fetchall()))
         changes = overwriting.changes(cursor)
         for statement in STORE:
             cursor.execute(statement, values)

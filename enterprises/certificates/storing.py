@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.bureaus import bureaus_of
 from accounts.models import FormerName, Organisation, Seat, spans
 from enterprises import conventions
 from enterprises.bulk.storing import reached_by
@@ -125,9 +126,15 @@ def _holders(lines, origin):
     told = {line.credit_code: line for line in lines}
     present = Organisation.objects.filter(credit_code__in=told).values_list("credit_code", flat=True)
     missing = [line for code, line in told.items() if code not in set(present)]
+    bureaus = bureaus_of(line.region for line in missing)
     organisations = Organisation.objects.bulk_create(
         (
-            Organisation(name=line.name, credit_code=line.credit_code, kind=Organisation.Kind.ENTERPRISE)
+            Organisation(
+                name=line.name,
+                credit_code=line.credit_code,
+                kind=Organisation.Kind.ENTERPRISE,
+                recommended_through_id=bureaus.get(line.region),
+            )
             for line in missing
         ),
         batch_size=AT_ONCE,

@@ -28,7 +28,7 @@ from workflows import nodes, process
 from workflows import selectors as workflow
 from workflows.models import Change, Deadline, Document
 from workflows.policy.calendar import months_after
-from workflows.services import certificates, changes, letters, objections, relocating
+from workflows.services import certificates, changes, endings, letters, objections, relocating
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.letters import PreparedLetter
 from workflows.services.objections import Statement
@@ -296,6 +296,23 @@ def test_a_whole_move_brings_a_new_seat_and_keeps_the_status(award, contact, bod
     award.refresh_from_db()
     assert [(seat.region_id, seat.until) for seat in seats][1:] == [("150200", None)]
     assert (seats[0].until, award.ended_on) == (day, None)
+
+
+def test_what_ended_otherwise_meanwhile_ends_no_second_time_and_the_move_is_carried_out(
+    award, contact, body, leader, enterprise
+):
+    change = reported(award, contact, "whole_move")
+    do(change, "check", body, finding="材料齐全。")
+    cause, day = endings.upkeep_of(award).grounds[0], clock.today().replace(month=1, day=1)
+    endings.end(award, cause, since=day, heard="未作陈述。", note="经复核不符合条件。", by=leader)
+
+    do(change, "decide", leader, outcome="kept", opinion="同意。")
+
+    award.refresh_from_db()
+    assert award.ending.cause == cause.code
+    assert not enterprise.organisation.seats.filter(until=None).exists()
+    told = contact.notifications.get(key__contains=f":change:{change.pk}:").text
+    assert award.ended_on.isoformat() in told
 
 
 def test_what_moves_out_of_the_region_is_counted_where_it_went(award, contact, body, leader):

@@ -76,3 +76,8 @@ class SpotCheckSheet(models.Model):
 
     def __str__(self):
         return f"{self.spot_check_id} {self.award_id}"
+
+    @property
+    def is_open(self):
+        """Whether a result is still to come: nothing was found yet, or it is to be looked at on site."""
+        return self.outcome in ("", self.Outcome.ON_SITE)

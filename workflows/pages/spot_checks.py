@@ -125,7 +125,7 @@ def spot_sheet(request, sheet_id):
     return render(
         request,
         "workflows/spot_checks/sheet.html",
-        {"sheet": sheet, "form": form, "refusal": refusal, "is_theirs": is_theirs and not sheet.outcome},
+        {"sheet": sheet, "form": form, "refusal": refusal, "is_theirs": is_theirs and sheet.is_open},
         status=422 if form.errors or refusal else 200,
     )
 

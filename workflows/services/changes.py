@@ -15,7 +15,7 @@ from accounts import moving
 from accounts.models import Office, spans
 from accounts.offices import WHOLE, code
 from trail import clock, guard, log
-from workflows.models import Case, Change, Objection, ProgrammeEdition
+from workflows.models import Award, Case, Change, Objection, ProgrammeEdition
 from workflows.policy.calendar import months_after
 from workflows.services import endings, links, notices, periods, relocating, scans
 from workflows.services.errors import Conflict, NotNow
@@ -151,15 +151,17 @@ def conclude(change, *, stands, objections, by):
 
 def carry_out(change):
     """What follows: the new name or seat from the day of the change on, the end of what is lost. One that
-    does not stand changes nothing.
+    does not stand changes nothing, and what ended otherwise meanwhile ends no second time.
     """
     named, organisation = kind_of(change), change.award.holder.organisation
+    ended_on = Award.objects.select_for_update(no_key=True).get(pk=change.award_id).ended_on
     if change.stands is not False:
         if named.effect == "name":
             moving.rename(organisation, change.new_name, day=change.day, by=change.decided_by)
         if named.effect == "seat":
             _move(change, organisation)
-        _end(change, named)
+        if ended_on is None:
+            _end(change, named)
     notices.tell_holder(
         change.award.holder,
         gettext_noop("%(kind)s of %(day)s, reported for %(number)s: %(outcome)s."),
@@ -168,8 +170,13 @@ def carry_out(change):
         kind=named.title,
         day=change.day.isoformat(),
         number=change.award.number,
-        outcome=outcome_of(change),
+        outcome=_over_since(ended_on) if ended_on else outcome_of(change),
     )
+
+
+def _over_since(day):
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("recorded; what it was reported for is over since %(day)s") % {"day": day.isoformat()}
 
 
 def _move(change, organisation):
@@ -211,7 +218,9 @@ def _ended(change, cause, since):
 def _require_fit(award, named, reported):
     if named is None:
         raise NotNow(_("The programme's file names no such change."))
-    if award.ended_on is not None or not award.since <= reported["day"] <= clock.today():
+    today = clock.today()
+    is_over = award.ended_on is not None or (award.until and award.until < today)
+    if is_over or not award.since <= reported["day"] <= today:
         raise NotNow(_("Give the day of the change: while the recognition holds, today or before."))
     if named.effect == "name" and not reported.get("new_name", "").strip():
         raise NotNow(_("Give the new name as it is registered."))

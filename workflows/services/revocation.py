@@ -132,8 +132,7 @@ def decide(matter, *, outcome, opinion, announcement="", announced_on=None, by):
             by=by,
         )
     else:
-        words = gettext_noop("“%(title)s” %(number)s stays in force; it is not revoked.")
-        _tell(matter.award, words, key=f"kept:{matter.pk}")
+        _tell_kept(matter)
     matter.outcome, matter.opinion = outcome, opinion.strip()
     matter.decided_by, matter.decided_at = by, clock.now()
     columns = ["outcome", "opinion", "announcement", "announced_on", "decided_by", "decided_at"]
@@ -152,6 +151,16 @@ def heard(matter):
         return _("Nobody speaks for it here; it was told on paper: %(served)s. %(said)s") % {
             "served": matter.served.rstrip("。."), "said": said,
         }  # fmt: skip
+
+
+def _tell_kept(matter):
+    """It is not revoked: it stays in force, or was over otherwise by then."""
+    award, told = matter.award, {}
+    words = gettext_noop("“%(title)s” %(number)s stays in force; it is not revoked.")
+    if award.ended_on:
+        words = gettext_noop("“%(title)s” %(number)s is over since %(day)s; it is not revoked.")
+        told = {"day": award.ended_on.isoformat()}
+    _tell(award, words, key=f"kept:{matter.pk}", **told)
 
 
 def _require_day(award, ground, since):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Office, Region
-from accounts.offices import code
+from accounts.offices import WHOLE, code
 from trail import clock, guard, log
 from workflows.models import Award, SpotCheck, SpotCheckSheet
 from workflows.policy import sampling
@@ -16,15 +16,16 @@ from workflows.services.errors import Conflict, NotNow
 
 @transaction.atomic
 def draw(programme, *, title, share, by_league, due_on, office, by, seed=""):
-    """Draw so many of a hundred of the numbers of a programme that are in force today; each comes to the
-    bureau above its holder, to the body above that, or to the drawing `office` itself. Returns the check.
+    """Draw so many of a hundred of the numbers of a programme that are in force today in the region of the
+    `office`; each comes to the bureau above its holder, to the body above that, or to the drawing office
+    itself. Returns the check.
     Without a `seed` that others named, a random one is taken.
 
     `NotNow` where nothing is in force, or for a day that has passed.
     """
     if due_on < clock.today():
         raise NotNow(_("The day by which it is to be done has passed."))
-    awards = {award.public_id: award for award in _in_force(programme)}
+    awards = {award.public_id: award for award in _in_force(programme, office)}
     if not awards:
         raise NotNow(_("No number of this programme is in force today."))
     check = SpotCheck.objects.create(
@@ -62,25 +63,28 @@ def computes_again(check):
 
 @transaction.atomic
 def record(sheet, *, outcome, found, by):
-    """Record what was found. Returns a receipt. `Conflict` where that was done, `NotNow` without words."""
+    """Record what was found; what was to be looked at on site gets its result afterwards, beside the first.
+    Returns a receipt. `Conflict` where that was done, `NotNow` without words.
+    """
     sheet = (
         SpotCheckSheet.objects.select_for_update(of=("self",)).select_related("spot_check").get(pk=sheet.pk)
     )
-    if sheet.outcome:
+    if not sheet.is_open or sheet.outcome == outcome:
         raise Conflict(_("The result of this check is recorded already."))
     if not found.strip():
         raise NotNow(_("Say what was compared and what was found."))
     guard.refuse_identity_numbers(found)
-    sheet.outcome, sheet.found = outcome, found.strip()
+    sheet.outcome, sheet.found = outcome, "\n".join(filter(None, [sheet.found, found.strip()]))
     sheet.done_by, sheet.done_at = by, clock.now()
     sheet.save(update_fields=["outcome", "found", "done_by", "done_at"])
-    return _log("spot_check_recorded", sheet.spot_check, by, note=sheet.found, after={"outcome": outcome})
+    return _log("spot_check_recorded", sheet.spot_check, by, note=found.strip(), after={"outcome": outcome})
 
 
-def _in_force(programme):
-    today = clock.today()
-    running = Q(Q(until=None) | Q(until__gte=today), Q(ended_on=None) | Q(ended_on__gt=today))
-    awards = Award.objects.filter(running, programme=programme, since__lte=today)
+def _in_force(programme, office):
+    scope = office.code.partition("@")[2]
+    awards = Award.objects.filter(Award.in_force(clock.today()), programme=programme)
+    if scope != WHOLE:
+        awards = awards.filter(Q(region=scope) | Q(region__parent=scope))
     return awards.select_related("region", "holder__organisation__recommended_through__recommended_through")
 
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from accounts.models import Organisation
 from enterprises.models import Enterprise, YearFacts
 from tests.enterprises.bulk.tables import TITLES, bring_in, code_of, line, store, table, wrong_cells
-from tests.factories.accounts import MembershipFactory, RegionFactory, officer_of_bureau
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, RegionFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory
 from trail import clock, outbox
 from trail.models import ActionLog
-from workflows.services import facts
+from workflows.services import facts, links
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,20 @@ def test_a_right_table_is_stored_whole_after_the_dry_run(client, banner):
     assert set(ActionLog.objects.values_list("verb", flat=True)) >= {
         "import_brought_in", "import_confirmed", "import_stored",
     }  # fmt: skip
+
+
+def test_who_came_with_a_table_goes_through_the_bureau_of_its_place(client, banner):
+    league = OrganisationFactory(kind="authority")
+    bureau = officer_of_bureau(banner, "banner").memberships.get().office.organisation
+    bureau.recommended_through = league
+    bureau.save()
+    _answer, made = bring_in(client, table(line(1)))
+
+    client.post(reverse("enterprise-import-detail", args=[made.public_id]))
+    outbox.dispatch()
+
+    organisation = Organisation.objects.get(credit_code=code_of(1))
+    assert links.bodies_above(organisation, ("banner", "body")) == (bureau, league)
 
 
 def test_an_empty_cell_leaves_what_is_told_and_a_changed_figure_gets_its_origin(client, banner):

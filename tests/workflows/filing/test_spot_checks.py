@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import Office
+from tests.factories.accounts import OfficeFactory, RegionFactory
 from tests.factories.workflows import AwardFactory
 from tests.workflows.filing.conftest import at_work, qualified
 from trail import clock
@@ -101,8 +102,40 @@ def test_the_department_draws_on_the_page_and_nobody_else(officer, checker, ente
 def test_where_nothing_is_in_force_nothing_is_drawn(officer):
     with pytest.raises(NotNow):
         spot_checks.draw(
-            "tech_sme", title="抽查", share=5, by_league=True, due_on=clock.today(), office=None, by=officer
+            "tech_sme",
+            title="抽查",
+            share=5,
+            by_league=True,
+            due_on=clock.today(),
+            office=Office.objects.get(role="screen"),
+            by=officer,
         )
+
+
+def test_what_is_to_be_looked_at_on_site_stays_open_until_that_was_done(check, checker):
+    sheet = check.sheets.get()
+    address = reverse("spot-sheet", args=[sheet.public_id])
+
+    assert at_work(checker).post(address, {"outcome": "on_site", "found": "名单不全。"}).status_code == 302
+    sheet.refresh_from_db()
+    with pytest.raises(Conflict):
+        spot_checks.record(sheet, outcome="on_site", found="再看", by=checker)
+    assert at_work(checker).post(address, {"outcome": "mismatch", "found": "现场不符。"}).status_code == 302
+    sheet.refresh_from_db()
+    assert (sheet.outcome, sheet.found.splitlines()) == ("mismatch", ["名单不全。", "现场不符。"])
+    with pytest.raises(Conflict):
+        spot_checks.record(sheet, outcome="in_order", found="一致", by=checker)
+
+
+def test_the_office_of_a_league_draws_the_numbers_of_its_own_region(officer, enterprise, bureau):
+    mine = numbered(enterprise, "A1")
+    numbered(qualified("外盟企业（演示）", bureau), "A2", region=RegionFactory(league=True, code="150200"))
+    office = OfficeFactory(role="screen", code=f"screen@{mine.region_id}")
+    terms = {"title": "抽查", "share": 100, "by_league": True, "due_on": clock.today(), "by": officer}
+
+    drawn = spot_checks.draw("tech_sme", office=office, **terms)
+
+    assert drawn.pool == [[mine.public_id, mine.region_id]]
 
 
 def drawn_by(officer, year, **options):
