@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Office, Organisation, Region, Seat, spans
+from accounts.models import Office, Organisation, Region, spans
 from accounts.offices import WHOLE, scopes_of
 from enterprises import ladder
 from enterprises.known_basics import POOL
@@ -18,14 +18,21 @@ from enterprises.models import (
     WhatIfMove,
     YearFacts,
 )
+from enterprises.reach import (
+    BODIES,
+    READERS,
+    in_regions,
+    lying_in,
+    one_of,
+    recommended_by,
+    regions_of,
+    seats_in,
+)
 from trail import clock
 from workflows import selectors
 from workflows.models import Award, Change, Holder, PlanProgramme, Revocation
 
 Role = Office.Role
-BODIES = (Role.BANNER, Role.RECOMMEND)
-# The department's offices that read what enterprises tell.
-READERS = (Role.SCREEN, Role.DECIDE, *selectors.READERS)
 IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
 # Whom the list of enterprises is for.
 SEEING = (Role.CONTACT, *BODIES, *READERS)
@@ -119,7 +126,7 @@ def ladder_rows_visible_to(user):
     if WHOLE in regions:
         return rows
     within = Region.objects.filter(lying_in(regions))
-    through = Holder.objects.filter(organisation__in=_one_of(*_through(bodies)))
+    through = Holder.objects.filter(organisation__in=one_of(*recommended_by(bodies)))
     return rows.filter(Q(region__in=within) | Q(holder__in=through))
 
 
@@ -259,41 +266,6 @@ def imports_found_wrong(user):
     return imports_of(user).exclude(wrong="")
 
 
-def regions_of(user, *roles):
-    """The codes of the regions that the user's offices reach: the department's own, and those whose science
-    bureau the user works for. Other recommending bodies (departments, high-tech zones) reach none.
-    """
-    roles = roles or (*READERS, *BODIES)
-    own = scopes_of(user, *(role for role in roles if role not in BODIES))
-    held = {role: scopes_of(user, role) for role in BODIES if role in roles}
-    if not any(held.values()):
-        return own
-    seats = Seat.objects.filter(_of_the_bureau(held), spans.in_force(clock.today()))
-    return [*own, *seats.values_list("region", flat=True)]
-
-
-def _of_the_bureau(held):
-    """The condition of a seat in the region whose science bureau sits there: a banner's, which checks for it,
-    one of a banner that recommends by itself, and a league's, through which banners' bureaus recommend.
-    """
-    kind = Organisation.Kind.AUTHORITY
-    bureaus = Organisation.objects.filter(kind=kind, recommended_through=OuterRef("organisation"))
-    checks = Q(organisation__public_id__in=held.get(Role.BANNER, ()), region__kind=Region.Kind.BANNER)
-    alone = Q(region__kind=Region.Kind.BANNER, region__recommends=True)
-    leads = Q(region__kind=Region.Kind.LEAGUE) & Exists(bureaus)
-    return checks | Q(organisation__public_id__in=held.get(Role.RECOMMEND, ())) & (alone | leads)
-
-
-def in_regions(regions, prefix=""):
-    """The condition of what lies in one of the regions or right below it."""
-    return Q(**{f"{prefix}region__in": regions}) | Q(**{f"{prefix}region__parent__in": regions})
-
-
-def lying_in(regions):
-    """The condition of the regions themselves and those right below them."""
-    return Q(code__in=regions) | Q(parent__in=regions)
-
-
 def _looked_after(user, *roles, or_else=None):
     """The enterprises that sit in the region of one of these offices of the user's today, or are recommended
     through its body; and those of other organisations.
@@ -301,32 +273,13 @@ def _looked_after(user, *roles, or_else=None):
     regions, bodies = regions_of(user, *roles), scopes_of(user, *(role for role in BODIES if role in roles))
     if WHOLE in regions:
         return _archives()
-    sitting = Organisation.objects.filter(pk__in=_seats(regions).values("organisation"))
+    sitting = Organisation.objects.filter(pk__in=seats_in(regions).values("organisation"))
     others = Organisation.objects.none() if or_else is None else or_else
-    return _archives().filter(holder__organisation__in=_one_of(sitting, *_through(bodies), others))
-
-
-def _through(bodies):
-    """The organisations that are recommended through one of these, and those beneath these."""
-    beneath = Organisation.objects.filter(recommended_through__public_id__in=bodies)
-    return beneath, Organisation.objects.filter(recommended_through__in=beneath)
-
-
-def _one_of(*organisations):
-    """The keys of all of these organisations. Each is found by an index of its own, which one condition with
-    alternatives would not allow.
-    """
-    first, *others = (each.order_by().values("pk") for each in organisations)
-    return first.union(*others)
+    return _archives().filter(holder__organisation__in=one_of(sitting, *recommended_by(bodies), others))
 
 
 def _sits_in(regions):
-    return Exists(_seats(regions).filter(organisation=OuterRef("holder__organisation")))
-
-
-def _seats(regions):
-    """The seats in these regions today."""
-    return Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
+    return Exists(seats_in(regions).filter(organisation=OuterRef("holder__organisation")))
 
 
 def _held_by(enterprises):
