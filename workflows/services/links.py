@@ -60,11 +60,14 @@ def due(application, link, *, since=None):
     it names one, and never later than its cut-off. What comes back from a correction counts as new.
     """
     last = closes_at(application, link)
+    period = period_of(application, link)
+    return min(last, periods.end_of(period, since or clock.now())) if period else last
+
+
+def period_of(application, link):
+    """The programme's own period of a link; None where only the cut-off holds."""
     period = application.edition.policy.deadlines.get(STEPS[link])
-    if period is None:
-        return last
-    rule = period.on(application.round.policy_date).value
-    return min(last, periods.end_of(rule, since or clock.now()))
+    return period and period.on(application.round.policy_date).value
 
 
 def closes_for(round_, organisation, link):

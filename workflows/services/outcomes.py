@@ -28,6 +28,11 @@ class Outcome:
     panel_sheet: PanelSheet | None = None
 
     @property
+    def total(self):
+        """The points of the panel's sheet; below all others where there is none."""
+        return self.panel_sheet.total if self.panel_sheet else -1
+
+    @property
     def reason(self):
         """The reasons as one text, as the applicant reads it."""
         return "；".join(self.reasons)[:REASON_MOST]
@@ -48,6 +53,13 @@ def of_round(round_, applications):
     checks = {each.application_id: each for each in found}
     rule = comprehensive_checks.rule_of(round_)
     return [_outcome(each, sheets.get(each.pk), checks.get(each.pk), rule) for each in listed]
+
+
+def in_merit_order(found):
+    """Outcomes by what the panels came to, best first; equal totals in the order of their numbers, which is
+    that of handing in. Those without a panel's sheet come last.
+    """
+    return sorted(found, key=lambda each: (-each.total, each.application.number))
 
 
 def passing(round_, applications):

@@ -168,6 +168,18 @@ def change(copy, name, before, after):
             "programmes/youth_fund.yaml：编号与公告不在本系统（recognised_by），不能写 number",
         ),
         (
+            "programmes/high_tech_pool.yaml",
+            "process: recognition",
+            "process: recognition\nrecognised_by: other_department",
+            "programmes/high_tech_pool.yaml：编号与公告不在本系统（recognised_by），在本系统受理的须写报出材料",
+        ),
+        (
+            "programmes/tech_sme.yaml",
+            "recognised_by: national_platform",
+            "recognised_by: here",
+            "programmes/tech_sme.yaml：编号与公告在本系统（recognised_by），不能写报出材料（package）",
+        ),
+        (
             "programmes/tech_sme.yaml",
             "recognised_by: national_platform",
             "recognised_by: platform",
@@ -184,6 +196,12 @@ def change(copy, name, before, after):
             "developed: [1, 6], acquired",
             "developped: [1, 6], acquired",
             "programmes/high_tech_enterprise.yaml：评分项“知识产权获得方式”的各档与事实“知识产权获得方式”的选项不一致",
+        ),
+        (
+            "programmes/high_tech_enterprise.yaml",
+            "electronics: [F]",
+            "electronic: [F]",
+            "programmes/high_tech_enterprise.yaml：分组的“electronic”不是“高新技术领域”可取的值",
         ),
         (
             "programmes/gazelle.yaml",

@@ -13,7 +13,9 @@ from tests.workflows.recognition.walk import Walk
 from tests.workflows.reviews.classes import HIGH_TECH
 from tests.workflows.way import fresh
 from trail import clock
-from workflows.models import Award, Document
+from workflows.models import Award, Document, Review, Stage
+from workflows.services.blinding import BlindContent
+from workflows.steps import reading
 
 pytestmark = pytest.mark.django_db
 BENCHMARK = "tech_benchmark_leading"
@@ -36,8 +38,9 @@ def test_a_high_tech_enterprise_goes_from_its_application_to_its_number_in_the_r
     desk, round_, application, enterprise, checker, recommender
 ):
     walk = Walk(desk, round_, checker=checker, recommender=recommender)
-    walk.recommend(application)
+    walk.recommend(application, staff=95, why="年末减员")
     walk.seat_panel()
+    told = reading.sections(Review.objects.first(), BlindContent(fresh(application), Stage.WRITTEN))
     walk.review(application)
     walk.check_and_propose(application)
     walk.sign_off()
@@ -52,6 +55,7 @@ def test_a_high_tech_enterprise_goes_from_its_application_to_its_number_in_the_r
     walk.take(ready)
     walk.release()
 
+    assert told[-1]["rows"] == [{"question": "职工总数", "answer": "现场 95，档案 100 · 不一致 · 年末减员"}]
     assert package.rows == 1
     assert [(remark[0], remark[1]) for remark in wrong.remarks] == [(2, "企业名称"), (2, "发证日期")]
     assert (wrong.state, ready.state, ready.warnings) == ("wrong", "ready", [])

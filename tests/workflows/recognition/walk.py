@@ -34,7 +34,8 @@ from workflows.services import (
     visits,
 )
 
-EXPERTS = {"research": 6, "finance": 3}
+# Of each class so many, with the disciplines that fit the enterprises of these tests.
+EXPERTS = {"research": (6, ["B02"]), "finance": (3, [])}
 ROLES = ("draw", "witness", "division", "meeting")
 
 
@@ -46,9 +47,9 @@ class Walk:
         self.checker, self.recommender = checker, recommender
         self.people = {role: MembershipFactory(office__role=role).user for role in ROLES}
         self.people |= {"screen": desk.officer, "decide": desk.leader}
-        for kind, number in EXPERTS.items():
+        for kind, (number, fields) in EXPERTS.items():
             for _ in range(number):
-                ExpertFactory(kinds=[kind], fields=[])
+                ExpertFactory(kinds=[kind], fields=fields)
 
     def do(self, name, act, *, by=None):
         """Do the open task of the round of that name."""
@@ -63,10 +64,11 @@ class Walk:
     def waits_for(self):
         return self.desk.waits_for(self.round.case)
 
-    def recommend(self, *applications):
+    def recommend(self, *applications, why="", **seen):
         """Banner and league forward, the cut-offs come, the department accepts."""
         for application in applications:
-            way.forward(application, Link.BANNER, self.checker, checks=visited(application))
+            said = visited(application, why=why, **seen)
+            way.forward(application, Link.BANNER, self.checker, checks=said)
             way.forward(application, Link.BODY, self.recommender)
         self.round.body_closes_at = clock.now()
         self.round.save(update_fields=["body_closes_at"])
@@ -76,8 +78,11 @@ class Walk:
             self.desk.check(way.fresh(application))
 
     def seat_panel(self):
-        """One group, drawn, witnessed; whoever is invited accepts."""
-        self.part("group", lambda by: grouping.gather(self.round, title="材料组", by=by))
+        """Grouped as the programme says, or all together; drawn, witnessed; whoever is invited accepts."""
+        if grouping.by_field(self.round):
+            self.part("group", lambda by: grouping.propose_by_field(self.round, by=by))
+        else:
+            self.part("group", lambda by: grouping.gather(self.round, title="综合组", by=by))
         self.do("group", lambda by: grouping.finish(self.round, by=by))
         self.do("draw", lambda by: draws.draw_all(self.round, by=by), by=self.people["draw"])
         self.do("witness", lambda by: draws.lock(self.round, by=by), by=self.people["witness"])
@@ -198,12 +203,15 @@ class Walk:
             outbox.dispatch(limit=200)
 
 
-def visited(application, **seen):
-    """What the banner's bureau saw: every answer yes, every figure that of the archive but those named."""
+def visited(application, *, why="", **seen):
+    """What the banner's bureau saw: every answer yes, every figure that of the archive but those named, which
+    differ for the reason `why`.
+    """
     rule = visits.rule_of(application)
     figures = {each.name: seen.get(each.key, each.told) for each in visits.figures(application)}
     answers = {each.name: True if each.type == "yes_no" else "" for each in rule.questions}
-    on_site = way.ON_SITE | {visits.ANSWERS: answers, visits.SEEN: figures}
+    reasons = {f"enterprise.{key}": why for key in seen}
+    on_site = way.ON_SITE | {visits.ANSWERS: answers, visits.SEEN: figures, visits.WHY: reasons}
     return way.in_order(application, Link.BANNER) | {"on_site": on_site}
 
 

@@ -6,8 +6,8 @@ from tests.workflows.reviews.classes import ClassPanel
 from tests.workflows.reviews.panel import browser
 from tests.workflows.reviews.test_sheets_by_class import GROWTH, TECHNICAL
 from workflows import process
-from workflows.models import Decision
-from workflows.services import comprehensive_checks, proposing, ranking
+from workflows.models import Application, Decision, PanelSheet
+from workflows.services import comprehensive_checks, outcomes, proposing, ranking
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +16,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def judged(desk, applicant, other_applicant):
     """Two applications whose panels came to 71 and to 70 points, before the comprehensive check."""
-    panel = ClassPanel(desk, [applicant, other_applicant])
-    for application, points in zip(panel.applications, ({}, {"talents": 1}), strict=True):
+    return judged_with(desk, {applicant: {}, other_applicant: {"talents": 1}})
+
+
+def judged_with(desk, points_of):
+    """Applications of these people, whose panels gave 71 points but for the lines that are named."""
+    panel = ClassPanel(desk, list(points_of))
+    for application, points in zip(panel.applications, points_of.values(), strict=True):
         panel.applications = [application]
         panel.all_file(**TECHNICAL | points, **GROWTH)
         panel.sign()
@@ -90,6 +95,36 @@ def test_what_is_not_in_order_is_not_proposed_and_a_panel_counts_in_the_ranking_
     assert "纳税申报与报表不符" in found.reason
     assert [(row.written.mean, row.written.count) for row in rows] == [(71, 1), (70, 1)]
     assert b"".join(sheets.streaming_content).startswith(b"%PDF")
+
+
+def test_those_who_pass_are_proposed_in_merit_order_as_far_as_the_places_go(desk, applicant, other_applicant):
+    panel = judged_with(desk, {applicant: {}, other_applicant: {"talents": 3}})
+    first, second = panel.applications
+    for application in (first, second):
+        check(panel, application)
+    finish(panel)
+    sheets = PanelSheet.objects.filter(application__in=[first, second])
+    sheets.filter(application=first).update(total=72)
+
+    with pytest.raises(NotNow) as tied:
+        propose(panel)
+    sheets.filter(application=first).update(total=71)
+    propose(panel)
+
+    assert f"{first.number}、{second.number}" in str(tied.value)
+    found = dict(Decision.objects.values_list("application", "outcome"))
+    assert found == {first.pk: "declined", second.pk: "granted"}
+    assert Decision.objects.get(application=first).reason == proposing.default_reason(panel.round)
+
+
+def test_equal_totals_stand_in_the_order_of_their_numbers_behind_the_better_and_before_the_open():
+    def outcome(number, total=None):
+        sheet = None if total is None else PanelSheet(total=total)
+        return outcomes.Outcome(Application(number=number), outcomes.MET, panel_sheet=sheet)
+
+    found = [outcome("04"), outcome("03", 71), outcome("02", 71), outcome("01", 80)]
+
+    assert [each.application.number for each in outcomes.in_merit_order(found)] == ["01", "02", "03", "04"]
 
 
 def test_nobody_grants_against_what_panel_and_check_found_without_saying_why(judged):
