@@ -1,12 +1,12 @@
 """Rights that an application names (知识产权): offered from the enterprise's ledger, reserved at the handing
-in, locked with the grant, free again where it comes to nothing.
+in, locked with the grant, free again where it comes to nothing; and mentors, who leave with the pool.
 """
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enterprises import rights, years
+from enterprises import ladder, mentoring, rights, years
 from enterprises.models import IntellectualProperty, PropertyUse
 from workflows.services.claims import Claimant, claims_for, lasting
 
@@ -15,7 +15,9 @@ State = PropertyUse.State
 
 @claims_for("enterprise")
 class Rights(Claimant):
-    """The rights of an enterprise's ledger that are valid on a day."""
+    """The rights of an enterprise's ledger that are valid on a day, the archives that were put together, and
+    the mentors of the pool.
+    """
 
     def options(self, holder, day):
         return [(key + right.title, _shown(key, right)) for key, right in _named(holder, day).items()]
@@ -39,6 +41,16 @@ class Rights(Claimant):
 
     def set_free(self, case, *, by):
         rights.drop(case, by=by)
+
+    def one_with(self, holder):
+        return ladder.holders_of(holder)
+
+    def speaks(self, holder):
+        enterprise = years.archives_of(holder).select_related("holder__organisation").first()
+        return enterprise.organisation if enterprise else holder.organisation
+
+    def ended(self, award):
+        mentoring.end_with(award)
 
 
 def _named(holder, day):

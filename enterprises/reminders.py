@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from enterprises import conventions, ladder, outlook, standing
@@ -54,7 +56,7 @@ def what_falls(enterprise, day, running):
     `running` are the policies in force on the day, by code.
     """
     known = standing.known(enterprise.holder, day)
-    awards = awards_of_enterprises(day).filter(holder=enterprise.holder)
+    awards = awards_of_enterprises(day).filter(holder__in=ladder.holders_of(enterprise.holder))
     held = sorted({award.programme for award in awards} & running.keys())
     for code in held:
         yield from _falling(enterprise, running[code], known)
@@ -76,20 +78,26 @@ def tell(matters):
 
 
 def awards_of_enterprises(day):
-    """What enterprises with an archive of their own hold on a day."""
-    return ladder.awards_in_force(day).filter(
-        holder__enterprise__isnull=False, holder__enterprise__merged_into=None
-    )
+    """What enterprises with an archive hold on a day, each with the organisation that is told (`told`): of
+    one that was merged the one that was kept.
+    """
+    return told(ladder.awards_in_force(day).filter(holder__enterprise__isnull=False))
+
+
+def told(rows):
+    """Rows of holders with the organisation whose contacts are told of them."""
+    kept = "holder__enterprise__merged_into__holder__organisation"
+    return rows.annotate(told=Coalesce(kept, F("holder__organisation")))
 
 
 def _ending(day, months):
     """Awards that end in at most so many months: of the steps that were reached the nearest."""
     titles = ladder.titles()
     awards = awards_of_enterprises(day).filter(until__lte=months_after(day, max(months)))
-    for award in awards.select_related("holder").iterator(AT_ONCE):
+    for award in awards.iterator(AT_ONCE):
         nearest = min(count for count in months if award.until <= months_after(day, count))
         yield Matter(
-            award.holder.organisation_id,
+            award.told,
             f"ends:{award.pk}:{nearest}",
             ENDS,
             {
@@ -119,8 +127,8 @@ def _unfiled(day, policy, rule, steps):
     if is_missed:
         words |= {"count": rule.missed.on(day).value, "title": policy.title}
     held = awards_of_enterprises(day).filter(programme=policy.code)
-    owing = selectors.owing(held, due).order_by("holder").distinct("holder")
-    for holder, organisation in owing.values_list("holder", "holder__organisation").iterator(AT_ONCE):
+    owing = selectors.owing(held, due).order_by("told", "holder").distinct("told")
+    for holder, organisation in owing.values_list("holder", "told").iterator(AT_ONCE):
         step = "missed" if is_missed else min(reached)
         key = f"report:{policy.code}:{holder}:{day.year}:{step}"
         yield Matter(organisation, key, MISSED if is_missed else REPORT, words)

@@ -83,6 +83,11 @@ def _of_programme(plan, programme):
             yield f"{path}：问题“{question.title}”用了未登记的事实“{question.fact}”"
     yield from (f"{path}：{sentence}" for sentence in _of_succession(plan, programme))
     yield from (f"{path}：{sentence}" for sentence in _of_upkeep(plan, programme.upkeep))
+    if programme.way.barred and not all(cause.by_decision for cause in programme.upkeep.grounds):
+        yield f"{path}：撤销当年不得再次参加（barred）的，撤销的各情形须自决定之日起（since 的 decision）"
+    if _is_granted_here(programme) and not programme.upkeep.grounds:
+        yield f"{path}：在本系统认定的企业项目，须写撤销的情形（upkeep 的 causes，ends: revoked）"
+
     yield from (f"{path}：{sentence}" for sentence in _of_groups(programme.way.review))
     if programme.number and programme.recognised_by != "here":
         yield f"{path}：编号与公告不在本系统（recognised_by），不能写 number"
@@ -103,6 +108,12 @@ def _of_package(programme):
     for column in package.columns:
         if column.is_fact and (column.value not in facts.REGISTRY or not facts.get(column.value).is_raw):
             yield f"报出材料的“{column.title}”用了未登记或算出来的事实“{column.value}”"
+
+
+def _is_granted_here(programme):
+    """Whether enterprises are recognised here and nowhere else, so that nobody else can take it away."""
+    is_run = programme.process is not None and programme.recognised_by == "here"
+    return is_run and programme.applicant == "enterprise"
 
 
 def _of_groups(review):

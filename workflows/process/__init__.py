@@ -3,7 +3,7 @@
 from .application import declare_late, purge, resubmit, submit, withdraw
 from .change import report_change
 from .deadline import sweep_deadlines
-from .objection import file_objection
+from .objection import file_objection, object_to_change
 from .revocation import propose_revocation
 from .round import (
     add_to_group,
@@ -24,6 +24,7 @@ __all__ = [
     "file_objection",
     "give_back_what_was_left",
     "move_cutoff",
+    "object_to_change",
     "name_leader",
     "perform",
     "plan_round",

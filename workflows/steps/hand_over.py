@@ -70,7 +70,7 @@ class HandOverStep(UnbiasedStep):
             round=round_,
             rule=round_.edition.policy.way.package,
             listed=packages.listed(round_),
-            since=packages.waiting_since(round_),
+            since=packages.waiting_since(packages.sent(round_), self.task),
             versions=[(each, TONES[each.state], each != versions[0] or overtaken) for each in versions],
             may_send=bool(versions) and versions[0].state == Package.State.MADE and not overtaken,
             **context,

@@ -3,7 +3,6 @@ visit asks.
 """
 
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from trail import clock, guard
@@ -90,9 +89,9 @@ class OnSiteForm(forms.Form):
         for name in self.wanted:
             self.fields[name].is_wanted = True
 
-    @cached_property
+    @property
     def wanted(self):
-        """The fields of the check on site that forwarding needs; returning does without."""
+        """The fields of the visit that forwarding needs; returning does without."""
         names = [name for name in ("visited_on", "found", "scan") if name in self.fields]
         if self.visit:
             names += [f"{ASKED}{each.name}" for each in self.visit.questions if each.required]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from enterprises.revoked_sheet import revoked_sheet
 from tests.house.test_repository import MODULES, PROJECT
 from tests.workflows.policy.test_cells import LIVE, TEXTS
 from workflows import documents
@@ -108,10 +109,18 @@ def ranked(text):
     return SimpleNamespace(rows=[row], with_interview=False)
 
 
+def revoked(text):
+    day = SimpleNamespace(isoformat=lambda: text)
+    holder = SimpleNamespace(name=text, organisation=SimpleNamespace(credit_code=text))
+    award = SimpleNamespace(holder=holder, number=text, since=day)
+    return SimpleNamespace(award=award, since=day, title=text, clause=text)
+
+
 EXPORTS = {
     "round-export": lambda text: documents.listing_sheet([hostile(text)], discipline="d"),
     "ranking-export": lambda text: documents.ranking_sheet(ranked(text)),
     "payments-export": lambda text: documents.payments_sheet([hostile(text)]),
+    "revoked-export": lambda text: revoked_sheet([revoked(text)]),
     "batch-file": lambda text: exports.spreadsheet(text, [(1, text, text, text, text, text)]),
 }
 

@@ -186,6 +186,18 @@ def change(copy, name, before, after):
             "programmes/tech_sme.yaml · recognised_by：“platform”不在可选之列",
         ),
         (
+            "programmes/tech_benchmark_growing.yaml",
+            "upkeep: {like: tech_benchmark_leading}\n",
+            "",
+            "programmes/tech_benchmark_growing.yaml：在本系统认定的企业项目，须写撤销的情形",
+        ),
+        (
+            "programmes/tech_sme.yaml",
+            "title: 提供虚假信息, ends: revoked, since: {decision:",
+            "title: 提供虚假信息, ends: revoked, since: {day:",
+            "programmes/tech_sme.yaml：撤销当年不得再次参加（barred）的，撤销的各情形须自决定之日起",
+        ),
+        (
             "programmes/high_tech_enterprise.yaml",
             "by: enterprise.revenue,",
             "by: enterprise.rd_measure,",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0019_panel_sheets'),
+        ('workflows', '0022_served_and_announced'),
     ]
 
     operations = [
