@@ -70,6 +70,7 @@ SKETCHES = (
         (34, 41),
         True,
         ("high_tech_enterprise", "tech_benchmark_leading"),
+        renews=True,
     ),
     Sketch(
         "石拐镁业新材料（演示）",
