@@ -15,7 +15,7 @@ from enterprises.measures import MEASURES
 from workflows.policy import facts as declared
 
 ROW = "row"
-EARLIEST, FIRST_REGISTERED = 1980, 1900
+FIRST_REGISTERED = 1900
 BASICS = [column.name for column in WHO if column.name not in ("credit_code", "year")]
 # Of more wrong cells nobody reads the list; of longer texts the beginning tells enough.
 LISTED, SHOWN = 5000, 200
@@ -209,8 +209,8 @@ def _figures(frame, ground):
     import polars as pl
 
     year = HEADINGS_BY_NAME["year"]
-    open_year = _("This year has not ended, or lies before %(first)d.") % {"first": EARLIEST}
-    ended = pl.col("year").is_between(EARLIEST, ground.today.year - 1)
+    open_year = _("This year has not ended, or lies before %(first)d.") % {"first": plausibility.EARLIEST}
+    ended = pl.col("year").is_between(plausibility.EARLIEST, ground.today.year - 1)
     yield year, frame, ~ended, open_year
     told = pl.col("registered_on").max().over("credit_code")
     early = pl.col("year") < pl.coalesce(told, "known_registered_on").dt.year()

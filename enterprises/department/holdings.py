@@ -24,7 +24,7 @@ from django.db.models.lookups import GreaterThan
 
 from accounts.models import Region
 from accounts.offices import WHOLE
-from enterprises import conventions, ladder, selectors
+from enterprises import conventions, selectors
 from workflows.models import Award
 from workflows.policy.calendar import months_after
 
@@ -125,15 +125,15 @@ class _Order(Func):
 
 def _lasts(day):
     """Until when a row in force lasts; what has ended lies before all of these."""
-    lasting = When(ladder.in_force(day), then=Coalesce("until", Value(date.max)))
+    lasting = When(Award.in_force(day), then=Coalesce("until", Value(date.max)))
     return Case(lasting, default=Value(date.min), output_field=DateField())
 
 
 def state_on(day):
     soon = months_after(day, ending_months(day))
     return Case(
-        When(ladder.in_force(day), until__lte=soon, then=Value(ENDING)),
-        When(ladder.in_force(day), then=Value(LASTING)),
+        When(Award.in_force(day), until__lte=soon, then=Value(ENDING)),
+        When(Award.in_force(day), then=Value(LASTING)),
         When(end_kind=Award.EndKind.REVOKED, then=Value(REVOKED)),
         default=Value(ENDED),
         output_field=CharField(),
