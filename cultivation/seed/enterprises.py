@@ -71,7 +71,7 @@ SKETCHES = (
         (34, 41),
         True,
         ("high_tech_enterprise", "tech_benchmark_leading"),
-        renews=True,
+        applies=True,
     ),
     Sketch(
         "石拐镁业新材料（演示）",

@@ -98,7 +98,7 @@ def cells(user, rungs, day):
     """
     place = Window(
         RowNumber(),
-        partition_by=[F("holder"), F("rung")],
+        partition_by=[F("holder"), _number(rungs)],
         order_by=[F(name).desc() for name in ORDER],
     )
     rows = _counting(user, rungs, day).order_by().annotate(place=place, state=state_on(day), league=LEAGUE)
@@ -114,6 +114,11 @@ def summed(cells, *names):
     for cell in cells:
         found[tuple(getattr(cell, name) for name in names)] += cell.number
     return found
+
+
+def _number(rungs):
+    """Which of the rungs a row is of, as a number: numbers sort quicker than codes."""
+    return Case(*(When(programme__in=rung.programmes, then=Value(at)) for at, rung in enumerate(rungs)))
 
 
 class _Order(Func):
