@@ -76,7 +76,7 @@ def enterprise_detail(request, enterprise_id):
             "history": _history(request.user, enterprise),
             "calls": open_calls.open_for(enterprise, request.user) if may_write else [],
             "now": clock.now(),
-            "tasks": _tasks(enterprise) + (_own_tasks(enterprise) if may_write else []),
+            "tasks": _tasks(enterprise, may_write) + (_own_tasks(enterprise) if may_write else []),
             "may_write": may_write,
             "may_merge": selectors.enterprises_merged_by(request.user).filter(pk=enterprise.pk).exists(),
             "keeps_contacts": selectors.reaches_enterprise(request.user, enterprise.organisation),
@@ -181,8 +181,8 @@ def _basics(enterprise):
     return [{"question": question, "answer": answer} for question, answer in told]
 
 
-def _tasks(enterprise):
-    """The parts of the archive with their state."""
+def _tasks(enterprise, may_write):
+    """The parts of the archive with their state; what it is at all is told by its contact."""
     untold = [name for name in archive.BASICS if getattr(enterprise, name) in (None, "")]
     wanting = sum(bool(row["wanting"]) for row in _year_tasks(enterprise))
     told = [
@@ -195,7 +195,10 @@ def _tasks(enterprise):
         *(_part_task(enterprise, part) for part in FORMS),
     ]
     if untold:
-        told.insert(0, {"title": _("What the enterprise is"), "status": _("Incomplete"), "tone": "warning"})
+        basics = {"title": _("What the enterprise is"), "status": _("Incomplete"), "tone": "warning"}
+        if may_write:
+            basics["url"] = reverse("enterprise-basics", args=[enterprise.public_id])
+        told.insert(0, basics)
     return told
 
 

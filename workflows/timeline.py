@@ -259,7 +259,7 @@ def _decided(application, screening):
         return Step(
             title,
             "done",
-            _("Granted."),
+            _("Result: %(state)s.") % {"state": application.state_in_words},
             application.round.released_at,
             application.round.deciding_office.title,
         )

@@ -63,3 +63,13 @@ def test_nobody_but_the_contact_finds_the_page(client, enterprise, address):
 
     assert client.get(address).status_code == 404
     assert client.post(address, {}).status_code == 404
+
+
+def test_what_the_enterprise_is_leads_its_contact_to_the_form_while_something_is_untold(at_work, enterprise):
+    enterprise.main_product = ""
+    enterprise.save()
+
+    page = at_work.get(reverse("enterprise", args=[enterprise.public_id])).text
+
+    # Once beside what is told, once in the list of what is still to do.
+    assert page.count(reverse("enterprise-basics", args=[enterprise.public_id])) == 2

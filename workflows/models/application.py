@@ -99,6 +99,15 @@ class Application(models.Model):
         return self.title or self.public_id
 
     @property
+    def state_in_words(self):
+        """The state; a result bears the programme's own word: 立项, 认定, 入库."""
+        said = {
+            self.State.GRANTED: _("Granted: %(word)s"),
+            self.State.DECLINED: _("Not granted: %(word)s"),
+        }.get(self.state)
+        return said % {"word": self.round.edition.policy.word} if said else self.get_state_display()
+
+    @property
     def applicant_address(self):
         """To whom its tasks are addressed: the person who applies, or the office of those who speak for the
         enterprise.

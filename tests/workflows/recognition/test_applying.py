@@ -34,3 +34,11 @@ def test_an_expert_tells_enterprises_apart_unless_nobody_may_know_whose_it_is(ap
 
     assert open_to_read.title == enterprise.organisation.name
     assert hidden.title == application.edition.policy.title
+
+
+def test_a_result_bears_the_programmes_own_word(application):
+    said = []
+    for application.state in ("granted", "declined", "accepted"):
+        said.append(f"{application.state_in_words}")
+
+    assert said == ["认定", "不予认定", "已受理"]
