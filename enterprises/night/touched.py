@@ -23,12 +23,14 @@ OF_ORGANISATION = {"accounts_organisation": (), "accounts_seat": ("since", "unti
 
 
 def _is_other(days=(), *, recent=False):
-    """The condition that a row was written since, or that one of its days came."""
-    conditions = ["age(l.xmin) <= age(%(transaction)s::xid)"]
-    conditions += [f"l.{day} BETWEEN %(known)s AND %(day)s" for day in days]
-    if recent:
-        conditions.append("l.day BETWEEN %(known_since)s AND %(since)s")
-    return " OR ".join(conditions)
+    """The condition that a row was written since, or that one of its days came or is over."""
+    spans = [("known", "day")] + [("known_since", "since")] * recent
+    came = [
+        f"(l.{day} BETWEEN %({first})s AND %({last})s AND %({first})s::date < %({last})s::date)"
+        for day in days
+        for first, last in spans
+    ]
+    return " OR ".join(["age(l.xmin) <= age(%(transaction)s::xid)", *came])
 
 
 def _found():
