@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -15,20 +15,26 @@ from enterprises import selectors
 from enterprises.certificates import jobs, template
 from enterprises.import_pages import SHEET, SHOWN, TONES
 from enterprises.pages import ACTED
-from trail import handing_out
+from trail import guard, handing_out
 from workflows.models import PlanProgramme
 from workflows.pages.handed_over import handed_over
 from workflows.services import tables
 
 
 class HoldersForm(forms.Form):
-    """Whose holders, and their table."""
+    """Whose holders, the document that says so, and their table."""
 
     programme = forms.ModelChoiceField(
         PlanProgramme.objects.none(),
         to_field_name="code",
         label=gettext_lazy("Programme or label"),
         empty_label=gettext_lazy("Choose …"),
+    )
+    basis = forms.CharField(
+        label=gettext_lazy("Document that the list rests on"),
+        help_text=gettext_lazy("Its title and number; it stands beside each row in the register."),
+        max_length=120,
+        validators=[guard.validate_no_identity_number],
     )
     file = forms.FileField(
         label=gettext_lazy("The template, filled in"),
@@ -45,11 +51,13 @@ class HoldersForm(forms.Form):
 @require_http_methods(ACTED)
 def holder_import(request):
     """The templates to fill in, the table to bring in, and those that were."""
+    _require_department(request.user)
     form = HoldersForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         programme = form.cleaned_data["programme"].code
         try:
-            made = jobs.bring_in(form.cleaned_data["file"], programme, by=request.user)
+            told = {"basis": form.cleaned_data["basis"], "by": request.user}
+            made = jobs.bring_in(form.cleaned_data["file"], programme, **told)
         except ValidationError as refusal:
             form.add_error("file", refusal)
         else:
@@ -67,6 +75,7 @@ def holder_import(request):
 @require_safe
 def holder_template(request):
     """The empty table of a programme, or one that names none."""
+    _require_department(request.user)
     code = request.GET.get("programme", "")
     title = get_object_or_404(selectors.programmes_of_enterprises(), code=code).title if code else ""
     handing_out.exported(
@@ -78,6 +87,11 @@ def holder_template(request):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _require_department(user):
+    if not selectors.enters_holders(user):
+        raise Http404
 
 
 urlpatterns = [

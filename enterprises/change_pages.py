@@ -20,6 +20,8 @@ from workflows.services import changes
 from workflows.services.errors import Conflict, NotNow
 from workflows.steps.objection import text
 
+WITHIN, OUTSIDE = "within", "outside"
+
 
 class ChangeForm(forms.Form):
     """The change, its day, what it changed, and the papers that prove it."""
@@ -37,11 +39,19 @@ class ChangeForm(forms.Form):
         max_length=200,
         validators=[guard.validate_no_identity_number],
     )
+    moves_to = forms.ChoiceField(
+        label=gettext_lazy("Moves to"),
+        help_text=gettext_lazy("For a whole move."),
+        choices=[(WITHIN, gettext_lazy("Another place within the region")),
+                 (OUTSIDE, gettext_lazy("Outside the region"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )  # fmt: skip
     region = forms.ModelChoiceField(
         Region.objects.exclude(kind=Region.Kind.REGION),
         label=gettext_lazy("New seat"),
-        help_text=gettext_lazy("For a whole move."),
-        empty_label=gettext_lazy("Outside the region"),
+        help_text=gettext_lazy("For a whole move within the region."),
+        empty_label=gettext_lazy("Choose …"),
         required=False,
     )
     account = text(gettext_lazy("Account of the change"), most=2000)
@@ -53,7 +63,20 @@ class ChangeForm(forms.Form):
 
     def __init__(self, rule, data=None, files=None):
         super().__init__(data, files)
+        self.rule = rule
         self.fields["kind"].choices = [(kind.code, kind.title) for kind in rule.kinds]
+
+    def clean(self):
+        """Of a whole move is said whether it leaves the region, as the status ends then, or where it goes."""
+        cleaned = super().clean()
+        moves_to, kind = cleaned.pop("moves_to", ""), self.rule.kind(cleaned.get("kind"))
+        if kind is None or kind.effect != "seat" or moves_to == OUTSIDE:
+            return cleaned | {"region": None}
+        if not moves_to and "moves_to" not in self.errors:
+            self.add_error("moves_to", _("Say whether it moves within the region or out of it."))
+        elif not cleaned.get("region") and "region" not in self.errors:
+            self.add_error("region", _("Give the new seat."))
+        return cleaned
 
 
 @require_http_methods(ACTED)
@@ -88,7 +111,7 @@ def change_new(request, award_id):
 @require_safe
 def change_detail(request, change_id):
     """One change: what was reported, found, decided and published."""
-    change = get_object_or_404(workflow.changes_visible_to(request.user), public_id=change_id)
+    change = get_object_or_404(selectors.changes_visible_to(request.user), public_id=change_id)
     context = {
         "change": change,
         "enterprise": selectors.enterprise_of(change.award),

@@ -1,30 +1,34 @@
 """Rights that an application names (知识产权): offered from the enterprise's ledger, reserved at the handing
-in, locked with the grant, free again where it comes to nothing.
+in, locked with the grant, free again where it comes to nothing; and mentors, who leave with the pool.
 """
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enterprises import rights, years
+from enterprises import ladder, mentoring, rights, years
 from enterprises.models import IntellectualProperty, PropertyUse
-from workflows.services.claims import Claimant, claims_for
+from workflows.services.claims import Claimant, claims_for, lasting
 
 State = PropertyUse.State
 
 
 @claims_for("enterprise")
 class Rights(Claimant):
-    """The rights of an enterprise's ledger that have not ended."""
+    """The rights of an enterprise's ledger that are valid on a day, the archives that were put together, and
+    the mentors of the pool.
+    """
 
-    def options(self, holder):
-        return [(name, name) for name in _named(holder)]
+    def options(self, holder, day):
+        return [(key + right.title, _shown(key, right)) for key, right in _named(holder, day).items()]
 
     def take(self, application, named, *, once, by):
-        known = _named(application.holder)
-        gone = [name for name in named if name not in known]
+        known = _named(application.holder, application.round.policy_date)
+        gone = [name for name in named if lasting(name) not in known]
         if gone:
-            said = _("“%(name)s” is not in the archive any more: choose again.")
+            said = _("“%(name)s” is not valid or not in the archive any more: choose again.")
             return [said % {"name": name} for name in gone]
-        chosen = [known[name] for name in named]
+        chosen = [known[lasting(name)] for name in named]
         programme = application.edition.programme
         used = _used(chosen, programme, apart_from=application.case_id) if once else []
         if not used:
@@ -38,27 +42,59 @@ class Rights(Claimant):
     def set_free(self, case, *, by):
         rights.drop(case, by=by)
 
+    def one_with(self, holder):
+        return ladder.holders_of(holder)
 
-def _named(holder):
-    """The rights by the words in which an answer names them."""
-    found = IntellectualProperty.objects.filter(enterprise__in=years.archives_of(holder), ended_at=None)
-    return {_words(right): right for right in found.order_by("kind", "number")}
+    def speaks(self, holder):
+        enterprise = years.archives_of(holder).select_related("holder__organisation").first()
+        return enterprise.organisation if enterprise else holder.organisation
+
+    def ended(self, award):
+        mentoring.end_with(award)
 
 
-def _words(right):
-    """How an answer names a right."""
+def _named(holder, day):
+    """The rights that are valid on the day, by what lasts of an answer: number, kind and class, which stay
+    once a right stands in an application, in the house's language whoever reads.
+    """
+    found = IntellectualProperty.objects.filter(
+        rights.valid_on(day), enterprise__in=years.archives_of(holder)
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        return {_key(right): right for right in found.order_by("kind", "number")}
+
+
+def _key(right):
     of_class = _("class Ⅱ") if right.is_class_two else _("class Ⅰ")
-    return f"{right.number} {right.title}（{of_class}）"
+    return f"{right.number}（{right.get_kind_display()}，{of_class}）"
+
+
+def _shown(key, right):
+    """How a right is offered: one of class Ⅱ with where it served before."""
+    before = _("used before in: %(where)s") % {"where": right.used_in} if _served_before(right) else ""
+    return f"{key}{right.title}" + (f"，{before}" if before else "")
+
+
+def _served_before(right):
+    """Whether the ledger tells that a right of class Ⅱ served a recognition before this system knew it."""
+    return right.is_class_two and bool(right.used_in)
 
 
 def _used(chosen, programme, *, apart_from):
-    """Which of them serve another case of the programme already, each with the number of its application."""
+    """Which of them serve another case of the programme already, each with the number of its application, or
+    served one before as the ledger tells.
+    """
     taken = PropertyUse.objects.filter(right__in=chosen, programme=programme, single=True)
     taken = taken.exclude(state=State.RELEASED).exclude(case=apart_from).order_by("pk")
     return [
         _("%(right)s is used by application %(number)s already, and a right of class Ⅱ serves it once only.")
         % {"right": use.right.number, "number": _number_of(use.case)}
         for use in taken.select_related("right", "case__application")
+    ] + [
+        _("%(right)s was used before in “%(where)s”, and a right of class Ⅱ serves once only.")
+        % {"right": right.number, "where": right.used_in}
+        for right in chosen
+        if _served_before(right)
     ]
 
 

@@ -17,7 +17,8 @@ SECTIONS = {
     "O": (80, 82), "P": (83, 83), "Q": (84, 85), "R": (86, 90), "S": (91, 96), "T": (97, 97),
 }  # fmt: skip
 INDUSTRY = re.compile(r"([A-T])?([0-9]{2})([0-9]{0,2})")
-FIELD = re.compile(r"([1-8])\.([0-9]{1,2})\.([0-9]{1,2})")
+# So many points stand in the place of a line.
+LINE = 2
 
 
 def check_applicant(text, day):
@@ -51,20 +52,29 @@ def section_of(division):
     return next(found, "")
 
 
-def check_field(text):
-    """The place in the list of high-tech fields, to the third level; ValidationError for any other text."""
-    found = FIELD.fullmatch(text.strip().replace("．", ".").replace("。", "."))
-    if not found:
-        raise ValidationError(
-            _("Please go down to the third level, such as 4.2.1: field, group, and line within it.")
-        )
-    return ".".join(str(int(part)) for part in found.groups())
+def field_lines():
+    """The places of the third level in the list of high-tech fields, in its order."""
+    return [code for code in conventions.read().fields if code.count(".") == LINE]
+
+
+def field_choices():
+    """The lines of the list by group, as a field of choice takes them."""
+    titles, groups = conventions.read().fields, {}
+    for code in field_lines():
+        group = code.rpartition(".")[0]
+        lines = groups.setdefault(f"{group} {titles[group[0]]} › {titles[group]}", [])
+        lines.append((code, f"{code} {titles[code]}"))
+    return [("", _("Not known")), *groups.items()]
 
 
 def shown_field(code):
-    """The place with the title of its field; empty where there is none."""
-    title = conventions.read().fields.get(code.partition(".")[0], "")
-    return f"{code} {title}" if code else ""
+    """The place with the titles of its field, group and line, as far as the list has them; empty where there
+    is none.
+    """
+    titles = conventions.read().fields
+    group = code.rpartition(".")[0]
+    told = dict.fromkeys(titles[each] for each in (code[:1], group, code) if each in titles)
+    return f"{code} {' › '.join(told)}" if code else ""
 
 
 def shown_section(letter):

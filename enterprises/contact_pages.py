@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import attempts, guessing
+from accounts import attempts, bureaus, guessing
 from accounts.models import Organisation, Region
 from enterprises import codes, contacts, selectors
 from enterprises.models import ContactRequest
@@ -38,6 +38,13 @@ class AccountForm(forms.Form):
     region = forms.ModelChoiceField(
         Region.objects.exclude(kind=Region.Kind.REGION), label=gettext_lazy("Where it sits")
     )
+    zone = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("High-tech zone"),
+        help_text=gettext_lazy("For an enterprise in a zone whose administration recommends it."),
+        empty_label=gettext_lazy("In none"),
+        required=False,
+    )
     contact = TextField(label=gettext_lazy("Name of the contact"), max_length=30)
     phone = SealedField(label=gettext_lazy("Mobile number of the contact"), read=phone)
     letter = ScanField(
@@ -47,6 +54,10 @@ class AccountForm(forms.Form):
     replaces = forms.BooleanField(
         label=gettext_lazy("Whoever spoke for the enterprise before ceases to"), required=False
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].queryset = bureaus.zones()
 
     def clean_credit_code(self):
         return codes.check_applicant(self.cleaned_data["credit_code"], clock.today())

@@ -2,15 +2,17 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import services as accounts
+from accounts.bureaus import bureau_of
 from accounts.models import Membership, Office, Organisation, Seat, spans
 from accounts.offices import code
 from enterprises import archive, codes, selectors
 from enterprises.models import ContactRequest
 from trail import clock, log, outbox
 from workflows.selectors import bodies_of
-from workflows.services import scans, uploads
+from workflows.services import notices, scans, uploads
 from workflows.services.errors import Conflict, NotNow
 
 FOLDER = "letters"
@@ -20,8 +22,8 @@ Outcome, State = ContactRequest.Outcome, ContactRequest.State
 
 @transaction.atomic
 def ask(*, letter, credit_code, **columns):
-    """Ask for an account (`enterprise_name`, `region`, `contact`, `phone`, `replaces`) with the scanned
-    letter; anybody may, and learns nothing of what is on record. Returns a receipt.
+    """Ask for an account (`enterprise_name`, `region`, `zone`, `contact`, `phone`, `replaces`) with the
+    scanned letter; anybody may, and learns nothing of what is on record. Returns a receipt.
 
     ValidationError for a credit code of no enterprise, or a bad file.
     """
@@ -41,7 +43,8 @@ def ask(*, letter, credit_code, **columns):
 @transaction.atomic
 def activate(row, *, username, by):
     """Open the account of a contact: the enterprise is entered with its seat and archive where it is not on
-    record. Returns the first password, shown once.
+    record; of one that was merged, the contact speaks for the one that was kept. Returns the first password,
+    shown once.
 
     `Conflict` for a request that was answered, `NotNow` for a letter not found clean or an enterprise of
     others, ValidationError for a user name that is taken or unfit; PermissionError for who does not answer.
@@ -50,7 +53,8 @@ def activate(row, *, username, by):
     if row.state != State.CLEAN:
         raise NotNow(_("The letter has not been found clean yet."))
     organisation = _organisation(row, by)
-    archive.open_archive(organisation, by=by)
+    enterprise = archive.open_archive(organisation, by=by)
+    organisation = (enterprise.merged_into or enterprise).organisation
     office = office_of(organisation)
     if row.replaces:
         for membership in contacts_of(organisation):
@@ -90,6 +94,31 @@ def end(enterprise, membership, *, by):
     )
 
 
+def lead(absorbed, kept, *, by):
+    """Let who speaks for an archive that was merged speak for the one that it was merged into, and tell them.
+    Returns the keys of the memberships that were granted for it.
+    """
+    office, granted = office_of(kept.organisation), []
+    present = set(contacts_of(kept.organisation).values_list("user", flat=True))
+    for membership in contacts_of(absorbed.organisation).exclude(user__in=present):
+        granted.append(accounts.grant_membership(membership.user, office, by=by).pk)
+        notices.tell(
+            membership.user_id,
+            gettext_noop("“%(absorbed)s” was put together with “%(kept)s”; you speak for that from now on."),
+            case=None,
+            key=f"merged:{absorbed.pk}:{kept.pk}",
+            absorbed=absorbed.organisation.name,
+            kept=kept.organisation.name,
+        )
+    return granted
+
+
+def lead_back(granted, *, by):
+    """The merger is undone: they speak for the one that was kept no longer."""
+    for membership in Membership.objects.filter(spans.in_force(clock.now()), pk__in=granted):
+        accounts.end_membership(membership, by=by)
+
+
 def contacts_of(organisation):
     """By which memberships somebody speaks for the enterprise now."""
     held = Membership.objects.filter(
@@ -120,19 +149,36 @@ class LookAtLetter(uploads.Look):
 
 
 def _organisation(row, by):
-    """The enterprise as it is on record, entered with its seat where it is not."""
+    """The enterprise as it is on record, entered with its seat where it is not; one in a high-tech zone goes
+    through its administration from now on.
+    """
     found = Organisation.objects.filter(credit_code=row.credit_code).first()
     if found is None:
         found = Organisation.objects.create(
             name=row.enterprise_name,
             credit_code=row.credit_code,
             kind=Organisation.Kind.ENTERPRISE,
-            recommended_through=bodies_of(by).first(),
+            recommended_through=row.zone or bureau_of(row.region) or bodies_of(by).first(),
         )
         Seat.objects.create(organisation=found, region=row.region, since=clock.today())
     elif not selectors.reaches_enterprise(by, found):
         raise NotNow(_("This enterprise is not among those that you may tell of."))
+    elif row.zone and not found.direct and found.recommended_through != row.zone:
+        _led_through(found, row.zone, by)
     return found
+
+
+def _led_through(organisation, zone, by):
+    before, organisation.recommended_through = organisation.recommended_through, zone
+    organisation.save(update_fields=["recommended_through"])
+    log.record(
+        "unit_led_through",
+        actor=by,
+        object_type="organisation",
+        object_id=organisation.public_id,
+        before={"through": before.public_id if before else ""},
+        after={"through": zone.public_id},
+    )
 
 
 def _locked(row, by):

@@ -1,5 +1,8 @@
-"""What the archive goes by (plan/archive.yaml): who may apply as an enterprise, which figures are unusual."""
+"""What the archive goes by: who may apply as an enterprise, which figures are unusual (plan/archive.yaml),
+and the list of high-tech fields (plan/fields.yaml).
+"""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,23 +15,28 @@ from workflows.policy.papers import parse_dated
 from workflows.policy.reading import Place, PlanError, load
 from workflows.policy.sources import citations, parse_sources
 
-FILE = "archive.yaml"
+FILE, FIELDS = "archive.yaml", "fields.yaml"
+PLACE = re.compile(r"[1-8](\.[0-9]{1,2}){0,2}")
 WHOLE = (
     "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
     "alike_per_cent", "ledger_class_one", "ledger_class_two",
 )  # fmt: skip
+# So many months or days before, each a reminder of its own.
+STEPS = ("remind_months", "report_days_before")
 
 
 @dataclass(frozen=True)
 class Conventions:
-    """The whole file. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those
-    of the high-tech fields by number, `sections` those of GB/T 4754 by letter; figures are in per cent,
-    persons, yuan, years, places, months, rights.
+    """Both files. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those of
+    the high-tech fields, their groups and the lines of these by place (4, 4.2, 4.2.1), `field_note` what is
+    to be said of them, `sections` those of GB/T 4754 by letter; figures are in per cent, persons, yuan,
+    years, places, months, days, rights.
     """
 
     may_apply: DatedValue
     kinds: dict
     fields: dict
+    field_note: str
     sections: dict
     unusual_per_cent: DatedValue
     unusual_persons: DatedValue
@@ -37,31 +45,34 @@ class Conventions:
     foremost_places: DatedValue
     alike_per_cent: DatedValue
     remind_months: DatedValue
+    report_days_before: DatedValue
     ledger_class_one: DatedValue
     ledger_class_two: DatedValue
 
 
 @cache
 def read():
-    """The file, read once; PlanError with what does not hold together."""
-    place = _place(FILE)
-    fields = place.fields(f"may_apply kinds fields sections remind_months {' '.join(WHOLE)}")
-    unknown = citations(place.value) - set(parse_sources(_place("sources.yaml")))
+    """The files, read once; PlanError with what does not hold together."""
+    place, listed = _place(FILE), _place(FIELDS)
+    fields = place.fields(f"may_apply kinds sections {' '.join((*STEPS, *WHOLE))}")
+    listing = listed.fields("source titles", "unverified note")
+    unknown = citations([place.value, listed.value]) - set(parse_sources(_place("sources.yaml")))
     if unknown:
         place.fail(f"引用了 sources.yaml 里没有的文件：{'、'.join(sorted(unknown))}")
     return Conventions(
         may_apply=parse_dated(fields["may_apply"], lambda value: tuple(each.text() for each in value.each())),
-        remind_months=parse_dated(fields["remind_months"], _months),
         kinds=_titles(fields["kinds"]),
-        fields=_titles(fields["fields"]),
+        fields=places(listing["titles"]),
+        field_note=listing.read("note", "text", ""),
         sections=_titles(fields["sections"]),
+        **{name: parse_dated(fields[name], _steps) for name in STEPS},
         **{name: parse_dated(fields[name], Place.integer) for name in WHOLE},
     )
 
 
 @register()
 def conventions_hold_together(app_configs, **kwargs):
-    """What is wrong in plan/archive.yaml."""
+    """What is wrong in plan/archive.yaml and plan/fields.yaml."""
     try:
         read()
     except PlanError as error:
@@ -73,9 +84,19 @@ def _place(name):
     return Place(load((Path(settings.PLAN_DIR) / name).read_text(encoding="utf-8"), name), name)
 
 
-def _months(place):
+def _steps(place):
     return tuple(each.integer() for each in place.each())
 
 
 def _titles(place):
     return {key: each.text() for key, each in place.pairs()}
+
+
+def places(place):
+    """The titles by place; PlanError for one that is of no level or stands in nothing."""
+    titles = _titles(place)
+    for code in titles:
+        above = code.rpartition(".")[0]
+        if not PLACE.fullmatch(code) or (above and above not in titles):
+            place.fail(f"“{code}”不是领域的编号，或者没有写它的上一级")
+    return titles

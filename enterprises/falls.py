@@ -5,7 +5,6 @@ fall: a few enterprises at a time, each batch a row of the outbox that lets the 
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from enterprises import ladder, reminders
 from enterprises.models import Enterprise
@@ -42,8 +41,8 @@ class Falls(outbox.Job):
 
 
 def _batch(day, after):
-    held = reminders.awards_of_enterprises(day).filter(holder=OuterRef("holder"))
-    rows = Enterprise.objects.filter(Exists(held), pk__gt=after).select_related("holder")
+    held = ladder.one_has(ladder.awards_in_force(day), "pk")
+    rows = Enterprise.objects.filter(held, merged_into=None, pk__gt=after).select_related("holder")
     return list(rows.order_by("pk")[:AT_ONCE])
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises import codes
+from enterprises import codes, conventions
 from enterprises.measures import MEASURES
 from enterprises.models import Incident, IntellectualProperty, Standard
 from enterprises.models.standing import Level
@@ -44,10 +44,8 @@ class BasicsForm(forms.Form):
         help_text=gettext_lazy("The code of the main business, such as C3921."),
         read=codes.check_industry,
     )
-    field = CodeField(
-        label=gettext_lazy("High-tech field"),
-        help_text=gettext_lazy("To the third level, such as 4.2.1 for a line of “new materials”."),
-        read=codes.check_field,
+    field = forms.ChoiceField(
+        label=gettext_lazy("High-tech field"), choices=codes.field_choices, required=False
     )
     above_scale = forms.ChoiceField(
         label=gettext_lazy("Above scale (statistics bureau's list)"),
@@ -72,7 +70,13 @@ class BasicsForm(forms.Form):
         """The form with what the archive says."""
         initial = {name: getattr(enterprise, name) for name in cls.base_fields}
         initial["above_scale"] = {True: "yes", False: "no"}.get(enterprise.above_scale, "")
-        return cls(data, initial=initial)
+        form = cls(data, initial=initial)
+        field = form.fields["field"]
+        field.help_text = _("To the third level. %(note)s") % {"note": conventions.read().field_note}
+        if enterprise.field and enterprise.field not in codes.field_lines():
+            # Told before there was the list: it stays until somebody chooses.
+            field.choices = [*field.choices, (enterprise.field, codes.shown_field(enterprise.field))]
+        return form
 
 
 class YearForm(forms.Form):

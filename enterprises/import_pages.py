@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enterprises import selectors
-from enterprises.bulk import checking, jobs, template
+from enterprises.bulk import checking, imports, jobs, template
 from enterprises.certificates import jobs as holders
 from enterprises.models import ArchiveImport
 from enterprises.pages import ACTED, said
@@ -76,8 +76,8 @@ def import_detail(request, import_id):
     """What the dry run found; what is right is stored from here."""
     made = get_object_or_404(selectors.imports_of(request.user), public_id=import_id)
     if request.method == "POST":
-        confirm = holders.confirm if made.programme else jobs.confirm
-        said(request, confirm(made, by=request.user))
+        store = holders.STORE if made.programme else jobs.STORE
+        said(request, imports.confirm(made, store=store, by=request.user))
         return redirect("enterprise-import-detail", made.public_id)
     context = {"made": made, "tone": TONES.get(made.state, "info"), "listed": checking.LISTED}
     return render(request, "enterprises/import_detail.html", context)

@@ -11,13 +11,12 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enterprises import conventions, places, years
-from enterprises.ladder import holders_of
+from enterprises import conventions, places, rights, years
+from enterprises.ladder import awards_in_force, holders_of
 from enterprises.measures import BACK, MEASURES
 from enterprises.models import Incident, IntellectualProperty, YearFacts
 from enterprises.models.standing import Level, Standard
 from trail import clock
-from workflows.models import Award
 from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.facts import Known
@@ -124,9 +123,7 @@ def _ledger(enterprise, day):
     """How many rights of each class are in force; unknown of a ledger that nobody declared complete."""
     if "properties" not in enterprise.complete:
         return {}
-    valid = enterprise.properties.filter(
-        Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None, granted_on__lte=day
-    )
+    valid = enterprise.properties.filter(rights.valid_on(day))
     numbers = {True: [], False: []}
     for right in valid:
         numbers[right.kind in IntellectualProperty.CLASS_TWO].append(right.number)
@@ -177,10 +174,7 @@ def _whether(enterprise, asked):
 
 def _certified(holder, day):
     """A certificate that the register has in force; it may not have all, so a no is not said."""
-    running = Award.objects.filter(
-        Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day),
-        holder__in=holders_of(holder), programme=HIGH_TECH, since__lte=day,
-    )  # fmt: skip
+    running = awards_in_force(day).filter(holder__in=holders_of(holder), programme=HIGH_TECH)
     numbers = [award.number for award in running]
     return (
         {"enterprise.has_hnte_certificate": Known(True, _system(numbers), clock.today())} if numbers else {}

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat, spans
-from enterprises import codes, years
+from enterprises import codes, rights, years
 from enterprises.ladder import awards_in_force, holders_of
 from enterprises.models import IntellectualProperty, PropertyUse
 from enterprises.models.standing import Level
@@ -79,9 +79,7 @@ def _rights(enterprise, day):
     """The ledger in detail; unknown of one that nobody declared complete."""
     if "properties" not in enterprise.complete:
         return {}
-    valid = enterprise.properties.filter(
-        Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None, granted_on__lte=day
-    )
+    valid = enterprise.properties.filter(rights.valid_on(day))
     taken = PropertyUse.objects.filter(right=OuterRef("pk"), programme=HIGH_TECH, single=True)
     rows = list(valid.annotate(is_taken=Exists(taken.exclude(state=PropertyUse.State.RELEASED))))
     usable = [right for right in rows if not (right.is_class_two and _is_used(right))]
@@ -94,7 +92,7 @@ def _rights(enterprise, day):
             right for right in rows if right.is_high_value and not right.is_class_two
         ],
     }
-    return {name: _known(len(rights), [right.number for right in rights]) for name, rights in counted.items()}
+    return {name: _known(len(rows), [right.number for right in rows]) for name, rows in counted.items()}
 
 
 def _is_used(right):

@@ -8,13 +8,17 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
+from enterprises.models import Enterprise
 from workflows.models import Award, Holder, PlanProgramme, ProgrammeEdition
 from workflows.policy.reading import Place, load
 from workflows.policy.regions import parse_ladder
 
 FILE = "ladder.yaml"
+# Of rows of the register, or applications: the archive that tells of their holder.
+ONE = Coalesce("holder__enterprise__merged_into", F("holder__enterprise"))
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,22 @@ def on(day, held=()):
 
 
 def holders_of(holder):
-    """The holder with those whose archives were merged into its own: what they hold is the enterprise's."""
-    return Holder.objects.filter(Q(pk=holder.pk) | Q(enterprise__merged_into__holder=holder.pk))
+    """The keys of the holders that count as this one: its own, those whose archives were merged into its own,
+    and where its own was, the one that was kept with all of those. What they hold is one enterprise's.
+    """
+    absorbed = Enterprise.objects.filter(merged_into__holder=holder)
+    kept = Enterprise.objects.filter(absorbed__holder=holder)
+    beside = Enterprise.objects.filter(merged_into__absorbed__holder=holder)
+    own = Holder.objects.filter(pk=holder.pk).values("pk")
+    return own.union(*(rows.values("holder") for rows in (absorbed, kept, beside)))
+
+
+def one_has(rows, enterprise):
+    """The condition that the enterprise of a row outside, or one that was merged into it, has one of these
+    rows of the register, or applications.
+    """
+    own = rows.filter(holder__enterprise=OuterRef(enterprise))
+    return Exists(own) | Exists(rows.filter(holder__enterprise__merged_into=OuterRef(enterprise)))
 
 
 def titles():

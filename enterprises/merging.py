@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from enterprises import conventions
+from enterprises import contacts, conventions
 from enterprises.archive import BASICS, PARTS
 from enterprises.models import Enterprise, Merger, YearFacts
 from trail import clock, log
-from workflows.services import facts
+from workflows.services import endings, facts
 from workflows.services.errors import Conflict, NotNow
 
 # What tells nothing of who an enterprise is: forms of companies, the region, what stands in brackets.
@@ -66,7 +66,8 @@ def _body(credit_code):
 @transaction.atomic
 def merge(kept, absorbed, *, reason, by):
     """Take one archive into another: its lines, the figures of years that the other has none of, and what
-    else is told of it where the other says nothing. Returns a receipt.
+    else is told of it where the other says nothing; what one of the two was granted may take the place of
+    what the other holds, and who speaks for the other speaks for this one. Returns a receipt.
 
     `NotNow` without a reason or for an archive and itself, `Conflict` where one of the two was merged
     meanwhile.
@@ -79,10 +80,12 @@ def merge(kept, absorbed, *, reason, by):
     moved = {model.__name__: _move(_moving(model, kept, absorbed), kept) for model in _models()}
     moved["basics"] = _fill_basics(rows[kept.pk], rows[absorbed.pk])
     moved["told"] = _fill_sheet(kept.holder, absorbed.holder, reason=reason.strip(), by=by)
+    moved["contacts"] = contacts.lead(absorbed, kept, by=by)
     Enterprise.objects.filter(pk=absorbed.pk).update(merged_into=kept)
     merger = Merger.objects.create(
         kept=kept, absorbed=absorbed, reason=reason.strip(), moved=moved, merged_by=by, merged_at=clock.now()
     )
+    endings.take_over_of(kept.holder)
     return _log("archives_merged", merger, by, note=merger.reason)
 
 
@@ -108,6 +111,7 @@ def undo(merger, *, by):
     rows = _locked(merger.kept, merger.absorbed)
     _empty_basics(rows[merger.kept_id], rows[merger.absorbed_id], merger.moved.get("basics", ()))
     _empty_sheet(merger, merger.moved.get("told", ()), by=by)
+    contacts.lead_back(merger.moved.get("contacts", ()), by=by)
     merger.undone_by, merger.undone_at = by, clock.now()
     merger.save(update_fields=["undone_by", "undone_at"])
     return _log("merger_undone", merger, by)

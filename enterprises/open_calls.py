@@ -39,11 +39,11 @@ def open_for(enterprise, user):
     begun = selectors.applications_of(user).filter(round__in=rounds, holder=enterprise.holder)
     by_round = {application.round_id: application for application in begun}
     known = standing.known(enterprise.holder, clock.today())
-    return [_call(round_, by_round.get(round_.pk), enterprise.holder, known) for round_ in rounds]
+    barred = applicants.barred(rounds, enterprise.holder)
+    return [_call(round_, by_round.get(round_.pk), known, barred.get(round_.pk, "")) for round_ in rounds]
 
 
-def _call(round_, application, holder, known):
+def _call(round_, application, known, barred):
     judged = assess.one(round_.edition.policy, known.given, known.day)
-    barred = applicants.barred(round_.edition.policy, round_.year, holder)
     untold = [each for each in judged.findings if each.reason == "missing" and each.kind != "shortcut"]
     return Call(round_, application, judged.verdict, len(judged.against), len(untold), barred)

@@ -36,6 +36,7 @@ def enterprise_list(request):
             "waiting": selectors.beginners_of(request.user),
             "may_answer": bool(scopes_of(request.user, *selectors.BODIES, selectors.Role.SCREEN)),
             "may_import": bool(scopes_of(request.user, *selectors.IMPORTERS)),
+            "may_enter_holders": selectors.enters_holders(request.user),
             "previous_url": page.previous_url,
             "next_url": page.next_url,
         },

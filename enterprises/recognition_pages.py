@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enterprises import ladder, selectors
 from enterprises.pages import ACTED, said
 from trail import clock
-from workflows import selectors as workflow
 from workflows.documents import words
 from workflows.models import PlanProgramme
 from workflows.pages import register
@@ -112,7 +111,7 @@ def _tasks(award, policy):
 def _matters(user, awards):
     """The changes and revocations of these awards that the user sees, as tasks, by the award's key."""
     found = {}
-    changes = workflow.changes_visible_to(user).filter(award__in=awards)
+    changes = selectors.changes_visible_to(user).filter(award__in=awards)
     revocations = selectors.revocations_visible_to(user).filter(award__in=awards)
     for name, rows in (("enterprise-change", changes), ("revocation", revocations)):
         for row in rows:

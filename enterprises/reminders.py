@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from enterprises import conventions, ladder, outlook, standing
@@ -15,7 +17,6 @@ from workflows import selectors
 from workflows.policy.calendar import months_after
 from workflows.services import notices
 
-REPORT_DAYS_BEFORE = (60, 14)
 # So many matters at once are told with one look at who speaks for whom.
 AT_ONCE = 500
 ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s, in at most %(months)d months.")
@@ -47,7 +48,7 @@ def remind(day=None):
     day = day or clock.today()
     rules = conventions.read()
     ending = _ending(day, rules.remind_months.on(day).value)
-    return tell(ending) + tell(_reports(day))
+    return tell(ending) + tell(_reports(day, rules.report_days_before.on(day).value))
 
 
 def what_falls(enterprise, day, running):
@@ -55,7 +56,7 @@ def what_falls(enterprise, day, running):
     `running` are the policies in force on the day, by code.
     """
     known = standing.known(enterprise.holder, day)
-    awards = awards_of_enterprises(day).filter(holder=enterprise.holder)
+    awards = awards_of_enterprises(day).filter(holder__in=ladder.holders_of(enterprise.holder))
     held = sorted({award.programme for award in awards} & running.keys())
     for code in held:
         yield from _falling(enterprise, running[code], known)
@@ -77,20 +78,26 @@ def tell(matters):
 
 
 def awards_of_enterprises(day):
-    """What enterprises with an archive of their own hold on a day."""
-    return ladder.awards_in_force(day).filter(
-        holder__enterprise__isnull=False, holder__enterprise__merged_into=None
-    )
+    """What enterprises with an archive hold on a day, each with the organisation that is told (`told`): of
+    one that was merged the one that was kept.
+    """
+    return told(ladder.awards_in_force(day).filter(holder__enterprise__isnull=False))
+
+
+def told(rows):
+    """Rows of holders with the organisation whose contacts are told of them."""
+    kept = "holder__enterprise__merged_into__holder__organisation"
+    return rows.annotate(told=Coalesce(kept, F("holder__organisation")))
 
 
 def _ending(day, months):
     """Awards that end in at most so many months: of the steps that were reached the nearest."""
     titles = ladder.titles()
     awards = awards_of_enterprises(day).filter(until__lte=months_after(day, max(months)))
-    for award in awards.select_related("holder").iterator(AT_ONCE):
+    for award in awards.iterator(AT_ONCE):
         nearest = min(count for count in months if award.until <= months_after(day, count))
         yield Matter(
-            award.holder.organisation_id,
+            award.told,
             f"ends:{award.pk}:{nearest}",
             ENDS,
             {
@@ -102,17 +109,17 @@ def _ending(day, months):
         )
 
 
-def _reports(day):
-    """Yearly reports that are not filed: told before their day, and once more when it has passed."""
+def _reports(day, steps):
+    """Yearly reports that are not filed: told so many days before theirs, and once more after it."""
     for policy in ladder.programmes_on(day).values():
         rule = policy.upkeep.annual_report
         if rule is not None:
-            yield from _unfiled(day, policy, rule)
+            yield from _unfiled(day, policy, rule, steps)
 
 
-def _unfiled(day, policy, rule):
+def _unfiled(day, policy, rule, steps):
     due = rule.due_on(day.year - 1)
-    reached = [days for days in REPORT_DAYS_BEFORE if due - timedelta(days=days) <= day]
+    reached = [days for days in steps if due - timedelta(days=days) <= day]
     if not reached:
         return
     is_missed = day > due
@@ -120,8 +127,8 @@ def _unfiled(day, policy, rule):
     if is_missed:
         words |= {"count": rule.missed.on(day).value, "title": policy.title}
     held = awards_of_enterprises(day).filter(programme=policy.code)
-    owing = selectors.owing(held, due).order_by("holder").distinct("holder")
-    for holder, organisation in owing.values_list("holder", "holder__organisation").iterator(AT_ONCE):
+    owing = selectors.owing(held, due).order_by("told", "holder").distinct("told")
+    for holder, organisation in owing.values_list("holder", "told").iterator(AT_ONCE):
         step = "missed" if is_missed else min(reached)
         key = f"report:{policy.code}:{holder}:{day.year}:{step}"
         yield Matter(organisation, key, MISSED if is_missed else REPORT, words)

@@ -4,8 +4,9 @@ of this year opens.
 
 from django.utils.translation import gettext_noop
 
-from enterprises.reminders import AT_ONCE, Matter
+from enterprises.reminders import AT_ONCE, Matter, told
 from workflows.models import Application, Award, Round
+from workflows.services import links
 
 RENEW = gettext_noop(
     "“%(round)s” is open until %(day)s. Your number %(number)s was valid for last year: ask for this year's; "
@@ -28,17 +29,15 @@ def matters(day):
 def _of(round_):
     programme = round_.edition.programme
     asked = Application.objects.filter(edition__programme=programme, round__year=round_.year)
+    asked = told(asked.exclude(state=Application.State.DRAFT).filter(holder__enterprise__isnull=False))
     held = Award.objects.filter(
-        programme=programme,
-        since__year=round_.year - 1,
-        holder__enterprise__isnull=False,
-        holder__enterprise__merged_into=None,
-    ).exclude(end_kind__in=NEVER_HELD)
-    due = held.exclude(holder__in=asked.exclude(state=Application.State.DRAFT).values("holder"))
-    for award in due.select_related("holder").iterator(AT_ONCE):
+        programme=programme, since__year=round_.year - 1, holder__enterprise__isnull=False
+    )
+    due = told(held.exclude(end_kind__in=NEVER_HELD)).exclude(told__in=asked.values("told"))
+    for award in due.order_by("told", "pk").distinct("told").iterator(AT_ONCE):
         yield Matter(
-            award.holder.organisation_id,
+            award.told,
             f"renew:{round_.pk}:{award.holder_id}",
             RENEW,
-            {"round": round_.title, "day": f"{round_.closes_at:%Y-%m-%d}", "number": award.number},
+            {"round": round_.title, "day": links.in_words(round_.closes_at), "number": award.number},
         )

@@ -5,6 +5,7 @@ that come at once the constraint `a_right_that_serves_once_serves_one_case` lets
 """
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enterprises.models import PropertyUse
@@ -12,6 +13,11 @@ from trail import clock, log
 from workflows.services.errors import Conflict, NotNow
 
 State = PropertyUse.State
+
+
+def valid_on(day):
+    """The condition of rights of a ledger that are granted and not over on a day."""
+    return Q(Q(valid_until=None) | Q(valid_until__gte=day), ended_at=None, granted_on__lte=day)
 
 
 @transaction.atomic

@@ -15,11 +15,12 @@ from enterprises.models import (
     Standing,
     StandingMove,
     WhatIf,
+    WhatIfMove,
     YearFacts,
 )
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Holder, PlanProgramme, Revocation
+from workflows.models import Award, Change, Holder, PlanProgramme, Revocation
 
 Role = Office.Role
 BODIES = (Role.BANNER, Role.RECOMMEND)
@@ -54,7 +55,7 @@ def enterprises_visible_to(user):
     """
     if not user.is_authenticated:
         return _archives().none()
-    own = Q(holder__organisation__public_id__in=scopes_of(user, Role.CONTACT))
+    own = Organisation.objects.filter(public_id__in=scopes_of(user, Role.CONTACT))
     return _looked_after(user, *BODIES, *READERS, or_else=own)
 
 
@@ -67,24 +68,38 @@ def enterprises_merged_by(user):
 
 
 def contact_requests_for(user):
-    """The requests for a contact's account that the user's bureau answers: of enterprises in its region."""
-    rows, regions = ContactRequest.objects.select_related("region", "decided_by"), _bureau_regions(user)
-    return rows if WHOLE in regions else rows.filter(in_regions(regions))
+    """The requests for a contact's account that the user's bureau answers: of enterprises in its region, or
+    in the zone that it administers.
+    """
+    rows, regions = (
+        ContactRequest.objects.select_related("region", "zone", "decided_by"),
+        _bureau_regions(user),
+    )
+    zone = Q(zone__public_id__in=scopes_of(user, Role.RECOMMEND))
+    return rows if WHOLE in regions else rows.filter(in_regions(regions) | zone)
 
 
 def reaches_enterprise(user, organisation):
-    """Whether the organisation is an enterprise that sits where the user's bureau answers such requests."""
+    """Whether the organisation is an enterprise that sits where the user's bureau answers such requests, or
+    is recommended through it.
+    """
     regions = _bureau_regions(user)
     if organisation.kind != Organisation.Kind.ENTERPRISE:
         return False
     sits = organisation.seats.filter(spans.in_force(clock.today())).filter(in_regions(regions))
-    return WHOLE in regions or sits.exists()
+    return WHOLE in regions or _goes_through(user, organisation) or sits.exists()
 
 
 def enterprises_whose_contacts_are_kept_by(user):
-    """The enterprises of which the user's bureau says who speaks for them."""
-    regions = _bureau_regions(user)
-    return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
+    """The enterprises of which the user's bureau or body says who speaks for them."""
+    return _looked_after(user, *BODIES, Role.SCREEN) if user.is_authenticated else _archives().none()
+
+
+def _goes_through(user, organisation):
+    through = organisation.recommended_through
+    above = through and through.recommended_through
+    scopes = scopes_of(user, *BODIES)
+    return any(each and each.public_id in scopes for each in (through, above))
 
 
 def _bureau_regions(user):
@@ -103,12 +118,9 @@ def ladder_rows_visible_to(user):
     regions, bodies = regions_of(user), scopes_of(user, *BODIES)
     if WHOLE in regions:
         return rows
-    through = "holder__organisation__recommended_through__"
-    return rows.filter(
-        in_regions(regions)
-        | Q(**{f"{through}public_id__in": bodies})
-        | Q(**{f"{through}recommended_through__public_id__in": bodies})
-    )
+    within = Region.objects.filter(lying_in(regions))
+    through = Holder.objects.filter(organisation__in=_one_of(*_through(bodies)))
+    return rows.filter(Q(region__in=within) | Q(holder__in=through))
 
 
 def runs_the_judging(user):
@@ -146,9 +158,10 @@ def recognitions_changed_by(user):
 
 def recognitions_ended_by(user):
     """What is in force of the enterprises in the regions for which the user does the department's formal
-    check: what the user may propose to take away.
+    check, and whose programme names grounds: what the user may propose to take away.
     """
-    return _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+    revoking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.grounds]
+    return _held_by(enterprises_merged_by(user)).filter(ended_on=None, programme__in=revoking)
 
 
 def recognitions_mentored_by(user):
@@ -175,6 +188,15 @@ def enterprise_of(award):
     return own.merged_into or own
 
 
+def changes_visible_to(user):
+    """The changes that the user's offices check or decide, and those of what the enterprises hold for which
+    one speaks, archives merged into theirs included.
+    """
+    seen = selectors.changes_visible_to(user).values("pk")
+    rows = Change.objects.filter(Q(pk__in=seen) | Q(award__in=recognitions_kept_by(user).values("pk")))
+    return rows.select_related("award__holder__organisation", "case", "region")
+
+
 def lines_visible_to(user, model):
     """The lines of a part of the archive that the user sees, without those that were taken back."""
     return model.objects.filter(enterprise__in=enterprises_visible_to(user), ended_at=None)
@@ -198,15 +220,32 @@ def what_ifs_of(user):
     return rows if user.is_authenticated and WHOLE in regions_of(user, *READERS) else rows.none()
 
 
+def what_if_moves_of(user):
+    """Who would move by what the user asked, of the enterprises that the user sees."""
+    rows = WhatIfMove.objects.filter(what_if__in=what_ifs_of(user))
+    return rows.filter(enterprise__in=enterprises_visible_to(user))
+
+
 def mergers_visible_to(user):
     """The mergers that the user may undo."""
     return Merger.objects.filter(kept__in=enterprises_merged_by(user))
 
 
 def imports_of(user):
-    """The tables that the user brought in, while the office for it is held."""
+    """The tables that the user brought in, while the office for it is held: those of holders while that of
+    the department is.
+    """
     rows = ArchiveImport.objects.filter(asked_by=user.pk)
-    return rows if scopes_of(user, *IMPORTERS) else rows.none()
+    if enters_holders(user):
+        return rows
+    return rows.filter(programme="") if scopes_of(user, *IMPORTERS) else rows.none()
+
+
+def enters_holders(user):
+    """Whether the user enters holders of old into the register: that counts at once on boards and in what
+    enterprises may do, so the department does it, whose office sees the whole region.
+    """
+    return WHOLE in scopes_of(user, Role.SCREEN)
 
 
 def programmes_of_enterprises():
@@ -254,31 +293,45 @@ def lying_in(regions):
     return Q(code__in=regions) | Q(parent__in=regions)
 
 
-def _looked_after(user, *roles, or_else=Q(pk=None)):  # noqa: B008 (a condition is never changed)
+def _looked_after(user, *roles, or_else=None):
     """The enterprises that sit in the region of one of these offices of the user's today, or are recommended
-    through its body; and what fits the other condition.
+    through its body; and those of other organisations.
     """
     regions, bodies = regions_of(user, *roles), scopes_of(user, *(role for role in BODIES if role in roles))
     if WHOLE in regions:
         return _archives()
-    through = "holder__organisation__recommended_through__"
-    return _archives().filter(
-        or_else
-        | Q(**{f"{through}public_id__in": bodies})
-        | Q(**{f"{through}recommended_through__public_id__in": bodies})
-        | _sits_in(regions)
-    )
+    sitting = Organisation.objects.filter(pk__in=_seats(regions).values("organisation"))
+    others = Organisation.objects.none() if or_else is None else or_else
+    return _archives().filter(holder__organisation__in=_one_of(sitting, *_through(bodies), others))
+
+
+def _through(bodies):
+    """The organisations that are recommended through one of these, and those beneath these."""
+    beneath = Organisation.objects.filter(recommended_through__public_id__in=bodies)
+    return beneath, Organisation.objects.filter(recommended_through__in=beneath)
+
+
+def _one_of(*organisations):
+    """The keys of all of these organisations. Each is found by an index of its own, which one condition with
+    alternatives would not allow.
+    """
+    first, *others = (each.order_by().values("pk") for each in organisations)
+    return first.union(*others)
 
 
 def _sits_in(regions):
-    seats = Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
-    return Exists(seats.filter(organisation=OuterRef("holder__organisation")))
+    return Exists(_seats(regions).filter(organisation=OuterRef("holder__organisation")))
+
+
+def _seats(regions):
+    """The seats in these regions today."""
+    return Seat.objects.filter(spans.in_force(clock.today()), in_regions(regions))
 
 
 def _held_by(enterprises):
     rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
     return Award.objects.filter(rows).select_related(
-        "holder__organisation", "holder__enterprise", "region", "case"
+        "holder__organisation", "holder__enterprise__merged_into", "region", "case"
     )
 
 

@@ -73,7 +73,7 @@ def _reports(request):
 
 
 def _changes(request):
-    page = keyset.newest(request, workflow.changes_visible_to(request.user))
+    page = keyset.newest(request, selectors.changes_visible_to(request.user))
     return {"page": page, "rows": page.rows}
 
 

@@ -3,23 +3,20 @@ published. Piece by piece in the background; how far it came stands on the row.
 """
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from enterprises.comparing import compared
 from enterprises.models import WhatIf
-from enterprises.night import reading
 from enterprises.night.run import everybody, last_key
 from trail import clock, log, outbox
 from workflows.models import Indicator, Target
-from workflows.policy import assess
 from workflows.policy.altering import altered
-from workflows.policy.codes import VERDICTS
 from workflows.policy.dated import NotInForce
 from workflows.policy.reading import PlanError
 
 JOB = "answer_what_if"
-NOT_MET, OPEN, MET = range(len(VERDICTS))
-NOWHERE = ""
+MOVES = "COPY enterprises_whatifmove (what_if_id, way, enterprise_id) FROM STDIN WITH (FORMAT csv)"
 State = WhatIf.State
 
 
@@ -53,53 +50,29 @@ def ask(edition, changes, *, by, day=None):
     return asked
 
 
-def counted(edition, changes, day, after, upto):
-    """How many enterprises with keys behind `after` up to `upto` meet the programme now and would then, by
-    the code of the league; see `WhatIf.figures`.
-    """
-    import polars as pl
-
-    policies = edition.policy, altered(edition.policy, changes, day)
-    needed = {name for each in policies for name in assess.columns_of(each)} & set(assess.facts.REGISTRY)
-    bit = {edition.programme: 0}
-    frame = reading.facts_of(sorted(needed), day, after, upto, places=bit)
-    now, then = (assess.codes(each, frame, day)["verdict"] for each in policies)
-    told = frame.select("league", holds=pl.col("held") != 0).with_columns(now=now, then=then)
-    counts = told.group_by("league").agg(**_counts())
-    return {row.pop("league") or NOWHERE: row for row in counts.iter_rows(named=True)}
-
-
-def _counts():
-    """What is counted: each enterprise that meets the programme, rises to it, drops out of it, or is open."""
-    import polars as pl
-
-    now, then, holds = pl.col("now"), pl.col("then"), pl.col("holds")
-    return {
-        "judged": pl.len(),
-        "meets": (now == MET).sum(),
-        "would_meet": (then == MET).sum(),
-        "rise": ((now != MET) & (then == MET)).sum(),
-        "drop": ((now == MET) & (then != MET)).sum(),
-        "open": (now == OPEN).sum(),
-        "would_be_open": (then == OPEN).sum(),
-        "holders": holds.sum(),
-        "holders_drop": (holds & (then < now)).sum(),
-    }
-
-
-def together(figures, counts):
-    """The figures so far with those of another piece, in all and by league."""
-    leagues = {code: dict(row) for code, row in figures.get("leagues", {}).items()}
-    for code, row in counts.items():
-        leagues[code] = _sum(leagues.get(code, {}), row)
+def together(figures, piece):
+    """The figures so far with those of another piece: in all, by league, and by points that are lacking."""
+    leagues = _each_summed(figures.get("leagues", {}), piece.counts)
     in_all = {}
     for row in leagues.values():
         in_all = _sum(in_all, row)
-    return {"all": in_all, "leagues": leagues}
+    points = _each_summed(figures.get("points", {}), piece.points)
+    return {"all": in_all, "leagues": leagues, "points": points}
+
+
+def _each_summed(rows, more):
+    return rows | {key: _sum(rows.get(key, {}), row) for key, row in more.items()}
 
 
 def _sum(one, other):
-    return {name: one.get(name, 0) + value for name, value in other.items()}
+    return one | {name: one.get(name, 0) + value for name, value in other.items()}
+
+
+def _keep(asked, moves):
+    """Store who moves, by COPY."""
+    with connection.cursor() as cursor, cursor.copy(MOVES) as copy:
+        for key, way in moves.iter_rows():
+            copy.write_row((asked.pk, way, key))
 
 
 def targets_of(programme):
@@ -130,19 +103,21 @@ class Answer(outbox.Job):
         asked = WhatIf.objects.select_related("edition").get(public_id=payload["id"])
         upto = last_key(asked.position)
         if upto is None or asked.state != State.WAITING:
-            return asked.position, None, {}
-        return asked.position, upto, counted(asked.edition, asked.changes, asked.day, asked.position, upto)
+            return asked.position, None, None
+        piece = compared(asked.edition, asked.changes, asked.day, asked.position, upto)
+        return asked.position, upto, piece
 
     def apply(self, payload, result):
-        after, upto, counts = result
+        after, upto, piece = result
         asked = WhatIf.objects.select_for_update(of=["self"]).get(public_id=payload["id"])
         if asked.state != State.WAITING or asked.position != after:
             return
         if upto is None:
             asked.state, asked.done_at = State.DONE, clock.now()
-            asked.figures = together(asked.figures, {}) | {"targets": targets_of(asked.programme)}
+            asked.figures = asked.figures | {"targets": targets_of(asked.programme)}
         else:
-            asked.figures, asked.position = together(asked.figures, counts), upto
+            asked.figures, asked.position = together(asked.figures, piece), upto
+            _keep(asked, piece.moves)
             asked.judged = asked.figures["all"]["judged"]
             outbox.put(JOB, payload, key=f"{JOB}:{asked.public_id}:{upto}")
         asked.save()

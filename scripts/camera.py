@@ -39,6 +39,7 @@ class World:
 
     def __init__(self, made):
         self.rounds, self.applications = made["rounds"], made["applications"]
+        self.people = made["recognition"]
         self.accounts = {each["username"]: each for each in made["accounts"]}
 
     def title(self, stage):
@@ -82,7 +83,7 @@ class Camera:
             self.page.fill("[name=password]", account["password"])
             with self.page.expect_navigation():
                 self.page.click("main form button")
-            if account["totp_secret"]:
+            if self.page.locator("[name=code]").count():
                 self.page.fill("[name=code]", code_of(account["totp_secret"]))
                 with self.page.expect_navigation():
                     self.page.locator("main form button").first.click()
@@ -121,6 +122,15 @@ class Camera:
             self.page.wait_for_timeout(1000)
         raise SystemExit(f"no task {words} came")
 
+    def until(self, path, part):
+        """Open the page again and again until it shows the part."""
+        for _ in range(PATIENCE):
+            self.page.goto(path)
+            if self.page.locator(f"main {part}").count():
+                return
+            self.page.wait_for_timeout(1000)
+        raise SystemExit(f"{path} never showed {part}")
+
     def has_task(self, *words):
         """Whether such a task lies in the inbox now."""
         self.page.goto("/inbox/")
@@ -154,6 +164,8 @@ def fill(field, value):
     elif kind == "checkbox":
         for box in field.all():
             box.check()
+    elif field.first.evaluate("(one) => one.localName") == "select":
+        field.select_option(value)
     else:
         field.fill(value)
 

@@ -18,6 +18,7 @@ from playwright.sync_api import sync_playwright
 
 HERE = ZoneInfo("Asia/Shanghai")
 IN_A_BANNER = "rising10"
+FILED, JUDGED, HOLDER = "tech_sme", "high_tech_enterprise", "contact3"
 
 
 def visitors(camera, world):
@@ -171,8 +172,69 @@ def supervision(look, world):
     supervisor.take(supervisor.task("异议受理审查"), "admit", height=900)
 
 
+def enterprises(look, world):
+    """What the contact of an enterprise sees, and what it hands in."""
+    visitor = look(None)
+    visitor.take("/enterprise-account/", "enterprise-account", height=900)
+    draft, name = world.application("filing", "draft")
+    contact = look(name)
+    contact.take(draft, "enterprise-draft", height=900)
+    own = contact.first("/enterprises/", "tbody a[href^='/enterprises/']")
+    contact.take(own, "enterprise-archive", height=900)
+    year = contact.first(f"{own}years/", f"a[href^='{own}years/']")
+    contact.take(year, "enterprise-year", height=900)
+    contact.take(f"{own}properties/", "enterprise-ledger")
+    standing = f"{own}standing/?programme={FILED}"
+    contact.take(standing, "enterprise-standing", part="section.card", height=900)
+    contact.take(standing, "enterprise-what-if", part="#play", height=700)
+
+    holder = look(HOLDER)
+    own = holder.first("/enterprises/", "tbody a[href^='/enterprises/']")
+    holder.take(f"{own}recognitions/", "enterprise-recognitions", height=900)
+
+
+def recognition(look, world):
+    """A banner visits, a league recommends, experts fill their sheets."""
+    banner, league = look(world.people["banner"]), look(world.people["league"])
+    banner.take(
+        banner.task("旗县初审", "高新技术"), "enterprise-visit", part="h2:has-text('现场考察')", height=900
+    )
+    forwarded = {"outcome": "forwarded", "check_*": "on"}
+    banner.act(banner.task("旗县初审", "科技型"), forwarded, "button.btn-primary")
+    league.take(league.task("推荐", "科技型"), "enterprise-recommend", height=900)
+    expert, leader = look(world.people["technical"]), look(world.people["leader"])
+    task = expert.task("专家评审")
+    expert.act(task, {"ground": "none"}, "button.btn-primary")
+    expert.take(task, "enterprise-sheet", height=900)
+    leader.take(leader.task("专家组综合评价"), "enterprise-panel", height=900)
+
+
+def ladder(look, world):
+    """What the department and a league's bureau see of the ladder; everybody is judged first."""
+    officer = look("officer")
+    officer.page.goto("/enterprises/ladder/night/")
+    if officer.page.locator("main form button").count():
+        officer.press("button")
+    officer.until("/enterprises/ladder/night/", ".figures-row")
+    officer.take("/enterprises/ladder/", "ladder", height=900)
+    officer.take("/enterprises/ladder/rows/", "ladder-rows")
+    officer.take(f"/enterprises/ladder/candidates/?programme={FILED}&kind=unknown", "ladder-candidates")
+    officer.take(f"/enterprises/ladder/falling/?programme={JUDGED}", "ladder-falling")
+    officer.take("/enterprises/ladder/conversion/", "ladder-conversion", height=900)
+    asked = {"threshold": "pass:total", "number": "60"}
+    officer.act(f"/enterprises/ladder/what-if/?programme={JUDGED}", asked, "button.btn-primary")
+    officer.until(officer.page.url, ".figures-row")
+    officer.take(officer.page.url, "ladder-what-if")
+
+
 def administrators(look, world):
     look("secadmin").take("/security/roles/", "roles", height=900)
+
+
+PARTS = (
+    applicants, links, officials, experts, panels, signing, supervision, enterprises, recognition, ladder,
+    administrators,
+)  # fmt: skip
 
 
 def main(address, seed):
@@ -180,8 +242,8 @@ def main(address, seed):
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         visitors(Camera(browser, address), world)
-        for part in (applicants, links, officials, experts, panels, signing, supervision, administrators):
-            part(lambda name: Camera(browser, address, world.accounts[name]), world)
+        for part in PARTS:
+            part(lambda name: Camera(browser, address, name and world.accounts[name]), world)
         browser.close()
 
 

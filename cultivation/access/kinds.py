@@ -166,6 +166,7 @@ KINDS = {
         "outcome",
         {
             "contact": ("contact", "award__holder__organisation__public_id"),
+            "bureau": ("banner", "bureau__public_id"),
             "body": ("recommend", "body__public_id"),
             DEPARTMENT: (DEPARTMENT, "screening_office__code"),
         },

@@ -37,6 +37,8 @@ OPEN_TO_ALL = {
     "notice-file": Route("notice", who=OPEN, reads=relations.printed_notices),
     "enterprise-account": Route(verbs=BOTH, who=OPEN),
     "objection-new": Route("line", BOTH, OPEN, relations.lines_for_all),
+    "change-notice": Route("enterprise change", who=OPEN, reads=relations.renames_for_all),
+    "change-objection-new": Route("enterprise change", BOTH, OPEN, relations.renames_for_all),
     "objection-find": Route(who=OPEN),
     "objection-state": Route("objection", who=OPEN, reads=relations.every_objection),
     "objection-reply": Route("objection", who=OPEN, reads=relations.answered_objections),
@@ -184,7 +186,7 @@ ENTERPRISES = {
     "revocation-new": Route("recognition", BOTH, (Role.SCREEN,), enterprises.recognitions_ended_by),
     "revocation": Route("revocation", reads=enterprises.revocations_visible_to),
     "enterprise-change-new": Route("recognition", BOTH, (Role.CONTACT,), enterprises.recognitions_changed_by),
-    "enterprise-change": Route("enterprise change", reads=selectors.changes_visible_to),
+    "enterprise-change": Route("enterprise change", reads=enterprises.changes_visible_to),
     "recognition-desk": Route(who=enterprises.DESK),
     "revoked-export": Route(who=(Role.SCREEN, Role.DECIDE)),
     "pool": Route(who=enterprises.SEEING),
@@ -207,25 +209,27 @@ ENTERPRISES = {
     "enterprise-import-template": Route(who=enterprises.IMPORTERS),
     "enterprise-import-detail": Route("archive import", BOTH, reads=enterprises.imports_of),
     "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
-    "holder-import": Route(verbs=BOTH, who=enterprises.IMPORTERS),
-    "holder-template": Route(who=enterprises.IMPORTERS),
+    "holder-import": Route(verbs=BOTH, who=enterprises.enters_holders),
+    "holder-template": Route(who=enterprises.enters_holders),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
+FILE_KINDS = ("xlsx", "csv")
+LADDER_LISTS = ("ladder-rows", "ladder-conversion-rows", *(f"ladder-{each}" for each in ENTERPRISE_LISTS))
 SEES_THE_LADDER = Route(who=enterprises.OVERSEEING)
 WHAT_IF = Route("what if", who=enterprises.asks_what_if, reads=enterprises.what_ifs_of)
 LADDER = {
     "ladder": SEES_THE_LADDER,
     "ladder-rows": SEES_THE_LADDER,
-    "ladder-export": SEES_THE_LADDER,
+    "ladder-overview-export": SEES_THE_LADDER,
     "ladder-conversion": SEES_THE_LADDER,
     "ladder-conversion-rows": SEES_THE_LADDER,
-    "ladder-conversion-export": SEES_THE_LADDER,
+    **{f"{name}-{kind}": SEES_THE_LADDER for name in LADDER_LISTS for kind in FILE_KINDS},
     **{f"ladder-{listed}": SEES_THE_LADDER for listed in ENTERPRISE_LISTS},
-    **{f"ladder-{listed}-export": SEES_THE_LADDER for listed in ENTERPRISE_LISTS},
     **{f"ladder-{listed}-tell": Route(verbs=WRITE, who=enterprises.TELLING) for listed in ENTERPRISE_LISTS},
     "ladder-what-if": Route(verbs=BOTH, who=enterprises.asks_what_if),
     "ladder-what-if-detail": WHAT_IF,
     "ladder-what-if-rows": WHAT_IF,
+    **{f"ladder-what-if-rows-{kind}": WHAT_IF for kind in FILE_KINDS},
     "ladder-night": SEES_THE_LADDER,
     "ladder-night-start": Route(verbs=WRITE, who=enterprises.runs_the_judging),
 }

@@ -60,6 +60,11 @@ def notices_for_all(user):
     return selectors.published_notices()
 
 
+def renames_for_all(user):
+    """The renames that were made public."""
+    return selectors.published_changes()
+
+
 def printed_notices(user):
     """What was published and is printed by now."""
     papers = Document.objects.filter(case=OuterRef("round__case"), kind=Document.Kind.PUBLIC_NOTICE)

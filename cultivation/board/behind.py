@@ -60,9 +60,8 @@ def _year(request):
 
 def _narrowed(rows, book, league, year):
     if league:
-        rows = rows.filter(
-            region__in=[code for code in book.regions.names if book.regions.of(code) == league]
-        )
+        codes = [code for code in book.regions.names if book.regions.of(code) == league]
+        rows = rows.annotate(place=book.as_of.place()).filter(place__in=codes)
     return rows.filter(since__year=int(year)) if year else rows
 
 

@@ -36,9 +36,10 @@ class Counting:
     def rows(self, as_of):
         """The awards that are counted, one for each thing counted.
 
-        A holder counts once, by its first counted award, in that one's region: so parts sum to the whole.
+        Each has its `place`, the region where it counts. A holder counts once, by its first counted award, in
+        that one's place: so parts sum to the whole.
         """
-        awards = Award.objects.filter(programme__in=self.programmes)
+        awards = Award.objects.filter(programme__in=self.programmes).annotate(place=as_of.place())
         if self.is_stock:
             counted = awards.filter(as_of.in_force())
         else:
@@ -61,7 +62,7 @@ class Cell:
 
 
 BRANCH = """
-SELECT {place}, region_id, EXTRACT(year FROM since)::int, count(*) FROM ({counted}) counted GROUP BY 2, 3
+SELECT {branch}, place, EXTRACT(year FROM since)::int, count(*) FROM ({counted}) counted GROUP BY 2, 3
 """
 
 
@@ -70,12 +71,12 @@ def tally(asked):
     if not asked:
         return {}
     cells, keys, branches, params = defaultdict(list), list(asked), [], []
-    for place, key in enumerate(keys):
-        sql, values = asked[key].values("region_id", "since").query.sql_with_params()
-        branches.append(BRANCH.format(place=place, counted=sql))
+    for branch, key in enumerate(keys):
+        sql, values = asked[key].values("place", "since").query.sql_with_params()
+        branches.append(BRANCH.format(branch=branch, counted=sql))
         params += values
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(branches), params)
-        for place, region, year, number in cursor:
-            cells[keys[place]].append(Cell(region, year, number))
+        for branch, region, year, number in cursor:
+            cells[keys[branch]].append(Cell(region, year, number))
     return cells

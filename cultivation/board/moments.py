@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import CharField, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from workflows.models import Award
+from trail import clock
+from workflows.models import Award, FormerRegion
 
 NEVER_WON = (Award.EndKind.GIVEN_UP, Award.EndKind.VOID)
 
@@ -42,6 +44,17 @@ class AsOf:
         """The condition of awards that hold on the day; `until` is the last day on which one holds."""
         begun = Q(since__lte=self.day)
         return self.recorded() & begun & (Q(until=None) | Q(until__gte=self.day)) & self._goes_on()
+
+    def place(self):
+        """The region in which an award counted: before its holder moved, where it sat then."""
+        left_later = Q(until__gt=self.day)
+        if self.known_on is not None:
+            left_later |= Q(recorded_at__gte=self.known_before)
+        elif self.day >= clock.today():
+            return F("region_id")
+        former = FormerRegion.objects.filter(left_later, award=OuterRef("pk")).order_by("until")
+        before = Subquery(former.values("region")[:1])
+        return Coalesce(before, F("region_id"), output_field=CharField())
 
     def _goes_on(self):
         goes_on = Q(ended_on=None) | Q(ended_on__gt=self.day)

@@ -36,6 +36,7 @@ class Sketch:
     rights: tuple[int, int]
     above_scale: bool
     held: tuple[str, ...] = ()
+    renews: bool = False
 
 
 SKETCHES = (
@@ -53,6 +54,7 @@ SKETCHES = (
         (6, 14),
         True,
         ("high_tech_enterprise",),
+        renews=True,
     ),
     Sketch(
         "包头昆河永磁材料（演示）",
@@ -83,6 +85,7 @@ SKETCHES = (
         (11, 9),
         True,
         ("tech_sme", "high_tech_enterprise"),
+        renews=True,
     ),
     Sketch(
         "西辽河玉米种业（演示）",
@@ -173,7 +176,7 @@ def archives(population, units):
             )
         _ledger(enterprise, sketch)
         for programme in sketch.held:
-            _award(enterprise, programme, _since(programme), number)
+            _award(enterprise, programme, _since(programme, sketch), number)
         if "high_tech_enterprise" in sketch.held:
             _award(enterprise, "tech_sme", date(2023, 3, 10), number)
     return len(SKETCHES)
@@ -265,9 +268,14 @@ def _ledger(enterprise, sketch):
         )
 
 
-def _since(programme):
-    """The day of the published list: of a yearly number this year's."""
-    return date(clock.today().year, 3, 10) if programme == "tech_sme" else date(2024, 11, 28)
+def _since(programme, sketch):
+    """The day of the published list: of a yearly number last year's, of a certificate that is asked for again
+    one that ends with this year.
+    """
+    year = clock.today().year
+    if programme == "tech_sme":
+        return date(year - 1, 3, 10)
+    return date(year - 3, 12, 31) if sketch.renews else date(2024, 11, 28)
 
 
 def _award(enterprise, programme, since, number):

@@ -20,7 +20,7 @@ PROGRAMME = "high_tech_enterprise"
 # They meet every condition that figures decide; those in review apply anew before their certificate ends.
 IN_REVIEW = ("石拐镁业新材料（演示）", "北原乳品生物（演示）")
 COMMENT = "专家组认为企业知识产权与主要产品关联紧密，成果转化有据，研发管理较规范，成长性良好。（演示意见）"
-WITH_THE_BANNER = "克什克腾风电技术（演示）"
+WITH_THE_BANNER = "包头昆河永磁材料（演示）"
 GUIDELINE = (
     "申请企业应注册成立一年以上，核心技术属于国家重点支持的高新技术领域。数据取自企业档案，请先核对档案再申报；"
     "旗县到现场考察，一企一表，盟市以推荐函和汇总表推荐。（演示批次，文字和数字均为虚构）"
@@ -150,6 +150,8 @@ class Recognition:
         filling.known |= {
             "field": "materials", "field_detail": "无机非金属材料", "ip_class_two": 3, "ip_developed": 2,
             "had_violation": False,
-            "rights": [label for label, _title in Rights().options(organisation.holder)][:3],
+            "rights": [
+                answer for answer, _shown in Rights().options(organisation.holder, round_.policy_date)
+            ][:3],
         }  # fmt: skip
         return filling.submit(round_, SimpleNamespace(user=contact.user))

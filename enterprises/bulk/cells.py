@@ -9,7 +9,7 @@ from accounts.identity import (
     CREDIT_WEIGHTS,
     ORGANISATION_WEIGHTS,
 )
-from enterprises.codes import SECTIONS
+from enterprises.codes import SECTIONS, field_lines
 from trail.guard import IDENTITY_NUMBER
 
 BLANKS = r"[\s\-‐-―−]"
@@ -89,6 +89,16 @@ def industry(name):
     given = plain.str.extract(r"^([A-T])")
     fits = section.is_not_null() & (given.is_null() | (given == section))
     return pl.when(fits).then(pl.concat_str([section, plain.str.extract(r"([0-9]{2,4})$")]))
+
+
+def field(name):
+    """A line of the list of high-tech fields (4.2.1); nothing for none."""
+    import polars as pl
+
+    plain = (
+        text(name).str.normalize("NFKC").str.replace_all(BLANKS, "").str.replace_all(r"\.0+([0-9])", ".$1")
+    )
+    return pl.when(plain.is_in(field_lines())).then(plain)
 
 
 def is_credit_code(name):

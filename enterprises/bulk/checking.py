@@ -22,7 +22,11 @@ LISTED, SHOWN = 5000, 200
 # Beyond what any measure may be.
 TOO_LARGE = 10**15
 READERS = {"integer": cells.whole, "money": cells.whole, "day": cells.day, "yes_no": cells.yes_no}
-READ_BY_NAME = {"credit_code": cells.code, "region": cells.code, "industry": cells.industry}
+READ_BY_NAME = {
+    "credit_code": cells.code, "region": cells.code, "industry": cells.industry, "field": cells.field,
+}  # fmt: skip
+# Few of them stand in many rows.
+ALIKE = ("region", "industry", "field")
 MEASURED = {measure.name: measure for measure in MEASURES}
 
 
@@ -82,6 +86,7 @@ def typed(rows):
     numbers = [column.name for column in COLUMNS if _reader(column) is cells.whole]
     quick = rows.select(cells.plain_whole(name).alias(name) for name in numbers)
     read = {each.name: each for each in quick if each.null_count() == rows[each.name].null_count()}
+    read |= {name: _read_once(rows, name) for name in ALIKE}
     return rows.select(ROW, *(_read(column, read) for column in COLUMNS))
 
 
@@ -109,6 +114,14 @@ def _refuse_headings(heads):
         raise TableError(_("Headings that stand twice: %(heads)s.") % {"heads": "、".join(sorted(twice))})
     if missing:
         raise TableError(_("Headings that are missing: %(heads)s.") % {"heads": "、".join(missing)})
+
+
+def _read_once(rows, name):
+    """A column of which each text is read once, however many rows have it."""
+    texts = rows.select(name).unique()
+    meanings = texts.with_columns(meaning=READ_BY_NAME[name](name))
+    told = rows.select(name).join(meanings, on=name, how="left", nulls_equal=True, maintain_order="left")
+    return told["meaning"].alias(name)
 
 
 def _read(column, read):
@@ -144,6 +157,8 @@ def _advice(column):
         return _("Please write a day such as 2026-03-01.")
     if column.kind == "yes_no":
         return _("Please write 是 or 否.")
+    if column.name == "field":
+        return _("Please write a line of the third level of the high-tech fields, such as 4.2.1.")
     return _("Please write a code of GB/T 4754, such as C3921; this one is in none of its sections.")
 
 
@@ -152,8 +167,8 @@ def _who(frame, ground):
     import polars as pl
 
     code, region, name = (HEADINGS_BY_NAME[each] for each in ("credit_code", "region", "name"))
-    is_code = cells.is_credit_code("credit_code").fill_null(False)
-    given = pl.col("credit_code").is_not_null()
+    frame = frame.with_columns(is_code=cells.is_credit_code("credit_code").fill_null(False))
+    is_code, given = pl.col("is_code"), pl.col("credit_code").is_not_null()
     may_apply = pl.col("credit_code").str.slice(0, 2).is_in(list(ground.may_apply))
     yield code, frame, given & ~is_code, _("This is no credit code: compare it with the licence.")
     yield code, frame, is_code & ~may_apply, _("By its credit code this body is no enterprise.")
@@ -177,11 +192,12 @@ def _basics(frame, ground):
     """What an enterprise is, which all of its rows tell alike or leave empty."""
     import polars as pl
 
+    by_code = frame.group_by("credit_code").agg(pl.col(BASICS).min() != pl.col(BASICS).max())
+    both = frame.join(by_code, on="credit_code", how="left", suffix=" differs")
     for name in BASICS:
-        told = pl.col(name)
-        differs = told.is_not_null() & (told.min() != told.max()).over("credit_code")
+        differs = pl.col(name).is_not_null() & pl.col(f"{name} differs")
         sentence = _("Rows of the same credit code differ here: write the same in all.")
-        yield HEADINGS_BY_NAME[name], frame, pl.col("credit_code").is_not_null() & differs, sentence
+        yield HEADINGS_BY_NAME[name], both, differs, sentence
     day, column = pl.col("registered_on"), HEADINGS_BY_NAME["registered_on"]
     yield column, frame, day > ground.today, _("This day lies in the future.")
     sentence = _("This day lies before %(first)d: check the year.") % {"first": FIRST_REGISTERED}

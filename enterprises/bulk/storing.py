@@ -25,7 +25,7 @@ KNOWN = f"""
 SELECT o.credit_code, o.name, s.region_id,
        CASE WHEN s.region_id = ANY(%(regions)s) THEN e.registered_on END,
        coalesce(o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL
-                OR NOT (s.region_id = ANY(%(regions)s)), true)
+                OR NOT (s.region_id = ANY(%(regions)s)), true)::text
 FROM {ASKED}
 LEFT JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
@@ -91,7 +91,8 @@ NAMED = f"""
 CREATE TEMPORARY TABLE named ON COMMIT DROP AS
 WITH told AS (
     SELECT credit_code, max(name) AS name, max(region) AS region, max(registered_on) AS registered_on,
-           max(industry) AS industry, bool_or(above_scale) AS above_scale, max(main_product) AS main_product
+           max(industry) AS industry, max(field) AS field, bool_or(above_scale) AS above_scale,
+           max(main_product) AS main_product
     FROM staged GROUP BY credit_code
 )
 SELECT told.*, o.id IS NULL AS is_new, h.id IS NULL AS lacks_holder, e.id IS NULL AS lacks_archive,
@@ -120,6 +121,7 @@ UPDATE enterprises_enterprise e SET version = e.version + 1,
     origins = e.origins || jsonb_strip_nulls(jsonb_build_object({BASIC_ORIGINS})),
     registered_on = coalesce(n.registered_on, e.registered_on),
     industry = coalesce(nullif(n.industry, ''), e.industry),
+    field = coalesce(nullif(n.field, ''), e.field),
     above_scale = coalesce(n.above_scale, e.above_scale),
     main_product = coalesce(nullif(n.main_product, ''), e.main_product)
 FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive AND ({BASICS_CHANGE})
@@ -127,8 +129,8 @@ FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive AND ({BASICS_CHAN
     f"""
 INSERT INTO enterprises_enterprise (id, public_id, holder_id, registered_on, industry, field,
     above_scale, chain, main_product, origins, complete, version)
-SELECT enterprise, {RANDOM}, holder, registered_on, coalesce(industry, ''), '', above_scale, '',
-    coalesce(main_product, ''), %(rest)s, '{{}}', 1
+SELECT enterprise, {RANDOM}, holder, registered_on, coalesce(industry, ''), coalesce(field, ''),
+    above_scale, '', coalesce(main_product, ''), %(rest)s, '{{}}', 1
 FROM named WHERE lacks_archive
 """,
     f"""
@@ -151,11 +153,14 @@ class LostError(Exception):
 
 
 def ground_for(codes, user):
-    """What a table with these credit codes is held against, for that officer; two questions in all."""
+    """What a table with these credit codes, a polars column, is held against, for that officer; two questions
+    in all.
+    """
     import polars as pl
 
     regions, today = reached_by(user), clock.today()
-    wanted = {"codes": list(codes), "regions": sorted(regions), "today": today}
+    named = codes.filter(codes.str.contains("^[0-9A-Z]{18}$")).unique().str.join(",").item()
+    wanted = {"codes": f"{{{named}}}", "regions": sorted(regions), "today": today}
     enterprises = {
         "credit_code": pl.String,
         "known_name": pl.String,
@@ -168,8 +173,8 @@ def ground_for(codes, user):
         today=today,
         may_apply=tuple(conventions.read().may_apply.on(today).value),
         regions=frozenset(regions),
-        enterprises=pl.DataFrame(_asked(KNOWN, wanted), schema=enterprises, orient="row"),
-        figures=pl.DataFrame(_asked(FIGURES, wanted), schema=figures, orient="row"),
+        enterprises=_asked(KNOWN, wanted, enterprises),
+        figures=_asked(FIGURES, wanted, figures),
     )
 
 
@@ -211,7 +216,11 @@ def store(content, user, origin):
     overwriting.tell(changes, source=origin["source"], by=user)
 
 
-def _asked(sql, values):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
+def _asked(sql, values, schema):
+    """The answer as a polars frame, handed over as one text: row by row it takes three times as long."""
+    import polars as pl
+
+    command = f"COPY ({sql}) TO STDOUT WITH (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.copy(command, values) as copy:
+        content = b"".join(copy)
+    return pl.read_csv(content, has_header=False, schema=schema, raise_if_empty=False)

@@ -37,6 +37,7 @@ WHO = (
     Column("year", "会计年度", "integer", "已经结束的年度，如 2025", required=True),
     Column("registered_on", "注册日期", "day", "如 2015-06-01"),
     Column("industry", "行业代码", "text", "GB/T 4754，如 C3921"),
+    Column("field", "高新技术领域", "text", "到第三级的编号，如 4.2.1"),
     Column("above_scale", "是否规上", "yes_no", "是或否"),
     Column("main_product", "主要产品（服务）", "text", "不超过200字"),
 )

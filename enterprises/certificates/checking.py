@@ -3,7 +3,7 @@ records say of them is the `Ground`.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from accounts.identity import check_credit_code, normalise
 from enterprises.bulk.cells import NAME_LIMIT
 from enterprises.certificates.template import COLUMNS, HEADINGS, end_kinds
 from trail import guard
+from workflows.policy.package import NumberShape
 from workflows.services import tables
 from workflows.services.tables import Judging, Remark, Table
 
@@ -21,11 +22,14 @@ NUMBER_LIMIT = 60
 
 
 class Known(NamedTuple):
-    """What is on record of an enterprise: its name, its region, and whether others alone may tell of it."""
+    """What is on record of an enterprise: its name, its region, whether others alone may tell of it, and the
+    names that it had before.
+    """
 
     name: str
     region: str
     is_closed: bool
+    former: frozenset[str] = frozenset()
 
 
 class Line(NamedTuple):
@@ -44,8 +48,8 @@ class Line(NamedTuple):
 @dataclass(frozen=True)
 class Ground:
     """What the rows are held against: the day, the beginnings of credit codes that may apply, the regions of
-    the officer, the enterprises on record by credit code, and of the programme the numbers that are given and
-    the spans that are held, by credit code.
+    the officer, the enterprises on record by credit code, and of the programme the numbers that are given,
+    the spans that are held, by credit code, and how its numbers usually look.
     """
 
     today: date
@@ -54,15 +58,19 @@ class Ground:
     known: dict[str, Known]
     numbers: frozenset[str]
     spans: dict[str, list[tuple[date, date]]]
+    shape: NumberShape | None = None
 
 
 @dataclass
 class Judged:
-    """How many rows there are, those that are right, and what is wrong with the others."""
+    """How many rows there are, those that are right, and what is wrong with the others; a number that looks
+    otherwise than usual is pointed out and holds nothing up.
+    """
 
     rows: int
     lines: list[Line]
     remarks: list[Remark]
+    warnings: list[Remark] = field(default_factory=list)
 
 
 def judge(rows, ground):
@@ -72,7 +80,7 @@ def judge(rows, ground):
         judging.rows()
         judging.overlaps()
     lines = [line for _row, line in judging.lines]
-    return Judged(len(judging.table.body), lines, judging.remarks)
+    return Judged(len(judging.table.body), lines, judging.remarks, judging.warnings)
 
 
 def codes_of(rows):
@@ -93,7 +101,7 @@ class _Judging(Judging):
     def __init__(self, table, ground):
         super().__init__(table)
         self.ground = ground
-        self.lines = []
+        self.lines, self.warnings = [], []
         self.kinds = end_kinds()
         self.numbers = Counter(table.cell(row, "number") for row in table.body)
 
@@ -133,7 +141,7 @@ class _Judging(Judging):
         known = self.ground.known.get(code)
         if known and known.is_closed:
             self.wrong(row, "credit_code", _("This enterprise is not among those that you may tell of."))
-        elif known and name and known.name != name:
+        elif known and name and name not in (known.name, *known.former):
             sentence = _("On record under another name: check it, or change the name first.")
             self.wrong(row, "name", sentence)
         elif known and region and known.region != region:
@@ -161,6 +169,9 @@ class _Judging(Judging):
             self.wrong(row, "number", _("This number stands in several rows."))
         elif number in self.ground.numbers:
             self.wrong(row, "number", _("This number stands in the register already."))
+        elif number and self.ground.shape and not self.ground.shape.fits(number):
+            told = _("Numbers usually look like %(shape)s: compare it.") % {"shape": self.ground.shape.shape}
+            self.warnings.append(self.remark(row, "number", told))
         return {"number": number}
 
     def _days(self, row):

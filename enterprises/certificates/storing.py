@@ -7,15 +7,15 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, Seat, spans
+from accounts.models import FormerName, Organisation, Seat, spans
 from enterprises import conventions
 from enterprises.bulk.storing import reached_by
 from enterprises.certificates import checking
 from enterprises.certificates.checking import Ground, Known
 from enterprises.models import Enterprise
 from trail import clock
-from workflows.models import Award, Holder
-from workflows.services import facts
+from workflows.models import Award, Holder, ProgrammeEdition
+from workflows.services import endings, facts
 
 AT_ONCE = 1000
 
@@ -34,17 +34,26 @@ def ground_for(programme, rows, user):
         known=_known(codes, regions, today),
         numbers=frozenset(awards.filter(number__in=numbers).values_list("number", flat=True)),
         spans=_spans(awards, codes),
+        shape=shape_of(programme),
     )
+
+
+def shape_of(programme):
+    """How the numbers of a programme usually look, by its present text; None where nothing says so."""
+    edition = ProgrammeEdition.objects.filter(programme=programme, is_current=True).first()
+    package = edition and edition.policy.way.package
+    return package.results.number if package else None
 
 
 def store(lines, programme, *, source, by):
     """Enter the judged rows into the register, with the organisations, holders and archives that are not
-    there yet; the caller's transaction takes all or nothing. `source` says where they come from.
+    there yet, and end what they take the place of; the caller's transaction takes all or nothing. `source`
+    says where they come from.
     """
     with translation.override(settings.LANGUAGE_CODE):
         origin = facts.origin_of(source, by)
     holders, now = _holders(lines, origin), clock.now()
-    Award.objects.bulk_create(
+    awards = Award.objects.bulk_create(
         (
             Award(
                 holder=holders[line.credit_code],
@@ -64,18 +73,20 @@ def store(lines, programme, *, source, by):
         ),
         batch_size=AT_ONCE,
     )
+    endings.take_over(awards)
 
 
 def source_of(made):
-    """The file and the day from which rows come, in the house's language."""
+    """The document, the file and the day from which rows come, in the house's language."""
     with translation.override(settings.LANGUAGE_CODE):
         told = {"name": made.name, "day": timezone.localdate(made.asked_at).isoformat()}
-        return _("table “%(name)s” of %(day)s") % told
+        return _("%(basis)s; table “%(name)s” of %(day)s") % (told | {"basis": made.basis})
 
 
 def _known(codes, regions, today):
     seats = Seat.objects.filter(spans.in_force(today), organisation__credit_code__in=codes)
     where = dict(seats.values_list("organisation", "region"))
+    former = _former_names(codes)
     columns = ("pk", "credit_code", "name", "kind", "holder__enterprise__merged_into")
     rows = Organisation.objects.filter(credit_code__in=codes).values_list(*columns)
     return {
@@ -83,9 +94,19 @@ def _known(codes, regions, today):
             name=name,
             region=where.get(key, ""),
             is_closed=kind != Organisation.Kind.ENTERPRISE or bool(merged) or where.get(key) not in regions,
+            former=frozenset(former[code]),
         )
         for key, code, name, kind, merged in rows
     }
+
+
+def _former_names(codes):
+    """The names that these enterprises had before, by credit code."""
+    rows = FormerName.objects.filter(organisation__credit_code__in=codes)
+    found = defaultdict(set)
+    for code, name in rows.values_list("organisation__credit_code", "name"):
+        found[code].add(name)
+    return found
 
 
 def _spans(awards, codes):

@@ -22,16 +22,21 @@ from workflows.models import Award
 
 WITHIN = (1, 2, 3)
 YEARS = 10
+# The years of a row are written out between its first and last: comparing every row with every year takes
+# three times as long. What is unknown bounds nothing (LEAST passes over it).
 SPANS = """
 WITH held AS ({held}), reached AS ({reached}),
 spans AS (
     SELECT DISTINCT ON (held.holder_id, year) held.id, held.league, year, reached.first
     FROM held
-    JOIN unnest(%s::int[]) AS year
-        ON held.since <= make_date(year, 12, 31)
-        AND held.lasts >= make_date(year, 1, 1) AND held.ends > make_date(year, 1, 1)
     LEFT JOIN reached ON reached.holder_id = held.holder_id
-    WHERE reached.first IS NULL OR reached.first > make_date(year, 12, 31)
+    CROSS JOIN LATERAL generate_series(
+        greatest(extract(year FROM held.since)::int, %s),
+        least(
+            extract(year FROM held.lasts)::int, extract(year FROM held.ends - 1)::int,
+            extract(year FROM reached.first)::int - 1, %s
+        )
+    ) AS year
     ORDER BY held.holder_id, year, held.since, held.id
 )
 """
@@ -91,7 +96,7 @@ def _spans(step):
     held_sql, held_params = columns.query.sql_with_params()
     reached_sql, reached_params = first.query.sql_with_params()
     sql = SPANS.format(held=held_sql, reached=reached_sql)
-    return sql, [*held_params, *reached_params, list(step.years)]
+    return sql, [*held_params, *reached_params, min(step.years), max(step.years)]
 
 
 def _known(rows, known_on):

@@ -15,10 +15,9 @@ from enterprises.department.drawing import drawn
 from enterprises.department.forms import league_names
 from enterprises.department.frame import page
 from enterprises.department.overview import Number
-from enterprises.department.pages import shown
-from trail import clock, handing_out
+from enterprises.department.pages import listed, shown
+from trail import clock
 from workflows.pages import keyset
-from workflows.pages.handed_over import handed_over
 
 
 class ConversionForm(forms.Form):
@@ -169,18 +168,16 @@ def ladder_conversion_rows(request):
             "number": rows.order_by().count(),
             "rows": shown(rows_page.rows, request.user),
             "page": rows_page,
-            "export_url": f"{reverse('ladder-conversion-export')}?{request.GET.urlencode()}",
+            "files": export.addresses(request, "ladder-conversion-rows"),
         },
     )
 
 
 @require_safe
-def ladder_conversion_export(request):
-    """The same as a spreadsheet."""
+def ladder_conversion_export(request, kind):
+    """The same as a file."""
     _form, _step, rows = _asked(request)
-    listed = shown(rows.order_by("-since", "-id")[: export.MOST], request.user)
-    handing_out.exported("xlsx", by=request.user, object_type="ladder", object_id="steps", rows=len(listed))
-    return export.answer(export.holdings_sheet(listed), "conversion.xlsx")
+    return export.handed(request, kind, listed("steps", rows, request.user))
 
 
 def _form(request, day, leagues):
@@ -199,9 +196,5 @@ def _asked(request):
 urlpatterns = [
     path("enterprises/ladder/conversion/", ladder_conversion, name="ladder-conversion"),
     path("enterprises/ladder/conversion/rows/", ladder_conversion_rows, name="ladder-conversion-rows"),
-    path(
-        "enterprises/ladder/conversion/rows.xlsx",
-        handed_over(ladder_conversion_export),
-        name="ladder-conversion-export",
-    ),
+    *export.paths("enterprises/ladder/conversion/rows", ladder_conversion_export, "ladder-conversion-rows"),
 ]

@@ -1,70 +1,113 @@
-"""The lists as spreadsheets."""
+"""The lists as files: a spreadsheet of as many rows as a person looks through, or a CSV of any length that is
+sent while it is read. Both have the same columns, and leave the same row in the log.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from trail import handing_out
+from workflows.pages.handed_over import handed_over
+from workflows.policy import tabular
 from workflows.services import sheets
+from workflows.services.errors import NotNow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX, CSV = "xlsx", "csv"
+TYPES = {
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    CSV: "text/csv; charset=utf-8",
+}
 MOST = 20_000
+STRETCH = 1_000
 WIDTH = 18
+# By it spreadsheet programs know the encoding.
+MARK = "\ufeff"
 
 
-def holdings_sheet(rows):
-    """The bytes of a workbook of rows of the register."""
+@dataclass(frozen=True)
+class Listed:
+    """A list that is handed over: its name in the log, the heads of its columns, its rows in their order, and
+    what makes lines of some of them.
+    """
+
+    name: str
+    heads: Callable
+    rows: object
+    lines: Callable
+
+
+def handed(request, kind, listed):
+    """The list as a file of that kind. `NotNow` where it is too long for a spreadsheet."""
+    number = listed.rows.order_by().count()
+    if kind == XLSX and number > MOST:
+        raise NotNow(_("More than %(most)d rows: take the CSV, or narrow the list.") % {"most": MOST})
+    handing_out.exported(kind, by=request.user, object_type="ladder", object_id=listed.name, rows=number)
+    if kind == CSV:
+        return _to_be_saved(StreamingHttpResponse(_streamed(listed)), kind, listed.name)
     with translation.override(settings.LANGUAGE_CODE):
-        heads = [
-            _("Enterprise"), _("Credit code"), _("Tier or label"), _("Programme"), _("Number"),
-            _("League or city"), _("Industry (GB/T 4754)"), _("From"), _("Until"), _("State"),
-        ]  # fmt: skip
-        return sheet(_("Ladder"), heads, [_holding(row) for row in rows])
+        tables = [(_("Ladder"), listed.heads(), listed.lines(list(listed.rows)))]
+    return _to_be_saved(HttpResponse(workbook(tables)), kind, listed.name)
 
 
-def judged_sheet(rows, night):
-    """The bytes of a workbook of a list from the last judging; empty before the first."""
-    with translation.override(settings.LANGUAGE_CODE):
-        heads = [
-            _("Enterprise"), _("Credit code"), _("League or city"), _("Industry (GB/T 4754)"), _("Programme"),
-            _("Judged on"), _("Verdict"), _("Points"), _("What is open or falls"),
-        ]  # fmt: skip
-        return sheet(_("Ladder"), heads, [_judged(row, night) for row in rows])
+def handed_tables(request, name, tables):
+    """Short tables (title, heads, lines) as a spreadsheet, a sheet each."""
+    rows = sum(len(lines) for _title, _heads, lines in tables)
+    handing_out.exported(XLSX, by=request.user, object_type="ladder", object_id=name, rows=rows)
+    return _to_be_saved(HttpResponse(workbook(tables)), XLSX, name)
 
 
-def sheet(title, heads, lines):
-    """The bytes of a workbook with one table under these heads."""
+def workbook(tables):
+    """The bytes of a workbook of tables (title, heads, lines), a sheet each."""
     with sheets.book() as book:
-        table = book.workbook.add_worksheet(title)
-        book.row(table, 0, heads, bold=True, text_wrap=True)
-        for number, values in enumerate(lines, 1):
-            book.row(table, number, values)
-        table.freeze_panes(1, 1)
-        table.set_column(0, len(heads) - 1, WIDTH)
+        for title, heads, lines in tables:
+            table = book.workbook.add_worksheet(title)
+            book.row(table, 0, heads, bold=True, text_wrap=True)
+            for number, values in enumerate(lines, 1):
+                book.row(table, number, values)
+            table.freeze_panes(1, 1)
+            table.set_column(0, len(heads) - 1, WIDTH)
     return book.content
 
 
-def answer(content, name):
-    """The file as it is handed over: to be saved, kept by nobody."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename={name}"
+def addresses(request, name, *args):
+    """Where the page's list is had as a file: label and address of each kind."""
+    asked = request.GET.urlencode()
+    labels = {XLSX: _("As a spreadsheet"), CSV: _("As CSV")}
+    return [(label, f"{reverse(f'{name}-{kind}', args=args)}?{asked}") for kind, label in labels.items()]
+
+
+def paths(at, view, name, given=None):
+    """The addresses of a list's files."""
+    return [
+        path(f"{at}.{kind}", handed_over(view), {"kind": kind} | (given or {}), name=f"{name}-{kind}")
+        for kind in TYPES
+    ]
+
+
+def _streamed(listed):
+    """The lines of the CSV, some at a time."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield f"{MARK}{tabular.line(listed.heads())}\r\n"
+    rows = listed.rows.iterator(chunk_size=STRETCH)
+    while some := list(islice(rows, STRETCH)):
+        with translation.override(settings.LANGUAGE_CODE):
+            lines = listed.lines(some)
+        yield "".join(f"{tabular.line(_told(line))}\r\n" for line in lines)
+
+
+def _told(line):
+    return ["" if value is None else value for value in line]
+
+
+def _to_be_saved(response, kind, name):
+    response["Content-Type"] = TYPES[kind]
+    response["Content-Disposition"] = f"attachment; filename={name}.{kind}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _holding(row):
-    award = row.award
-    return (
-        award.holder.name, award.holder.organisation.credit_code, row.rung, row.programme, award.number,
-        row.league, row.section, award.since.isoformat(), award.until.isoformat() if award.until else "",
-        row.state,
-    )  # fmt: skip
-
-
-def _judged(row, night):
-    organisation = row.standing.enterprise.organisation
-    return (
-        organisation.name, organisation.credit_code, row.league, row.section, night.policy.title,
-        night.day.isoformat(), row.verdict, row.points, "；".join(row.told),
-    )  # fmt: skip

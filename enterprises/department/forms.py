@@ -61,6 +61,14 @@ class PlaceForm(forms.Form):
             rows = rows.filter(section="" if wanted["section"] == NO_SECTION else wanted["section"])
         return rows
 
+    def narrowed(self, cells):
+        """The numbers of the rows that were searched for."""
+        return [cell for cell in cells if self._fits(cell, self.wanted)]
+
+    def _fits(self, cell, wanted):
+        in_section = wanted["section"] in ("", cell.section or NO_SECTION)
+        return in_section and wanted["league"] in ("", cell.league)
+
 
 class RowsForm(PlaceForm):
     """The same, and which rung in which state."""
@@ -77,6 +85,11 @@ class RowsForm(PlaceForm):
     def narrow(self, rows):
         rows, state = super().narrow(rows), self.wanted["state"]
         return rows.filter(state__in=OF_A_STATE[state]) if state else rows
+
+    def _fits(self, cell, wanted):
+        state, tier = wanted["state"], wanted["tier"]
+        in_state = not state or cell.state in OF_A_STATE[state]
+        return super()._fits(cell, wanted) and in_state and tier in ("", cell.rung)
 
 
 class NightForm(PlaceForm):

@@ -6,8 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, CharField, Count, DateField, Exists, Func, OuterRef, Value, When
-from django.db.models.functions import Coalesce, Left
+from django.db import connection
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, Left, RowNumber
 from django.db.models.lookups import GreaterThan
 
 from accounts.models import Region
@@ -27,6 +39,12 @@ LEAGUE = Case(
     default=Value(WHOLE),
     output_field=CharField(),
 )
+
+CELLS = """
+SELECT rung, league, coalesce(left(industry, 1), ''), state, count(*)
+FROM ({rows}) AS found LEFT JOIN enterprises_enterprise e ON e.holder_id = found.holder_id
+WHERE place = 1 GROUP BY 1, 2, 3, 4
+"""
 
 
 @dataclass(frozen=True)
@@ -49,14 +67,17 @@ def holdings(user, rungs, day):
     """The rows that the user sees and that count on the day, with `rung`, `league`, `section`, `state`.
 
     Of each of these rungs a holder counts once: by the row in force that lasts longest, or else by the newest
-    that has ended. What is void was never held.
+    that has ended. What is void was never held. This is quick for a page; `cells` counts all of them.
     """
-    rows = ruled(selectors.ladder_rows_visible_to(user), rungs).filter(since__lte=day)
-    rows = rows.exclude(end_kind=Award.EndKind.VOID, ended_on__lte=day)
-    rows = rows.annotate(lasts=_lasts(day))
+    rows = _counting(user, rungs, day)
     better = rows.filter(GreaterThan(_Order(*ORDER), _Order(*map(OuterRef, ORDER))))
     better = better.filter(holder=OuterRef("holder"), rung=OuterRef("rung"))
     return rows.annotate(state=state_on(day), **places()).filter(~Exists(better))
+
+
+def _counting(user, rungs, day):
+    rows = ruled(selectors.ladder_rows_visible_to(user), rungs).filter(since__lte=day)
+    return rows.exclude(end_kind=Award.EndKind.VOID, ended_on__lte=day).annotate(lasts=_lasts(day))
 
 
 def ruled(rows, rungs):
@@ -71,10 +92,20 @@ def places():
     return {"league": LEAGUE, "section": Coalesce(Left("holder__enterprise__industry", 1), Value(""))}
 
 
-def cells(rows):
-    """The numbers of these rows; one statement."""
-    counted = rows.order_by().values("rung", "league", "section", "state").annotate(number=Count("pk"))
-    return [Cell(**cell) for cell in counted]
+def cells(user, rungs, day):
+    """The numbers of `holdings`; one statement, which sorts all rows once instead of asking of each whether
+    there is a better one.
+    """
+    place = Window(
+        RowNumber(),
+        partition_by=[F("holder"), F("rung")],
+        order_by=[F(name).desc() for name in ORDER],
+    )
+    rows = _counting(user, rungs, day).order_by().annotate(place=place, state=state_on(day), league=LEAGUE)
+    sql, params = rows.values("holder_id", "rung", "league", "state", "place").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(CELLS.format(rows=sql), params)
+        return [Cell(*cell) for cell in cursor]
 
 
 def summed(cells, *names):

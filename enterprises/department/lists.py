@@ -2,8 +2,20 @@
 holds it and may lose it.
 """
 
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Greatest
+from datetime import date
+
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Greatest
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -52,7 +64,9 @@ class Candidates:
             rows = rows.annotate(possible=possible).exclude(possible=0)
         if wanted == "people":
             rows = rows.exclude(_unknown(night))
-        return rows.filter(~Exists(_held(night)), ~Exists(_applied(night)))
+        return rows.exclude(ladder.one_has(_held(night), "enterprise")).exclude(
+            ladder.one_has(_applied(night), "enterprise")
+        )
 
     def told(self, night, standing):
         """What is still open, in words."""
@@ -88,10 +102,9 @@ class Falling:
         is missing (`owes`), and whether it is possible a year later (`later`, above zero).
         """
         held = _held(night)
-        longest = held.order_by(F("until").desc(nulls_first=True)).values("until")[:1]
         later = F("met_later").bitor(F("open_later")).bitand(1 << night.bit)
-        rows = selectors.standings_visible_to(user).filter(Exists(held))
-        rows = rows.annotate(ends=Subquery(longest), owes=_owes(night), later=later)
+        rows = selectors.standings_visible_to(user).filter(ladder.one_has(held, "enterprise"))
+        rows = rows.annotate(ends=_longest(held), owes=_owes(night), later=later)
         reasons = {"later": Q(later=0), "ends": Q(ends__lte=_soon(night)), "report": Q(owes=True)}
         reasons["any"] = reasons["later"] | reasons["ends"] | reasons["report"]
         return rows.filter(reasons[wanted])
@@ -144,14 +157,19 @@ def _unknown(night):
 
 
 def _held(night):
-    rows = ladder.awards_in_force(night.day).filter(programme=night.policy.code)
-    return rows.filter(holder=OuterRef("enterprise__holder"))
+    return ladder.awards_in_force(night.day).filter(programme=night.policy.code)
+
+
+def _longest(held):
+    """The last day of what the enterprise of a standing, or one merged into it, holds longest."""
+    ends = held.annotate(ends=Coalesce("until", Value(date.max))).order_by("-ends").values("ends")
+    own = ends.filter(holder__enterprise=OuterRef("enterprise"))
+    merged = ends.filter(holder__enterprise__merged_into=OuterRef("enterprise"))
+    return Greatest(Subquery(own[:1]), Subquery(merged[:1]))
 
 
 def _applied(night):
-    rows = Application.objects.filter(
-        edition__programme=night.policy.code, holder=OuterRef("enterprise__holder")
-    )
+    rows = Application.objects.filter(edition__programme=night.policy.code)
     return rows.exclude(state__in=NOT_APPLIED).filter(
         Q(case__is_open=True) | Q(submitted_at__year=night.day.year)
     )
@@ -159,7 +177,8 @@ def _applied(night):
 
 def _owes(night):
     due = report_day(night)
-    return Exists(owing(_held(night), due)) if due else Value(False)
+    owes = ladder.one_has(owing(_held(night), due), "enterprise") if due else Value(False)
+    return ExpressionWrapper(owes, BooleanField())
 
 
 def _soon(night):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.offices import WHOLE
 from enterprises import ladder, selectors
-from enterprises.department import export, holdings
+from enterprises.department import columns, export, holdings
 from enterprises.department.forms import (
     PlaceForm,
     RowsForm,
@@ -19,7 +19,7 @@ from enterprises.department.forms import (
 from enterprises.department.frame import page
 from enterprises.department.goals import goals
 from enterprises.department.overview import Overview
-from trail import clock, handing_out
+from trail import clock
 from workflows.models import Award
 from workflows.pages import keyset
 from workflows.pages.handed_over import handed_over
@@ -52,11 +52,8 @@ class Row:
 def ladder_overview(request):
     """How many hold each rung today, by league, industry and state, against the plan's targets."""
     day, leagues = clock.today(), league_names()
-    form = PlaceForm(request.GET, leagues=leagues)
-    rungs = ladder.on(day)
-    rows = form.narrow(holdings.holdings(request.user, rungs.rungs, day))
-    overview = Overview(rungs.rungs, holdings.cells(rows), form.wanted)
-    sees_all = WHOLE in selectors.regions_of(request.user)
+    rungs, overview, form = _counted(request, day, leagues)
+    sees_all = _sees_all(request.user)
     wanted = {} if any(form.wanted.values()) or not sees_all else goals(rungs.rungs, day)
     drawn = next((rung for rung in rungs.rungs if rung.code == request.GET.get("drawn")), rungs.tiers[0])
     return page(
@@ -70,11 +67,8 @@ def ladder_overview(request):
             "drawing": overview.ladder(rungs.tiers, wanted),
             "drawn": drawn,
             "leagues": overview.leagues(drawn, leagues),
-            "tables": [
-                (_("By state"), overview.by_state(state_names(day))),
-                (_("By league and city"), overview.by_league(leagues, all_of_them=sees_all)),
-                (_("By industry (GB/T 4754)"), overview.by_section(section_names())),
-            ],
+            "tables": _tables(request.user, overview, leagues, day),
+            "export_url": f"{reverse('ladder-overview-export')}?{request.GET.urlencode()}",
         },
     )
 
@@ -82,7 +76,8 @@ def ladder_overview(request):
 @require_safe
 def ladder_rows(request):
     """The rows of the register behind the numbers, newest first."""
-    form, rows = _asked(request)
+    form, chosen, rows = _asked(request)
+    cells = form.narrowed(holdings.cells(request.user, chosen, clock.today()))
     rows_page = keyset.page(rows, request)
     return page(
         request,
@@ -90,21 +85,42 @@ def ladder_rows(request):
         {
             "form": form,
             "day": clock.today(),
-            "number": rows.order_by().count(),
+            "number": sum(cell.number for cell in cells),
             "rows": shown(rows_page.rows, request.user),
             "page": rows_page,
-            "export_url": f"{reverse('ladder-export')}?{request.GET.urlencode()}",
+            "files": export.addresses(request, "ladder-rows"),
         },
     )
 
 
 @require_safe
-def ladder_export(request):
-    """The same rows as a spreadsheet."""
-    _form, rows = _asked(request)
-    listed = shown(rows.order_by("-since", "-id")[: export.MOST], request.user)
-    handing_out.exported("xlsx", by=request.user, object_type="ladder", object_id="rows", rows=len(listed))
-    return export.answer(export.holdings_sheet(listed), "ladder.xlsx")
+def ladder_export(request, kind):
+    """The same rows as a file."""
+    _form, _rungs, rows = _asked(request)
+    return export.handed(request, kind, listed("rows", rows, request.user))
+
+
+@require_safe
+def ladder_overview_export(request):
+    """The numbers of the overview as a spreadsheet."""
+    day, leagues = clock.today(), league_names()
+    rungs, overview, _form = _counted(request, day, leagues)
+    heads = [rung.title for rung in rungs.rungs]
+    tables = [
+        (title, [head, *heads], [(line.title, *(each.text for each in line.numbers)) for line in lines])
+        for title, head, lines in _tables(request.user, overview, leagues, day)
+    ]
+    return export.handed_tables(request, "overview", tables)
+
+
+def listed(name, rows, user):
+    """Rows of the register as a list that is handed over, newest first."""
+    return export.Listed(
+        name,
+        columns.holding_heads,
+        rows.order_by("-since", "-id"),
+        lambda some: [columns.holding(row) for row in shown(some, user)],
+    )
 
 
 def shown(awards, user):
@@ -131,16 +147,40 @@ def shown(awards, user):
     ]
 
 
+def _counted(request, day, leagues):
+    """The ladder of the day, its numbers, and what they were narrowed by."""
+    form, rungs = PlaceForm(request.GET, leagues=leagues), ladder.on(day)
+    cells = form.narrowed(holdings.cells(request.user, rungs.rungs, day))
+    return rungs, Overview(rungs.rungs, cells, form.wanted), form
+
+
+def _tables(user, overview, leagues, day):
+    """Title, head of the first column, and lines of each table."""
+    by_league = overview.by_league(leagues, all_of_them=_sees_all(user))
+    return [
+        (_("By state"), _("State"), overview.by_state(state_names(day))),
+        (_("By league and city"), _("League or city"), by_league),
+        (_("By industry"), _("Industry (GB/T 4754)"), overview.by_section(section_names())),
+    ]
+
+
+def _sees_all(user):
+    return WHOLE in selectors.regions_of(user)
+
+
 def _asked(request):
     day = clock.today()
     rungs = ladder.on(day).rungs
     form = RowsForm(request.GET, leagues=league_names(), rungs=rungs, day=day)
     chosen = [rung for rung in rungs if form.wanted["tier"] in ("", rung.code)]
-    return form, form.narrow(holdings.holdings(request.user, chosen, day))
+    return form, chosen, form.narrow(holdings.holdings(request.user, chosen, day))
 
 
 urlpatterns = [
     path("enterprises/ladder/", ladder_overview, name="ladder"),
     path("enterprises/ladder/rows/", ladder_rows, name="ladder-rows"),
-    path("enterprises/ladder/rows.xlsx", handed_over(ladder_export), name="ladder-export"),
+    path(
+        "enterprises/ladder/overview.xlsx", handed_over(ladder_overview_export), name="ladder-overview-export"
+    ),
+    *export.paths("enterprises/ladder/rows", ladder_export, "ladder-rows"),
 ]

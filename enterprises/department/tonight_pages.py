@@ -12,16 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.offices import WHOLE
 from enterprises import selectors
-from enterprises.department import export, inviting
+from enterprises.department import columns, export, inviting
 from enterprises.department.forms import NightForm, league_names, section_names
 from enterprises.department.frame import page
 from enterprises.department.judged import judged, night_of
 from enterprises.department.lists import LISTS
 from enterprises.models import Standing
 from enterprises.night.run import last_run
-from trail import handing_out
 from workflows.pages import keyset
-from workflows.pages.handed_over import handed_over
 from workflows.permissions import holds_role
 
 
@@ -54,18 +52,22 @@ def ladder_list(request, listed):
             "page": rows_page,
             "may_tell": holds_role(request.user, *selectors.TELLING),
             "tell_url": reverse(f"ladder-{listed.name}-tell"),
-            "export_url": f"{reverse(f'ladder-{listed.name}-export')}?{request.GET.urlencode()}",
+            "files": export.addresses(request, f"ladder-{listed.name}"),
         },
     )
 
 
 @require_safe
-def ladder_list_export(request, listed):
-    """The same as a spreadsheet."""
+def ladder_list_export(request, listed, kind):
+    """The same as a file."""
     listed, _form, night, found = _asked(request, listed)
-    rows = _rows(found.order_by("-pk")[: export.MOST], listed, night) if night else []
-    handing_out.exported("xlsx", by=request.user, object_type="ladder", object_id=listed.name, rows=len(rows))
-    return export.answer(export.judged_sheet(rows, night), f"{listed.name}.xlsx")
+    handed = export.Listed(
+        listed.name,
+        columns.judged_heads,
+        found.order_by("-pk"),
+        lambda some: [columns.judged(row, night) for row in _rows(some, listed, night)],
+    )
+    return export.handed(request, kind, handed)
 
 
 @require_POST
@@ -134,7 +136,7 @@ def _paths(name):
     """The addresses of one list."""
     at, given = f"enterprises/ladder/{name}", {"listed": name}
     yield path(f"{at}/", ladder_list, given, name=f"ladder-{name}")
-    yield path(f"{at}.xlsx", handed_over(ladder_list_export), given, name=f"ladder-{name}-export")
+    yield from export.paths(at, ladder_list_export, f"ladder-{name}", given)
     yield path(f"{at}/tell/", ladder_invite, given, name=f"ladder-{name}-tell")
 
 

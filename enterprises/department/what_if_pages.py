@@ -9,34 +9,35 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.offices import WHOLE
 from enterprises import ladder, selectors, whatif
-from enterprises.department.forms import league_names
+from enterprises.comparing import NOWHERE, asks_people
+from enterprises.department import columns as columns_of
+from enterprises.department import export
+from enterprises.department.forms import league_names, section_names
 from enterprises.department.frame import page
 from enterprises.department.judged import in_order
-from enterprises.department.moved import DROP, FALL, RISE, WAYS, moved
+from enterprises.department.lacking import lacking
 from enterprises.department.thresholds import thresholds
-from enterprises.models import WhatIf
+from enterprises.models import WhatIf, WhatIfMove
 from enterprises.pages import ACTED
 from trail import clock
+from workflows.pages import keyset
 from workflows.policy.altering import altered
 from workflows.policy.wording import number as in_words
 
 SHOWN = 10
 REFRESH_SECONDS = 3
-COLUMNS = ("judged", "meets", "would_meet", "rise", "drop", "holders", "holders_drop")
+MOVING = ("rise", "drop", "holders", "holders_drop")
+OUTRIGHT, BY_FIGURES = ("meets", "would_meet"), ("by_figures", "would_by_figures")
 
 
-TITLES = {
-    RISE: gettext_lazy("Who would rise"),
-    DROP: gettext_lazy("Who would drop"),
-    FALL: gettext_lazy("Who holds it and would fall"),
-}
+Way = WhatIfMove.Way
 
 
 class WhatIfForm(forms.Form):
@@ -74,6 +75,15 @@ class Asked:
     number: str
 
 
+@dataclass(frozen=True)
+class Mover:
+    """One enterprise that would move, in words."""
+
+    move: WhatIfMove
+    league: str
+    section: str
+
+
 @require_http_methods(ACTED)
 def ladder_what_if(request):
     """Ask about a number of a programme, and what was asked before."""
@@ -107,6 +117,8 @@ def ladder_what_if_detail(request, what_if_id):
     """How far the counting has come, and what it found."""
     asked = _asked(request, what_if_id)
     is_waiting = asked.state == WhatIf.State.WAITING
+    people, whole = asks_people(asked.edition.policy), asked.figures.get("all", {})
+    meeting = BY_FIGURES if people else OUTRIGHT
     return page(
         request,
         "enterprises/ladder/what_if_detail.html",
@@ -116,8 +128,11 @@ def ladder_what_if_detail(request, what_if_id):
             "is_failed": asked.state == WhatIf.State.FAILED,
             "share": 100 * asked.judged // asked.total if asked.total else 0,
             "refresh": REFRESH_SECONDS,
-            "whole": asked.figures.get("all", {}),
-            "lines": _lines(asked.figures.get("leagues", {})),
+            "people": people,
+            "whole": whole,
+            "meeting": [whole.get(column, 0) for column in meeting],
+            "points": _points(asked) if people else [],
+            "lines": _lines(asked.figures.get("leagues", {}), ("judged", *meeting, *MOVING)),
             "targets": asked.figures.get("targets", ()),
         },
     )
@@ -127,23 +142,60 @@ def ladder_what_if_detail(request, what_if_id):
 def ladder_what_if_rows(request, what_if_id):
     """Who would rise, who would drop out, or who of those that hold it."""
     asked = _asked(request, what_if_id)
-    way = request.GET.get("way", "")
-    way = way if way in WAYS else RISE
-    sent = request.GET.get("after", "")
-    after = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
-    found = moved(asked, way, request.user, after)
-    address = reverse("ladder-what-if-rows", args=[asked.public_id])
+    way, rows = _moving(request, asked)
+    rows_page = keyset.newest(request, rows, key="enterprise_id")
     return page(
         request,
         "enterprises/ladder/what_if_rows.html",
         {
             "asked": _told(asked),
-            "title": TITLES[way],
-            "enterprises": found.enterprises,
-            "first_url": f"{address}?way={way}" if after else "",
-            "next_url": f"{address}?way={way}&after={found.after}" if found.after else "",
+            "title": way.label,
+            "number": rows.order_by().count(),
+            "rows": _shown(rows_page.rows),
+            "page": rows_page,
+            "files": export.addresses(request, "ladder-what-if-rows", asked.public_id),
         },
     )
+
+
+@require_safe
+def ladder_what_if_export(request, what_if_id, kind):
+    """The same as a file."""
+    asked = _asked(request, what_if_id)
+    (way, rows), told = _moving(request, asked), _told(asked)
+    listed = export.Listed(
+        f"what-if-{way}",
+        columns_of.moving_heads,
+        rows.order_by("-enterprise_id"),
+        lambda some: [columns_of.moving(row, told) for row in _shown(some)],
+    )
+    return export.handed(request, kind, listed)
+
+
+def _moving(request, asked):
+    """The way that is looked at, and who moves so."""
+    way = request.GET.get("way")
+    way = Way(way) if way in Way.values else Way.RISE
+    rows = selectors.what_if_moves_of(request.user).filter(what_if=asked, way=way)
+    return way, rows.select_related("enterprise__holder__organisation", "enterprise__standing")
+
+
+def _shown(moves):
+    leagues, sections = league_names(), section_names()
+    return [
+        Mover(
+            move=each,
+            league=leagues.get(_league(each.enterprise), ""),
+            section=sections.get(each.enterprise.industry[:1], ""),
+        )
+        for each in moves
+    ]
+
+
+def _league(enterprise):
+    """Where it sat when everybody was judged last; unknown of who came since."""
+    standing = getattr(enterprise, "standing", None)
+    return standing and (standing.league_id or WHOLE)
 
 
 def _editions(day):
@@ -176,15 +228,22 @@ def _told(asked):
     return Asked(asked, asked.edition.title, "；".join(differs))
 
 
-def _lines(leagues):
-    """The figures by league, in the official order; those that sit nowhere with what lies in no league."""
+def _points(asked):
+    """What the experts would have to give now and then, under their names."""
+    points = asked.figures.get("points", {})
+    named = {"now": _("With the number as it is"), "then": _("With the other number")}
+    return [(name, lacking(points.get(when, {}))) for when, name in named.items()]
+
+
+def _lines(leagues, columns):
+    """These figures by league, in the official order; those that sit nowhere with what lies in no league."""
     places = dict(leagues)
-    nowhere = places.pop(whatif.NOWHERE, {})
+    nowhere = places.pop(NOWHERE, {})
     if nowhere:
         kept = places.get(WHOLE, {})
         places[WHOLE] = {name: kept.get(name, 0) + value for name, value in nowhere.items()}
     return [
-        (name, [places[code].get(column, 0) for column in COLUMNS])
+        (name, [places[code].get(column, 0) for column in columns])
         for code, name in league_names().items()
         if code in places
     ]
@@ -195,4 +254,5 @@ urlpatterns = [
     path("enterprises/ladder/what-if/", ladder_what_if, name="ladder-what-if"),
     path(ONE, ladder_what_if_detail, name="ladder-what-if-detail"),
     path(f"{ONE}enterprises/", ladder_what_if_rows, name="ladder-what-if-rows"),
+    *export.paths(f"{ONE}enterprises", ladder_what_if_export, "ladder-what-if-rows"),
 ]

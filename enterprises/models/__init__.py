@@ -8,7 +8,7 @@ from .merger import Merger
 from .night import KeptFacts, Standing, StandingMove, StandingPlace, StandingRun
 from .property import IntellectualProperty, PropertyUse
 from .standing import Honour, Incident, ResearchBody, Standard
-from .what_if import WhatIf
+from .what_if import WhatIf, WhatIfMove
 from .year import YearFacts
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "StandingPlace",
     "StandingRun",
     "WhatIf",
+    "WhatIfMove",
     "YearFacts",
 ]

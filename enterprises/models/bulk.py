@@ -13,7 +13,8 @@ class ArchiveImport(models.Model):
     or not at all once it is confirmed.
 
     `figures` says how many rows it has, of how many enterprises, and how many cells are wrong; `wrong` is
-    the list of the wrong cells as a file, `clean` what is to be stored until it is.
+    the list of the wrong cells as a file, `clean` what is to be stored until it is. `basis` is the document
+    on which a list of holders rests.
     """
 
     class State(models.TextChoices):
@@ -26,6 +27,7 @@ class ArchiveImport(models.Model):
 
     public_id = RandomIdField()
     programme = models.CharField(max_length=80, blank=True)
+    basis = models.CharField(max_length=120, blank=True)
     name = models.CharField(max_length=120)
     file = models.FileField(max_length=200)
     sha256 = models.CharField(max_length=64)
@@ -46,7 +48,10 @@ class ArchiveImport(models.Model):
                 name="an_import_is_done_when_it_is_stored_or_failed",
                 condition=Q(state__in=["stored", "failed"], done_at__isnull=False)
                 | (~Q(state__in=["stored", "failed"]) & Q(done_at=None)),
-            )
+            ),
+            models.CheckConstraint(
+                name="only_a_list_of_holders_rests_on_a_document", condition=Q(basis="") | ~Q(programme="")
+            ),
         ]
 
     def __str__(self):

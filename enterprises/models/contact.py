@@ -12,6 +12,7 @@ class ContactRequest(models.Model):
     """That an enterprise wants somebody to speak for it, by letter of authority (授权书); answered by its
     bureau. Until then nothing works, and who asks is not told whether the credit code is on record.
 
+    One that lies in a high-tech `zone` is recommended through its administration, which answers as well.
     With `replaces` whoever spoke for the enterprise before ceases to. `name`, `file` and what follows are
     the letter's, which is in quarantine until it was looked at.
     """
@@ -29,6 +30,7 @@ class ContactRequest(models.Model):
     enterprise_name = models.CharField(max_length=200)
     credit_code = models.CharField(max_length=18)
     region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="+")
+    zone = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, related_name="+")
     contact = EncryptedTextField(null=True)
     phone = EncryptedTextField(null=True)
     replaces = models.BooleanField(default=False)

@@ -13,7 +13,8 @@ class WhatIf(models.Model):
 
     `changes` lists what is changed: `{rule, value}`, `{item, points}` or `{pass_mark}`, each as it would
     stand in the programme's file. `figures` has the counts in all and by league: how many meet it now and
-    would then, how many rise, drop and are open then, and of those who hold it, how many would drop.
+    would then, how many rise, drop and are open then, and of those who hold it, how many would drop; and how
+    many lack how many of the experts' points. Who moves stands in `moves`.
     """
 
     class State(models.TextChoices):
@@ -47,3 +48,31 @@ class WhatIf(models.Model):
 
     def __str__(self):
         return f"{self.programme} {self.day}"
+
+
+class WhatIfMove(models.Model):
+    """That an enterprise would rise, drop, or be judged lower while it holds the programme; kept while the
+    figures were counted, so that each of them lists exactly whom it counts.
+    """
+
+    class Way(models.TextChoices):
+        RISE = "rise", _("Who would rise")
+        DROP = "drop", _("Who would drop")
+        FALL = "fall", _("Who holds it and would fall")
+
+    what_if = models.ForeignKey(WhatIf, models.PROTECT, db_index=False, related_name="moves")
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    way = models.CharField(max_length=4, choices=Way)
+
+    class Meta:
+        ordering = ["what_if", "way", "enterprise"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["what_if", "way", "enterprise"], name="an_enterprise_moves_once_a_way"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise_id} {self.way}"

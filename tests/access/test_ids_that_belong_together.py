@@ -69,6 +69,7 @@ TRIED = {
     "GroupForm.application": "applications_moved_into_a_group",
     "GroupForm.group": "groups_that_are_merged",
     "GroupForm.target": "applications_moved_into_a_group",
+    "LeaderForm.leader": "the_leader_of_a_panel",
     "LateForm.application": "a_late_one_and_its_group",
     "LateForm.group": "a_late_one_and_its_group",
     "ListForm.application": "who_is_proposed",

@@ -62,7 +62,7 @@ BY_HAND = {
     "spot sheet": ({"looks"}, {"screen"}),
     "enterprise": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "revocation": ({"contact", "bureau above", "body above", "body far above"}, READERS),
-    "enterprise change": ({"contact", "body"}, {"screen", "decide"}),
+    "enterprise change": ({"contact", "bureau", "body"}, {"screen", "decide"}),
     "recognition": ({"contact", "bureau above", "body above", "body far above"}, READERS),
     "archive import": ({"asked"}, set()),
     "what if": ({"asked"}, set()),

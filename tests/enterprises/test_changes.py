@@ -7,17 +7,31 @@ from django.test import Client
 from django.urls import reverse
 from viewflow.workflow.models import Task
 
+from accounts import moving
+from cultivation.board.counting import Counting, tally
+from cultivation.board.moments import AsOf
 from cultivation.seed.filling import pdf
-from tests.factories.accounts import OrganisationFactory, RegionFactory, officer_of_body
+from enterprises import selectors
+from tests.factories.accounts import (
+    MembershipFactory,
+    OfficeFactory,
+    OrganisationFactory,
+    RegionFactory,
+    SeatFactory,
+    officer_of_body,
+    officer_of_bureau,
+)
 from tests.factories.enterprises import EnterpriseFactory, contact_of
 from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory
 from trail import clock, outbox
 from workflows import nodes, process
+from workflows import selectors as workflow
 from workflows.models import Change, Deadline, Document
 from workflows.policy.calendar import months_after
-from workflows.services import certificates, changes, letters
+from workflows.services import certificates, changes, letters, objections, relocating
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.letters import PreparedLetter
+from workflows.services.objections import Statement
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "青山石墨负极（演示）", "青山新能源材料（演示）"
@@ -99,6 +113,68 @@ def test_a_rename_is_made_public_and_brings_a_certificate_with_the_same_number(
     assert (change.case.is_open, change.case.outcome) == (False, "kept")
 
 
+STATEMENT = {
+    "kind": "person", "objector": "苏日娜", "contact": "0471-1234567", "grounds": "新名称与本公司商标相同。",
+}  # fmt: skip
+
+
+@pytest.fixture
+def published(award, contact, body, officer, leader):
+    """A rename whose notice runs."""
+    OfficeFactory(role="supervise")
+    change = reported(award, contact, "rename", new_name=NEW)
+    decided(change, body, leader, "kept")
+    do(change, "publish", officer, portal_url="https://kjt.nmg.gov.cn/gs/1", first_day=clock.today())
+    return change
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "not_upheld"])
+def test_an_objection_holds_a_rename_until_it_is_decided_and_an_upheld_one_stops_it(
+    published, body, officer, outcome
+):
+    """Anybody reads the notice and objects by name; the body verifies, the supervision division decides."""
+    change, anybody = published, Client()
+    shown = anybody.get(reverse("change-notice", args=[change.public_id])).content.decode()
+    assert OLD in shown
+    assert NEW in shown
+    statement = STATEMENT | {"evidence": pdf("商标注册证.pdf")}
+    filed = anybody.post(reverse("change-objection-new", args=[change.public_id]), statement)
+    objection = change.objected_by.get()
+    assert filed["Location"] == reverse("objection-state", args=[objection.public_id])
+    nodes.move(Deadline.objects.get(case=change.case, fires=True, ended_at=None), clock.now())
+    process.sweep_deadlines()
+    Change.objects.filter(pk=change.pk).update(ends_at=clock.now() - timedelta(seconds=1))
+    over = anybody.get(reverse("change-objection-new", args=[change.public_id]))
+    with pytest.raises(NotNow):
+        changes.conclude(change, stands=True, objections="", by=officer)
+    supervisor = MembershipFactory(office__role="supervise").user
+    assert "苏日娜" not in signed_in(supervisor).get(reverse("objection-list")).content.decode()
+    do(objection, "admit", supervisor, admitted="yes", note="核实商标。")
+    do(objection, "verify", body, report="已核实。", scan=pdf("核实报告.pdf"))
+    do(objection, "settle", supervisor, outcome=outcome, opinion="商标相同。", answer="已核实并答复。")
+    while outbox.dispatch():
+        pass
+    stands = outcome == "not_upheld"
+    if not stands:
+        with pytest.raises(NotNow):
+            changes.conclude(change, stands=True, objections="", by=officer)
+    do(change, "conclude", officer, stands="yes" if stands else "no", objections="")
+
+    organisation = type(change.award.holder.organisation).objects.get(pk=change.award.holder.organisation_id)
+    assert (over.status_code, organisation.name) == (410, NEW if stands else OLD)
+    assert anybody.get(reverse("objection-reply", args=[objection.public_id])).status_code == 200
+
+
+def test_who_speaks_for_the_renamed_enterprise_neither_sees_nor_judges_the_objection(published, contact):
+    process.object_to_change(published, Statement(**STATEMENT))
+    MembershipFactory(user=contact, office__role="supervise")
+    objection = published.objected_by.get()
+
+    assert not workflow.objections_visible_to(contact).exists()
+    with pytest.raises(NotNow):
+        objections.admit(objection, admitted=False, note="不予受理。", by=contact)
+
+
 def test_the_paper_before_says_that_it_was_replaced(award, contact):
     change = reported(award, contact, "merger")
     kind = Document.Kind.CHANGE_CERTIFICATE
@@ -141,6 +217,76 @@ def test_a_status_that_is_lost_ends_with_the_year_of_the_change(award, contact, 
     assert award.ending.since == date(day.year, 1, 1)
 
 
+def test_what_lies_in_a_banner_is_checked_by_the_banner_then_the_league_then_the_department(
+    award, contact, body, officer, leader
+):
+    organisation = award.holder.organisation
+    bureau = OrganisationFactory(kind="authority", recommended_through=organisation.recommended_through)
+    type(organisation).objects.filter(pk=organisation.pk).update(recommended_through=bureau)
+    award.refresh_from_db()
+    change = reported(award, contact, "merger")
+
+    for step, user in (("first_check", officer_of_body(bureau, "banner")), ("check", body)):
+        do(change, step, user, finding="材料齐全。")
+    do(change, "decide", leader, outcome="kept", opinion="同意。")
+    assert (change.bureau, change.body) == (bureau, bureau.recommended_through)
+    assert Task.objects.filter(process__case_process__case=change.case, finished=None).count() == 0
+
+
+def test_a_whole_move_takes_the_rows_of_the_register_and_who_looks_after_them_along(
+    award, contact, body, officer, leader
+):
+    """The old league counts them before the day of the move, the new one from it on; each officer sees what
+    lies with the own league now.
+    """
+    pooled = AwardFactory(holder=award.holder, programme="high_tech_pool", number="PYK1", region=award.region)
+    over = AwardFactory(holder=award.holder, programme="tech_sme", number="2024", region=award.region,
+        since=award.since, until=clock.today() - timedelta(days=30))  # fmt: skip
+    baotou = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
+    here, there = officer_of_bureau(award.region), officer_of_bureau(baotou)
+    bureau = there.memberships.get().office.organisation
+    day = clock.today() - timedelta(days=3)
+    decided(reported(award, contact, "whole_move", day=day, region=baotou), body, leader, "kept")
+
+    counting, counted = Counting("valid", ("high_tech_enterprise",)), []
+    for moment in (day - timedelta(days=1), day, clock.today()):
+        [cell] = tally({1: counting.rows(AsOf(moment))})[1]
+        counted.append(cell.region)
+    assert counted == ["150100", "150200", "150200"]
+    rows = {row.number: row.region_id for row in (type(award).objects.all())}
+    assert rows == {award.number: "150200", pooled.number: "150200", over.number: "150100"}
+    organisation = type(bureau).objects.get(pk=award.holder.organisation_id)
+    assert organisation.recommended_through == bureau
+    seen = [set(selectors.ladder_rows_visible_to(user)) for user in (here, there)]
+    assert seen == [{over}, {award, pooled, over}]
+    page = signed_in(officer).get(reverse("award-detail", args=[award.public_id])).content.decode()
+    assert f"{day}之前：呼和浩特市" in page
+
+
+def test_a_move_that_is_recorded_anew_for_an_earlier_day_replaces_the_later_one(award, officer):
+    leagues = [RegionFactory(code=code, name=code, kind="league", parent=RegionFactory())
+        for code in ("150200", "150300")]  # fmt: skip
+    day = clock.today() - timedelta(days=3)
+    for league, since in zip(leagues, (day, day - timedelta(days=1)), strict=True):
+        relocating.follow(award.holder.organisation, league, day=since, by=officer)
+
+    award.refresh_from_db()
+    former = award.former_regions.get()
+    assert (former.region_id, former.until) == ("150100", day - timedelta(days=1))
+    assert award.region_id == "150300"
+
+
+def test_a_unit_of_a_department_and_a_direct_one_go_as_before_when_they_move(officer):
+    baotou = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
+    department = SeatFactory(region=RegionFactory(), organisation__kind="authority").organisation
+    units = [OrganisationFactory(recommended_through=department), OrganisationFactory(direct=True)]
+    for unit in units:
+        moving.move(unit, baotou, day=clock.today(), by=officer)
+        unit.refresh_from_db()
+
+    assert [unit.recommended_through for unit in units] == [department, None]
+
+
 def test_a_whole_move_brings_a_new_seat_and_keeps_the_status(award, contact, body, leader):
     region = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
     day = clock.today() - timedelta(days=3)
@@ -158,6 +304,40 @@ def test_what_moves_out_of_the_region_is_counted_where_it_went(award, contact, b
 
     award.refresh_from_db()
     assert (award.ended_on, award.end_kind, award.ending.cause) == (day, "completed", "moved_away")
+
+
+def test_a_name_or_a_seat_that_it_has_already_is_no_change(award, contact, enterprise):
+    seat = enterprise.organisation.seats.get(until=None)
+
+    for kind, told in (("rename", {"new_name": f" {OLD} "}), ("whole_move", {"region": seat.region})):
+        with pytest.raises(NotNow):
+            reported(award, contact, kind, **told)
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({}, "moves_to"),
+        ({"moves_to": "within"}, "region"),
+        ({"moves_to": "outside"}, None),
+        ({"moves_to": "within", "region": "150200"}, None),
+    ],
+)
+def test_of_a_move_the_contact_says_whether_it_leaves_the_region(award, contact, told, field):
+    RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
+    sent = {
+        "kind": "whole_move",
+        "day": clock.today(),
+        "account": "整体迁移。",
+        "papers": [pdf("通知书.pdf")],
+    }
+    answer = signed_in(contact).post(reverse("enterprise-change-new", args=[award.public_id]), sent | told)
+
+    assert (answer.status_code, Change.objects.count()) == ((422, 0) if field else (302, 1))
+    if field:
+        assert list(answer.context["form"].errors) == [field]
+    else:
+        assert (Change.objects.get().region_id or "") == told.get("region", "")
 
 
 def test_a_change_is_reported_once_and_not_before_the_recognition_or_after_today(award, contact):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from enterprises import codes, conventions
 from tests.factories.accounts import credit_code
+from workflows.policy.reading import Place, PlanError
 
 DAY = date(2026, 3, 1)
 
@@ -41,14 +42,29 @@ def test_what_is_in_no_section_is_refused(typed):
         codes.check_industry(typed)
 
 
-@pytest.mark.parametrize("typed", ["4", "4.2", "9.1.1", "4.2.1.1", "新材料"])
-def test_a_field_that_is_not_of_the_third_level_is_refused(typed):
-    with pytest.raises(ValidationError):
-        codes.check_field(typed)
+def test_a_field_is_shown_with_the_titles_of_all_its_levels():
+    shown = [codes.shown_field(code) for code in ("4.2.1", "5.4.0", "8.2.10", "")]
+
+    assert shown == [
+        "4.2.1 新材料 › 无机非金属材料 › 结构陶瓷及陶瓷基复合材料强化增韧技术",
+        "5.4.0 高技术服务 › 高技术专业化服务",
+        "8.2.10 先进制造与自动化 › 安全生产技术",
+        "",
+    ]
 
 
-def test_a_field_is_shown_with_its_title():
-    assert codes.shown_field(codes.check_field(" 4.02.1")) == "4.2.1 新材料"
+def test_every_group_of_the_list_of_fields_can_be_chosen_from():
+    titles = conventions.read().fields
+    _unknown, *groups = codes.field_choices()
+
+    assert [group.split()[0] for group, _lines in groups] == [code for code in titles if code.count(".") == 1]
+    assert [code for _group, lines in groups for code, _title in lines] == codes.field_lines()
+    assert {code[0] for code in codes.field_lines()} == set("12345678")
+
+
+def test_a_place_in_the_list_that_stands_in_nothing_is_refused():
+    with pytest.raises(PlanError, match="4.7.1"):
+        conventions.places(Place({"4": "新材料", "4.7.1": "无上级"}, "fields.yaml"))
 
 
 def test_what_the_archive_goes_by_holds_together():

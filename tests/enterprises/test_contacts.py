@@ -1,20 +1,30 @@
 """Contacts: asked for by anybody, activated by the bureau, ended; and lines of an archive, corrected."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import bureaus
 from accounts.models import Organisation, User
 from accounts.offices import offices_of
 from cultivation.seed.filling import pdf
-from enterprises import archive, contacts, merging, rights
+from enterprises import archive, contacts, merging, rights, selectors
 from enterprises.models import ContactRequest, Enterprise
-from tests.factories.accounts import RegionFactory, credit_code
-from tests.factories.enterprises import ContactRequestFactory, EnterpriseFactory, PropertyFactory
+from tests.factories.accounts import (
+    RegionFactory,
+    SeatFactory,
+    credit_code,
+    officer_of_body,
+    officer_of_bureau,
+)
+from tests.factories.enterprises import ContactRequestFactory, EnterpriseFactory, PropertyFactory, contact_of
 from tests.factories.workflows import ApplicationFactory
 from trail.models import ActionLog
+from workflows.models import Notification
+from workflows.services import links
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +83,55 @@ def test_activating_enters_the_enterprise_with_seat_archive_and_a_contact_who_ch
     assert organisation.seats.get().region == row.region
     assert Enterprise.objects.get().organisation == organisation
     assert ActionLog.objects.filter(verb="contact_activated").count() == 1
+
+
+@pytest.fixture
+def zone():
+    """The administration of a high-tech zone in Hohhot, with who works there."""
+    body = SeatFactory(
+        organisation__kind="authority", organisation__name="金山高新区管委会（演示）"
+    ).organisation
+    return SimpleNamespace(body=body, officer=officer_of_body(body))
+
+
+def test_a_zone_activates_who_lies_in_it_and_recommends_it_and_nobody_else(client, zone, officer):
+    """The bureau of the banner, which is on record, is not asked first."""
+    bureau = officer_of_bureau(RegionFactory(banner=True), "banner")
+    client.post(reverse("enterprise-account"), asking(zone=zone.body.pk))
+    client.post(reverse("enterprise-account"), asking(credit_code=credit_code(900008)))
+    mine, other = (ContactRequest.objects.get(credit_code=code) for code in (NEW, credit_code(900008)))
+    ContactRequest.objects.update(state="clean")
+    contacts.activate(mine, username="siqin", by=zone.officer)
+
+    organisation = Organisation.objects.get(credit_code=NEW)
+    assert organisation.recommended_through == zone.body
+    assert list(selectors.enterprises_whose_contacts_are_kept_by(zone.officer)) == [Enterprise.objects.get()]
+    assert links.bodies_above(organisation, ("banner", "body")) == (None, zone.body)
+    with pytest.raises(PermissionError):
+        contacts.activate(other, username="other", by=zone.officer)
+    contacts.activate(other, username="other", by=officer)
+    through = Organisation.objects.get(credit_code=other.credit_code).recommended_through
+    assert through == bureau.memberships.get().office.organisation
+
+
+def test_a_zone_takes_over_whom_the_bureau_lets_go_and_no_other(zone, officer, enterprise):
+    row = ContactRequestFactory(credit_code=enterprise.organisation.credit_code, zone=zone.body)
+    with pytest.raises(NotNow):
+        contacts.activate(row, username="siqin", by=zone.officer)
+    contacts.activate(row, username="siqin", by=officer)
+
+    enterprise.organisation.refresh_from_db()
+    assert enterprise.organisation.recommended_through == zone.body
+    again = ContactRequestFactory(credit_code=enterprise.organisation.credit_code, zone=zone.body)
+    contacts.activate(again, username="second", by=zone.officer)
+
+
+def test_only_bodies_that_recommend_and_are_no_bureau_or_department_are_zones(zone):
+    officer_of_bureau(RegionFactory(league=True))
+    officer_of_bureau(RegionFactory(banner=True), "banner")
+    officer_of_body(SeatFactory(region=RegionFactory(), organisation__kind="authority").organisation)
+
+    assert list(bureaus.zones()) == [zone.body]
 
 
 def test_a_letter_that_replaces_ends_the_contacts_before_and_one_that_does_not_leaves_them(
@@ -151,6 +210,35 @@ def test_a_right_that_is_used_keeps_its_number_and_takes_another_title(enterpris
     with pytest.raises(NotNow):
         archive.correct(right, "properties", number="2024299999999", by=contact)
     assert archive.correct(right, "properties", title="另一名称", by=contact)
+
+
+def test_who_alone_spoke_for_a_merged_archive_is_led_to_the_kept_one_and_back_when_that_is_undone(
+    enterprise, officer
+):
+    other = EnterpriseFactory()
+    alone = contact_of(other, username="alone")
+    pages = [reverse("enterprise", args=[each.public_id]) for each in (other, enterprise)]
+    merging.merge(enterprise, other, reason="同一企业", by=officer)
+
+    client = at(User.objects.get(pk=alone.pk))
+    assert client.get(pages[0])["Location"] == pages[1]
+    assert client.get(pages[1]).status_code == 200
+    assert [
+        enterprise.organisation.name in each.text for each in Notification.objects.filter(user=alone)
+    ] == [True]
+    merging.undo(enterprise.mergers.get(), by=officer)
+    client = at(User.objects.get(pk=alone.pk))
+    assert [client.get(page).status_code for page in pages] == [200, 404]
+
+
+def test_a_contact_of_a_merged_archive_that_is_activated_later_speaks_for_the_kept_one(enterprise, officer):
+    other = EnterpriseFactory()
+    merging.merge(enterprise, other, reason="同一企业", by=officer)
+    row = ContactRequestFactory(credit_code=other.organisation.credit_code)
+    contacts.activate(row, username="later", by=officer)
+
+    kept = enterprise.organisation.public_id
+    assert offices_of(User.objects.get(username="later")) == {f"contact@{kept}"}
 
 
 def test_a_merger_fills_what_the_kept_archive_does_not_tell_and_undoing_it_empties_that(enterprise, officer):

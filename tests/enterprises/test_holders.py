@@ -10,19 +10,21 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from accounts.models import Organisation
+from enterprises.bulk import imports
 from enterprises.certificates import checking, jobs
 from enterprises.certificates.checking import Ground, Known
 from enterprises.certificates.template import HEADINGS
 from enterprises.models import ArchiveImport, Enterprise
 from tests.factories.accounts import RegionFactory, credit_code, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.workflows import EditionFactory
 from trail import clock, outbox
 from workflows.models import Award, PlanProgramme
 
 HEADS, NAMES = list(HEADINGS.values()), list(HEADINGS)
 ONE, TWO = credit_code(900_001), credit_code(900_002)
 TODAY = date(2026, 11, 1)
+BASIS = "关于公布2023年第一批高新技术企业名单的通知（国科火字〔2024〕1号）"
 
 
 def row(code=ONE, **more):
@@ -79,10 +81,34 @@ def test_rows_of_one_enterprise_may_follow_each_other_and_not_overlap():
     assert places(row(TWO, name="昆河永磁", since="2023-01-01")) == set()
 
 
+def test_a_former_name_is_taken_for_the_enterprise_that_had_it():
+    known = {TWO: Known("昆河新材料", "150105", is_closed=False, former=frozenset({"昆河永磁"}))}
+    later = {"since": "2023-11-06"}
+
+    assert places(row(TWO, name="昆河永磁", **later), known=known) == set()
+    assert places(row(TWO, name="昆河", **later), known=known) == {(2, HEADINGS["name"])}
+
+
 def test_a_number_in_two_rows_is_wrong_in_both():
     number = HEADINGS["number"]
 
     assert places(row(number="GR1"), row(TWO, name="昆河永磁", number="GR1")) == {(2, number), (3, number)}
+
+
+def test_a_number_that_looks_otherwise_than_usual_is_pointed_out_and_holds_nothing_up(place, officer):
+    """Of the small and medium enterprises: 18 characters, the year, the division, two signs, six digits."""
+    EditionFactory(programme="tech_sme", whole=True)
+    PlanProgramme.objects.get_or_create(
+        code="tech_sme", defaults={"title": "科技型中小企业", "word": "入库", "holder": "enterprise"}
+    )
+    usual, short = "202415010508000123", "20241501050800012"
+    told = {"programme": "tech_sme"}
+    _answer, made = bring_in(browser(officer), row(number=usual), row(TWO, number=short), **told)
+    _answer, other = bring_in(browser(officer), row(number=usual), **told)
+
+    assert (made.state, other.state, other.note) == ("ready", "ready", "")
+    assert made.note.startswith("第3行")
+    assert "####15####??######" in made.note
 
 
 @pytest.fixture
@@ -106,7 +132,7 @@ def table(*rows):
 
 
 def bring_in(client, *rows, **more):
-    sent = {"programme": "high_tech_enterprise", "file": table(*rows)} | more
+    sent = {"programme": "high_tech_enterprise", "basis": BASIS, "file": table(*rows)} | more
     answer = client.post(reverse("holder-import"), sent)
     outbox.dispatch()
     return answer, ArchiveImport.objects.first()
@@ -135,6 +161,7 @@ def test_holders_are_entered_whole_with_those_who_were_not_on_record(place, offi
     assert (made.state, Award.objects.count(), Enterprise.objects.count()) == ("stored", 2, 2)
     award = Award.objects.get(holder__organisation__credit_code=ONE)
     assert (award.since, award.until, award.region) == (date(2023, 11, 6), date(2026, 11, 6), place)
+    assert award.imported_from.startswith(BASIS)
     assert "存量.xlsx" in award.imported_from
     assert clock.today().isoformat() in award.imported_from
     gone = Award.objects.get(holder__organisation=known)
@@ -150,22 +177,23 @@ def test_who_has_no_office_for_it_and_files_that_are_none_are_refused(place, off
     assert (answer.status_code, made) == (422, None)
 
 
-def test_a_leagues_bureau_brings_in_its_own_only(place):
-    bureau = officer_of_bureau(place.parent)
-    league = RegionFactory(code="150200", name="包头市", kind="league", parent=place.parent.parent)
-    elsewhere = RegionFactory(code="150202", name="东河区", kind="banner", parent=league)
+def test_a_leagues_bureau_enters_no_holders_and_nobody_does_without_the_document(place, officer):
+    bureau = browser(officer_of_bureau(place.parent))
+    listed = bureau.get(reverse("enterprise-list")).text
 
-    _answer, made = bring_in(browser(bureau), row(), row(TWO, name="昆河永磁", region=elsewhere.code))
+    refused, made = bring_in(bureau, row())
+    bare, _made = bring_in(browser(officer), row(), basis=" ")
 
-    assert (made.state, made.figures["wrong"]) == ("wrong", 1)
-    assert not Organisation.objects.filter(credit_code=ONE).exists()
+    assert (refused.status_code, bare.status_code, made) == (404, 422, None)
+    assert bureau.get(reverse("holder-template")).status_code == 404
+    assert [reverse(name) in listed for name in ("enterprise-import", "holder-import")] == [True, False]
 
 
 def test_what_fitted_at_the_dry_run_is_looked_through_again_when_it_is_stored(place, officer):
     _answer, made = bring_in(browser(officer), row())
     EnterpriseFactory(organisation__credit_code=ONE, organisation__name="另一个名字", seat=place)
 
-    jobs.confirm(made, by=officer)
+    imports.confirm(made, store=jobs.STORE, by=officer)
     outbox.dispatch()
 
     made.refresh_from_db()

@@ -116,6 +116,23 @@ def test_who_may_lose_it_is_listed_with_what_falls(night):
     assert len(listed(client, "falling")) == 3
 
 
+def merged_into(enterprise):
+    """An archive that was merged into the enterprise's."""
+    return EnterpriseFactory(merged_into=enterprise).holder
+
+
+def test_what_a_merged_archive_holds_and_applied_for_counts_for_the_one_that_was_kept(night):
+    holding = merged_into(stands(night, "合并前已持有"))
+    AwardFactory(holder=holding, programme=CODE, since=clock.today(), until=months_after(clock.today(), 3))
+    application = ApplicationFactory(round=RoundFactory(edition=night[0]), submitted=True)
+    Application.objects.filter(pk=application.pk).update(holder=merged_into(stands(night, "合并前已申报")))
+    stands(night, "都没有")
+    client = officer()
+
+    assert set(listed(client, "candidates")) == {"都没有"}
+    assert set(listed(client, "falling", kind="ends")) == {"合并前已持有"}
+
+
 def test_those_that_are_ticked_are_told_once_a_day_and_that_is_logged(night):
     enterprise, silent = stands(night, "全部达到"), stands(night, "无联系人")
     stands(night, "没有勾选")
@@ -141,7 +158,7 @@ def test_a_list_is_handed_over_as_a_spreadsheet_and_costs_as_much_for_many(night
     stands(night, "三号")
     with django_assert_num_queries(13):
         client.get(reverse("ladder-candidates"))
-    answer = client.get(reverse("ladder-candidates-export"))
+    answer = client.get(reverse("ladder-candidates-xlsx"))
     table = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
 
     assert [line[0] for line in table[1:]] == ["三号", "二号", "一号"]

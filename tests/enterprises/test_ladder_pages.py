@@ -1,5 +1,6 @@
 """The ladder as the department and the bureaus see it: each number is a list, and is the register's."""
 
+import csv
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from enterprises import ladder
-from enterprises.department import holdings
+from enterprises.department import export, holdings
 from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
@@ -84,7 +85,7 @@ def page_of(client, name="ladder", **asked):
 def test_every_number_is_as_long_as_its_list(register):
     client = officer()
     tables = page_of(client).context["tables"]
-    numbers = [number for _caption, lines in tables for line in lines for number in line.numbers]
+    numbers = [number for _caption, _head, lines in tables for line in lines for number in line.numbers]
 
     for number in numbers:
         found = client.get(number.url).context
@@ -99,7 +100,7 @@ def test_what_is_held_is_what_the_register_has_in_force_and_leagues_and_industri
         [sum(column) for column in zip(*(
             [number.text for number in line.numbers] for line in lines
         ), strict=True)]
-        for _caption, lines in found["tables"][1:]
+        for _caption, _head, lines in found["tables"][1:]
     ]  # fmt: skip
     in_force = Award.objects.filter(ladder.in_force(register))
 
@@ -170,12 +171,36 @@ def test_a_banners_bureau_and_a_body_see_their_own_and_nobody_else_anything(regi
     assert page_of(stranger).status_code == 404
 
 
-def test_the_rows_are_handed_over_as_a_spreadsheet_and_that_is_logged(register):
-    answer = page_of(officer(), "ladder-export", tier="high_tech_enterprise", state="held")
+def test_the_rows_are_handed_over_as_a_spreadsheet_or_a_csv_and_that_is_logged(register):
+    asked = {"tier": "high_tech_enterprise", "state": "held"}
+    answer = page_of(officer(), "ladder-rows-xlsx", **asked)
     table = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    sent = b"".join(page_of(officer(), "ladder-rows-csv", **asked).streaming_content).decode("utf-8-sig")
 
     assert len(table) == 1 + 2
-    assert ActionLog.objects.get(verb="exported").after == {"kind": "xlsx", "rows": 2}
+    assert [line[:5] for line in csv.reader(sent.splitlines())] == [line[:5] for line in table]
+    told = [row.after for row in ActionLog.objects.filter(verb="exported").order_by("pk")]
+    assert told == [{"kind": "xlsx", "rows": 2}, {"kind": "csv", "rows": 2}]
+
+
+def test_what_is_too_long_for_a_spreadsheet_is_refused_and_goes_as_a_csv(register, monkeypatch):
+    monkeypatch.setattr(export, "MOST", 1)
+    sent = page_of(officer(), "ladder-rows-csv", state="held")
+
+    assert page_of(officer(), "ladder-rows-xlsx", state="held").status_code == 422
+    assert len(list(sent.streaming_content)) == 2
+    assert ActionLog.objects.filter(verb="exported").count() == 1
+
+
+def test_the_numbers_of_the_overview_are_a_spreadsheet_with_a_sheet_a_table(register):
+    answer = page_of(officer(), "ladder-overview-export", league=BAOTOU)
+    shown = page_of(officer(), league=BAOTOU).context["tables"]
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+
+    for number, (_title, head, lines) in enumerate(shown):
+        first, *rest = book.get_sheet_by_index(number).to_python()
+        assert first[0] == head
+        assert rest == [[line.title, *(float(each.text) for each in line.numbers)] for line in lines]
 
 
 @pytest.mark.parametrize("name", ["ladder", "ladder-rows", "ladder-conversion", "ladder-conversion-rows"])

@@ -92,7 +92,7 @@ def test_an_officer_sees_who_would_move_and_nobody_else_does():
     for way in ("rise", "drop", "fall"):
         rows = client.get(reverse("ladder-what-if-rows", args=[asked.public_id]), {"way": way}).context
         counted = {"rise": "rise", "drop": "drop", "fall": "holders_drop"}[way]
-        assert len(rows["enterprises"]) == found["whole"][counted]
+        assert len(rows["rows"]) == rows["number"] == found["whole"][counted]
     for other in (
         officer(),
         officer("oversee"),

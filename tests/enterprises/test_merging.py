@@ -1,16 +1,23 @@
 """Archives kept twice: found, put together by the department, taken apart as they were."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from viewflow.workflow.models import Task
 
-from enterprises import ladder, merging
+from accounts.models import Office
+from enterprises import ladder, merging, reminders
 from enterprises.models import Enterprise, Merger, YearFacts
 from tests.factories.accounts import MembershipFactory, officer_of_bureau
-from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory
-from tests.factories.workflows import AwardFactory
+from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory, contact_of
+from tests.factories.workflows import AwardFactory, EditionFactory, RoundFactory
 from trail import clock
-from workflows.services import facts
+from workflows import process
+from workflows.models import Award, Notification
+from workflows.policy.calendar import months_after
+from workflows.services import applicants, facts, notices
 from workflows.services.errors import Conflict, NotNow
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +146,56 @@ def test_what_an_absorbed_enterprise_holds_is_held_by_the_kept_one(twice, office
 
     assert facts.gather(kept.holder, today, names) == dict.fromkeys(names, True)
     assert ladder.of(kept.holder, today).held.code == "high_tech_enterprise"
+
+
+def test_what_an_absorbed_enterprise_holds_is_told_to_who_speaks_for_the_kept_one(twice, officer):
+    kept, other = twice
+    EditionFactory(programme="high_tech_enterprise", whole=True)
+    own, absorbed = contact_of(kept, username="kept"), contact_of(other, username="absorbed")
+    until = months_after(clock.today(), 3)
+    award = AwardFactory(holder=other.holder, programme="high_tech_enterprise", number="GR1", until=until)
+    merging.merge(kept, other, reason="同一家", by=officer)
+
+    reminders.remind()
+    notices.tell_holder(award.holder, "%(number)s", case=None, key="both", number=award.number)
+
+    for user in (own, absorbed):
+        told = Notification.objects.filter(user=user)
+        assert told.filter(key__contains=f"ends:{award.pk}").count() == 1
+        assert told.filter(key__contains=":both:").count() == 1
+    client = Client()
+    client.force_login(own)
+    assert client.get(reverse("enterprise-change-new", args=[award.public_id])).status_code == 200
+
+
+def test_the_revocation_of_what_was_absorbed_is_heard_by_who_speaks_for_the_kept_one(twice, officer, leader):
+    kept, other = twice
+    EditionFactory(programme="high_tech_enterprise", whole=True)
+    contact = contact_of(kept, username="kept")
+    award = AwardFactory(holder=other.holder, programme="high_tech_enterprise", since=date(2024, 11, 28))
+    merging.merge(kept, other, reason="同一家", by=officer)
+    process.propose_revocation(
+        award, cause="ineligible", since=date(2025, 1, 1), grounds="不符合条件。", by=officer,
+        office=Office.objects.get(role="screen"),
+    )  # fmt: skip
+
+    task = Task.objects.get(flow_task_type="HUMAN", finished=None)
+    assert task.owner_permission == f"contact@{kept.organisation.public_id}"
+    assert Notification.objects.filter(user=contact, key__contains="proposed").exists()
+
+
+def test_who_lost_a_number_under_either_name_is_barred_that_year(twice, officer):
+    kept, other = twice
+    round_, today = RoundFactory(edition=EditionFactory(programme="tech_sme", whole=True)), clock.today()
+    AwardFactory(
+        holder=other.holder, programme="tech_sme", since=today.replace(month=1, day=1),
+        ended_on=today, end_kind=Award.EndKind.REVOKED, end_recorded_at=clock.now(),
+    )  # fmt: skip
+    assert not applicants.barred([round_], kept.holder)
+
+    merging.merge(kept, other, reason="同一家", by=officer)
+
+    assert applicants.barred([round_], kept.holder)
 
 
 def test_what_is_told_of_the_absorbed_enterprise_lands_in_the_kept_archive(twice, officer):

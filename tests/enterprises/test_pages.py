@@ -135,6 +135,25 @@ def test_basics_are_told_with_their_origin_and_wrong_codes_are_said_at_the_field
     assert at_work.post(address, {"version": 0, "industry": "44"}).status_code == 409
 
 
+def test_the_high_tech_field_is_chosen_by_group_and_one_that_the_list_has_not_stays_until_then(
+    at_work, enterprise
+):
+    enterprise.field = "8.2.10"
+    enterprise.save()
+    address = page("enterprise-basics", enterprise)
+
+    shown = text(at_work.get(address))
+    refused = at_work.post(address, {"version": 0, "field": "4.2.9"})
+
+    assert '<optgroup label="4.2 新材料 › 无机非金属材料">' in shown
+    assert '<option value="8.2.10" selected>' in shown
+    assert "未对照正式文本" in shown
+    assert refused.status_code == 422
+    assert at_work.post(address, {"version": 0, "field": "8.2.10"}).status_code == 302
+    assert at_work.post(address, {"version": 0, "field": "4.2.5"}).status_code == 302
+    assert "环保及环境友好型材料技术" in text(at_work.get(page("enterprise", enterprise)))
+
+
 def test_figures_are_saved_beside_those_of_the_year_before(at_work, enterprise, last_year):
     YearFactsFactory(enterprise=enterprise, year=last_year - 1, staff=37)
     address = page("enterprise-year", enterprise, last_year)
@@ -147,25 +166,48 @@ def test_figures_are_saved_beside_those_of_the_year_before(at_work, enterprise, 
     assert (row.staff, row.tech_staff, row.revenue) == (40, 12, 9_000_000)
 
 
-def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(at_work, enterprise, last_year):
-    answer = at_work.post(page("enterprise-year", enterprise, last_year), {**FIGURES, "tech_staff": "41"})
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"tech_staff": "41"}, "“科技人员数”不能多于“职工总数”"),
+        ({"staff": "0", "tech_staff": ""}, "职工总数不能为 0"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
+    at_work, enterprise, last_year, wrong, sentence
+):
+    answer = at_work.post(page("enterprise-year", enterprise, last_year), FIGURES | wrong)
 
     assert answer.status_code == 422
-    assert "“科技人员数”不能多于“职工总数”" in text(answer)
+    assert sentence in text(answer)
     assert 'value="9,000,000"' in text(answer)
     assert not YearFacts.objects.exists()
 
 
-def test_an_unusual_figure_is_asked_about_and_taken_with_its_explanation(at_work, enterprise, last_year):
+@pytest.mark.parametrize(
+    ("unusual", "name", "sentence"),
+    [
+        ({"rd_cost": "9500000"}, "rd_cost", "大于“"),
+        ({"assets": "100", "liabilities": "101"}, "liabilities", "大于“"),
+        ({"conversions": "40"}, "conversions", "上年为 20"),
+    ],
+    ids=["spending above revenue", "negative net assets", "much more than last year"],
+)
+def test_an_unusual_figure_is_asked_about_and_taken_with_its_explanation(
+    at_work, enterprise, last_year, unusual, name, sentence
+):
+    YearFactsFactory(enterprise=enterprise, year=last_year - 1, conversions=20)
     address = page("enterprise-year", enterprise, last_year)
-    asked = at_work.post(address, {**FIGURES, "rd_cost": "9500000"})
+    asked = at_work.post(address, FIGURES | unusual)
     assert asked.status_code == 422
-    assert 'name="why-rd_cost"' in text(asked)
+    assert f'name="why-{name}"' in text(asked)
+    assert sentence in text(asked)
 
-    answer = at_work.post(address, {**FIGURES, "rd_cost": "9500000", "why-rd_cost": "中试，尚无销售。"})
+    answer = at_work.post(address, FIGURES | unusual | {f"why-{name}": "中试，尚无销售。"})
 
+    row = YearFacts.objects.get(year=last_year)
     assert answer.status_code == 302
-    assert YearFacts.objects.get().explanations["rd_cost"]["text"] == "中试，尚无销售。"
+    assert {each: told["text"] for each, told in row.explanations.items()} == {name: "中试，尚无销售。"}
 
 
 def test_next_year_s_report_is_refused_at_the_field(at_work, enterprise, last_year):

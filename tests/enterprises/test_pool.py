@@ -3,22 +3,26 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from enterprises import merging
 from enterprises.models import Mentoring
 from tests.factories.accounts import officer_of_bureau
-from tests.factories.enterprises import EnterpriseFactory, contact_of
+from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
 from tests.factories.workflows import AwardFactory, EditionFactory
 from trail import clock
 from workflows.models import Notification
-from workflows.services import endings
+from workflows.services import endings, revocation
 
 pytestmark = pytest.mark.django_db
 MENTOR = {
     "action": "enter", "kind": "university", "name": "其木格", "unit": "北疆理工大学（演示）",
     "subject": "研发费用归集",
 }  # fmt: skip
+
+FIGURES = {"staff": 60, "tech_staff": 20, "revenue": 9_000_000, "rd_cost": 800_000}
 
 
 @pytest.fixture
@@ -46,6 +50,57 @@ def test_who_is_recognised_leaves_the_pool_by_itself_and_once(pooled, enterprise
     assert (pooled.ended_on, pooled.end_kind, pooled.ending.cause) == (
         date(2026, 6, 5), "completed", "recognised",
     )  # fmt: skip
+
+
+def test_the_way_through_the_pool_ends_with_the_mentors_for_each_reason(
+    pooled, officer, leader, contact, at_work, last_year
+):
+    """Entered, updated once a year, mentored; then left because it is dishonest or no longer eligible."""
+    enterprise = pooled.holder.enterprise
+    enterprise.complete = {"properties": {"day": "2026-01-05", "by": "企业联系人"}}
+    enterprise.save()
+    YearFactsFactory(enterprise=enterprise, year=last_year, **FIGURES)
+    assert at_work.post(reverse("annual-report", args=[pooled.public_id, last_year])).status_code == 302
+    signed_in(officer).post(reverse("mentors", args=[pooled.public_id]), MENTOR | {"since": "2026-01-05"})
+    today = clock.today()
+    for cause in ("ineligible", "dishonest"):
+        with transaction.atomic():
+            revocation.revoke(pooled, cause=cause, since=today, heard="未作陈述。", note="查实。", by=leader)
+            assert (pooled.ending.cause, Mentoring.objects.get().until) == (cause, today)
+            shown = signed_in(officer).get(reverse("pool"), {"state": cause})
+            assert [line.award for line, _mentors in shown.context["lines"]] == [pooled]
+            transaction.set_rollback(True)
+        pooled = type(pooled).objects.get(pk=pooled.pk)
+
+
+def test_a_mentoring_that_had_not_begun_keeps_its_first_day_when_the_pool_is_left(pooled, officer):
+    begins = clock.today() + timedelta(days=30)
+    signed_in(officer).post(reverse("mentors", args=[pooled.public_id]), MENTOR | {"since": begins})
+    AwardFactory(holder=pooled.holder, programme="high_tech_enterprise", number="GR", since=clock.today())
+
+    endings.sweep()
+    assert Mentoring.objects.get().until == begins + timedelta(days=1)
+
+
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_a_recognition_that_enters_the_register_ends_the_time_in_the_pool_at_once(pooled, contact, ahead):
+    """From its own first day on; one that does not hold yet ends it in the night of that day."""
+    since = clock.today() + timedelta(days=ahead)
+    granted = AwardFactory(holder=pooled.holder, programme="high_tech_enterprise", number="GR", since=since)
+
+    assert endings.take_over([granted]) == (0 if ahead else 1)
+    pooled.refresh_from_db()
+    assert pooled.ended_on == (None if ahead else since)
+    assert Notification.objects.filter(user=contact).count() == (0 if ahead else 1)
+
+
+def test_the_recognition_of_an_archive_that_is_merged_ends_the_time_in_the_pool(pooled, officer):
+    other = EnterpriseFactory()
+    AwardFactory(holder=other.holder, programme="high_tech_enterprise", number="GR", since=date(2026, 6, 5))
+    merging.merge(other, pooled.holder.enterprise, reason="同一企业，重复建档。", by=officer)
+
+    pooled.refresh_from_db()
+    assert (pooled.ended_on, pooled.ending.cause) == (date(2026, 6, 5), "recognised")
 
 
 @pytest.mark.parametrize(("day", "ended"), [(date(2028, 3, 1), None), (date(2028, 3, 2), date(2028, 3, 2))])

@@ -86,6 +86,92 @@ def test_it_takes_two_people(award, officer, leader):
         revocation.decide(matter, outcome="revoked", opinion="撤销。", by=officer)
 
 
+def recognised(programme, enterprise):
+    EditionFactory(programme=programme, whole=True)
+    year = clock.today().year
+    return AwardFactory(
+        holder=enterprise.holder, programme=programme, number=f"NM{year}0001",
+        since=date(year - 2, 3, 1), until=date(year + 1, 2, 28),
+    )  # fmt: skip
+
+
+def numbered(enterprise):
+    """A number of this year, which its enterprise holds."""
+    EditionFactory(programme="tech_sme", whole=True)
+    year = clock.today().year
+    return AwardFactory(
+        holder=enterprise.holder, programme="tech_sme", number=f"{year}15010000000001",
+        since=date(year, 1, 1), until=date(year, 12, 31),
+    )  # fmt: skip
+
+
+def test_a_number_is_lost_from_the_day_of_its_announcement_which_the_decision_names(
+    enterprise, contact, officer, leader
+):
+    award, today = numbered(enterprise), clock.today()
+    told = {"cause": "fraud", "grounds": FOUND}
+    form = reverse("revocation-new", args=[award.public_id])
+    guessed = signed_in(officer).post(form, told | {"since": today.isoformat()})
+    proposed_ = signed_in(officer).post(form, told)
+    matter = Revocation.objects.get()
+    signed_in(contact).post(page(matter, "state"), {"statement": "无异议。"})
+
+    deciding, decision = page(matter, "decide"), {"outcome": "revoked", "opinion": "撤销。"}
+    paper = {"announcement": "内科函〔2026〕9号", "announced_on": today.isoformat()}
+    before = {"announced_on": (today - timedelta(days=1)).isoformat()}
+    refused = [signed_in(leader).post(deciding, decision | each) for each in ({}, paper | before)]
+    taken = signed_in(leader).post(deciding, decision | paper)
+
+    assert [each.status_code for each in (guessed, proposed_, *refused, taken)] == [422, 302, 422, 422, 302]
+    award.refresh_from_db()
+    matter.refresh_from_db()
+    assert (award.ended_on, award.ending.since) == (today, today)
+    assert (matter.announcement, matter.announced_on) == ("内科函〔2026〕9号", today)
+    assert "内科函〔2026〕9号" in signed_in(officer).get(reverse("revocation", args=[matter.public_id])).text
+
+
+def test_whom_nobody_speaks_for_is_told_on_paper_and_the_record_says_so(enterprise, officer, leader):
+    award = numbered(enterprise)
+    form = reverse("revocation-new", args=[award.public_id])
+    told = {"cause": "fraud", "grounds": FOUND}
+    asked = signed_in(officer).get(form).text
+    refused = signed_in(officer).post(form, told)
+    signed_in(officer).post(form, told | {"served": "2026年11月20日邮寄送达，前台签收。"})
+    matter = Revocation.objects.get()
+    assert ("没有联系人" in asked, refused.status_code) == (True, 422)
+    assert revocation.heard(matter).startswith("该企业在系统内没有联系人，已书面告知：2026年11月20日邮寄送达")
+
+    stated = signed_in(officer).post(page(matter, "state"), {"statement": "书面回函：无异议。"})
+
+    matter.refresh_from_db()
+    assert (stated.status_code, matter.statement) == (302, "书面回函：无异议。")
+    assert revocation.heard(matter).endswith("书面回函：无异议。")
+
+
+@pytest.mark.parametrize("programme", ["tech_benchmark_leading", "tech_benchmark_growing", "high_tech_pool"])
+def test_what_is_recognised_here_is_looked_after_and_taken_away_here(programme, enterprise, contact, officer):
+    award = recognised(programme, enterprise)
+    own, checking = signed_in(contact), signed_in(officer)
+
+    change = own.get(reverse("enterprise-change-new", args=[award.public_id]))
+    report = own.get(reverse("annual-report", args=[award.public_id, clock.today().year - 1]))
+    form = checking.get(reverse("revocation-new", args=[award.public_id]))
+
+    assert [each.status_code for each in (change, report, form)] == [200] * 3
+    assert "更名" in change.text
+    assert "弄虚作假" in form.text
+
+
+def test_nobody_proposes_to_take_away_what_another_department_recognises(enterprise, officer):
+    award, checking = recognised("srdi_sme", enterprise), signed_in(officer)
+
+    form = checking.get(reverse("revocation-new", args=[award.public_id]))
+    recognitions = checking.get(reverse("enterprise-recognitions", args=[enterprise.public_id]))
+
+    assert (form.status_code, recognitions.status_code) == (404, 200)
+    assert "提出撤销" not in recognitions.text
+
+
 def test_it_is_proposed_once_at_a_time(award, officer):
     proposed(award, officer)
 

@@ -6,15 +6,28 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from tests.factories.accounts import OfficeFactory
+from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import (
     ApplicationFactory,
+    AwardFactory,
     CaseFactory,
     DecisionFactory,
     EditionFactory,
     RoundFactory,
     UserFactory,
 )
-from workflows.models import Application, Case, NoticeItem, Objection, OfficialDocument, PublicNotice, Scan
+from trail import clock
+from workflows.models import (
+    Application,
+    Case,
+    Change,
+    NoticeItem,
+    Objection,
+    OfficialDocument,
+    PublicNotice,
+    Scan,
+)
 
 
 class NoticeFactory(DjangoModelFactory):
@@ -113,3 +126,31 @@ class OfficialDocumentFactory(DjangoModelFactory):
     scan = factory.SubFactory(ScanFactory, case=factory.SelfAttribute("..round.case"))
     recorded_by = factory.SubFactory(UserFactory)
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+def published_rename():
+    """A rename of a high-tech enterprise whose notice runs since yesterday."""
+    edition = EditionFactory(programme="high_tech_enterprise", whole=True)
+    award = AwardFactory(holder=EnterpriseFactory().holder, programme=edition.programme)
+    today, user = clock.today(), UserFactory()
+    return Change.objects.create(
+        case=CaseFactory(kind=Case.Kind.CHANGE, holder=award.holder, edition=edition),
+        award=award,
+        screening_office=OfficeFactory(),
+        deciding_office=OfficeFactory(role="decide"),
+        kind="rename",
+        day=today - timedelta(days=9),
+        due_on=today + timedelta(days=80),
+        former_name=award.holder.name,
+        new_name="青山新能源材料（演示）",
+        account="经股东会决议。",
+        reported_by=user,
+        reported_at=clock.now(),
+        outcome=Change.Outcome.KEPT,
+        opinion="同意。",
+        decided_by=user,
+        decided_at=clock.now(),
+        portal_url="https://kjt.nmg.gov.cn/gs/1",
+        first_day=today - timedelta(days=1),
+        ends_at=clock.now() + timedelta(days=9),
+    )

@@ -19,7 +19,7 @@ from cultivation.access import OPEN, ROUTES
 from cultivation.access.addresses import addresses
 from cultivation.seed.stages import Stages
 from tests.factories.accounts import MembershipFactory
-from tests.factories.notices import ObjectionFactory
+from tests.factories.notices import ObjectionFactory, published_rename
 from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory, programme_file
 from trail.models import ActionLog
 from workflows.models import Indicator, PlanPeriod
@@ -126,7 +126,7 @@ def indicator():
 
 
 def noticed(**paper):
-    """A notice with an objection to its line, and what was printed of both."""
+    """A notice with an objection to its line, what was printed of both, and the notice of a rename."""
     objection = ObjectionFactory()
     notice = objection.item.notice
     DocumentFactory(case=notice.round.case, kind="public_notice", **paper)
@@ -135,6 +135,7 @@ def noticed(**paper):
         "notice_id": notice.public_id,
         "item_id": objection.item.public_id,
         "objection_id": objection.public_id,
+        "change_id": published_rename().public_id,
     }
 
 

@@ -66,6 +66,7 @@ workflows/flows.ApplicationFlow.uncorrected
 workflows/flows.ChangeFlow
 workflows/flows.ChangeFlow.after_carrying_out
 workflows/flows.ChangeFlow.after_decision
+workflows/flows.ChangeFlow.after_report
 workflows/flows.ChangeFlow.await_notice
 workflows/flows.ChangeFlow.carry_out
 workflows/flows.ChangeFlow.certificate
@@ -74,6 +75,7 @@ workflows/flows.ChangeFlow.close
 workflows/flows.ChangeFlow.conclude
 workflows/flows.ChangeFlow.decide
 workflows/flows.ChangeFlow.end
+workflows/flows.ChangeFlow.first_check
 workflows/flows.ChangeFlow.publish
 workflows/flows.ChangeFlow.start
 workflows/flows.ObjectionFlow

@@ -1,14 +1,13 @@
 """What the officers do before the review: check, refuse, look again, move the cut-offs."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from tests.journeys.cast import take, tick_all
+from tests.journeys.days import HERE
 
 DEFECT = "单位推荐意见页缺少公章，无法确认推荐。"
 ASKED = "公章在材料第12页，请再核对。"
 KEPT = "经复审，第12页为复印件，维持不予受理。"
-HERE = ZoneInfo("Asia/Shanghai")
 
 
 def accepts(officer, number):
@@ -54,11 +53,11 @@ def answers(officer, number):
 
 
 def moves_the_cutoffs_to_now(officer, round_):
-    """Applicants', units' and bodies' at once, with a reason that everybody reads."""
+    """Applicants' and those of the links at once, with a reason that everybody reads."""
     page = officer.open(f"/rounds/{round_}/desk/")
     now = f"{datetime.now(HERE):%Y-%m-%dT%H:%M}"
-    for name in ("closes_at", "unit_closes_at", "body_closes_at"):
-        page.fill(f"main [name={name}]", now)
+    for field in page.locator(".desk-side form [name$=closes_at]").all():
+        field.fill(now)
     page.fill("main [name=reason]", "演示：提前截止。")
     officer.send(".desk-side form")
 

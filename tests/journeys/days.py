@@ -4,8 +4,12 @@ As the owner of the database the end of a period is moved to now; the product's 
 has come, as it would have on that day.
 """
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import psycopg
 
+HERE = ZoneInfo("Asia/Shanghai")
 NOTICE_ENDS = """
     UPDATE workflows_publicnotice SET ends_at = now() WHERE round_id = (
         SELECT id FROM workflows_round WHERE public_id = %(round)s)"""
@@ -20,6 +24,11 @@ BOOK_IS_DUE = """
     UPDATE workflows_deadline SET starts_at = now() - interval '1 day', due_at = now()
     WHERE ended_at IS NULL AND case_id = (
         SELECT case_id FROM workflows_application WHERE public_id = %(application)s)"""
+
+
+def today():
+    """The day as it is in the region, wherever the machine stands."""
+    return datetime.now(HERE).date()
 
 
 def the_notice_runs_out(owner_url, round_):

@@ -77,7 +77,7 @@ def forwards_all_at_once(unit, round_title, *, count):
     page.check("#choose-all")
     with page.expect_navigation():
         page.locator("main [name=kind][value=forward]").click()
-    page.check("main [name=secrecy]")
+    page.check("main [name=checked]")
     page.fill("main [name=opinion]", "经审核，材料真实完整，不涉密，同意申报。")
     unit.send()
     for _ in range(60):

@@ -12,8 +12,8 @@ from cultivation.seed.filling import Filling
 from tests.factories.accounts import MembershipFactory, OfficeFactory, UserFactory
 from tests.factories.workflows import EditionFactory
 from trail import clock, outbox
-from workflows import process
-from workflows.models import Application, Endorsement
+from workflows import nodes, process
+from workflows.models import Application, Deadline, Endorsement, PublicNotice
 from workflows.services import applications, corrections, endorsing
 
 Link = Endorsement.Link
@@ -162,6 +162,14 @@ def hand_in_again(application):
 def open_correction(application):
     """What the application waits for."""
     return corrections.open_of(application)
+
+
+def end_notice(round_):
+    """The last moment of the round's public notice comes."""
+    now = clock.now()
+    PublicNotice.objects.filter(round=round_).update(ends_at=now)
+    nodes.move(Deadline.objects.get(case=round_.case, rule="await_notice", ended_at=None), now)
+    process.sweep_deadlines(case=round_.case)
 
 
 def let_time_pass(round_):

@@ -278,7 +278,8 @@ def _round(task):
     """
     case = _case(task)
     if hasattr(case, "objection"):
-        return case.objection.item.application.round
+        item = case.objection.item
+        return item and item.application.round
     application = _application(task)
     return application.round if application else getattr(case, "round", None)
 

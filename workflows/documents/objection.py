@@ -10,7 +10,7 @@ from django.utils.translation import override
 from workflows.documents import letters as paper_letters
 from workflows.documents import render, words
 from workflows.models import Document, Objection
-from workflows.services import letters
+from workflows.services import letters, objected
 from workflows.services.letters import PreparedLetter
 
 KIND = Document.Kind.OBJECTION_REPLY
@@ -22,7 +22,10 @@ def prepare_objection_reply(case):
     if already:
         return already
     objection = Objection.objects.select_related(
-        "item__notice", "item__application__round__screening_office__organisation"
+        "item__notice",
+        "item__application__round__screening_office__organisation",
+        "change__screening_office__organisation",
+        "change__award__holder__organisation",
     ).get(case=case)
     token = letters.token_of(case, KIND)
     content = reply_content(objection, token)
@@ -37,7 +40,7 @@ def prepare_objection_reply(case):
         sha256=sha256,
         pages=paper.pages,
         facts={
-            "round": objection.item.application.round.title,
+            "round": objected.of(objection).issue,
             "issuer": content["issuer"],
             "date": timezone.localdate(objection.decided_at).isoformat(),
         },
@@ -46,15 +49,15 @@ def prepare_objection_reply(case):
 
 def reply_content(objection, token):
     """What stands on the paper."""
-    application = objection.item.application
-    issuer = application.round.screening_office.organisation.name
     with override(settings.LANGUAGE_CODE):
+        matter = objected.of(objection)
+        issuer = matter.beside.organisation.name
         opening = _(
             "Your objection of %(day)s to “%(project)s” in the notice “%(notice)s” has been dealt with."
         ) % {
             "day": words.moment(objection.filed_at),
-            "project": application.title,
-            "notice": objection.item.notice.title,
+            "project": matter.title,
+            "notice": matter.notice,
         }
         outcome = _("Outcome: %(outcome)s.") % {"outcome": objection.get_outcome_display()}
         return {

@@ -1,30 +1,26 @@
 """The list of payments as a spreadsheet."""
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from workflows.services import sheets
 
-WIDTHS = (18, 40, 14, 30, 12, 14, 14, 14, 14, 14)
+COLUMNS = (
+    (_("Number"), 18),
+    (_("Project title"), 40),
+    (_("Holder"), 14),
+    (_("Host unit"), 30),
+    (_("From"), 12),
+    (_("Granted (yuan)"), 14),
+    (_("Paid (yuan)"), 14),
+    (_("Returned (yuan)"), 14),
+    (_("Left (yuan)"), 14),
+    (_("Ended"), 14),
+)
 
 
 def payments_sheet(awards):
     """The bytes of an .xlsx with a line for each granted project, in the language of papers."""
-    with translation.override(settings.LANGUAGE_CODE):
-        heads = [
-            _("Number"), _("Project title"), _("Holder"), _("Host unit"), _("From"), _("Granted (yuan)"),
-            _("Paid (yuan)"), _("Returned (yuan)"), _("Left (yuan)"), _("Ended"),
-        ]  # fmt: skip
-        with sheets.book() as book:
-            sheet = book.workbook.add_worksheet(_("Payments"))
-            book.row(sheet, 0, heads, bold=True)
-            for number, award in enumerate(awards, start=1):
-                book.row(sheet, number, _line(award))
-            for place, width in enumerate(WIDTHS):
-                sheet.set_column(place, place, width)
-            sheet.freeze_panes(1, 1)
-        return book.content
+    return sheets.listing(awards, title=_("Payments"), columns=COLUMNS, line=_line)
 
 
 def _line(award):

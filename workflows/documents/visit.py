@@ -26,7 +26,7 @@ def visit_html(application, said=None):
         "application": application,
         "rule": rule,
         "rows": rows,
-        "figures": visits.figures(application, (said or {}).get(visits.SEEN)),
+        "figures": visits.figures(application, said),
         "said": said,
     }
     return render.html("documents/visit.html", context)

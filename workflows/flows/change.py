@@ -9,13 +9,27 @@ from workflows.moves import ChangeMoves
 
 
 class ChangeFlow(ChangeMoves, flow.Flow):
-    """一项变更的经过：企业报告，归口部门核实，科技厅决定；保留资格的更名先公示，再办理并换发证书。"""
+    """一项变更的经过：企业报告，旗县初核，归口部门核实，科技厅决定；保留资格的更名先公示，再办理并换发证书。"""
 
     # Stored in rows as workflows/flows.ChangeFlow, wherever the page lies.
     __module__ = "workflows.flows"
     lock_impl = nodes.row_lock
 
-    start = nodes.Start(this.receive).Annotation(title=_("Change reported")).Next(this.check)
+    start = nodes.Start(this.receive).Annotation(title=_("Change reported")).Next(this.after_report)
+    after_report = (
+        flow.If(this.has_bureau)
+        .Annotation(title=_("Checked by the banner?"))
+        .Then(this.first_check)
+        .Else(this.check)
+    )
+
+    # 旗县科技部门；流程没有旗县一环的略过
+    first_check = (
+        nodes.Human(steps.FirstCheckChangeStep.as_view())
+        .Annotation(title=_("First check of the change"))
+        .Permission(this.bureau_office)
+        .Next(this.check)
+    )
 
     # 归口部门；直报的由经办处室核实
     check = (

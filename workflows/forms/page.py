@@ -12,7 +12,7 @@ from workflows.forms.tables import rows_for
 from workflows.forms.words import as_sent, in_lines, in_words
 from workflows.policy import facts as declared
 from workflows.services import facts
-from workflows.services.claims import claimant_of
+from workflows.services.claims import claimant_of, lasting
 from workflows.services.submission import source_of
 
 
@@ -121,8 +121,11 @@ class PageForm(DraftForm):
         """The question with what the holder's archive offers, where it is chosen there."""
         if question.type != "rights":
             return question
-        holder = self.content.application.holder
-        return replace(question, choices=tuple(claimant_of(holder).options(holder)))
+        application = self.content.application
+        offered = claimant_of(application.holder).options(application.holder, application.round.policy_date)
+        named = {lasting(answer) for answer in self.content.values[question.name] or ()}
+        self.initial[question.name] = [answer for answer, _shown in offered if lasting(answer) in named]
+        return replace(question, choices=tuple(offered))
 
     @cached_property
     def _here(self):

@@ -24,7 +24,9 @@ def every_objection_was_filed_while_its_notice_ran():
     outside = (
         Q(filed_at__gt=F("item__notice__ends_at"))
         | Q(filed_at__lt=F("item__notice__published_at"))
-        | Q(item__notice__published_at=None)
+        | Q(item__isnull=False, item__notice__published_at=None)
+        | Q(filed_at__gt=F("change__ends_at"))
+        | Q(change__isnull=False, change__ends_at=None)
     )
     return _objections(Objection.objects.filter(outside))
 
@@ -51,6 +53,12 @@ def no_line_that_an_objection_holds_has_gone_out():
 def no_line_to_which_an_objection_was_upheld_is_granted():
     granted = Q(item__application__decision__outcome=Decision.Outcome.GRANTED)
     return _objections(Objection.objects.filter(granted, outcome=Objection.Outcome.UPHELD))
+
+
+@invariant(OF_ROWS)
+def no_rename_stands_to_which_an_objection_is_open_or_was_upheld():
+    standing = Objection.objects.filter(change__stands=True)
+    return _objections(standing.filter(outcome__in=["", Objection.Outcome.UPHELD]))
 
 
 @invariant(OF_ROWS)

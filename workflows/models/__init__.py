@@ -2,7 +2,7 @@
 
 from .annual_report import AnnualReport
 from .application import Application, Attachment, Decision, Screening
-from .award import Award
+from .award import Award, FormerRegion
 from .case import Case, CaseProcess, Deadline
 from .change import Change
 from .copy import ExpertCopy
@@ -54,6 +54,7 @@ __all__ = [
     "Endorsement",
     "ExpertCopy",
     "FactSheet",
+    "FormerRegion",
     "Holder",
     "Indicator",
     "Interview",

@@ -76,3 +76,21 @@ class Award(models.Model):
 
     def __str__(self):
         return self.number
+
+
+class FormerRegion(models.Model):
+    """Where a row of the register counted before its holder moved, and the day from which no longer."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="former_regions")
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-until"]
+        constraints = [
+            models.UniqueConstraint(fields=["award", "until"], name="an_award_moves_once_a_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.award} · {self.region}"

@@ -11,8 +11,9 @@ from accounts.fields import RandomIdField
 
 class Change(models.Model):
     """That an enterprise reports a change of itself while it holds an award (更名、重大变化、迁移): checked
-    by its bureau, decided by the department. `kind` is one of the programme's file; `region` the new seat,
-    none for one outside the region; `due_on` the last day on which the report is in time.
+    by the banner's bureau first, where the way has one, then by its body, decided by the department. `kind`
+    is one of the programme's file; `region` the new seat, none for one outside the region; `due_on` the last
+    day on which the report is in time.
     """
 
     class Outcome(models.TextChoices):
@@ -23,6 +24,7 @@ class Change(models.Model):
     public_id = RandomIdField()
     case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="change")
     award = models.ForeignKey("workflows.Award", on_delete=models.PROTECT, related_name="changes")
+    bureau = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     body = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     screening_office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     deciding_office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
@@ -35,6 +37,11 @@ class Change(models.Model):
     account = models.TextField()
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField()
+    first_finding = models.TextField(blank=True)
+    first_checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    first_checked_at = models.DateTimeField(null=True)
     finding = models.TextField(blank=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -61,6 +68,11 @@ class Change(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["award"], condition=Q(outcome=""), name="one_undecided_change_an_award"
+            ),
+            models.CheckConstraint(
+                name="a_change_is_checked_first_whole",
+                condition=Q(first_finding="", first_checked_by=None, first_checked_at=None)
+                | Q(~Q(first_finding=""), first_checked_by__isnull=False, first_checked_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_change_is_checked_whole",

@@ -119,7 +119,8 @@ class NoticeItem(models.Model):
 
 
 class Objection(models.Model):
-    """An objection by name to one line of a notice (异议); holds that line alone until it is answered.
+    """An objection by name to one line of a notice, or to a rename that was made public (异议); holds that
+    alone until it is answered.
 
     Who objects is known to the supervision division only: nothing else of the row names them, and the
     objector finds the state by `public_id`.
@@ -136,7 +137,10 @@ class Objection(models.Model):
 
     public_id = RandomIdField()
     case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="objection")
-    item = models.ForeignKey(NoticeItem, on_delete=models.PROTECT, related_name="objections")
+    item = models.ForeignKey(NoticeItem, on_delete=models.PROTECT, null=True, related_name="objections")
+    change = models.ForeignKey(
+        "workflows.Change", on_delete=models.PROTECT, null=True, related_name="objected_by"
+    )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
     objector = EncryptedTextField()
     contact = EncryptedTextField()
@@ -164,6 +168,10 @@ class Objection(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(
+                name="an_objection_is_to_a_line_or_a_change",
+                condition=Q(item__isnull=False, change=None) | Q(item=None, change__isnull=False),
+            ),
             models.CheckConstraint(
                 name="an_objection_is_admitted_whole",
                 condition=Q(admitted=None, admitted_by=None, admitted_at=None)

@@ -16,13 +16,18 @@ class Stage(models.TextChoices):
 
 
 class ReviewGroup(models.Model):
-    """Applications that one panel looks at together (评审组), grouped by discipline."""
+    """Applications that one panel looks at together (评审组), grouped by discipline. `leader` is who was
+    named to lead the panel (专家组组长); nobody was where it is None.
+    """
 
     public_id = RandomIdField()
     round = models.ForeignKey("workflows.Round", on_delete=models.PROTECT, related_name="groups")
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=100)
     fields = models.JSONField(default=list)
+    leader = models.ForeignKey(
+        "workflows.PanelMember", on_delete=models.PROTECT, null=True, related_name="leads"
+    )
 
     class Meta:
         ordering = ["round", "code"]

@@ -10,7 +10,10 @@ from accounts.fields import RandomIdField
 
 class Revocation(models.Model):
     """That an office proposes to take a row of the register away (撤销): proposed by one officer, its holder
-    heard, decided by another. `cause` is one of the programme's file, `since` from when it would be lost.
+    heard, decided by another. `cause` is one of the programme's file, `since` from when it would be lost;
+    None where that is the day of the decision. `served` is how a holder was told on paper for whom nobody
+    speaks here. `announcement` is the number of the paper that made the decision known, `announced_on` its
+    day.
     """
 
     class Outcome(models.TextChoices):
@@ -23,8 +26,9 @@ class Revocation(models.Model):
     screening_office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     deciding_office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     cause = models.CharField(max_length=40)
-    since = models.DateField()
+    since = models.DateField(null=True)
     grounds = models.TextField()
+    served = models.TextField(blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     statement = models.TextField(blank=True)
@@ -34,6 +38,8 @@ class Revocation(models.Model):
     stated_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     opinion = models.TextField(blank=True)
+    announcement = models.CharField(max_length=60, blank=True)
+    announced_on = models.DateField(null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -54,6 +60,15 @@ class Revocation(models.Model):
                 name="a_revocation_is_decided_whole",
                 condition=Q(outcome="", opinion="", decided_by=None, decided_at=None)
                 | Q(~Q(outcome=""), ~Q(opinion=""), decided_by__isnull=False, decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_announcement_has_number_and_day",
+                condition=Q(announcement="", announced_on=None)
+                | Q(~Q(announcement=""), announced_on__isnull=False, outcome="revoked"),
+            ),
+            models.CheckConstraint(
+                name="what_is_lost_is_lost_from_a_day",
+                condition=~Q(outcome="revoked") | Q(since__isnull=False) | Q(announced_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_revocation_takes_two_people",

@@ -6,8 +6,8 @@ from workflows.moves.case import CaseMoves
 from workflows.services import certificates, changes
 
 RELATED = (
-    "change__award__holder__organisation", "change__award__case", "change__body", "change__screening_office",
-    "change__deciding_office", "change__region", "change__decided_by",
+    "change__award__holder__organisation", "change__award__case", "change__bureau", "change__body",
+    "change__screening_office", "change__deciding_office", "change__region", "change__decided_by",
 )  # fmt: skip
 
 
@@ -19,6 +19,12 @@ class ChangeMoves(CaseMoves):
 
     def receive(self, activation, change):
         return self.take_up(activation, change.case)
+
+    def has_bureau(self, activation):
+        return self.change(activation).bureau is not None
+
+    def bureau_office(self, activation):
+        return code("banner", self.change(activation).bureau.public_id)
 
     def checking_office(self, activation):
         body = self.change(activation).body

@@ -2,13 +2,17 @@
 
 from accounts.offices import code
 from workflows import documents, nodes
-from workflows.models import Holder
 from workflows.moves.case import CaseMoves
-from workflows.services import letters, objections
+from workflows.services import letters, objected, objections
 from workflows.services.messages import AWAIT_DECISION
 
-OF_THE_APPLICATION = ("host_unit", "holder", "banner_bureau", "recommending_body", "round__screening_office")
-RELATED = tuple(f"objection__item__application__{name}" for name in OF_THE_APPLICATION)
+OF_THE_APPLICATION = ("case", "edition", "host_unit", "holder", "recommending_body", "round")
+RELATED = (
+    *(f"objection__item__application__{name}" for name in OF_THE_APPLICATION),
+    "objection__item__notice__round__edition",
+    "objection__item__notice__round__screening_office",
+    "objection__change__award__holder__organisation",
+)
 
 
 class ObjectionMoves(CaseMoves):
@@ -21,17 +25,11 @@ class ObjectionMoves(CaseMoves):
         return self.take_up(activation, objection.case)
 
     def supervising_office(self, activation):
-        round_ = self.objection(activation).item.application.round
-        return code("supervise", round_.screening_office.code.partition("@")[2])
+        beside = objected.of(self.objection(activation)).beside
+        return code("supervise", beside.code.partition("@")[2])
 
     def unit_office(self, activation):
-        """The unit of a person; of an enterprise, which is no judge of itself, who recommended it."""
-        application = self.objection(activation).item.application
-        if application.holder.kind == Holder.Kind.PERSON:
-            return code("unit", application.host_unit.public_id)
-        if application.recommending_body:
-            return code("recommend", application.recommending_body.public_id)
-        return application.round.screening_office.code
+        return objected.of(self.objection(activation)).verified_by
 
     def admission_due(self, activation):
         return objections.due(self.objection(activation), "admit")
@@ -56,11 +54,15 @@ class ObjectionMoves(CaseMoves):
 
     def let_go(self, activation):
         """The line is no longer held by this objection; its result follows if the round's went out already.
-        The round is held meanwhile, so that its release and this come one after the other.
+        The round is held meanwhile, so that its release and this come one after the other. A rename has no
+        round.
         """
-        application = self.objection(activation).item.application
+        objection = self.objection(activation)
+        if objection.change_id:
+            return
+        application = objection.item.application
         with nodes.held(application.round.case):
-            if objections.let_go(self.objection(activation)):
+            if objections.let_go(objection):
                 nodes.post(AWAIT_DECISION, application.case, key=f"objection:{activation.process.pk}")
 
     def close_case(self, activation):

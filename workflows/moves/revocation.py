@@ -4,9 +4,11 @@ from accounts.offices import code
 from workflows import nodes
 from workflows.moves.case import CaseMoves
 from workflows.services import revocation
+from workflows.services.claims import claimant_of
 
 RELATED = (
-    "revocation__award__holder__organisation", "revocation__deciding_office", "revocation__award__case",
+    "revocation__award__holder__organisation", "revocation__award__case",
+    "revocation__screening_office", "revocation__deciding_office",
 )  # fmt: skip
 
 
@@ -20,7 +22,12 @@ class RevocationMoves(CaseMoves):
         return self.take_up(activation, matter.case)
 
     def contact_office(self, activation):
-        return code("contact", self.matter(activation).award.holder.organisation.public_id)
+        """Whoever speaks for it; of one for whom nobody does, who told it on paper enters what it stated."""
+        matter = self.matter(activation)
+        if matter.served:
+            return matter.screening_office.code
+        holder = matter.award.holder
+        return code("contact", claimant_of(holder).speaks(holder).public_id)
 
     def deciding_office(self, activation):
         return self.matter(activation).deciding_office.code

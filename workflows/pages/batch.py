@@ -16,15 +16,14 @@ from workflows import batches, selectors
 from workflows.models import BatchItem
 from workflows.pages import download, unit_desk
 from workflows.pages.handed_over import handed_over
-from workflows.services import exports
+from workflows.services import endorsing, exports
 from workflows.services.errors import NotNow
 
 
 class ForwardForm(forms.Form):
     """What is said of all that is forwarded at once."""
 
-    secrecy = forms.BooleanField(
-        label=gettext_lazy("All of them passed the secrecy check; the papers asked for in each are in order"),
+    checked = forms.BooleanField(
         error_messages={"required": gettext_lazy("Without the check nothing is forwarded.")},
     )
     opinion = forms.CharField(
@@ -34,6 +33,15 @@ class ForwardForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[guard.validate_no_identity_number],
     )
+
+    def __init__(self, *args, looked_at, **kwargs):
+        super().__init__(*args, **kwargs)
+        lines = {"lines": "；".join(str(title) for title in looked_at)}
+        self.fields["checked"].label = (
+            _("All of them were looked through and are in order: %(lines)s; papers asked for in each") % lines
+            if looked_at
+            else _("All of them were looked through and are in order, with the papers asked for in each")
+        )
 
     @property
     def arguments(self):
@@ -74,7 +82,7 @@ def batch_new(request, office, round_id):
     if kind not in FORMS:
         raise Http404
     chosen = _chosen(request.user, desk, round_, sent)
-    form = _form(kind, round_, request.POST if request.method == "POST" else None)
+    form = _form(kind, desk, round_, request.POST if request.method == "POST" else None)
     problem = _problem(chosen, sent)
     if request.method == "POST" and form.is_valid() and not problem:
         try:
@@ -171,7 +179,9 @@ def _problem(chosen, sent):
     return "" if chosen else _("Choose at least one application.")
 
 
-def _form(kind, round_, data):
+def _form(kind, desk, round_, data):
+    if kind == batches.FORWARD:
+        return ForwardForm(data, looked_at=endorsing.lines_of_all(round_.edition.policy, desk.link))
     form = FORMS[kind](data)
     if kind == batches.RETURN:
         form.fields["question"].choices = [

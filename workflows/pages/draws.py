@@ -16,11 +16,13 @@ from trail import clock, guard, handing_out
 from workflows import permissions, process, selectors
 from workflows.models import Draw, PanelMember
 from workflows.pages.handed_over import handed_over
+from workflows.pages.leading import leader_named, leading
 from workflows.services import draws, panels, pools
 from workflows.services.errors import NotNow
 from workflows.services.exclusions import REASONS
 
 PAGE = 50
+TAKE_BACK, LEAD = "take_back", "lead"
 BIG = ("pool", "persons", "spec", "result")
 KINDS = {
     "research": gettext_lazy("Scientific research"),
@@ -133,14 +135,18 @@ def draw_record(request, draw_id):
     """One draw: how it came about, whether it computes again, the panel, and the pool."""
     draw = get_object_or_404(selectors.draws_visible_to(request.user), public_id=draw_id)
     named = selectors.draws_with_names_for(request.user).filter(pk=draw.pk).exists()
-    may_take_back = selectors.draws_taken_back_by(request.user).filter(pk=draw.pk).exists()
-    form = TakeBackForm(request.POST or None, draw=draw) if may_take_back else None
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if form.is_valid() and _taken_back(request, form):
-            return redirect("draw-record", draw.public_id)
-    context = _members(draw, named) | _pool(request, draw, named)
+    may_act = selectors.draws_taken_back_by(request.user).filter(pk=draw.pk).exists()
+    sent = request.method == "POST" and (request.POST.get("action") or TAKE_BACK)
+    data = {sent: request.POST}
+    take_back = TakeBackForm(data.get(TAKE_BACK), draw=draw) if may_act else None
+    lead = leading(draw, data.get(LEAD), may_name=may_act) if named else {}
+    acts = {TAKE_BACK: (take_back, _taken_back), LEAD: (lead.get("leader_form"), leader_named)}
+    form, act = acts.get(sent, (None, None))
+    if sent and form is None:
+        raise Http404
+    if form and form.is_valid() and act(request, form):
+        return redirect("draw-record", draw.public_id)
+    context = _members(draw, named) | _pool(request, draw, named) | lead
     response = render(
         request,
         "workflows/draws/record.html",
@@ -153,6 +159,7 @@ def draw_record(request, draw_id):
             "fingerprint": draws.fingerprint(draw),
             "needs": pools.needs_in_words(draws.spec_of(draw)),
             "form": form,
+            "take_back": take_back,
         },
         status=422 if form and form.errors else 200,
     )

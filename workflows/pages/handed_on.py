@@ -99,21 +99,12 @@ def _visit(application, on_site):
         return []
     answers = on_site[visits.ANSWERS]
     return [
-        *(
-            {"question": each.title, "answer": _compared(each)}
-            for each in visits.figures(application, on_site[visits.SEEN])
-        ),
+        *({"question": each.title, "answer": each.in_words} for each in visits.figures(application, on_site)),
         *(
             {"question": each.title, "answer": forms.in_words(each, answers.get(each.name))}
             for each in rule.questions
         ),
     ]
-
-
-def _compared(figure):
-    told = "—" if figure.told is None else f"{figure.told:,}"
-    words = _("seen %(seen)s, archive %(told)s") % {"seen": f"{figure.seen:,}", "told": told}
-    return f"{words} · {_('differs')}" if figure.differs else words
 
 
 def _scan_url(on_site):

@@ -32,20 +32,21 @@ def page(awards, request, *, size=SIZE):
     return _page(request, rows[:size], has_previous=bool(after), has_next=len(rows) > size)
 
 
-def newest(request, rows, *, size=SIZE):
-    """The page of rows that the request asks for, in the order of their keys, the newest first; the other
-    words of the address stay. A mark without sense gives the first.
+def newest(request, rows, *, size=SIZE, key="pk"):
+    """The page of rows that the request asks for, in the order of their keys (or of another column that no
+    two of them share), the newest first; the other words of the address stay. A mark without sense gives the
+    first.
     """
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < LONGEST_KEY:
-        rows = rows.filter(pk__lt=int(before))
-    found = list(rows.order_by("-pk")[: size + 1])
+        rows = rows.filter(**{f"{key}__lt": int(before)})
+    found = list(rows.order_by(f"-{key}")[: size + 1])
     query = request.GET.copy()
     query.pop("before", None)
     return Page(
         rows=found[:size],
         previous_url=f"?{query.urlencode()}" if before else "",
-        next_url=f"?{query.urlencode()}&before={found[size - 1].pk}" if len(found) > size else "",
+        next_url=f"?{query.urlencode()}&before={getattr(found[size - 1], key)}" if len(found) > size else "",
     )
 
 

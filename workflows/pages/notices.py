@@ -11,7 +11,7 @@ from workflows import documents, permissions, selectors
 from workflows.models import Document, Round
 from workflows.pages.handed_over import handed_over
 from workflows.policy.media import DOCX
-from workflows.services import official_documents, public_notices
+from workflows.services import objected, official_documents, public_notices
 
 NOTICES, LINES = 20, 50
 DRAFTS = {
@@ -35,6 +35,7 @@ def notice_list(request):
         "workflows/notices/list.html",
         {
             "notices": [(each, public_notices.takes_objections(each)) for each in page[:NOTICES]],
+            "renames": _renames() if not before else [],
             "now": now,
             "previous_url": request.path if before else "",
             "next_url": f"?before={page[NOTICES - 1].pk}" if len(page) > NOTICES else "",
@@ -112,6 +113,11 @@ def notice_draft(request, round_id, ending):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _renames():
+    """The renames that were made public last, each with whether it takes objections."""
+    return [(each, objected.takes_objections(each)) for each in selectors.published_changes()[:NOTICES]]
 
 
 def _held(user, round_):

@@ -1,5 +1,7 @@
 """Objecting to a line of a notice: anybody, by name, without an account; and its state, by the code."""
 
+from functools import partial
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -11,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.fields import keyed_hash
+from trail import clock
 from workflows import process, selectors
 from workflows.forms.objection import ObjectionForm
 from workflows.models import Document, NoticeItem, Objection
-from workflows.services import public_notices
+from workflows.services import objected, public_notices
 from workflows.services.errors import NotNow
 
 # A whole office may sit behind one address: this only keeps programs from filing without end.
@@ -37,24 +40,31 @@ def objection_new(request, item_id):
     """The form; who files gets a receipt with a code."""
     item = _item(item_id)
     if not public_notices.takes_objections(item.notice):
-        return _private(request, "workflows/notices/over.html", {"notice": item.notice}, status=410)
-    form = ObjectionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        if _too_many(request):
-            form.add_error(None, _("Many objections came from your address just now. Try again in an hour."))
-            return _form(request, item, form, status=429)
-        try:
-            objection = process.file_objection(
-                item,
-                form.statement,
-                letter=form.cleaned_data["letter"],
-                evidence=form.cleaned_data["evidence"],
-            )
-        except NotNow as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("objection-state", objection.public_id)
-    return _form(request, item, form, status=422 if form.errors else 200)
+        return _over(request, objected.of_line(item))
+    return _filing(request, objected.of_line(item), partial(process.file_objection, item))
+
+
+@login_not_required
+@require_safe
+def change_notice(request, change_id):
+    """The notice of a rename: both names, how long it runs and how to object."""
+    change = get_object_or_404(selectors.published_changes(), public_id=change_id)
+    context = {
+        "change": change,
+        "matter": objected.of_change(change),
+        "takes_objections": objected.takes_objections(change),
+        "now": clock.now(),
+    }
+    return render(request, "workflows/notices/change.html", context)
+
+
+@login_not_required
+def change_objection_new(request, change_id):
+    """The form against a rename; who files gets a receipt with a code."""
+    change = get_object_or_404(selectors.published_changes(), public_id=change_id)
+    if not objected.takes_objections(change):
+        return _over(request, objected.of_change(change))
+    return _filing(request, objected.of_change(change), partial(process.object_to_change, change))
 
 
 @login_not_required
@@ -100,19 +110,43 @@ def objection_reply(request, objection_id):
 def _item(item_id):
     lines = NoticeItem.objects.filter(notice__in=selectors.published_notices())
     return get_object_or_404(
-        lines.select_related("notice__round__edition", "application__edition"), public_id=item_id
+        lines.select_related(
+            "notice__round__edition",
+            "notice__round__screening_office",
+            "application__edition",
+            "application__case",
+            "application__host_unit",
+            "application__holder",
+            "application__recommending_body",
+        ),
+        public_id=item_id,
     )
 
 
-def _form(request, item, form, *, status):
-    columns = item.notice.round.edition.policy.way.notice.columns
-    context = {
-        "form": form,
-        "item": item,
-        "notice": item.notice,
-        "columns": [(title, item.columns[name]) for name, title in columns],
-    }
+def _filing(request, matter, file):
+    """The form, and the way to the receipt once `file` took what was typed."""
+    form = ObjectionForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        if _too_many(request):
+            form.add_error(None, _("Many objections came from your address just now. Try again in an hour."))
+            return _form(request, matter, form, status=429)
+        sent = {name: form.cleaned_data[name] for name in ("letter", "evidence")}
+        try:
+            objection = file(form.statement, **sent)
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("objection-state", objection.public_id)
+    return _form(request, matter, form, status=422 if form.errors else 200)
+
+
+def _form(request, matter, form, *, status):
+    context = {"form": form, "matter": matter}
     return _private(request, "workflows/notices/object.html", context, status=status)
+
+
+def _over(request, matter):
+    return _private(request, "workflows/notices/over.html", {"matter": matter}, status=410)
 
 
 def _too_many(request):
@@ -149,6 +183,8 @@ def _private(request, template, context, *, status=200):
 
 urlpatterns = [
     path("notices/lines/<str:item_id>/object/", objection_new, name="objection-new"),
+    path("notices/renames/<str:change_id>/", change_notice, name="change-notice"),
+    path("notices/renames/<str:change_id>/object/", change_objection_new, name="change-objection-new"),
     path("objection/", objection_find, name="objection-find"),
     path("objection/<str:objection_id>/", objection_state, name="objection-state"),
     path("objection/<str:objection_id>/reply/", objection_reply, name="objection-reply"),

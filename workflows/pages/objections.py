@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Office
 from trail import clock, guard
 from workflows import permissions, selectors
-from workflows.services import letters, objections
+from workflows.services import letters, objected, objections
 from workflows.services.errors import NotNow
 
 PAGE = 50
@@ -41,7 +41,7 @@ def objection_list(request):
         request,
         "workflows/notices/objections.html",
         {
-            "objections": page[:PAGE],
+            "objections": [(each, objected.of(each)) for each in page[:PAGE]],
             "only_open": only_open,
             "previous_url": f"?{kept}" if before else "",
             "next_url": f"?{kept}before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
@@ -60,15 +60,13 @@ def objection_detail(request, objection_id):
             shown = objections.show_objector(objection, reason=form.cleaned_data["reason"], by=request.user)
         except NotNow as refusal:
             form.add_error("reason", str(refusal))
-    columns = objection.item.notice.round.edition.policy.way.notice.columns
     scans = list(objection.case.scans.all())
     response = render(
         request,
         "workflows/notices/objection_detail.html",
         {
             "objection": objection,
-            "notice": objection.item.notice,
-            "columns": [(title, objection.item.columns[name]) for name, title in columns],
+            "matter": objected.of(objection),
             "evidence": [scan for scan in scans if scan.kind != objections.VERIFICATION],
             "reports": [scan for scan in scans if scan.kind == objections.VERIFICATION],
             "covered": letters.masked(objection.objector),

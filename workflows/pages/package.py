@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.offices import offices_of
@@ -14,6 +13,7 @@ from workflows import permissions, selectors
 from workflows.models import Package
 from workflows.pages import download
 from workflows.pages.handed_over import handed_over
+from workflows.services import packages
 
 ZIP = "application/zip"
 MEDIA = {
@@ -39,7 +39,7 @@ def _waiting(user):
     rows = []
     for round_, task in rounds.items():
         package, rule = sent.get(round_.pk), round_.edition.policy.way.package
-        since = package.sent_on if package else timezone.localdate(task.created)
+        since = packages.waiting_since(package, task)
         days = (today - since).days
         rows.append(
             {

@@ -101,6 +101,7 @@ def register(request):
 def award_detail(request, award_id):
     """One row of the register with what it came from and its documents."""
     visible = selectors.awards_visible_to(request.user).select_related("case__application", "announcement")
+    visible = visible.prefetch_related("former_regions__region")
     award = get_object_or_404(visible, public_id=award_id)
     programme = PlanProgramme.objects.filter(code=award.programme)
     (line,) = lines([award], programme, clock.today())

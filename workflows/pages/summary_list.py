@@ -30,7 +30,7 @@ class SealForm(forms.Form):
     )
     scan = forms.FileField(
         label=gettext_lazy("Scan of the sealed paper"),
-        widget=forms.FileInput(attrs={"accept": scans.ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": scans.ACCEPT, "class": "form-control"}),
         error_messages={"required": gettext_lazy("Choose the scan of the sealed paper.")},
     )
 

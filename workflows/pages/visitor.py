@@ -176,7 +176,7 @@ def _enterprises(user, round_):
             "holder": holder,
             "application": by_holder.get(holder.pk),
             "has_earlier": holder.pk in earlier,
-            "barred": applicants.barred(round_.edition.policy, round_.year, holder),
+            "barred": applicants.barred([round_], holder).get(round_.pk, ""),
         }
         for holder in holders
     ]

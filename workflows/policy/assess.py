@@ -91,10 +91,12 @@ def table(programme, frame, day, *, year=None):
 
 
 def codes(programme, frame, day, *, year=None):
-    """The same in numbers, quicker and smaller: places in `codes.VERDICTS` and `codes.ANSWERS`."""
+    """The same in numbers, quicker and smaller: places in `codes.VERDICTS` and `codes.ANSWERS`. `code` is the
+    verdict with why it is open.
+    """
     import polars as pl
 
-    names = ["verdict", "score_low", "score_high", *rule_names(programme, day)]
+    names = ["verdict", "code", "score_low", "score_high", *rule_names(programme, day)]
     return pl.concat(list(_judged(programme, frame, day, year or day.year, names)))
 
 

@@ -59,6 +59,11 @@ def add_working_days(
         day += ONE_DAY
 
 
+def working_days_left(today: date, last: date, is_workday: Callable[[date], bool]) -> int:
+    """How many working days come after `today` up to the `last` day of a period; none where that is over."""
+    return sum(is_workday(today + n * ONE_DAY) for n in range(1, (last - today).days + 1))
+
+
 def months_after(day: date, months: int) -> date:
     """The same day so many months later, or the last of that month."""
     years, month = divmod(day.month - 1 + months, 12)

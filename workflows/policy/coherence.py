@@ -83,21 +83,51 @@ def _of_programme(plan, programme):
             yield f"{path}：问题“{question.title}”用了未登记的事实“{question.fact}”"
     yield from (f"{path}：{sentence}" for sentence in _of_succession(plan, programme))
     yield from (f"{path}：{sentence}" for sentence in _of_upkeep(plan, programme.upkeep))
+    if programme.way.barred and not all(cause.by_decision for cause in programme.upkeep.grounds):
+        yield f"{path}：撤销当年不得再次参加（barred）的，撤销的各情形须自决定之日起（since 的 decision）"
+    if _is_granted_here(programme) and not programme.upkeep.grounds:
+        yield f"{path}：在本系统认定的企业项目，须写撤销的情形（upkeep 的 causes，ends: revoked）"
+
+    yield from (f"{path}：{sentence}" for sentence in _of_groups(programme.way.review))
     if programme.number and programme.recognised_by != "here":
         yield f"{path}：编号与公告不在本系统（recognised_by），不能写 number"
     yield from (f"{path}：{sentence}" for sentence in _of_package(programme))
 
 
 def _of_package(programme):
-    """What goes out to who recognises: only where that is somebody else, and filled by facts on record."""
+    """What goes out to who recognises: only where that is somebody else, then always where the programme runs
+    here at all, and filled by facts on record.
+    """
     package = programme.way.package
     if package is None:
+        if programme.recognised_by != "here" and programme.process:
+            yield "编号与公告不在本系统（recognised_by），在本系统受理的须写报出材料（way 的 package）"
         return
     if programme.recognised_by == "here":
         yield "编号与公告在本系统（recognised_by），不能写报出材料（package）"
     for column in package.columns:
         if column.is_fact and (column.value not in facts.REGISTRY or not facts.get(column.value).is_raw):
             yield f"报出材料的“{column.title}”用了未登记或算出来的事实“{column.value}”"
+
+
+def _is_granted_here(programme):
+    """Whether enterprises are recognised here and nowhere else, so that nobody else can take it away."""
+    is_run = programme.process is not None and programme.recognised_by == "here"
+    return is_run and programme.applicant == "enterprise"
+
+
+def _of_groups(review):
+    """Panels are parted by a fact with choices, and only such choices have disciplines."""
+    if review is None or review.groups is None:
+        return
+    name = review.groups.fact
+    if name not in facts.REGISTRY or not facts.get(name).choices:
+        yield f"分组用的事实“{name}”未登记，或没有选项"
+        return
+    known = {choice for choice, _title in facts.get(name).choices}
+    for entry in review.groups.fields.entries:
+        for value in sorted(set(entry.value.disciplines if entry.value else ()) - known):
+            yield f"分组的“{value}”不是“{facts.get(name).title}”可取的值"
 
 
 def _of_upkeep(plan, upkeep):

@@ -1,5 +1,7 @@
 """What an application passes besides the formal check, read back in plain Chinese: its way as on a day."""
 
+from functools import partial
+
 from . import facts, sheet, wording
 
 BLINDNESS = {"single": "单盲（申报人不知评审专家）", "double": "双盲（互不知情）"}
@@ -105,6 +107,10 @@ class _Teller:
         if rule is None:
             return
         yield from _heading(f"{title}：{BLINDNESS[rule.blind]}")
+        if rule.groups:
+            fact = facts.get(rule.groups.fact)
+            say = partial(_fields, dict(fact.choices))
+            yield from self.dated(f"分组：按{fact.title}", rule.groups.fields, say)
         yield from self.dated("专家", rule.panel, _panel)
         yield from self.dated("抽取", rule.draw, _draw)
         yield from self.dated("答复邀请", rule.invitation, _period)
@@ -215,6 +221,11 @@ def _quota(rule):
 def _period(period):
     first = "，当日计入" if period.first_day_counts else ""
     return f"{period.days}{KINDS[period.kind]}{first}"
+
+
+def _fields(titles, known):
+    said = (f"{titles[field]}（{'、'.join(codes)}）" for field, codes in known.disciplines.items())
+    return f"不足{known.least}家的领域合为一组，专家的学科代码为{'、'.join(said)}"
 
 
 def _panel(panel):

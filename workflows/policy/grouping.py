@@ -1,4 +1,6 @@
-"""Proposing review groups from discipline codes: what begins alike stays together, within sizes."""
+"""Proposing review groups: from discipline codes, where what begins alike stays together within sizes, or
+from the fields that a programme's file names.
+"""
 
 from itertools import groupby
 from math import ceil
@@ -31,6 +33,24 @@ def propose(codes, *, smallest, largest):
         else:
             joined.append(part)
     return joined
+
+
+def by_field(values, *, order, least):
+    """Parts of `values` (key to field, None where it is not known), one for each field in that order that so
+    many share at `least`. The others go together; where they are fewer than that still, with the smallest
+    part.
+    """
+    found = {field: [key for key, each in values.items() if each == field] for field in order}
+    parts = [Part((field,), tuple(keys)) for field, keys in found.items() if len(keys) >= least]
+    standing = {part.prefixes[0] for part in parts}
+    rest = [key for key, each in values.items() if each not in standing]
+    if not rest:
+        return parts
+    others = Part(tuple(field for field in order if found[field] and field not in standing), tuple(rest))
+    if len(rest) >= least or not parts:
+        return [*parts, others]
+    smallest = min(parts, key=lambda part: len(part.members))
+    return [_join([part, others]) if part is smallest else part for part in parts]
 
 
 def halve(codes):

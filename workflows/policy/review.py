@@ -65,6 +65,24 @@ class PanelSheetRule:
 
 
 @dataclass(frozen=True)
+class Fields:
+    """Fields that panels are parted by: each value of the fact with the beginnings of the discipline codes of
+    its experts; values that fewer than `least` applications bear go together.
+    """
+
+    least: int
+    disciplines: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class GroupsRule:
+    """By which fact of the holder the applications are put into groups, and how (`Fields`, dated)."""
+
+    fact: str
+    fields: DatedValue
+
+
+@dataclass(frozen=True)
 class OutlierLimit:
     """By how much an opinion may differ from the mean of the others before it is marked: so many points, or
     so many `deviations`, standard deviations of all opinions of its group.
@@ -102,13 +120,14 @@ class ReviewRule:
     ranking: RankingRule | None = None
     sheets: dict[str, str] = field(default_factory=dict)
     panel_sheet: PanelSheetRule | None = None
+    groups: GroupsRule | None = None
 
 
 def parse_review(place):
     """One stage of review from its place in a programme file."""
     fields = place.fields(
         "blind panel draw invitation period sheet grades recommendations",
-        "discipline avoid hidden ranking sheets panel_sheet",
+        "discipline avoid hidden ranking sheets panel_sheet groups",
     )
     rule = ReviewRule(
         blind=fields["blind"].choice(BLIND),
@@ -127,7 +146,10 @@ def parse_review(place):
         ranking=_ranking(fields["ranking"]) if "ranking" in fields else None,
         sheets={part: title.text() for part, title in fields["sheets"].pairs()} if "sheets" in fields else {},
         panel_sheet=_panel_sheet(fields["panel_sheet"]) if "panel_sheet" in fields else None,
+        groups=_groups(fields["groups"]) if "groups" in fields else None,
     )
+    if rule.groups and rule.discipline:
+        place.fail("分组或者按学科代码（discipline），或者按领域（groups），只能写一种")
     _check_parts(place, rule)
     return rule
 
@@ -144,6 +166,19 @@ def _check_parts(place, rule):
         place.fail("分类评价表（sheets）的每一类须有评价项（by），每一项须属于其中一类")
     if rule.panel_sheet is None and not (rule.grades and rule.recommendations):
         place.fail("没有专家组综合评价表的，须写等级（grades）和意见（recommendations）")
+
+
+def _groups(place):
+    fields = place.fields("fact fields")
+    return GroupsRule(fields["fact"].text(), parse_dated(fields["fields"], _fields))
+
+
+def _fields(place):
+    fields = place.fields("least disciplines")
+    disciplines = {
+        value: tuple(each.text() for each in codes.each()) for value, codes in fields["disciplines"].pairs()
+    }
+    return Fields(fields["least"].integer(), disciplines)
 
 
 def _panel_sheet(place):

@@ -178,7 +178,9 @@ def _entry(item: Item, day):
 def _legend(item: Item, day):
     """The grades of an item that only experts judge, best first; empty where there is but one."""
     grades = item.points.on(day).value if item.kind == "grades" and not item.fact else {}
-    said = [f"{grade}：{low}" + (f"—{high}" if low < high else "") for grade, (low, high) in grades.items()]
+    # The database keeps the names in an order of its own.
+    best_first = sorted(grades.items(), key=lambda each: each[1], reverse=True)
+    said = [f"{grade}：{low}" + (f"—{high}" if low < high else "") for grade, (low, high) in best_first]
     return "；".join(said) if len(said) > 1 else ""
 
 

@@ -6,9 +6,10 @@ from datetime import date
 from .dated import DatedValue
 from .form import refuse_twice
 from .papers import Letter, cited, parse_dated, parse_letter, parse_period
+from .way import ObjectionPeriods, parse_objections
 
 ENDS = ("expired", "completed", "given_up", "revoked", "void")
-SINCE = ("year", "day")
+SINCE = ("year", "day", "decision")
 EFFECTS = ("name", "conditions", "seat", "anew")
 
 
@@ -46,8 +47,9 @@ class ChangeKind:
 @dataclass(frozen=True)
 class Changes:
     """Which changes a holder reports `within` so many months. The row of one with which the status ends is
-    over for `cause`, of one that moves away for `moved`. A rename is made public for the period `notice`;
-    then a `certificate` with the same number and term is made.
+    over for `cause`, of one that moves away for `moved`. A rename is made public for the period `notice`,
+    objections to it are taken and answered within those of `objections`; then a `certificate` with the same
+    number and term is made.
     """
 
     within: DatedValue
@@ -55,6 +57,7 @@ class Changes:
     cause: str
     moved: str
     notice: DatedValue | None = None
+    objections: ObjectionPeriods | None = None
     certificate: Letter | None = None
 
     def kind(self, code):
@@ -64,9 +67,9 @@ class Changes:
 
 @dataclass(frozen=True)
 class Cause:
-    """Why a row of the register may end, and as what it ends. It is over from a day, or from the first of
-    a year (`by_year`), which `since` tells in words. With `granted`, it ends by itself once its holder is
-    granted that programme.
+    """Why a row of the register may end, and as what it ends. It is over from a day, from the first of a year
+    (`by_year`), or from the day that its decision names (`by_decision`), which `since` tells in words. With
+    `granted`, it ends by itself once its holder is granted that programme.
     """
 
     code: str
@@ -76,6 +79,7 @@ class Cause:
     by_year: bool
     source: str
     clause: str
+    by_decision: bool = False
     granted: str = ""
     unverified: bool = False
 
@@ -121,6 +125,8 @@ def parse_upkeep(place):
     for code in (upkeep.changes.cause, upkeep.changes.moved) if upkeep.changes else ():
         if not upkeep.cause(code):
             place.fail(f"变更的“{code}”不在 causes 中")
+        if upkeep.cause(code).by_decision:
+            place.fail(f"变更的“{code}”不能从决定之日起（since 的 decision）")
     if upkeep.grounds and not upkeep.statement_and_defence:
         place.fail("可以撤销（ends: revoked）的须写陈述申辩的期限（statement_and_defence）")
     return upkeep
@@ -148,7 +154,7 @@ def _day_of_the_year(place):
 
 
 def _changes(place):
-    fields = place.fields("within kinds cause moved", "notice certificate")
+    fields = place.fields("within kinds cause moved", "notice objections certificate")
     kinds = tuple(_change_kind(each) for each in fields["kinds"].each())
     refuse_twice(place, [kind.code for kind in kinds])
     return Changes(
@@ -157,6 +163,7 @@ def _changes(place):
         cause=fields["cause"].name(),
         moved=fields["moved"].name(),
         notice=parse_dated(fields["notice"], parse_period) if "notice" in fields else None,
+        objections=parse_objections(fields["objections"]) if "objections" in fields else None,
         certificate=parse_letter(fields["certificate"]) if "certificate" in fields else None,
     )
 
@@ -180,7 +187,7 @@ def _cause(place):
     source, clause = cited(fields["source"])
     pairs = fields["since"].pairs()
     if len(pairs) != 1 or pairs[0][0] not in SINCE:
-        fields["since"].fail("只写 year 或 day 之一，值是“自何时起”的说法")
+        fields["since"].fail("只写 year、day、decision 之一，值是“自何时起”的说法")
     [(key, words)] = pairs
     return Cause(
         code=fields["cause"].name(),
@@ -188,6 +195,7 @@ def _cause(place):
         ends=fields["ends"].choice(ENDS),
         since=words.text(),
         by_year=key == "year",
+        by_decision=key == "decision",
         source=source,
         clause=clause,
         granted=fields.read("granted", "name", ""),

@@ -290,14 +290,19 @@ def _notice(place):
     for name, _ in columns:
         if name not in NOTICE_COLUMNS:
             place.fail(f"公示名单不能有“{name}”一栏，可以有：{'、'.join(NOTICE_COLUMNS)}")
-    answers = fields["objections"].fields("admit verify decide")
     return NoticeRule(
         period=periods(fields["period"]),
         title=fields["title"].text(),
         paragraphs=paragraphs,
         columns=columns,
-        objections=ObjectionPeriods(**{name: periods(each) for name, each in answers.items()}),
+        objections=parse_objections(fields["objections"]),
     )
+
+
+def parse_objections(place):
+    """The periods within which objections are answered."""
+    fields = place.fields("admit verify decide")
+    return ObjectionPeriods(**{name: periods(each) for name, each in fields.items()})
 
 
 def _task_book(place):

@@ -3,9 +3,17 @@
 from .application import declare_late, purge, resubmit, submit, withdraw
 from .change import report_change
 from .deadline import sweep_deadlines
-from .objection import file_objection
+from .objection import file_objection, object_to_change
 from .revocation import propose_revocation
-from .round import add_to_group, move_cutoff, plan_round, sign_from_paper, start_round, take_back_invitation
+from .round import (
+    add_to_group,
+    move_cutoff,
+    name_leader,
+    plan_round,
+    sign_from_paper,
+    start_round,
+    take_back_invitation,
+)
 from .task import claim, claim_next, give_back_what_was_left, perform, release, revive, work
 
 __all__ = [
@@ -16,6 +24,8 @@ __all__ = [
     "file_objection",
     "give_back_what_was_left",
     "move_cutoff",
+    "object_to_change",
+    "name_leader",
     "perform",
     "plan_round",
     "propose_revocation",

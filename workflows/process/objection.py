@@ -12,6 +12,15 @@ def file_objection(item, statement, *, letter=None, evidence=()):
 
     Raises `Closed` once the notice's period is over by the database's clock.
     """
-    objection = objections.file(item, statement, letter=letter, evidence=evidence)
+    return _started(objections.file(item, statement, letter=letter, evidence=evidence))
+
+
+@transaction.atomic
+def object_to_change(change, statement, *, letter=None, evidence=()):
+    """The same to a rename that was made public."""
+    return _started(objections.file_to_change(change, statement, letter=letter, evidence=evidence))
+
+
+def _started(objection):
     ObjectionFlow.start.run(objection=objection)
     return objection

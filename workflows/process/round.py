@@ -8,7 +8,7 @@ from viewflow.workflow.models import Task
 from workflows import nodes, selectors
 from workflows.flows import ApplicationFlow, RoundFlow
 from workflows.models import Deadline
-from workflows.services import grouping, panels, rounds
+from workflows.services import grouping, panel_leaders, panels, rounds
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.messages import AWAIT_PANEL
 
@@ -103,6 +103,13 @@ def take_back_invitation(member, *, reason, by):
         except TransitionNotAllowed as error:
             raise NotNow(_("This is the only invitation; wait for its answer.")) from error
     return receipt
+
+
+@transaction.atomic
+def name_leader(group, member, *, by):
+    """Name who leads the panel of a group; raises as `panel_leaders.name` does. Returns a receipt."""
+    with RoundFlow.lock(group.round.case.processes.latest("pk").process_id):
+        return panel_leaders.name(group, member, by=by)
 
 
 @transaction.atomic

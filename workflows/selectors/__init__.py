@@ -30,7 +30,7 @@ from .links import (
     link_offices_of,
     with_cutoff,
 )
-from .notices import objections_visible_to, published_notices
+from .notices import objections_visible_to, published_changes, published_notices
 from .opened import (
     answers_opened_by,
     applications_opened_by,
@@ -161,6 +161,7 @@ __all__ = [
     "people_of",
     "persons_opened_by",
     "programmes_of_the_register",
+    "published_changes",
     "published_notices",
     "readable_reviews_of",
     "review_tasks_of",

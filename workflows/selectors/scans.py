@@ -29,6 +29,7 @@ def scans_visible_to(user):
     reached = (
         held(user, "case__application__")
         | Q(case__objection__item__application__in=came)
+        | Q(case__objection__change__body__public_id__in=links)
         | Q(organisation__in=units_activated_by(user).values("pk"))
     )
     seen = Scan.objects.filter(

@@ -3,8 +3,8 @@
 from django.db.models import Exists, OuterRef, Q
 from viewflow.workflow.models import Task
 
-from accounts.models import Membership, spans
-from accounts.offices import offices_of
+from accounts.models import Membership, Office, spans
+from accounts.offices import offices_of, scopes_of
 from trail import clock
 from workflows.models import CaseProcess, Objection
 from workflows.selectors.own import own
@@ -80,7 +80,10 @@ def tasks_left_behind():
 
 def _tells_of_an_objection(user):
     """The condition of tasks on an objection to one's own project: one does not learn that there is one."""
-    objected = Objection.objects.filter(own(user, "item__application__")).values("case")
+    spoken_for = scopes_of(user, Office.Role.CONTACT)
+    mine = own(user, "item__application__")
+    mine |= Q(change__award__holder__organisation__public_id__in=spoken_for)
+    objected = Objection.objects.filter(mine).values("case")
     return Q(process__in=CaseProcess.objects.filter(case__in=objected).values("process"))
 
 

@@ -17,6 +17,7 @@ def changes_visible_to(user):
     return Change.objects.filter(
         Q(screening_office__code__in=offices)
         | Q(deciding_office__code__in=offices)
+        | Q(bureau__public_id__in=scopes_of(user, Office.Role.BANNER))
         | Q(body__public_id__in=scopes_of(user, Office.Role.RECOMMEND))
         | Q(award__holder__organisation__public_id__in=scopes_of(user, Office.Role.CONTACT))
     ).select_related("award__holder__organisation", "case", "region")

@@ -2,16 +2,20 @@
 it.
 """
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Employment, Office, Organisation, spans
 from accounts.offices import code, offices_of, scopes_of
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, Holder
+from workflows.models import Application, Award, Holder
+from workflows.services.claims import claimant_of
 from workflows.services.errors import NotNow
 
 EMPLOYER = "person.host_unit"
+# What is no application any more, or none yet.
+NOT_UNDER_WAY = (Application.State.DRAFT, Application.State.WITHDRAWN, Application.State.LAPSED)
 
 
 def holder_for(user, round_, named=""):
@@ -55,32 +59,78 @@ def require(round_, holder, by):
         raise PermissionError(holder.pk)
 
 
-def barred(policy, year, holder):
-    """Why the holder does not apply in a year for the programme of that text: its row was taken away in it.
-    Empty where nothing bars it.
+def barred(rounds, holder):
+    """Why the holder does not apply in each of these rounds, by primary key; those in which nothing bars it
+    are left out. What was put together with it counts as its own. Two questions for any number of rounds.
     """
-    bar = policy.way.barred
-    revoked = (
-        bar
-        and Award.objects.filter(
-            holder=holder, programme=policy.code, end_kind=Award.EndKind.REVOKED, ended_on__year=year
-        ).first()
-    )
-    if not revoked:
-        return ""
-    return _("%(number)s was revoked on %(day)s. %(rule)s (%(clause)s).") % {
-        "number": revoked.number,
-        "day": revoked.ended_on.isoformat(),
-        "rule": bar.title,
-        "clause": policy.cite(bar.source, bar.clause),
-    }
+    one = claimant_of(holder).one_with(holder)
+    codes = {round_.edition.programme for round_ in rounds}
+    held = Award.objects.filter(holder__in=one, programme__in=codes).order_by("pk")
+    held = list(held.annotate(lost_on=Coalesce("ending__since", "ended_on")))
+    running = Application.objects.filter(holder__in=one, edition__programme__in=codes, case__is_open=True)
+    running = list(running.exclude(state__in=NOT_UNDER_WAY).select_related("edition", "round").order_by("pk"))
+    found = {round_.pk: _bar(round_, holder, held, running) for round_ in rounds}
+    return {key: why for key, why in found.items() if why}
 
 
 def require_not_barred(round_, holder):
-    """`NotNow` with the reason for a holder that is barred in the round's year."""
-    why = barred(round_.edition.policy, round_.year, holder)
+    """`NotNow` with the reason for a holder that is barred in the round."""
+    why = barred([round_], holder).get(round_.pk)
     if why:
         raise NotNow(why)
+
+
+def _bar(round_, holder, held, running):
+    """Why one does not apply in the round who holds and held these rows and has these applications."""
+    programme = round_.edition.programme
+    held = [award for award in held if award.programme == programme]
+    why = _revoked(round_, held)
+    if why or holder.kind == Holder.Kind.PERSON:
+        return why
+    return _in_force(round_, held) or _under_way(round_, holder, running)
+
+
+def _revoked(round_, held):
+    """It was decided in the round's year that the row is taken away, even where its term was over by then;
+    and the programme's file lets nobody apply in that year.
+    """
+    bar, policy = round_.edition.policy.way.barred, round_.edition.policy
+    for award in held:
+        if bar and award.end_kind == Award.EndKind.REVOKED and award.lost_on.year == round_.year:
+            return _("%(number)s was revoked on %(day)s. %(rule)s (%(clause)s).") % {
+                "number": award.number,
+                "day": award.lost_on.isoformat(),
+                "rule": bar.title,
+                "clause": policy.cite(bar.source, bar.clause),
+            }
+    return ""
+
+
+def _in_force(round_, held):
+    """A row is in force that was granted in the round's year, or lasts longer than that."""
+    today = clock.today()
+    for award in held:
+        is_over = (award.until and award.until < today) or (award.ended_on and award.ended_on <= today)
+        in_its_last_year = award.until and award.until.year <= round_.year and award.since.year < round_.year
+        if not is_over and not in_its_last_year:
+            until = (
+                _("until %(day)s") % {"day": award.until.isoformat()} if award.until else _("without an end")
+            )
+            told = _("%(number)s is in force (%(until)s): apply again in its last year.")
+            return told % {"number": award.number, "until": until}
+    return ""
+
+
+def _under_way(round_, holder, running):
+    """Another application for the same programme has not come to its end."""
+    for each in running:
+        is_this = each.round_id == round_.pk and each.holder_id == holder.pk
+        if each.edition.programme == round_.edition.programme and not is_this:
+            return _("Application %(number)s of “%(round)s” is still under way.") % {
+                "number": each.number,
+                "round": each.round.title,
+            }
+    return ""
 
 
 def units_of(user, kind):

@@ -28,8 +28,13 @@ class BlindContent(Content):
 
     @property
     def title(self):
-        """The project's title."""
-        return self._without_names(self.application.title)
+        """The project's title; where none is asked and names may be read, that of whoever applies: the
+        programme's title, which stands there else, would be the same for all.
+        """
+        application = self.application
+        if application.title == self.programme.title and not self.is_double_blind:
+            return application.holder.name
+        return self._without_names(application.title)
 
     @property
     def discipline(self):

@@ -1,5 +1,6 @@
-"""Changes that an enterprise reports while it holds something (更名、重大变化、迁移): its bureau checks, the
-department decides whether the status is kept, a rename is made public, and what follows is carried out.
+"""Changes that an enterprise reports while it holds something (更名、重大变化、迁移): the banner's bureau and
+the recommending body check, the department decides whether the status is kept, a rename is made public, and
+what follows is carried out.
 """
 
 from datetime import datetime, time
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import moving
-from accounts.models import Office
+from accounts.models import Office, spans
 from accounts.offices import WHOLE, code
 from trail import clock, guard, log
-from workflows.models import Case, Change, ProgrammeEdition
+from workflows.models import Case, Change, Objection, ProgrammeEdition
 from workflows.policy.calendar import months_after
-from workflows.services import endings, notices, periods, scans
+from workflows.services import endings, links, notices, periods, relocating, scans
 from workflows.services.errors import Conflict, NotNow
 
 PAPER = "change_paper"
@@ -50,10 +51,12 @@ def report(award, *, papers, by, **reported):
     _require_fit(award, named, reported)
     screening, deciding = _offices()
     organisation = award.holder.organisation
+    bureau, body = links.bodies_above(organisation, _edition(award).policy.way.links)
     change = _entered(
         case=_case(award, named),
         award=award,
-        body=organisation.recommended_through,
+        bureau=bureau,
+        body=body,
         screening_office=screening,
         deciding_office=deciding,
         kind=named.code,
@@ -73,8 +76,18 @@ def report(award, *, papers, by, **reported):
     return change
 
 
+def first_check(change, *, finding, by):
+    """The banner's bureau checks first; the caller holds the process's lock."""
+    change.first_finding, change.first_checked_by = finding.strip(), by
+    change.first_checked_at = clock.now()
+    change.save(update_fields=["first_finding", "first_checked_by", "first_checked_at"])
+    return _logged("change_first_checked", change, by)
+
+
 def check(change, *, finding, by):
-    """The bureau, or for a direct unit the department, checks; the caller holds the process's lock."""
+    """The recommending body, or for a direct unit the department, checks; the caller holds the process's
+    lock.
+    """
     change.finding, change.checked_by, change.checked_at = finding.strip(), by, clock.now()
     change.save(update_fields=["finding", "checked_by", "checked_at"])
     return _logged("change_checked", change, by)
@@ -84,7 +97,7 @@ def decide(change, *, outcome, opinion, by):
     """The department decides; the caller holds the process's lock. `NotNow` for who checked it, and for an
     outcome that the kind of change does not have.
     """
-    if by.pk == change.checked_by_id:
+    if by.pk in (change.first_checked_by_id, change.checked_by_id):
         raise NotNow(_("You checked it: somebody else has to decide."))
     if (outcome == Outcome.ANEW) != (kind_of(change).effect == "anew"):
         raise NotNow(
@@ -117,11 +130,20 @@ def publish(change, *, portal_url, first_day, by):
 
 def conclude(change, *, stands, objections, by):
     """After its notice: whether the change stands, and what was objected; the caller holds the process's
-    lock. `NotNow` where it does not stand and nobody says why.
+    lock. `NotNow` while an objection is not decided, where it is to stand in spite of one that was upheld,
+    and where it does not stand and nobody says why.
     """
-    if not stands and not objections.strip():
+    Change.objects.select_for_update(no_key=True).get(pk=change.pk)
+    filed = change.objected_by.order_by("pk")
+    if filed.filter(outcome="").exists():
+        raise NotNow(_("An objection to it is not decided yet; until then it is held."))
+    upheld = [each.opinion for each in filed.filter(outcome=Objection.Outcome.UPHELD)]
+    if stands and upheld:
+        raise NotNow(_("An objection to it was upheld: it does not stand."))
+    objections = objections.strip() or "；".join(upheld)
+    if not stands and not objections:
         raise NotNow(_("Say which objection was upheld."))
-    change.stands, change.objections = stands, objections.strip()
+    change.stands, change.objections = stands, objections
     change.concluded_by, change.concluded_at = by, clock.now()
     change.save(update_fields=["stands", "objections", "concluded_by", "concluded_at"])
     return _logged("change_concluded", change, by, stands=stands)
@@ -136,7 +158,7 @@ def carry_out(change):
         if named.effect == "name":
             moving.rename(organisation, change.new_name, day=change.day, by=change.decided_by)
         if named.effect == "seat":
-            moving.move(organisation, change.region, day=change.day, by=change.decided_by)
+            _move(change, organisation)
         _end(change, named)
     notices.tell_holder(
         change.award.holder,
@@ -148,6 +170,15 @@ def carry_out(change):
         number=change.award.number,
         outcome=outcome_of(change),
     )
+
+
+def _move(change, organisation):
+    """The new seat, with whom looks after it and where its rows count; what went outside counts where it was
+    until it ends.
+    """
+    moving.move(organisation, change.region, day=change.day, by=change.decided_by)
+    if change.region is not None:
+        relocating.follow(organisation, change.region, day=change.day, by=change.decided_by)
 
 
 def outcome_of(change):
@@ -184,7 +215,18 @@ def _require_fit(award, named, reported):
         raise NotNow(_("Give the day of the change: while the recognition holds, today or before."))
     if named.effect == "name" and not reported.get("new_name", "").strip():
         raise NotNow(_("Give the new name as it is registered."))
+    _require_another(award.holder.organisation, named, reported)
     guard.refuse_identity_numbers(reported["account"], reported.get("new_name", ""))
+
+
+def _require_another(organisation, named, reported):
+    """What is reported differs from what is on record."""
+    if named.effect == "name" and reported["new_name"].strip() == organisation.name:
+        raise NotNow(_("This is its name already."))
+    region = reported.get("region")
+    sits_there = organisation.seats.filter(spans.in_force(clock.today()), region=region)
+    if named.effect == "seat" and region is not None and sits_there.exists():
+        raise NotNow(_("It sits there already."))
 
 
 def _offices():
@@ -207,9 +249,13 @@ def _case(award, named):
         kind=Case.Kind.CHANGE,
         title=title,
         holder=award.holder,
-        edition=ProgrammeEdition.objects.get(programme=award.programme, is_current=True),
+        edition=_edition(award),
         opened_at=clock.now(),
     )
+
+
+def _edition(award):
+    return ProgrammeEdition.objects.get(programme=award.programme, is_current=True)
 
 
 def _entered(**columns):

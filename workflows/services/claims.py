@@ -1,5 +1,6 @@
-"""What an application names out of an archive and so takes up: an archive registers how it is offered, taken
-at the handing in, kept for good with the grant, and set free where the application comes to nothing.
+"""What an archive registers about what it is named for: how it is offered to an application, taken at the
+handing in, kept for good with the grant, set free where the application comes to nothing; who is one with a
+holder, and what is over with what was held.
 """
 
 CLAIMANTS = {}
@@ -8,8 +9,10 @@ CLAIMANTS = {}
 class Claimant:
     """What an archive registers for a kind of holder; this one has nothing to name."""
 
-    def options(self, holder):
-        """What the holder may name, as it stands in the answer."""
+    def options(self, holder, day):
+        """What the holder may name on the policy date: (answer, how it is offered). `lasting` says what of an
+        answer stays when the archive corrects its words.
+        """
         return []
 
     def take(self, application, named, *, once, by):
@@ -23,6 +26,17 @@ class Claimant:
 
     def set_free(self, case, *, by):
         """The case is over: what it took up and was not kept is free again."""
+
+    def one_with(self, holder):
+        """The keys of the holders that are one with this one: its own, and those it was put together with."""
+        return {holder.pk}
+
+    def speaks(self, holder):
+        """The organisation whose contacts speak for the holder: its own, or the one that was kept."""
+        return holder.organisation
+
+    def ended(self, award):
+        """A row of the register ended: what depends on it is over from the day of its end on."""
 
 
 NOTHING = Claimant()
@@ -38,6 +52,11 @@ def claims_for(kind):
         return claimant
 
     return register
+
+
+def lasting(answer):
+    """What of an answer says which one is meant: all up to the first bracket that closes."""
+    return answer.partition("）")[0] + "）"
 
 
 def claimant_of(holder):

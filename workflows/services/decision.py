@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log
 from workflows.models import Application, Deadline, Decision, Reconsideration, Round
-from workflows.services import isolated, reviews
+from workflows.services import isolated, outcomes, reviews
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.own import require_not_own
 
@@ -21,7 +21,8 @@ def decide(round_, applications, *, outcome, reason="", money=None, by):
 
     A grant takes a place for each, and `money` in yuan, or the round's sum (`money_each`). Raises `Conflict`
     if one was decided already, `NotNow` if one is one's own, did not pass the formal check or is not reviewed
-    yet, a reason is missing, or places or money do not suffice.
+    yet, a reason is missing (also of a grant against what panel and check found), or places or money do not
+    suffice.
     """
     _require_decidable(round_, applications, by)
     granted = outcome == Decision.Outcome.GRANTED
@@ -29,6 +30,7 @@ def decide(round_, applications, *, outcome, reason="", money=None, by):
         raise NotNow(_("Give the reason for not granting; the applicant will read it."))
     sum_each = (round_.money_each if money is None else money) if granted else 0
     if granted:
+        outcomes.require_reason(round_, applications, reason=reason)
         _require_sum(round_, sum_each)
     _take(round_, places=len(applications) if granted else 0, money=sum_each * len(applications))
     _record(applications, outcome=outcome, money=sum_each, reason=reason.strip(), by=by)

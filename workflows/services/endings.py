@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from trail import clock, log
 from workflows.models import Award, Ending, ProgrammeEdition
-from workflows.services import certificates
+from workflows.services import certificates, notices
+from workflows.services.claims import claimant_of
 from workflows.services.errors import Conflict, NotNow
 
 REVOKED = Award.EndKind.REVOKED
@@ -34,12 +36,12 @@ def end(award, cause, *, since, heard="", note="", by=None):
     """End a row for a cause from the day on which it counts as lost; `by` is None for what ends by itself.
     Returns a receipt.
 
-    The row ends on that day, or on its own first day where that comes later. `Conflict` where it was ended
-    already, `NotNow` for a day that does not fit.
+    The row ends on that day, on its own first day where that comes later, or with its term where a decision
+    came after that. `Conflict` where it was ended already, `NotNow` for a day that does not fit.
     """
     award = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
     require_fit(award, cause, since)
-    award.ended_on, award.end_kind = max(since, award.since), cause.ends
+    award.ended_on, award.end_kind = max(min(since, _over(award) or since), award.since), cause.ends
     award.end_recorded_at = clock.now()
     award.save(update_fields=["ended_on", "end_kind", "end_recorded_at"])
     Ending.objects.create(
@@ -55,6 +57,7 @@ def end(award, cause, *, since, heard="", note="", by=None):
     )
     if cause.ends == REVOKED:
         certificates.papers_of(award).filter(revoked_at=None).update(revoked_at=clock.now())
+    claimant_of(award.holder).ended(award)
     return _logged(award, cause, since, note, by)
 
 
@@ -66,8 +69,19 @@ def require_fit(award, cause, since):
         raise NotNow(_("It is lost from a whole year on: give its first of January."))
     if cause.ends == REVOKED and since > clock.today():
         raise NotNow(_("Nothing is lost from a day that has not come."))
-    if award.until and since > award.until + timedelta(days=1):
+    if not cause.by_decision:
+        require_held(award, since)
+
+
+def require_held(award, day):
+    """`NotNow` for a day on which the row was over already, and was not just over."""
+    if award.until and day > _over(award):
         raise NotNow(_("It ran until %(day)s and was over then.") % {"day": award.until.isoformat()})
+
+
+def _over(award):
+    """The first day after the row's term; None where it has no end."""
+    return award.until and award.until + timedelta(days=1)
 
 
 def sweep(day=None):
@@ -86,6 +100,70 @@ def sweep(day=None):
     return ended
 
 
+def take_over(granted):
+    """End at once what these rows of the register take the place of, which their holders, or who was put
+    together with them, hold. Returns how many rows ended.
+    """
+    granted = list(granted)
+    causes = _causes_by_grant({award.programme for award in granted})
+    return sum(_make_way(award, *each) for award in granted for each in causes.get(award.programme, ()))
+
+
+def take_over_of(holder):
+    """The same for all that a holder, and who was put together with it, was granted and holds."""
+    holders = claimant_of(holder).one_with(holder)
+    held = Award.objects.filter(_in_force(clock.today()), holder__in=holders)
+    return take_over(held.select_related("holder"))
+
+
+def _causes_by_grant(programmes):
+    """The programmes and causes for which something ends with a grant of these, by the programme granted;
+    only the texts that name one of them are read.
+    """
+    naming, found = Q(pk__in=[]), {}
+    for programme in programmes:
+        naming |= Q(content__upkeep__causes__contains=[{"granted": programme}])
+    for edition in ProgrammeEdition.objects.filter(naming, is_current=True):
+        for cause in edition.policy.upkeep.causes:
+            if cause.granted in programmes:
+                found.setdefault(cause.granted, []).append((edition.programme, cause))
+    return found
+
+
+def _make_way(granted, programme, cause):
+    """End the rows of a programme to whose place this one comes; one that does not hold yet, or no longer,
+    comes to nobody's.
+    """
+    day = clock.today()
+    if granted.since > day or (granted.until and granted.until < day) or granted.ended_on:
+        return 0
+    rows = Award.objects.filter(programme=programme, ended_on=None).select_related("holder")
+    rows = rows.filter(holder__in=claimant_of(granted.holder).one_with(granted.holder))
+    found = list(rows.filter(Q(until=None) | Q(until__gte=granted.since)))
+    for award in found:
+        _end_for(award, cause, granted.since)
+    return len(found)
+
+
+def _end_for(award, cause, since):
+    """End a row to whose place another came, and tell its holder."""
+    end(award, cause, since=since)
+    notices.tell_holder(
+        award.holder,
+        gettext_noop("“%(title)s” %(number)s is over from %(day)s on: %(cause)s."),
+        case=award.case,
+        key=f"taken_over:{award.pk}",
+        title=award.title or award.programme,
+        number=award.number,
+        day=max(since, award.since).isoformat(),
+        cause=cause.title,
+    )
+
+
+def _in_force(day):
+    return Q(Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day), since__lte=day)
+
+
 def _ran_out(rows, cause, day):
     found = list(rows.filter(until__lt=day))
     for award in found:
@@ -95,14 +173,11 @@ def _ran_out(rows, cause, day):
 
 def _taken_over(rows, cause, day):
     """Rows whose holder holds what takes their place since a day on which they still held."""
-    granted = Award.objects.filter(
-        Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day),
-        programme=cause.granted, since__lte=day, holder=OuterRef("holder"),
-    )  # fmt: skip
+    granted = Award.objects.filter(_in_force(day), programme=cause.granted, holder=OuterRef("holder"))
     found = rows.annotate(granted_on=Subquery(granted.order_by("since").values("since")[:1]))
     found = list(found.filter(Q(until=None) | Q(until__gte=F("granted_on")), granted_on__isnull=False))
     for award in found:
-        end(award, cause, since=award.granted_on)
+        _end_for(award, cause, award.granted_on)
     return len(found)
 
 

@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from trail import clock, guard, log
 from workflows.models import Application, Endorsement, Holder
-from workflows.services import corrections, links, notices, own, quotas, ranks
+from workflows.services import corrections, links, notices, own, quotas, ranks, visits
 from workflows.services.content import Content
 from workflows.services.errors import Closed, Conflict, NotNow
 
 Link, Outcome, State = Endorsement.Link, Endorsement.Outcome, Application.State
 SECRECY = "secrecy"
-ON_SITE = "on_site"
+ON_SITE = visits.ON_SITE
 SECRECY_TITLE = gettext_lazy("Secrecy check: nothing in it is secret")
 
 
@@ -19,14 +19,26 @@ def lines(content):
     """What a link looks at, as (name, title): what the programme names, the papers that depend on the case
     and are asked for in this one, and first secrecy, which an enterprise has pledged for itself.
     """
-    programme = content.programme
-    secrecy = [(SECRECY, SECRECY_TITLE)] if programme.applicant == Holder.Kind.PERSON else []
     papers = [
         (document.kind, document.title)
-        for document in programme.documents
+        for document in content.programme.documents
         if document.when and document.kind in _asked(content)
     ]
-    return [*secrecy, *programme.way.checks.items(), *papers]
+    return [*_of_all(content.programme), *papers]
+
+
+def lines_of_all(programme, link):
+    """The titles of what a link has looked at in every application of a programme; after the banner's bureau
+    its form of the visit too.
+    """
+    visit = programme.way.visit
+    visited = [visit.title] if visit and link == Link.BODY else []
+    return [*(title for _name, title in _of_all(programme)), *visited]
+
+
+def _of_all(programme):
+    secrecy = [(SECRECY, SECRECY_TITLE)] if programme.applicant == Holder.Kind.PERSON else []
+    return [*secrecy, *programme.way.checks.items()]
 
 
 def forward(application, *, link, checks, opinion="", rank=None, by):
@@ -150,9 +162,18 @@ def _in_order(content, link, checks):
     if link == Link.BANNER and content.programme.way.on_site:
         if not checks.get(ON_SITE):
             raise NotNow(_("The form of the on-site check is missing."))
+        _require_explained(content.application, checks[ON_SITE])
         kept[ON_SITE] = checks[ON_SITE]
     guard.refuse_identity_numbers(kept)
     return kept
+
+
+def _require_explained(application, on_site):
+    for figure in visits.unexplained(application, on_site):
+        raise NotNow(
+            _("“%(title)s” differs from the archive: say why before it is forwarded.")
+            % {"title": figure.title}
+        )
 
 
 def organisation_of(application, link):

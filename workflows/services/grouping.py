@@ -10,6 +10,7 @@ from viewflow.workflow.models import Task
 
 from trail import log
 from workflows.models import Application, Draw, PanelMember, ReviewGroup
+from workflows.policy import facts
 from workflows.policy import grouping as policy
 from workflows.services import reviews
 from workflows.services.errors import NotNow
@@ -75,6 +76,45 @@ def propose(round_, *, smallest, largest, by):
     return _logged(round_, "groups_proposed", by, groups=len(made), smallest=smallest, largest=largest)
 
 
+def by_field(round_):
+    """The programme's rule by which fact applications are grouped, and how; None where it goes by discipline
+    codes.
+    """
+    return round_.edition.policy.way.review.groups
+
+
+def propose_by_field(round_, *, by):
+    """Group all accepted applications anew by the field that the programme names, each with experts of its
+    disciplines. `NotNow` where experts were drawn for a group already. A receipt.
+    """
+    groups = ReviewGroup.objects.filter(round=round_)
+    _require_undrawn(groups)
+    rule = by_field(round_)
+    known = rule.fields.on(round_.policy_date).value
+    values = fields_of(round_, round_.applications.filter(state=State.ACCEPTED))
+    titles = dict(facts.get(rule.fact).choices)
+    parts = policy.by_field(values, order=titles, least=known.least)
+    round_.applications.filter(group__isnull=False).update(group=None)
+    groups.delete()
+    made = ReviewGroup.objects.bulk_create(
+        ReviewGroup(
+            round=round_,
+            code=f"{number:02d}",
+            title=_title([titles[each] for each in part.prefixes]) or _("Field not known"),
+            fields=_distinct(code for each in part.prefixes for code in known.disciplines.get(each, ())),
+        )
+        for number, part in enumerate(parts, 1)
+    )
+    _place(round_, dict(zip(made, parts, strict=True)))
+    return _logged(round_, "groups_proposed", by, groups=len(made), smallest=known.least)
+
+
+def fields_of(round_, applications):
+    """The field of each of these applications of the round by its key, as it was handed in."""
+    column = KT(f"assessment__facts__{by_field(round_).fact}__value")
+    return dict(applications.order_by("pk").values_list("pk", column))
+
+
 def merge(round_, groups, *, by):
     """Put all of these groups into the first of them. `NotNow` for fewer than two. A receipt."""
     if len(groups) < 2:
@@ -82,8 +122,9 @@ def merge(round_, groups, *, by):
     first, *others = groups
     keys = [group.pk for group in others]
     _require_undrawn(ReviewGroup.objects.filter(pk__in=[first.pk, *keys]))
-    first.fields = [*dict.fromkeys(prefix for group in groups for prefix in group.fields)]
-    first.title = _title(first.fields) or first.title
+    first.fields = _distinct(prefix for group in groups for prefix in group.fields)
+    titles = [group.title for group in groups] if by_field(round_) else first.fields
+    first.title = _title(titles) or first.title
     first.save(update_fields=["fields", "title"])
     round_.applications.filter(group__in=keys).update(group=first)
     ReviewGroup.objects.filter(pk__in=keys).delete()
@@ -100,8 +141,9 @@ def split(round_, group, *, by):
         raise NotNow(_("A group of fewer than two applications cannot be divided."))
     first, second = policy.halve(codes)
     mine, others = ([prefix for prefix in part.prefixes if prefix] for part in (first, second))
-    other = _new(round_, title=_title(others) or group.title, fields=others)
-    group.fields, group.title = mine, _title(mine) or group.title
+    # Where fields part the groups, both go on with the experts of the same disciplines.
+    other = _new(round_, title=_title(others) or group.title, fields=others or group.fields)
+    group.fields, group.title = mine or group.fields, _title(mine) or group.title
     group.save(update_fields=["fields", "title"])
     round_.applications.filter(pk__in=second.members).update(group=other)
     return _logged(round_, "group_divided", by, group=group.code, other=other.code)
@@ -207,6 +249,10 @@ def _new(round_, *, title, fields):
     taken = ReviewGroup.objects.filter(round=round_).values_list("code", flat=True)
     number = 1 + max((int(code) for code in taken if code.isdecimal()), default=0)
     return ReviewGroup.objects.create(round=round_, code=f"{number:02d}", title=title, fields=[*fields])
+
+
+def _distinct(codes):
+    return [*dict.fromkeys(codes)]
 
 
 def _title(prefixes):

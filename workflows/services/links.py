@@ -19,13 +19,20 @@ def route(application):
     that and then through the bureau's own recommending body. An enterprise is its own unit, and its
     programmes have no such link. Sets columns, stores nothing.
     """
-    links = application.edition.policy.way.links
-    through = None if application.host_unit.direct else application.host_unit.recommended_through
-    above = through and through.recommended_through
-    application.banner_bureau = through if above and Link.BANNER in links else None
-    application.recommending_body = (above or through) if Link.BODY in links else None
+    bureau, body = bodies_above(application.host_unit, application.edition.policy.way.links)
+    application.banner_bureau, application.recommending_body = bureau, body
     application.reach = after(application)
     application.state = state_at(application.reach)
+
+
+def bodies_above(organisation, links):
+    """The banner's bureau and the recommending body through which what an organisation hands in goes, as far
+    as they are among a programme's links; None for one that it does not pass.
+    """
+    through = None if organisation.direct else organisation.recommended_through
+    above = through and through.recommended_through
+    bureau = through if above and Link.BANNER in links else None
+    return bureau, (above or through) if Link.BODY in links else None
 
 
 def state_at(reach):
@@ -60,11 +67,14 @@ def due(application, link, *, since=None):
     it names one, and never later than its cut-off. What comes back from a correction counts as new.
     """
     last = closes_at(application, link)
+    period = period_of(application, link)
+    return min(last, periods.end_of(period, since or clock.now())) if period else last
+
+
+def period_of(application, link):
+    """The programme's own period of a link; None where only the cut-off holds."""
     period = application.edition.policy.deadlines.get(STEPS[link])
-    if period is None:
-        return last
-    rule = period.on(application.round.policy_date).value
-    return min(last, periods.end_of(rule, since or clock.now()))
+    return period and period.on(application.round.policy_date).value
 
 
 def closes_for(round_, organisation, link):

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.text import Truncator
 
-from accounts.models import Membership, spans
+from accounts.models import Membership, Organisation, spans
 from trail import clock
 from workflows.models import Holder, Notification
+from workflows.services.claims import claimant_of
 
 
 def tell(user_id, words, *, case, key, **values):
@@ -44,10 +45,11 @@ def tell_holder(holder, words, *, case, key, **values):
 
 
 def speakers_of(holder):
-    """The keys of the users who speak for a holder now."""
+    """The keys of the users who speak for a holder now, or for one that was put together with it."""
     if holder.person_id is not None:
         return [holder.person.user_id] if holder.person.user_id else []
-    return contacts_of([holder.organisation_id]).get(holder.organisation_id, [])
+    one = Organisation.objects.filter(holder__in=claimant_of(holder).one_with(holder))
+    return sorted({user_id for speaking in contacts_of(one).values() for user_id in speaking})
 
 
 def contacts_of(organisations):

@@ -1,4 +1,5 @@
-"""Objections (异议): by name, with evidence, to one line of a notice; the supervision division answers.
+"""Objections (异议): by name, with evidence, to one line of a notice or to a rename that was made public; the
+supervision division answers.
 
 Who objects stands encrypted in the objection's own row, and nowhere else: not in the log, not in a case's
 title, not in the name of a file, not in a paper.
@@ -13,10 +14,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Case, Objection, Round
-from workflows.services import decision, isolated, periods, public_notices, scans, unmasking
+from workflows.models import Case, Change, Objection, Round
+from workflows.services import decision, isolated, objected, periods, public_notices, scans, unmasking
 from workflows.services.errors import Closed, NotNow
-from workflows.services.own import require_not_own
 
 EVIDENCE, LETTER, VERIFICATION = "objection_evidence", "objection_letter", "objection_verification"
 Outcome = Objection.Outcome
@@ -34,9 +34,8 @@ class Statement:
 
 def due(objection, step):
     """By when that step of the objection is due: the programme's period from now."""
-    round_ = objection.item.application.round
-    rule = getattr(round_.edition.policy.way.notice.objections, step)
-    return periods.end_of(rule.on(round_.policy_date).value, clock.now())
+    matter = objected.of(objection)
+    return periods.end_of(getattr(matter.periods, step).on(matter.day).value, clock.now())
 
 
 @transaction.atomic
@@ -48,18 +47,36 @@ def file(item, statement, *, letter=None, evidence=()):
     """
     if not public_notices.takes_objections(public_notices.shared(item.notice_id)):
         raise Closed(_("The period of this notice is over; objections can no longer be filed."))
-    application = item.application
-    isolated.require_readable(application.case)
+    isolated.require_readable(item.application.case)
+    objection = _filed(objected.of_line(item), statement, letter, evidence, item=item)
+    _logged("objection_filed", objection, None, kind=statement.kind, line=item.public_id)
+    return objection
+
+
+@transaction.atomic
+def file_to_change(change, statement, *, letter=None, evidence=()):
+    """The same to a rename that was made public; concluding its notice waits for whoever is
+    just objecting.
+    """
+    change = Change.objects.select_for_update(of=["self"], no_key=True).get(pk=change.pk)
+    if not objected.takes_objections(change):
+        raise Closed(_("The period of this notice is over; objections can no longer be filed."))
+    objection = _filed(objected.of_change(change), statement, letter, evidence, change=change)
+    _logged("objection_filed", objection, None, kind=statement.kind, change=change.public_id)
+    return objection
+
+
+def _filed(matter, statement, letter, evidence, **to):
+    """The objection with its case and what was sent along."""
     with translation.override(settings.LANGUAGE_CODE):
-        title = _("Objection: %(title)s") % {"title": application.title}
+        title = _("Objection: %(title)s") % {"title": matter.title}
     case = Case.objects.create(
-        kind=Case.Kind.OBJECTION, title=title, edition=application.edition, opened_at=clock.now()
+        kind=Case.Kind.OBJECTION, title=title, edition=matter.edition, opened_at=clock.now()
     )
-    objection = Objection.objects.create(case=case, item=item, filed_at=clock.now(), **vars(statement))
+    objection = Objection.objects.create(case=case, filed_at=clock.now(), **to, **vars(statement))
     for kind, uploads in ((LETTER, filter(None, [letter])), (EVIDENCE, evidence)):
         for number, upload in enumerate(uploads, start=1):
             scans.store(kind, _renamed(upload, kind, number), by=None, case=case)
-    _logged("objection_filed", objection, None, kind=statement.kind, line=item.public_id)
     return objection
 
 
@@ -82,7 +99,7 @@ def verify(objection, *, report, scan, by):
     """The unit reports what it found, with the sealed report; the caller holds the process's lock. `NotNow`
     for one's own project, or without a report.
     """
-    require_not_own(objection.item.application, by=by)
+    objected.require_not_own(objection, by=by)
     if not report.strip():
         raise NotNow(_("Say what was found."))
     objection.verification = report.strip()
@@ -112,7 +129,8 @@ def settle(objection, *, outcome, opinion, answer, by):
 
 def let_go(objection):
     """The line is no longer held by this objection; one that was upheld changes the line's decision. Returns
-    whether its result is to go out now, because the round's did and nothing else holds it.
+    whether its result is to go out now, because the round's did and nothing else holds it. A rename waits
+    for its own conclusion.
 
     The caller holds the lock of the round's process, so that release and answer come one after the other.
     """
@@ -144,8 +162,8 @@ def _decide(objection, outcome, *, opinion, answer, by):
 
 
 def _require_fit(objection, text, by):
-    """There is a text, it names nobody who objects, and nobody judges an objection to their own project."""
-    require_not_own(objection.item.application, by=by)
+    """There is a text, it names nobody who objects, and nobody judges an objection to what is their own."""
+    objected.require_not_own(objection, by=by)
     if not text.strip():
         raise NotNow(_("Give the reason; others will read it."))
     if any(secret in text for secret in (objection.objector, objection.contact)):

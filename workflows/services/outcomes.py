@@ -4,10 +4,12 @@ recognised, or not and why, or something is open.
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflows.models import Application, ComprehensiveCheck, PanelSheet
 from workflows.services import comprehensive_checks
+from workflows.services.errors import NotNow
 
 MET, NOT_MET, OPEN = "met", "not_met", "open"
 REASON_MOST = 2000
@@ -24,6 +26,11 @@ class Outcome:
     answer: str
     reasons: tuple[str, ...] = ()
     panel_sheet: PanelSheet | None = None
+
+    @property
+    def total(self):
+        """The points of the panel's sheet; below all others where there is none."""
+        return self.panel_sheet.total if self.panel_sheet else -1
 
     @property
     def reason(self):
@@ -46,6 +53,36 @@ def of_round(round_, applications):
     checks = {each.application_id: each for each in found}
     rule = comprehensive_checks.rule_of(round_)
     return [_outcome(each, sheets.get(each.pk), checks.get(each.pk), rule) for each in listed]
+
+
+def in_merit_order(found):
+    """Outcomes by what the panels came to, best first; equal totals in the order of their numbers, which is
+    that of handing in. Those without a panel's sheet come last.
+    """
+    return sorted(found, key=lambda each: (-each.total, each.application.number))
+
+
+def passing(round_, applications):
+    """Those of these applications that rules, panel and comprehensive check let pass; all of them where the
+    programme does not recognise by these.
+    """
+    if not judges(round_):
+        return list(applications)
+    return [each.application for each in of_round(round_, applications) if each.answer == MET]
+
+
+def require_reason(round_, applications, *, reason):
+    """Whoever grants what does not pass says why; the signers read it beside the panel's answer. Raises
+    `NotNow` naming the first one and what it does not meet.
+    """
+    if reason.strip() or not judges(round_):
+        return
+    against = next((each for each in of_round(round_, applications) if each.answer != MET), None)
+    if against is not None:
+        raise NotNow(
+            gettext("“%(title)s” is not found to meet the conditions: %(why)s. Say why it is granted.")
+            % {"title": against.application.title, "why": against.reason or WORDS[against.answer]}
+        )
 
 
 def _outcome(application, panel_sheet, check, rule):

@@ -6,12 +6,11 @@ import hashlib
 import json
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trail import clock, log, outbox
-from workflows.models import Application, Case, Decision, Package, Round
+from workflows.models import Case, Decision, Package, Round
 from workflows.services import isolated, letters
 from workflows.services.errors import Conflict, NotNow
 
@@ -148,15 +147,11 @@ def hand_over(round_, *, sent_on, letter, batch, by):
     return _logged("package_handed_over", package, by, **told, sha256=package.sha256)
 
 
-def waiting_since(round_):
-    """The local day since which the round waits for who recognises: that of the sending, otherwise that of
-    the last decision.
+def waiting_since(package, task):
+    """The local day since which a round waits for who recognises: that on which its package was sent, before
+    that the one on which it was its turn to be handed over.
     """
-    package = sent(round_)
-    if package:
-        return package.sent_on
-    decided = Application.objects.filter(round=round_).aggregate(at=Max("decision__decided_at"))["at"]
-    return timezone.localdate(decided) if decided else None
+    return package.sent_on if package else timezone.localdate(task.created)
 
 
 def _hold(round_):

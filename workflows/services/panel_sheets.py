@@ -56,12 +56,13 @@ def is_wanted(application):
 
 
 def leader_of(application):
-    """The member who leads the panel on this application: the first technical expert in the order of the draw
-    whose opinion counts; None where there is none.
+    """The member who leads the panel on this application: who was named for its group, or where that opinion
+    does not count the first technical expert in the order of the draw whose does; None where there is none.
     """
     filed = _filed(application).filter(part=Review.Part.TECHNICAL).select_related("member__person")
-    review = filed.order_by("member__draw__number", "member__position").first()
-    return review and review.member
+    members = [review.member for review in filed.order_by("member__draw__number", "member__position")]
+    named = application.group and application.group.leader_id
+    return next((each for each in members if each.pk == named), next(iter(members), None))
 
 
 def address(application):

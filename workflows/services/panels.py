@@ -45,7 +45,7 @@ def next_of_the_reserve(draw):
     entries = {entry.ref: entry for entry in entries_of(draw) if entry.ref in members}
     found = drawing.next_reserve(
         [entries[ref] for ref, each in members.items() if each.is_reserve and each.state == State.HELD],
-        [entries[ref] for ref, each in members.items() if _is_on_a_seat(each)],
+        [entries[ref] for ref, each in members.items() if is_on_a_seat(each)],
         spec_of(draw),
     )
     return found and members[found.ref]
@@ -147,7 +147,8 @@ def _members():
     ).defer("draw__pool", "draw__persons")
 
 
-def _is_on_a_seat(member):
+def is_on_a_seat(member):
+    """Whether the member has a seat: was asked and has not said no, or is still to be asked for it."""
     return member.state in ON_SEATS or (member.state == State.HELD and not member.is_reserve)
 
 

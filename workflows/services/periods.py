@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from workflows.models import WorkDay
-from workflows.policy.calendar import add_working_days, follows_the_week
+from workflows.policy.calendar import add_working_days, follows_the_week, working_days_left
 
 
 def end_of(period, start):
@@ -21,6 +21,16 @@ def end_of(period, start):
     else:
         last = first + timedelta(days=period.days - period.first_day_counts)
     return timezone.make_aware(datetime.combine(last, time(23, 59, 59)))
+
+
+def days_left(period, due_at, now):
+    """How many days of a period come after the present one up to its last, working days where it counts
+    these.
+    """
+    today, last = timezone.localdate(now), timezone.localdate(due_at)
+    if period.kind != "working":
+        return max(0, (last - today).days)
+    return working_days_left(today, last, _calendar(today, period.days))
 
 
 def screening_end(round_):

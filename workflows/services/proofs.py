@@ -70,7 +70,7 @@ def _summary_list(code):
             (_("Round"), found.round.title),
             (_("Version"), str(found.number)),
             (_("Number of applications"), str(len(found.entries))),
-            (_("Made"), _moment(found.made_at)),
+            (_("Made at"), _moment(found.made_at)),
             (_("Verification code"), letters.spaced(code)),
         ),
     )

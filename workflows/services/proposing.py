@@ -34,34 +34,35 @@ def decide(round_, applications, *, outcome, terms, by):
 def grant_above(round_, *, places, by):
     """Propose all above the line after so many places, each with the round's sum, in one act.
 
-    What was decided singly before stays. Raises `NotNow` where equal scores lie on both sides of the line,
-    where places or money do not suffice, or where nothing is left to decide above it.
+    What was decided singly before stays, what does not pass is left to be decided singly. Raises `NotNow`
+    where equal scores lie on both sides of the line, where places or money do not suffice, or where nothing
+    is left to decide above it.
     """
     table = ranking.of(round_)
     cut = ranking.line(table.rows, places=places)
     open_ties = [row for row in cut.tied if row.decision is None]
     if len(open_ties) > 1:
-        numbers = "、".join(row.application.number for row in open_ties[:10])
-        raise NotNow(
-            _("Equal scores lie on both sides of the line: decide on these singly first: %(numbers)s.")
-            % {"numbers": numbers}
-        )
-    chosen = [row.application for row in cut.rows if row.decision is None]
+        raise NotNow(_equal([row.application.number for row in open_ties]))
+    chosen = outcomes.passing(round_, [row.application for row in cut.rows if row.decision is None])
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
 
 
 def by_outcome(round_, *, by):
-    """Propose all whom rules, panel and comprehensive check let pass, and do not propose the others, each
-    with what is not met; what is decided already stays, what is open is left to be decided singly.
+    """Propose in merit order all whom rules, panel and comprehensive check let pass, as far as the places go,
+    and do not propose the others, each with what is not met, or else for the programme's reason; what is
+    decided already stays, what is open is left to be decided singly.
 
-    Raises `NotNow` where nothing is left to decide, or places do not suffice. Returns the last receipt.
+    Raises `NotNow` where nothing is left to decide, or equal totals lie on both sides of the last place.
+    Returns the last receipt.
     """
-    found = outcomes.of_round(round_, decision.undecided(round_).order_by("pk"))
-    passed = [each.application for each in found if each.answer == outcomes.MET]
+    found = outcomes.in_merit_order(outcomes.of_round(round_, decision.undecided(round_)))
+    passed, beyond = _within_places(round_, [each for each in found if each.answer == outcomes.MET])
     failed = defaultdict(list)
     for each in found:
         if each.answer == outcomes.NOT_MET:
             failed[each.reason].append(each.application)
+    if beyond:
+        failed[default_reason(round_)] += [each.application for each in beyond]
     if not passed and not failed:
         raise NotNow(_("Nothing is left to propose: what is open is decided singly."))
     receipts = [
@@ -69,13 +70,32 @@ def by_outcome(round_, *, by):
         for reason, chosen in failed.items()
     ]
     if passed:
-        receipts.append(decide(round_, passed, outcome=Outcome.GRANTED, terms={}, by=by))
+        chosen = [each.application for each in passed]
+        receipts.append(decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by))
     return receipts[-1]
 
 
+def _within_places(round_, passed):
+    """Those who pass parted at the last free place, both in merit order; `NotNow` for a tie across it."""
+    if round_.places is None:
+        return passed, []
+    left = max(0, round_.places - round_.places_used)
+    within, beyond = passed[:left], passed[left:]
+    if within and beyond and within[-1].total == beyond[0].total:
+        tied = [each.application.number for each in passed if each.total == beyond[0].total]
+        raise NotNow(_equal(tied))
+    return within, beyond
+
+
+def _equal(numbers):
+    return _("Equal scores lie on both sides of the line: decide on these singly first: %(numbers)s.") % {
+        "numbers": "、".join(numbers[:10])
+    }
+
+
 def grant_rest(round_, *, by):
-    """Propose all that are not decided on yet, where nothing ranks them."""
-    chosen = list(decision.undecided(round_).order_by("pk"))
+    """Propose all that are not decided on yet, where nothing ranks them; what does not pass is left."""
+    chosen = outcomes.passing(round_, decision.undecided(round_).order_by("pk"))
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
 
 

@@ -92,8 +92,9 @@ class Ranking:
 
 
 def of(round_):
-    """The ranking of a round, in a constant number of queries however many applications it has. Opinions
-    count, and are shown, from the moment at which their collection is closed.
+    """The ranking of a round, in a constant number of queries however many applications it has; equal keys
+    stand in the order of their numbers, which is that of handing in. Opinions count, and are shown, from the
+    moment at which their collection is closed.
     """
     way = round_.edition.policy.way
     closed = {stage for stage in Stage if not selectors.is_collecting(round_, stage)}
@@ -152,7 +153,7 @@ def _rows(round_, by_stage, *, with_interview):
     )
     late = reviews.unfinished(round_, steps=reviews.WRITTEN).filter(pk=OuterRef("pk"))
     rows = []
-    for application in applications.annotate(is_being_reviewed=Exists(late)).order_by("pk"):
+    for application in applications.annotate(is_being_reviewed=Exists(late)).order_by("number", "pk"):
         written = by_stage[Stage.WRITTEN].get(application.pk)
         interview = by_stage[Stage.INTERVIEW].get(application.pk) if with_interview else None
         means = [each.mean if each else NOTHING for each in (interview, written)]

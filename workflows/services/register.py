@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from trail import clock, log, numbers
 from workflows.models import Application, Award
-from workflows.services import notices, public_notices, recognitions
+from workflows.services import endings, notices, public_notices, recognitions
 from workflows.services.claims import claimant_of
 from workflows.services.errors import NotNow
 
@@ -36,6 +36,7 @@ def grant(application, *, by):
     )
     _settle(application, Application.State.GRANTED)
     claimant_of(application.holder).keep(application.case, by=by)
+    endings.take_over([award])
     log.record(
         "granted",
         actor=by,

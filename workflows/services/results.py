@@ -23,11 +23,14 @@ NUMBER_LIMIT, REASON_LIMIT = 60, 1000
 
 
 class Expected(NamedTuple):
-    """An application of the list: its key, the holder's name, and whether its row may be missing."""
+    """An application of the list: its key, the holder's name, whether its row may be missing, and the names
+    that the holder had before.
+    """
 
     pk: int
     name: str
     may_be_missing: bool
+    former: tuple[str, ...] = ()
 
 
 class Line(NamedTuple):
@@ -139,10 +142,19 @@ class _Judging(Judging):
             return self.wrong(row, column, _("It is on record, but not in the list of this round."))
         if expected is None:
             return self.wrong(row, column, _("Nothing on record has this code."))
-        if _plain(self.table.cell(row, "name")) != _plain(expected.name):
-            sentence = _("On record it is “%(name)s”: compare the two.") % {"name": expected.name}
-            return self.wrong(row, "name", sentence)
-        return expected
+        return expected if self._is_named(row, expected) else None
+
+    def _is_named(self, row, expected):
+        """Whether the row has the holder's name; a former one is pointed out, another one is wrong."""
+        stands = _plain(self.table.cell(row, "name"))
+        if stands == _plain(expected.name):
+            return True
+        if stands in map(_plain, expected.former):
+            told = _("It is called “%(name)s” now: this is a former name.") % {"name": expected.name}
+            self.warnings.append(self.remark(row, "name", told))
+            return True
+        self.wrong(row, "name", _("On record it is “%(name)s”: compare the two.") % {"name": expected.name})
+        return False
 
     def _said(self, row, expected):
         """What a row says, of whom it was found of; None where it does not fit."""
@@ -169,14 +181,24 @@ class _Judging(Judging):
         number = self.table.cell(row, "number")
         self._check_number(row, number)
         since, until = self.day(row, "since", is_needed=True), self.day(row, "until")
-        if since and since.year != self.ground.year:
-            sentence = _("This day is not of the year of the round, %(year)d.") % {"year": self.ground.year}
-            self.wrong(row, "since", sentence)
+        self._check_year(row, since)
         if since and since > self.ground.today:
             self.wrong(row, "since", _("This day lies in the future."))
         if since and until and until < since:
             self.wrong(row, "until", _("It ends before it begins."))
         return {"number": number, "since": since, "until": until}
+
+    def _check_year(self, row, since):
+        """Nobody is recognised before the round's year; after it is unusual, as where a batch of December is
+        announced in January.
+        """
+        if since is None or since.year == self.ground.year:
+            return
+        told = _("This day is not of the year of the round, %(year)d.") % {"year": self.ground.year}
+        if since.year < self.ground.year:
+            self.wrong(row, "since", told)
+        else:
+            self.warnings.append(self.remark(row, "since", told))
 
     def _check_number(self, row, number):
         shape = self.ground.rule.number
@@ -212,10 +234,17 @@ class _Judging(Judging):
 def _expected(round_, rule):
     """The applications of the list by what finds them; of what is isolated the row may be missing."""
     taken_out = set(isolated.applications_taken_out().filter(round=round_).values_list("pk", flat=True))
+    granted = packages.to_be_granted(round_).prefetch_related("holder__organisation__former_names")
     return {
-        _key_of(each, rule): Expected(each.pk, each.holder.name, each.pk in taken_out)
-        for each in packages.to_be_granted(round_)
+        _key_of(each, rule): Expected(each.pk, each.holder.name, each.pk in taken_out, _former(each.holder))
+        for each in granted
     }
+
+
+def _former(holder):
+    """The names that an organisation had; of a person none are kept."""
+    organisation = holder.organisation
+    return tuple(each.name for each in organisation.former_names.all()) if organisation else ()
 
 
 def _key_of(application, rule):

@@ -64,7 +64,7 @@ def open_one(application, member, stage):
         application=application,
         member=member,
         stage=stage,
-        part=_part_of(member) if rule_of(application.round, stage).sheets else "",
+        part=part_of(member) if rule_of(application.round, stage).sheets else "",
         alias=secrets.choice([alias for alias in ALIASES if alias not in taken]),
         opened_at=clock.now(),
     )
@@ -82,7 +82,7 @@ def open_next(application):
         return None
     lacking = {part for part, number in needed(application.round).items() if parts.count(part) < number}
     free = _free(application, Stage.WRITTEN).filter(is_reserve=True, state=PanelMember.State.HELD)
-    fits = (each for each in free if not lacking or _part_of(each) in lacking)
+    fits = (each for each in free if not lacking or part_of(each) in lacking)
     reserve = next(fits, None)
     return reserve and open_one(application, reserve, Stage.WRITTEN)
 
@@ -219,7 +219,7 @@ def _free(application, stage):
     )
 
 
-def _part_of(member):
+def part_of(member):
     """The part of the sheet that falls to the expert, as drawn."""
     entry = next((entry for entry in member.draw.pool if entry["ref"] == member.ref), None)
     return drawing.part_of(entry["kinds"]) if entry else ""

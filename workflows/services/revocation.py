@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.models import Office
 from accounts.offices import code
@@ -16,6 +16,9 @@ from workflows.services import endings, notices, periods, scans
 from workflows.services.errors import Conflict, NotNow
 
 EVIDENCE = "statement_evidence"
+UNHEARD = gettext_lazy(
+    "Nobody speaks for this enterprise here, so nobody reads the proposal: tell it on paper, and say how."
+)
 Outcome = Revocation.Outcome
 
 
@@ -44,23 +47,28 @@ def revoke(award, *, cause, since, heard, note, by):
 
 
 @transaction.atomic
-def propose(award, *, cause, since, grounds, office, by):
+def propose(award, *, cause, since=None, grounds, served="", office, by):
     """Propose to take a row away, within the transaction that also starts the flow. Returns the matter, with
     its `receipt`.
 
-    `office` is the one of the formal check that proposes it; the leader beside it decides. `NotNow` for a
-    cause or day that does not fit, `Conflict` where it is proposed already or the row ended.
+    `since` is left out where the cause counts from the decision; `served` says how a holder was told on paper
+    for whom nobody speaks. `office` is the one of the formal check that proposes it; the leader beside it
+    decides. `NotNow` for a cause or day that does not fit, or where nobody was told, `Conflict` where it is
+    proposed already or the row ended.
     """
     ground = _ground(award, cause)
-    endings.require_fit(award, ground, since)
+    _require_day(award, ground, since)
     if not grounds.strip():
         raise NotNow(_("Say what was found; it stands in the record."))
-    guard.refuse_identity_numbers(grounds)
+    if not served.strip() and not notices.speakers_of(award.holder):
+        raise NotNow(str(UNHEARD))
+    guard.refuse_identity_numbers([grounds, served])
     matter = _entered(
         award=award,
         cause=cause,
         since=since,
         grounds=grounds.strip(),
+        served=served.strip(),
         screening_office=office,
         deciding_office=_deciding_beside(office),
         proposed_by=by,
@@ -76,14 +84,17 @@ def propose(award, *, cause, since, grounds, office, by):
         cause=ground.title,
         day=f"{timezone.localtime(heard_until(matter)):%Y-%m-%d}",
     )
-    matter.receipt = _logged("revocation_proposed", matter, by, cause=cause, since=since.isoformat())
+    told = {"since": since.isoformat() if since else None, "served": matter.served}
+    matter.receipt = _logged("revocation_proposed", matter, by, cause=cause, **told)
     return matter
 
 
 def heard_until(matter):
-    """The end of the holder's time to state and defend, by the programme's file."""
+    """The end of the holder's time to state and defend, by the programme's file as it was on the day of the
+    proposal.
+    """
     rule = endings.upkeep_of(matter.award).statement_and_defence
-    return periods.end_of(rule.on(clock.today()).value, matter.proposed_at)
+    return periods.end_of(rule.on(timezone.localdate(matter.proposed_at)).value, matter.proposed_at)
 
 
 def state(matter, *, statement, evidence=(), by):
@@ -101,18 +112,21 @@ def let_statement_pass(matter):
     _logged("statement_not_made", matter, None)
 
 
-def decide(matter, *, outcome, opinion, by):
+def decide(matter, *, outcome, opinion, announcement="", announced_on=None, by):
     """Another officer than who proposed it decides; the caller holds the process's lock. Returns a receipt.
 
-    `NotNow` for the same one, `Conflict` where the row ended meanwhile.
+    `announcement` is the number and `announced_on` the day of the paper that makes it known, from which it
+    counts as lost where the cause says so. `NotNow` for who proposed it, or a paper that is missing or does
+    not fit, `Conflict` where the row ended meanwhile.
     """
     if by.pk == matter.proposed_by_id:
         raise NotNow(_("You proposed it: somebody else has to decide."))
     if outcome == Outcome.REVOKED:
+        _announce(matter, announcement.strip(), announced_on)
         revoke(
             matter.award,
             cause=matter.cause,
-            since=matter.since,
+            since=matter.since or announced_on,
             heard=heard(matter),
             note=matter.grounds,
             by=by,
@@ -122,14 +136,48 @@ def decide(matter, *, outcome, opinion, by):
         _tell(matter.award, words, key=f"kept:{matter.pk}")
     matter.outcome, matter.opinion = outcome, opinion.strip()
     matter.decided_by, matter.decided_at = by, clock.now()
-    matter.save(update_fields=["outcome", "opinion", "decided_by", "decided_at"])
-    return _logged("revocation_decided", matter, by, outcome=outcome)
+    columns = ["outcome", "opinion", "announcement", "announced_on", "decided_by", "decided_at"]
+    matter.save(update_fields=columns)
+    return _logged("revocation_decided", matter, by, outcome=outcome, announcement=matter.announcement)
 
 
 def heard(matter):
-    """What the holder stated, or that it was silent, as the record keeps it."""
+    """What the holder stated, or that it was silent, as the record keeps it; of one for whom nobody speaks
+    also how it was told on paper.
+    """
     with translation.override(settings.LANGUAGE_CODE):
-        return matter.statement or _("Nothing was stated in defence within the time that was set.")
+        said = matter.statement or _("Nothing was stated in defence within the time that was set.")
+        if not matter.served:
+            return said
+        return _("Nobody speaks for it here; it was told on paper: %(served)s. %(said)s") % {
+            "served": matter.served.rstrip("。."), "said": said,
+        }  # fmt: skip
+
+
+def _require_day(award, ground, since):
+    """The day is given now where the cause does not leave it to the decision, and the row still holds."""
+    if ground.by_decision and since:
+        raise NotNow(_("It counts as lost from the decision: its day is given there."))
+    if not ground.by_decision and not since:
+        raise NotNow(_("Give the day from which it counts as lost."))
+    endings.require_fit(award, ground, since or clock.today())
+    endings.require_held(award, since or clock.today())
+
+
+def _announce(matter, number, day):
+    """Keep the paper that makes it known, of a day after the holder was heard."""
+    by_decision = endings.cause_of(matter.award, matter.cause).by_decision
+    if bool(number) != bool(day) or (by_decision and not day):
+        raise NotNow(_("Give the announcement with its number and its day."))
+    if not day:
+        return
+    first = timezone.localdate(matter.stated_at or min(heard_until(matter), clock.now()))
+    if not first <= day <= clock.today():
+        raise NotNow(
+            _("The announcement is of a day from %(first)s, when it was heard, to today.")
+            % {"first": first.isoformat()}
+        )
+    matter.announcement, matter.announced_on = number, day
 
 
 def _entered(award, **columns):

@@ -15,9 +15,10 @@ from workflows.services.errors import Conflict, NotNow
 
 
 @transaction.atomic
-def draw(programme, *, title, share, by_league, due_on, office, by):
+def draw(programme, *, title, share, by_league, due_on, office, by, seed=""):
     """Draw so many of a hundred of the numbers of a programme that are in force today; each comes to the
     bureau above its holder, to the body above that, or to the drawing `office` itself. Returns the check.
+    Without a `seed` that others named, a random one is taken.
 
     `NotNow` where nothing is in force, or for a day that has passed.
     """
@@ -30,7 +31,7 @@ def draw(programme, *, title, share, by_league, due_on, office, by):
         programme=programme,
         title=title,
         day=clock.today(),
-        seed=secrets.token_hex(16),
+        seed=seed or secrets.token_hex(16),
         share=share,
         by_league=by_league,
         pool=[[reference, _league(award)] for reference, award in sorted(awards.items())],

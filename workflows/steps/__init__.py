@@ -5,6 +5,7 @@ from workflows.steps.change import (
     CheckChangeStep,
     ConcludeChangeStep,
     DecideChangeStep,
+    FirstCheckChangeStep,
     PublishChangeStep,
 )
 from workflows.steps.collect import CollectStep
@@ -46,6 +47,7 @@ __all__ = [
     "DocumentStep",
     "DrawStep",
     "EndorseStep",
+    "FirstCheckChangeStep",
     "FirstCheckStep",
     "GroupStep",
     "HandOverStep",

@@ -1,4 +1,4 @@
-"""A change: checked by the bureau, decided by the department, made public, carried out."""
+"""A change: checked by bureau and body, decided by the department, made public, carried out."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ Outcome = Change.Outcome
 
 
 class CheckChangeForm(forms.Form):
-    """What the bureau found."""
+    """What the bureau, or the body, found."""
 
     finding = text(_("What was found"), help_text=_("Whether the papers prove the change, and whether the "
         "enterprise still meets the conditions."))  # fmt: skip
@@ -69,8 +69,17 @@ class ChangeStep(Step):
         )
 
 
+class FirstCheckChangeStep(ChangeStep):
+    """The banner's bureau checks first."""
+
+    form_class = CheckChangeForm
+
+    def act(self, form):
+        return changes.first_check(self.change, by=self.request.user, **form.cleaned_data)
+
+
 class CheckChangeStep(ChangeStep):
-    """The bureau checks."""
+    """The body checks."""
 
     form_class = CheckChangeForm
 

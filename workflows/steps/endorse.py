@@ -4,16 +4,15 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from trail import clock, guard
-from workflows.forms.building import field_for
+from trail import clock
 from workflows.models import Endorsement
-from workflows.services import endorsing, links, ranks, scans, visits
+from workflows.services import endorsing, links, periods, ranks, scans
 from workflows.services.content import Content
 from workflows.steps.base import Step
+from workflows.steps.on_site import OnSiteForm, text_field
 
 Link, Outcome = Endorsement.Link, Endorsement.Outcome
 CHECK, EXPLAIN, REMARK = "check_", "explain_", "remark_"
-ASKED, SEEN = "visit_", "seen_"
 ENDORSE, RETURN, TURN_DOWN = "endorse", "return", "turn_down"
 ACTIONS = {ENDORSE: Outcome.FORWARDED, RETURN: Outcome.RETURNED, TURN_DOWN: Outcome.TURNED_DOWN}
 FORM_ID = "link-form"
@@ -22,34 +21,6 @@ CHOICES = (
     (Outcome.RETURNED, _("Return for correction")),
     (Outcome.TURNED_DOWN, _("Do not recommend")),
 )
-
-
-def _text(**options):
-    rows = options.pop("rows", 3)
-    widget = forms.Textarea(attrs={"rows": rows, **options.pop("attrs", {})})
-    return forms.CharField(
-        required=False, widget=widget, validators=[guard.validate_no_identity_number], **options
-    )
-
-
-class OnSiteForm(forms.Form):
-    """What was found on site (《现场考察表》), with a scan of the signed form."""
-
-    visited_on = forms.DateField(
-        label=_("Day of the visit"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    visited_by = forms.CharField(
-        label=_("Who visited"),
-        required=False,
-        max_length=100,
-        validators=[guard.validate_no_identity_number],
-    )
-    found = _text(label=_("What was found"), max_length=1000)
-    scan = forms.FileField(
-        label=_("Scan of the signed form"),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": scans.ACCEPT}),
-    )
 
 
 class LinkForm(OnSiteForm):
@@ -62,7 +33,7 @@ class LinkForm(OnSiteForm):
         min_value=1,
         help_text=_("Left empty, it comes last. The order can be changed until your cut-off."),
     )
-    opinion = _text(
+    opinion = text_field(
         label=_("Opinion"),
         max_length=1000,
         help_text=_("When it is returned or not recommended, the applicant reads it."),
@@ -85,18 +56,13 @@ class LinkForm(OnSiteForm):
         for name, title in self.asked:
             self.fields[f"{CHECK}{name}"] = forms.BooleanField(label=title, required=False)
             if name != endorsing.SECRECY:
-                self.fields[f"{EXPLAIN}{name}"] = _text(
+                self.fields[f"{EXPLAIN}{name}"] = text_field(
                     label=_("If not, why it is in order all the same"), max_length=300, rows=2
                 )
         for question in self.content.programme.form.questions:
             if self.content.asks(question) and question.type != "statement":
                 self._add_remark(question)
-        self.visit = visits.rule_of(application) if link == Link.BANNER else None
-        if self.visit:
-            self._add_visit(application)
-        if link != Link.BANNER or not self.content.programme.way.on_site:
-            for name in OnSiteForm.base_fields:
-                del self.fields[name]
+        self.add_visit(application, is_asked=link == Link.BANNER)
 
     @property
     def lines(self):
@@ -108,32 +74,6 @@ class LinkForm(OnSiteForm):
             }
             for name, _title in self.asked
         ]
-
-    @property
-    def on_site(self):
-        """The fields of the on-site form, where the link is a banner's bureau."""
-        return [self[name] for name in OnSiteForm.base_fields if name in self.fields]
-
-    @property
-    def visit_lines(self):
-        """The fields of the questions that the form of the visit asks."""
-        return [self[f"{ASKED}{each.name}"] for each in self.visit.questions] if self.visit else []
-
-    @property
-    def visit_figures(self):
-        """The figures of the visit, each with its field."""
-        return [(each, self[f"{SEEN}{each.key}"]) for each in self.figures] if self.visit else []
-
-    @property
-    def visited(self):
-        """What was written down on the spot, as it is kept."""
-        if not self.visit:
-            return {}
-        cleaned = self.cleaned_data
-        return {
-            visits.ANSWERS: {each.name: cleaned.get(f"{ASKED}{each.name}") for each in self.visit.questions},
-            visits.SEEN: {each.name: cleaned.get(f"{SEEN}{each.key}") for each in self.figures},
-        }
 
     def remark_at(self, question):
         """The field for a remark at a question of the form; None where none may be made."""
@@ -174,41 +114,11 @@ class LinkForm(OnSiteForm):
         for name, _title in self.asked:
             if not self.checks[name]:
                 self.add_error(f"{CHECK}{name}", _("Tick this, or explain it where that is possible."))
-        for name in ("visited_on", "found", "scan"):
-            if name in self.fields and not cleaned.get(name):
-                self.add_error(name, _("A first check needs the form of the on-site check."))
-        self._require_visit(cleaned)
-        day = cleaned.get("visited_on")
-        if day and day > clock.today():
-            self.add_error("visited_on", _("The visit lies in the future."))
-
-    def _add_visit(self, application):
-        self.figures = visits.figures(application)
-        for question in self.visit.questions:
-            self.fields[f"{ASKED}{question.name}"] = field_for(question, help_text=question.help)
-            self.fields[f"{ASKED}{question.name}"].required = False
-        for figure in self.figures:
-            told = _("not known") if figure.told is None else f"{figure.told:,} {figure.unit}"
-            self.fields[f"{SEEN}{figure.key}"] = forms.IntegerField(
-                label=figure.title,
-                help_text=_("Archive: %(told)s") % {"told": told},
-                required=False,
-                min_value=0,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )
-
-    def _require_visit(self, cleaned):
-        """The form of the visit is whole."""
-        if not self.visit:
-            return
-        names = [f"{ASKED}{each.name}" for each in self.visit.questions if each.required]
-        for name in [*names, *(f"{SEEN}{each.key}" for each in self.figures)]:
-            if cleaned.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, _("A first check needs the form of the on-site check."))
+        self.require_visit(cleaned)
 
     def _add_remark(self, question):
         if not self.content.is_known_alone(question):
-            self.fields[f"{REMARK}{question.name}"] = _text(
+            self.fields[f"{REMARK}{question.name}"] = text_field(
                 label=_("What is to be corrected here"), max_length=500, rows=2, attrs={"form": FORM_ID}
             )
 
@@ -245,9 +155,25 @@ class LinkStep(Step):
             last=last,
             now=clock.now(),
             is_over=clock.now() >= last,
+            period=self._period(),
             forwarded=ranks.standing(application.round, self._organisation, self.link).count(),
             **context,
         )
+
+    def _period(self):
+        """The link's own period for what lies here, with its end and how many days of it are left; None where
+        only the cut-off holds.
+        """
+        rule = links.period_of(self.application, self.link)
+        if rule is None:
+            return None
+        due, now = self.task.deadline.due_at, clock.now()
+        return {
+            "rule": rule,
+            "due": due,
+            "is_past": due <= now,
+            "left": periods.days_left(rule, due, now),
+        }
 
     def act(self, form):
         said = form.cleaned_data

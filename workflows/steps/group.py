@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trail import guard
 from workflows.models import Application, ReviewGroup
+from workflows.policy import facts
 from workflows.services import grouping
 from workflows.steps.listing import UnbiasedStep
 
@@ -52,6 +53,7 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args, round_, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by_field = grouping.by_field(round_)
         groups = ReviewGroup.objects.filter(round=round_)
         self.fields["group"].queryset = self.fields["target"].queryset = groups
         self.fields["target"].label_from_instance = lambda group: f"{group.code} {group.title}"
@@ -60,7 +62,7 @@ class GroupForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         needs = {
-            "propose": ("smallest", "largest"),
+            "propose": () if self.by_field else ("smallest", "largest"),
             "rename": ("title",),
             "gather": ("title",),
             "move": ("target",),
@@ -97,9 +99,20 @@ class GroupStep(UnbiasedStep):
             left_over=grouping.ungrouped(self.round).count(),
             shown=shown,
             listed=self._listed(shown),
+            by_field=self._by_field(),
             chosen={*self.request.POST.getlist("application"), *self.request.POST.getlist("group")},
             **context,
         )
+
+    def _by_field(self):
+        """By what the groups are parted, and how many a field needs for a group of its own; None where they
+        go by discipline codes.
+        """
+        rule = grouping.by_field(self.round)
+        if rule is None:
+            return None
+        least = rule.fields.on(self.round.policy_date).value.least
+        return {"title": facts.get(rule.fact).title, "least": least}
 
     def _listed(self, shown):
         """The applications of the group that is looked at, or those that are left over."""
@@ -108,11 +121,15 @@ class GroupStep(UnbiasedStep):
         left_over = grouping.ungrouped(self.round)
         accepted = self.round.applications.filter(state=Application.State.ACCEPTED, group__public_id=shown)
         listed = left_over if shown == LEFT_OVER else accepted
-        discipline = self.round.edition.policy.way.review.discipline
-        rows = listed.select_related("holder__person", "holder__organisation", "host_unit").order_by("pk")[
-            :300
-        ]
-        return [(row, row.answers.get(discipline) or "") for row in rows]
+        related = ("holder__person", "holder__organisation", "host_unit")
+        rows = list(listed.select_related(*related).order_by("pk")[:300])
+        rule = grouping.by_field(self.round)
+        if rule is None:
+            discipline = self.round.edition.policy.way.review.discipline
+            return [(row, row.answers.get(discipline) or "") for row in rows]
+        titles = dict(facts.get(rule.fact).choices)
+        fields = grouping.fields_of(self.round, listed)
+        return [(row, titles.get(fields[row.pk], "")) for row in rows]
 
     def run(self, form):
         if form.cleaned_data["action"] == "finish":
@@ -129,9 +146,7 @@ class GroupStep(UnbiasedStep):
         """One act on the groups, the list not being finished by it."""
         by, groups, title = self.request.user, [*cleaned["group"]], cleaned["title"]
         acts = {
-            "propose": lambda: grouping.propose(
-                self.round, smallest=cleaned["smallest"], largest=cleaned["largest"], by=by
-            ),
+            "propose": lambda: self._proposed(cleaned),
             "merge": lambda: grouping.merge(self.round, groups, by=by),
             "split": lambda: grouping.split(self.round, groups[0], by=by),
             "rename": lambda: grouping.rename(self.round, groups[0], title=title, by=by),
@@ -139,6 +154,13 @@ class GroupStep(UnbiasedStep):
             "gather": lambda: grouping.gather(self.round, title=title, by=by),
         }
         return acts[cleaned["action"]]()
+
+    def _proposed(self, cleaned):
+        by = self.request.user
+        if grouping.by_field(self.round):
+            return grouping.propose_by_field(self.round, by=by)
+        sizes = {"smallest": cleaned["smallest"], "largest": cleaned["largest"]}
+        return grouping.propose(self.round, **sizes, by=by)
 
     def act(self, form):
         return grouping.finish(self.round, by=self.request.user)

@@ -35,6 +35,11 @@ class HandOverForm(forms.Form):
         label=_("Name of the batch there"), required=False, max_length=100, validators=NO_NUMBERS
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("sent_on", "letter", "batch"):
+            self.fields[name].is_wanted = True
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("action") == "send":
@@ -65,7 +70,7 @@ class HandOverStep(UnbiasedStep):
             round=round_,
             rule=round_.edition.policy.way.package,
             listed=packages.listed(round_),
-            since=packages.waiting_since(round_),
+            since=packages.waiting_since(packages.sent(round_), self.task),
             versions=[(each, TONES[each.state], each != versions[0] or overtaken) for each in versions],
             may_send=bool(versions) and versions[0].state == Package.State.MADE and not overtaken,
             **context,

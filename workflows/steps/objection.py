@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from trail import guard
 from workflows.forms.scan import ScanField
 from workflows.models import Objection
-from workflows.services import objections, own
+from workflows.services import objected, objections
 from workflows.steps.base import Step
 
 
@@ -68,25 +68,26 @@ class SettleForm(forms.Form):
 
 
 class ObjectionStep(Step):
-    """A step on an objection. Nobody finds one on an objection to the own project."""
+    """A step on an objection. Nobody finds one on an objection to what is the own."""
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        if own.own_among([self.objection.item.application], request.user):
+        if objected.is_own(self.objection, request.user):
             raise PermissionError(self.task.pk)
 
     @property
     def objection(self):
         """The objection as it stands now."""
         return Objection.objects.select_related(
-            "item__notice", "item__application__round__edition", "case"
+            "item__notice",
+            "item__application__round__edition",
+            "change__award__holder__organisation",
+            "change__case__edition",
+            "case",
         ).get(case=self.case)
 
     def get_context_data(self, **context):
-        objection = self.objection
-        policy = objection.item.application.round.edition.policy
-        columns = [(title, objection.item.columns[name]) for name, title in policy.way.notice.columns]
-        return super().get_context_data(notice=objection.item.notice, columns=columns, **context)
+        return super().get_context_data(matter=objected.of(self.objection), **context)
 
 
 class SupervisorStep(ObjectionStep):

@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trail import guard
+from trail import clock, guard
 from workflows import selectors
 from workflows.services import panel_sheets
 from workflows.services.blinding import BlindContent
@@ -30,8 +30,8 @@ class PanelSheetForm(forms.Form):
 
     def __init__(self, *args, merged, **kwargs):
         self.merged = merged
-        initial = {f"{ITEM}{each.line.name}": each.points for each in merged}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial |= {f"{ITEM}{each.line.name}": each.points for each in merged}
         for each in self._open():
             self.fields[f"{ITEM}{each.line.name}"] = points_field(each.line)
             self.fields[f"{REASON}{each.line.name}"] = forms.CharField(
@@ -105,6 +105,7 @@ class PanelSheetStep(Step):
             sections=reading.sections(review, content),
             rule=panel_sheets.rule_of(self.application.round),
             comments=panel_sheets.comments(self.application),
+            now=clock.now(),
             **context,
         )
 

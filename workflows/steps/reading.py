@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 
 from workflows import forms
 from workflows.policy import facts, sheet, wording
-from workflows.services import opinions, reviews
+from workflows.services import opinions, reviews, visits
 
 
 def sections(review, content):
-    """The answers that the expert may read, page by page."""
+    """The answers that the expert may read, page by page, and where the visit saw something else."""
     pages = [page for page in content.programme.form.pages if not forms.is_pledge(page)]
     found = [{"title": page.title, "rows": _rows(review, content, page)} for page in pages]
+    found.append({"title": _("On the spot it differs from the archive"), "rows": _seen(content)})
     return [section for section in found if section["rows"]]
 
 
@@ -61,6 +62,14 @@ def figures(review):
         {"question": facts.get(name).title, "answer": _figure(name, known.get(name))}
         for name in facts.raw_needs(sorted(named))
     ]
+
+
+def _seen(content):
+    """The figures in which visit and archive differ; what was said of them could tell who applies."""
+    if content.is_double_blind:
+        return []
+    found = visits.differing(content.application)
+    return [{"question": each.title, "answer": each.in_words} for each in found]
 
 
 def _figure(name, entry):

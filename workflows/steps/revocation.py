@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from trail import guard
 from workflows.forms.scan import ScansField
 from workflows.models import Revocation
 from workflows.services import endings, revocation
@@ -10,6 +11,7 @@ from workflows.steps.base import Step
 from workflows.steps.objection import text
 
 Outcome = Revocation.Outcome
+PAPER = ("announcement", "announced_on")
 
 
 class StateForm(forms.Form):
@@ -22,7 +24,7 @@ class StateForm(forms.Form):
 
 
 class DecideRevocationForm(forms.Form):
-    """Revoked or not, and why."""
+    """Revoked or not, why, and the paper that makes it known; `by_decision`: it counts as lost from that."""
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
@@ -30,6 +32,29 @@ class DecideRevocationForm(forms.Form):
         widget=forms.RadioSelect,
     )
     opinion = text(_("Opinion"), help_text=_("For the file."), most=500)
+    announcement = forms.CharField(
+        label=_("Number of the announcement"), required=False, max_length=60,
+        validators=[guard.validate_no_identity_number],
+    )  # fmt: skip
+    announced_on = forms.DateField(
+        label=_("Day of the announcement"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args, by_decision, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by_decision = by_decision
+        if by_decision:
+            self.fields["announced_on"].help_text = _("From this day on it counts as lost.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("outcome") != Outcome.REVOKED:
+            return cleaned | {"announcement": "", "announced_on": None}
+        wanted = self.by_decision or any(cleaned.get(name) for name in PAPER)
+        for name in PAPER if wanted else ():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Give the announcement with its number and its day."))
+        return cleaned
 
 
 class RevocationStep(Step):
@@ -67,6 +92,10 @@ class DecideRevocationStep(RevocationStep):
 
     form_class = DecideRevocationForm
     file_field = None
+
+    def form_arguments(self):
+        matter = self.matter
+        return {"by_decision": endings.cause_of(matter.award, matter.cause).by_decision}
 
     def act(self, form):
         return revocation.decide(self.matter, by=self.request.user, **form.cleaned_data)

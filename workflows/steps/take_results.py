@@ -24,7 +24,7 @@ class ResultsForm(forms.Form):
         label=_("Table of the results"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": tables.ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": tables.ACCEPT, "class": "form-control"}),
     )
     table = forms.CharField(required=False, max_length=22, widget=forms.HiddenInput)
     number = forms.CharField(
@@ -43,6 +43,11 @@ class ResultsForm(forms.Form):
         help_text=_("As it was published: PDF or picture."),
         required=False,
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("file", "number", "dated", "title", "scan"):
+            self.fields[name].is_wanted = True
 
     def clean(self):
         cleaned = super().clean()

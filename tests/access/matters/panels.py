@@ -10,13 +10,14 @@ from tests.factories.workflows import RoundFactory
 from tests.workflows.drawing.conftest import Panel
 from trail import clock
 from workflows.models import Application, PanelMember, ProgrammeEdition
+from workflows.services import panel_leaders
 
 
-def drawing():
+def drawing(programme="youth_fund"):
     """Another round of the programme before its grouping, with two groups."""
     now = clock.now()
     round_ = RoundFactory(
-        edition=ProgrammeEdition.objects.get(programme="youth_fund", is_current=True),
+        edition=ProgrammeEdition.objects.get(programme=programme, is_current=True),
         window="planned",
         **dict.fromkeys(("closes_at", "unit_closes_at", "body_closes_at"), now - timedelta(minutes=1)),
     )
@@ -42,6 +43,24 @@ def an_invitation_of_a_draw():
         reverse("draw-record", args=[first.public_id]),
         {"member": own.public_id, "reason": "发现利益关系"},
         fields=[{"member": other.public_id}],
+    )
+
+
+@matter
+def the_leader_of_a_panel():
+    panel = drawing("high_tech_enterprise")
+    for kind in 14 * ["research"] + 6 * ["finance"]:
+        ExpertFactory(fields=("B0201",), kinds=(kind,))
+    panel.begin()
+    panel.draw()
+    panel.lock()
+    first, second = panel.drawn()
+    own, other = (panel_leaders.eligible(draw.group)[1] for draw in (first, second))
+    return Sent(
+        panel.officer,
+        reverse("draw-record", args=[first.public_id]),
+        {"action": "lead", "leader": own.public_id},
+        fields=[{"leader": other.public_id}],
     )
 
 

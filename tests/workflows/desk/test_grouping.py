@@ -3,9 +3,10 @@
 import pytest
 from django.db.models import Count
 from django.shortcuts import resolve_url
+from django.test import Client
 
 from benchmarks.world import statements
-from tests.factories.workflows import ApplicationFactory, HolderFactory
+from tests.factories.workflows import ApplicationFactory, EditionFactory, HolderFactory
 from tests.workflows.stakes import STAKES
 from workflows import invariants, process
 from workflows.models import Application, Draw, Reconsideration, ReviewGroup
@@ -314,3 +315,54 @@ def test_who_has_a_stake_in_the_round_does_not_group_it(client, desk, closed_rou
     assert client.post(address, {"action": "finish"}).status_code == 404
     client.force_login(desk.officer)
     assert client.get(address).status_code == 200
+
+
+FIELDS = ["electronics", "materials", "energy", "environment"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "sizes_of"),
+    [
+        ((3, 3, 0, 0), {("electronics",): 3, ("materials",): 3}),
+        ((3, 2, 0, 1), {("electronics",): 3, ("materials", "environment"): 3}),
+        ((4, 3, 1, 1), {("electronics",): 4, ("materials", "energy", "environment"): 5}),
+        ((1, 1, 0, 0), {("electronics", "materials"): 2}),
+    ],
+)
+def test_fields_with_too_few_go_together_and_never_stay_below_the_least(counts, sizes_of):
+    of_fields = zip(FIELDS, counts, strict=True)
+    values = {f"{field}{n}": field for field, count in of_fields for n in range(count)}
+
+    parts = policy.by_field(values, order=FIELDS, least=3)
+
+    assert {part.prefixes: len(part.members) for part in parts} == sizes_of
+
+
+def test_enterprises_are_grouped_by_their_field_with_experts_of_its_disciplines(desk, closed_round):
+    closed_round.edition = EditionFactory(programme="high_tech_enterprise", whole=True)
+    closed_round.save(update_fields=["edition"])
+    for field, number in {"electronics": 3, "energy": 1, "materials": 2}.items():
+        facts = {"enterprise.high_tech_field": {"value": field}}
+        for _ in range(number):
+            ApplicationFactory(
+                round=closed_round,
+                submitted=True,
+                state=ACCEPTED,
+                assessment={"verdict": "met", "findings": [], "facts": facts},
+            )
+    page = f"/tasks/{desk.task(closed_round.case, 'group').external_task_id}/"
+    officer = Client()
+    officer.force_login(desk.officer)
+
+    shown = officer.get(page).text
+    answer = officer.post(page, {"action": "propose"})
+    listed = officer.get(page, {"group": ReviewGroup.objects.latest("code").public_id}).text
+
+    assert "少于3件的领域合为一组" in shown
+    assert answer.status_code == 302
+    assert groups(closed_round) == {"电子信息": 3, "新材料、新能源与节能": 3}
+    assert [group.fields for group in ReviewGroup.objects.order_by("code")] == [
+        ["F"],
+        ["B", "E01", "E02", "E03", "E06", "E07"],
+    ]
+    assert listed.count("新材料</td>") == 2

@@ -34,10 +34,17 @@ FILES = set(
     enterprise-import-wrong
     held-copy
     holder-template
-    ladder-candidates-export
-    ladder-conversion-export
-    ladder-export
-    ladder-falling-export
+    ladder-candidates-csv
+    ladder-candidates-xlsx
+    ladder-conversion-rows-csv
+    ladder-conversion-rows-xlsx
+    ladder-falling-csv
+    ladder-falling-xlsx
+    ladder-overview-export
+    ladder-rows-csv
+    ladder-rows-xlsx
+    ladder-what-if-rows-csv
+    ladder-what-if-rows-xlsx
     notice-draft
     package-file
     package-results
@@ -56,8 +63,9 @@ FILES = set(
 )
 # There for whoever holds the role.
 OF_A_ROLE = {
-    "enterprise-import-template", "holder-template", "ladder-candidates-export", "ladder-conversion-export",
-    "ladder-export", "ladder-falling-export", "payments-export", "revoked-export",
+    "enterprise-import-template", "holder-template", "ladder-candidates-csv", "ladder-candidates-xlsx",
+    "ladder-conversion-rows-csv", "ladder-conversion-rows-xlsx", "ladder-falling-csv", "ladder-falling-xlsx",
+    "ladder-overview-export", "ladder-rows-csv", "ladder-rows-xlsx", "payments-export", "revoked-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 

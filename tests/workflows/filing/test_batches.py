@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests.factories.workflows import programme_file
 from tests.workflows import way
-from tests.workflows.filing.conftest import drafted, handed_in, plan
+from tests.workflows.filing.conftest import at_work, drafted, handed_in, plan
 from tests.workflows.way import Link
 from trail import clock
 from trail.models import ActionLog
 from workflows import process
 from workflows.models import Application, Deadline, Round
 from workflows.policy.papers import YearEnd
-from workflows.services import batching, periods
+from workflows.services import batching, links, periods
 
 State = Application.State
 
@@ -33,6 +34,32 @@ def test_each_link_has_its_own_period_from_when_it_came(application, checker, re
     way.forward(application, Link.BANNER, checker)
 
     assert due(application, "recommend") == period_end(application, "recommend", clock.now())
+
+
+def test_the_page_of_a_link_shows_its_own_period_with_the_working_days_that_are_left(application, checker):
+    page = f"/tasks/{way.open_task(application, 'first_check').external_task_id}/"
+    shown = at_work(checker).get(page).text
+    Deadline.objects.filter(case=application.case, rule="first_check").update(
+        starts_at=clock.now() - timedelta(days=9), due_at=clock.now() - timedelta(days=1)
+    )
+    overdue = at_work(checker).get(page).text
+
+    assert [words in shown for words in ("本环节期限", "还剩5个工作日", "自报到之日起5个工作日内")] == [
+        True
+    ] * 3
+    assert links.in_words(application.round.body_closes_at) in shown
+    assert "已超期" in overdue
+
+
+def test_many_are_forwarded_by_what_the_programme_has_its_links_look_at(application, checker):
+    office = f"banner@{application.banner_bureau.public_id}"
+    page = reverse("batch-new", args=[office, application.round.public_id])
+    chosen = {"kind": "forward", "application": application.public_id}
+
+    shown = at_work(checker).get(page, chosen).text.partition("<main")[2]
+
+    assert "逐件核对无误：信息完整，前后一致；注册地在本辖区" in shown
+    assert "保密" not in shown
 
 
 def test_no_period_runs_beyond_the_cut_off_and_a_moved_cut_off_is_followed(officer, contact, checker):

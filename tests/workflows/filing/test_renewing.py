@@ -1,16 +1,18 @@
 """A number holds for its year: it is asked for again, and not in the year in which it was taken away."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from enterprises import reminders, renewals
-from tests.factories.workflows import AwardFactory
+from tests.factories.workflows import AwardFactory, EditionFactory, RoundFactory
 from tests.workflows import way
 from tests.workflows.filing.conftest import at_work, drafted, handed_in, plan
 from trail import clock
 from workflows import process
 from workflows.models import Application, Award, Notification
-from workflows.services import applications, renewing
+from workflows.services import applicants, applications, links, renewing
 from workflows.services.errors import NotNow
 
 
@@ -37,7 +39,8 @@ def test_last_years_holder_is_told_once_while_the_first_batch_is_open(officer, e
     batch = plan(officer)
     for _turn in range(2):
         assert reminders.tell(renewals.matters(clock.today())) == 1
-    assert Notification.objects.filter(user=contact, key__contains="renew").count() == 1
+    told = Notification.objects.get(user=contact, key__contains="renew")
+    assert links.in_words(batch.closes_at) in told.text
 
     handed_in(batch, contact)
     assert reminders.tell(renewals.matters(clock.today())) == 0
@@ -47,6 +50,7 @@ def test_last_times_answers_are_taken_over_without_pledges_files_and_what_the_ar
     batch, application, officer, contact, stranger
 ):
     again = plan(officer, number=2)
+    process.withdraw(application, reason="改报下一批", by=contact)
     client = at_work(contact)
     page = client.get(reverse("round-detail", args=[again.public_id])).content.decode()
     assert 'name="take_over"' in page
@@ -87,3 +91,51 @@ def test_who_is_barred_begins_nothing(batch, enterprise, contact):
     page = at_work(contact).get(reverse("round-detail", args=[batch.public_id])).content.decode()
     assert "当年不得再次参加评价" in page
     assert "/apply/" not in page
+
+
+def test_who_has_an_application_under_way_begins_no_second_one(application, officer, enterprise, contact):
+    again = plan(officer, number=2)
+
+    with pytest.raises(NotNow, match=application.number):
+        applications.start_draft(again, enterprise.holder, by=contact)
+    process.withdraw(application, reason="改报下一批", by=contact)
+    assert applications.start_draft(again, enterprise.holder, by=contact)
+
+
+def test_of_two_drafts_only_one_is_handed_in(batch, officer, contact):
+    drafts = drafted(batch, contact), drafted(plan(officer, number=2), contact)
+    process.submit(drafts[0], by=contact)
+
+    with pytest.raises(NotNow):
+        process.submit(drafts[1], by=contact)
+
+
+def test_a_number_of_this_year_bars_and_last_years_does_not(batch, enterprise):
+    held(enterprise, clock.today().year - 1)
+    assert not applicants.barred([batch], enterprise.holder)
+
+    held(enterprise, clock.today().year)
+    assert applicants.barred([batch], enterprise.holder)
+
+
+@pytest.mark.parametrize(("years", "is_barred"), [(-1, False), (0, False), (1, True), (None, True)])
+def test_a_certificate_bars_until_the_year_in_which_it_ends(years, is_barred, enterprise):
+    round_ = RoundFactory(edition=EditionFactory(programme="high_tech_enterprise", whole=True))
+    until = None if years is None else date(round_.year + years, 12, 31)
+    AwardFactory(
+        holder=enterprise.holder,
+        programme="high_tech_enterprise",
+        since=date(round_.year - 3, 1, 1),
+        until=until,
+    )
+
+    assert bool(applicants.barred([round_], enterprise.holder)) == is_barred
+
+
+def test_what_bars_is_asked_of_all_rounds_at_once(
+    batch, officer, enterprise, application, django_assert_max_num_queries
+):
+    rounds = [batch, *(plan(officer, number=number) for number in (2, 3))]
+
+    with django_assert_max_num_queries(2):
+        assert set(applicants.barred(rounds, enterprise.holder)) == {each.pk for each in rounds[1:]}

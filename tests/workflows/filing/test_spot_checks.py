@@ -1,13 +1,17 @@
 """Numbers in force are drawn by a seed, looked at by who stands above the holder, and computed again."""
 
+import json
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import Office
 from tests.factories.workflows import AwardFactory
 from tests.workflows.filing.conftest import at_work, qualified
 from trail import clock
-from workflows.models import Award
+from workflows.models import Award, SpotCheck
 from workflows.policy.sampling import sample
 from workflows.services import spot_checks
 from workflows.services.errors import Conflict, NotNow
@@ -99,3 +103,38 @@ def test_where_nothing_is_in_force_nothing_is_drawn(officer):
         spot_checks.draw(
             "tech_sme", title="抽查", share=5, by_league=True, due_on=clock.today(), office=None, by=officer
         )
+
+
+def drawn_by(officer, year, **options):
+    """What the command prints."""
+    out = StringIO()
+    call_command("draw_spot_check", "tech_sme", year, by=officer.username, json=True, stdout=out, **options)
+    return json.loads(out.getvalue())
+
+
+def test_the_command_draws_once_and_prints_the_same_sample_for_the_same_seed(
+    batch, officer, enterprise, bureau
+):
+    numbers = {f"B{n}" for n in range(7)}
+    for number in numbers:
+        numbered(enterprise, number)
+    year = clock.today().year
+    first = drawn_by(officer, year, seed="二〇二六", share=40)
+
+    assert [drawn_by(officer, year, **told) for told in ({"seed": "二〇二六"}, {})] == [first, first]
+    assert (first["pool"], len(first["drawn"]), SpotCheck.objects.count()) == (7, 3, 1)
+    assert {row["number"] for row in first["drawn"]} < numbers
+    assert {row["office"] for row in first["drawn"]} == {f"banner@{bureau.public_id}"}
+    with pytest.raises(CommandError):
+        drawn_by(officer, year, seed="别的")
+    assert drawn_by(officer, year, seed="别的", again=True)["seed"] == "别的"
+    assert SpotCheck.objects.count() == 2
+
+
+def test_the_command_refuses_another_year_a_stranger_and_a_programme_that_is_none(batch, officer, stranger):
+    year = clock.today().year
+    for who, when in ((officer, year - 1), (stranger, year), (officer, year)):
+        with pytest.raises(CommandError):
+            drawn_by(who, when)
+    with pytest.raises(CommandError):
+        call_command("draw_spot_check", "nothing", year, by=officer.username)

@@ -70,7 +70,7 @@ def test_where_no_quota_is_counted_a_batch_is_shown_too(rows, administrator, rec
 
 
 def test_a_batch_is_done_in_order_with_a_receipt_each(rows, administrator, unit):
-    batch = ask(administrator, unit, rows, "forward", secrecy="on", opinion="同意")
+    batch = ask(administrator, unit, rows, "forward", checked="on", opinion="同意")
     assert Endorsement.objects.count() == 0
 
     outbox.dispatch(limit=50)
@@ -86,7 +86,7 @@ def test_a_batch_is_done_in_order_with_a_receipt_each(rows, administrator, unit)
 
 
 def test_one_that_cannot_go_says_why_and_holds_no_other_up(rows, administrator, unit):
-    batch = ask(administrator, unit, rows, "forward", secrecy="on")
+    batch = ask(administrator, unit, rows, "forward", checked="on")
     quota = quotas.of(unit, rows[0].round)
     Quota.objects.update_or_create(
         organisation=unit, year=quota.year, pool=quota.pool, defaults={"total": 2, "used": 0}
@@ -118,7 +118,7 @@ def test_many_are_returned_with_the_same_remark(rows, administrator, unit):
 
 
 def test_whoever_has_left_the_office_meanwhile_does_nothing(rows, administrator, unit):
-    batch = ask(administrator, unit, rows, "forward", secrecy="on")
+    batch = ask(administrator, unit, rows, "forward", checked="on")
     administrator.memberships.update(until=clock.now())
 
     outbox.dispatch(limit=50)
@@ -128,7 +128,7 @@ def test_whoever_has_left_the_office_meanwhile_does_nothing(rows, administrator,
 
 
 def test_whoever_loses_the_office_in_the_middle_does_no_more(rows, administrator, unit):
-    batch = ask(administrator, unit, rows, "forward", secrecy="on")
+    batch = ask(administrator, unit, rows, "forward", checked="on")
 
     def end_after_the_first(sender, **_):
         administrator.memberships.update(since=clock.now(), until=clock.now())

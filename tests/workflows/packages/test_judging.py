@@ -88,6 +88,23 @@ def test_days_at_the_ends_of_the_year_fit():
     assert places(row(since="2026-12-31", until=""), declined(), today=date(2027, 1, 1)) == set()
 
 
+def test_a_batch_announced_in_the_next_year_is_pointed_out_and_does_not_hold_up():
+    judged = results.judge(
+        [HEADS, row(since="2027-01-08", until=""), declined()], ground(today=date(2027, 2, 1))
+    )
+
+    assert [(each.row, each.heading) for each in judged.warnings] == [(2, "入库日期")]
+    assert [line.since for line in judged.lines] == [date(2027, 1, 8), None]
+
+
+def test_a_former_name_is_pointed_out_and_does_not_hold_up():
+    renamed = {ONE: Expected(1, "草原新材料", False, ("草原（演示）",)), TWO: Expected(2, "昆河永磁", False)}
+    judged = results.judge([HEADS, row(), declined()], ground(expected=renamed))
+
+    assert ([each.heading for each in judged.warnings], judged.remarks) == (["企业名称"], [])
+    assert places(row(name="草原二号"), declined(), expected=renamed) == {(2, "企业名称")}
+
+
 def test_who_is_missing_or_stands_twice_is_named_and_nothing_is_said_of_anybody_else():
     judged = results.judge([HEADS, row(), row(number="2026AA02")], ground())
 

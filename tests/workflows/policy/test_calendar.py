@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from workflows.policy.calendar import add_working_days, follows_the_week, parse_calendar
+from workflows.policy.calendar import add_working_days, follows_the_week, parse_calendar, working_days_left
 from workflows.policy.reading import Place, PlanError, load
 
 CALENDAR = Path(__file__).resolve().parents[3] / "plan" / "calendar"
@@ -69,3 +69,14 @@ def test_a_day_in_the_wrong_file_is_refused():
 
     with pytest.raises(PlanError, match="不属于 2026 年"):
         parse_calendar([Place(content, "calendar/2026.yaml")])
+
+
+@pytest.mark.parametrize(("start", "n", "counted", "not_counted"), VECTORS)
+def test_as_many_working_days_are_left_as_the_period_has_until_its_last(
+    calendar, start, n, counted, not_counted
+):
+    first, last = date.fromisoformat(start), date.fromisoformat(not_counted)
+
+    assert working_days_left(first, last, calendar.is_workday) == n
+    assert working_days_left(last, last, calendar.is_workday) == 0
+    assert working_days_left(last + timedelta(days=1), last, calendar.is_workday) == 0

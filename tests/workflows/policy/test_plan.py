@@ -168,10 +168,34 @@ def change(copy, name, before, after):
             "programmes/youth_fund.yaml：编号与公告不在本系统（recognised_by），不能写 number",
         ),
         (
+            "programmes/high_tech_pool.yaml",
+            "process: recognition",
+            "process: recognition\nrecognised_by: other_department",
+            "programmes/high_tech_pool.yaml：编号与公告不在本系统（recognised_by），在本系统受理的须写报出材料",
+        ),
+        (
+            "programmes/tech_sme.yaml",
+            "recognised_by: national_platform",
+            "recognised_by: here",
+            "programmes/tech_sme.yaml：编号与公告在本系统（recognised_by），不能写报出材料（package）",
+        ),
+        (
             "programmes/tech_sme.yaml",
             "recognised_by: national_platform",
             "recognised_by: platform",
             "programmes/tech_sme.yaml · recognised_by：“platform”不在可选之列",
+        ),
+        (
+            "programmes/tech_benchmark_growing.yaml",
+            "upkeep: {like: tech_benchmark_leading}\n",
+            "",
+            "programmes/tech_benchmark_growing.yaml：在本系统认定的企业项目，须写撤销的情形",
+        ),
+        (
+            "programmes/tech_sme.yaml",
+            "title: 提供虚假信息, ends: revoked, since: {decision:",
+            "title: 提供虚假信息, ends: revoked, since: {day:",
+            "programmes/tech_sme.yaml：撤销当年不得再次参加（barred）的，撤销的各情形须自决定之日起",
         ),
         (
             "programmes/high_tech_enterprise.yaml",
@@ -184,6 +208,12 @@ def change(copy, name, before, after):
             "developed: [1, 6], acquired",
             "developped: [1, 6], acquired",
             "programmes/high_tech_enterprise.yaml：评分项“知识产权获得方式”的各档与事实“知识产权获得方式”的选项不一致",
+        ),
+        (
+            "programmes/high_tech_enterprise.yaml",
+            "electronics: [F]",
+            "electronic: [F]",
+            "programmes/high_tech_enterprise.yaml：分组的“electronic”不是“高新技术领域”可取的值",
         ),
         (
             "programmes/gazelle.yaml",
@@ -240,7 +270,7 @@ def test_a_missing_file_is_told(copy):
 def test_a_programme_not_compared_with_the_texts_for_a_year_is_a_warning():
     assert plan.read(PLAN, today=date(2027, 11, 20)).warnings == ()
     assert plan.read(PLAN, today=date(2027, 11, 21)).warnings[0] == (
-        "programmes/tech_sme.yaml：上次核对是 2026-11-20，已满一年，请对照文件重新核对"
+        "programmes/youth_fund.yaml：上次核对是 2026-11-20，已满一年，请对照文件重新核对"
     )
 
 

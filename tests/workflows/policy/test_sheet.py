@@ -1,6 +1,7 @@
 """The lines of sheets by class, and what a panel's sheets come to: plain arithmetic, exact at each border."""
 
 import copy
+import json
 from datetime import date
 from fractions import Fraction
 
@@ -42,6 +43,13 @@ def test_each_class_judges_its_own_items_within_the_range_that_the_figures_leave
     assert ranges["ip_advanced"] == ("technical", 0, 8)
     assert ranges["net_assets_growth"] == ("finance", 9, 10)
     assert ranges["sales_growth"] == ("finance", 5, 6)
+
+
+def test_the_grades_are_read_best_first_in_whatever_order_the_database_keeps_them(programme, case):
+    kept = json.loads(json.dumps(programme.content, sort_keys=True, ensure_ascii=False))
+    lines = {line.name: line for line in lines_of(Programme.parse(kept, "kept.yaml"), case[0])}
+
+    assert lines["ip_advanced"].help == "高：7—8；较高：5—6；一般：3—4；较低：1—2；无：0"
 
 
 @pytest.mark.parametrize(("talents", "total", "answer"), [(2, 71, "met"), (1, 70, "not_met")])

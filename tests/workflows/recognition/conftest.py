@@ -119,16 +119,17 @@ def plan(officer, programme=HIGH_TECH):
     return round_
 
 
-def filling_for(user):
-    """What the enterprise answers besides its archive."""
+def filling_for(user, **answers):
+    """What the enterprise answers besides its archive; `answers` by question."""
     holder = user.memberships.get().office.organisation.holder
     filling = Filling(Random(7))
     filling.known |= {
         "field": "materials", "ip_class_two": 0, "ip_developed": 1, "had_violation": False,
-        "rights": [name for name, _title in Rights().options(holder)],
+        "rights": [name for name, _title in Rights().options(holder, clock.today())],
+        **answers,
     }  # fmt: skip
     return filling
 
 
-def handed_in(round_, user):
-    return filling_for(user).submit(round_, SimpleNamespace(user=user))
+def handed_in(round_, user, **answers):
+    return filling_for(user, **answers).submit(round_, SimpleNamespace(user=user))

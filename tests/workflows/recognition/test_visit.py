@@ -1,16 +1,21 @@
 """The banner's visit: one form an enterprise, figures seen on the spot beside those of the archive."""
 
+import re
+
 import pytest
 
 from cultivation.seed.filling import pdf
 from enterprises.models import PropertyUse
 from tests.workflows import way
+from tests.workflows.recognition.walk import visited
 from tests.workflows.reviews.panel import browser
 from tests.workflows.way import Link
 from workflows.services import summary_lists, visits
+from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
 SEEN = {"staff": 95, "tech_staff": 10, "revenue": 60_000_000, "rd_recognition": 3_000_000, "conversions": 5}
+WHY = "年末有5人离职，尚未更新档案"
 
 
 def sending(**changes):
@@ -24,6 +29,7 @@ def sending(**changes):
         "scan": pdf("visit.pdf"),
         **{f"visit_{name}": "yes" for name in asked},
         **{f"seen_{name}": value for name, value in SEEN.items()},
+        "why_staff": WHY,
         **changes,
     }
 
@@ -42,17 +48,41 @@ def test_the_form_shows_each_figure_of_the_archive_and_wants_every_answer(applic
     assert set(refused.context_data["form"].errors) == {"seen_staff", "visit_ledger"}
 
 
+def test_only_what_forwarding_does_without_is_called_optional(application, checker):
+    page = browser(checker).get(address(application))
+
+    labels = re.findall(r'field-label"[^>]*>([^<]+)<span class="optional">', page.text)
+    assert {"其他情况", "考察人员"} < set(labels)
+    assert not {"职工总数", "设有研发费用辅助账，现场可查", "考察日期", "核实情况", "签字表扫描件"} & set(
+        labels
+    )
+
+
 def test_the_league_reads_where_the_spot_differs_from_the_archive(application, checker, recommender):
     taken = browser(checker).post(address(application), sending())
     application.refresh_from_db()
     page = browser(recommender).get(address(application, "recommend")).text
 
     assert taken.status_code == 302
-    assert "现场 95，档案 100 · 不一致" in page
+    assert f"现场 95，档案 100 · 不一致 · {WHY}" in page
     assert "现场 10，档案 10" in page
     assert [
-        each.name for each in visits.figures(application, visits.filled(application)["seen"]) if each.differs
+        each.name for each in visits.figures(application, visits.filled(application)) if each.differs
     ] == ["enterprise.staff"]
+
+
+def test_a_figure_that_differs_is_not_forwarded_without_a_reason_at_its_line(application, checker):
+    page = address(application)
+
+    refused = browser(checker).post(page, sending(why_staff=" "))
+    with pytest.raises(NotNow):
+        way.forward(application, Link.BANNER, checker, checks=visited(application, staff=95))
+    same = browser(checker).post(page, sending(why_staff="", seen_staff=100))
+
+    assert refused.status_code == 422
+    assert refused.context_data["form"].errors == {"why_staff": ["现场为95，档案为100：请说明不一致的原因。"]}
+    assert [words in refused.text for words in ('value="95"', "张三、李四", "企业已说明")] == [True] * 3
+    assert same.status_code == 302
 
 
 def test_the_form_is_printed_empty_before_and_filled_after_and_the_stranger_sees_none(

@@ -6,8 +6,8 @@ from tests.workflows.reviews.classes import ClassPanel
 from tests.workflows.reviews.panel import browser
 from tests.workflows.reviews.test_sheets_by_class import GROWTH, TECHNICAL
 from workflows import process
-from workflows.models import Decision
-from workflows.services import comprehensive_checks, proposing, ranking
+from workflows.models import Application, Decision, PanelSheet
+from workflows.services import comprehensive_checks, outcomes, proposing, ranking
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +16,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def judged(desk, applicant, other_applicant):
     """Two applications whose panels came to 71 and to 70 points, before the comprehensive check."""
-    panel = ClassPanel(desk, [applicant, other_applicant])
-    for application, points in zip(panel.applications, ({}, {"talents": 1}), strict=True):
+    return judged_with(desk, {applicant: {}, other_applicant: {"talents": 1}})
+
+
+def judged_with(desk, points_of):
+    """Applications of these people, whose panels gave 71 points but for the lines that are named."""
+    panel = ClassPanel(desk, list(points_of))
+    for application, points in zip(panel.applications, points_of.values(), strict=True):
         panel.applications = [application]
         panel.all_file(**TECHNICAL | points, **GROWTH)
         panel.sign()
@@ -41,9 +46,14 @@ def finish(panel):
     return process.perform(task, by=by, act=lambda: comprehensive_checks.finish(panel.round, by=by))
 
 
-def propose(panel):
+def propose(panel, act=proposing.by_outcome, **how):
     by, task = panel.desk.officer, panel.desk.task(panel.round.case, "propose")
-    return process.work(task, by=by, act=lambda: proposing.by_outcome(panel.round, by=by))
+    return process.work(task, by=by, act=lambda: act(panel.round, by=by, **how))
+
+
+def grant(panel, application, reason=""):
+    how = {"outcome": Decision.Outcome.GRANTED, "terms": {"reason": reason}}
+    return propose(panel, lambda *args, **by: proposing.decide(args[0], [application], **how, **by))
 
 
 def test_the_officer_sees_why_checks_every_application_and_proposes_all_that_pass(judged):
@@ -85,3 +95,57 @@ def test_what_is_not_in_order_is_not_proposed_and_a_panel_counts_in_the_ranking_
     assert "纳税申报与报表不符" in found.reason
     assert [(row.written.mean, row.written.count) for row in rows] == [(71, 1), (70, 1)]
     assert b"".join(sheets.streaming_content).startswith(b"%PDF")
+
+
+def test_those_who_pass_are_proposed_in_merit_order_as_far_as_the_places_go(desk, applicant, other_applicant):
+    panel = judged_with(desk, {applicant: {}, other_applicant: {"talents": 3}})
+    first, second = panel.applications
+    for application in (first, second):
+        check(panel, application)
+    finish(panel)
+    sheets = PanelSheet.objects.filter(application__in=[first, second])
+    sheets.filter(application=first).update(total=72)
+
+    with pytest.raises(NotNow) as tied:
+        propose(panel)
+    sheets.filter(application=first).update(total=71)
+    propose(panel)
+
+    assert f"{first.number}、{second.number}" in str(tied.value)
+    found = dict(Decision.objects.values_list("application", "outcome"))
+    assert found == {first.pk: "declined", second.pk: "granted"}
+    assert Decision.objects.get(application=first).reason == proposing.default_reason(panel.round)
+
+
+def test_equal_totals_stand_in_the_order_of_their_numbers_behind_the_better_and_before_the_open():
+    def outcome(number, total=None):
+        sheet = None if total is None else PanelSheet(total=total)
+        return outcomes.Outcome(Application(number=number), outcomes.MET, panel_sheet=sheet)
+
+    found = [outcome("04"), outcome("03", 71), outcome("02", 71), outcome("01", 80)]
+
+    assert [each.application.number for each in outcomes.in_merit_order(found)] == ["01", "02", "03", "04"]
+
+
+def test_nobody_grants_against_what_panel_and_check_found_without_saying_why(judged):
+    first, second = judged.applications
+    check(judged, first)
+    check(judged, second)
+    finish(judged)
+
+    with pytest.raises(NotNow, match="总分70分"):
+        grant(judged, second)
+    grant(judged, second, reason="经复核，专家组漏计一项成果")
+
+    found = Decision.objects.get(application=second)
+    assert (found.outcome, found.reason) == ("granted", "经复核，专家组漏计一项成果")
+
+
+@pytest.mark.parametrize(("act", "how"), [(proposing.grant_rest, {}), (proposing.grant_above, {"places": 2})])
+def test_whoever_proposes_many_at_once_proposes_only_those_that_pass(judged, act, how):
+    for application in judged.applications:
+        check(judged, application)
+    finish(judged)
+    propose(judged, act, **how)
+
+    assert [each.application for each in Decision.objects.all()] == judged.applications[:1]

@@ -80,6 +80,23 @@ def test_the_leader_signs_the_rounded_means_or_says_why_not_and_the_rules_decide
     panel.hand_over()
 
 
+def test_the_leaders_page_holds_the_means_and_asks_why_a_line_is_changed(panel):
+    panel.all_file(**TECHNICAL, **GROWTH)
+    leader = browser(panel_sheets.leader_of(panel.application).person.user)
+    page = f"/tasks/{panel.leaders_task().external_task_id}/"
+    shown = leader.get(page)
+    assert 'data-now="2' in shown.text
+    means = {name: shown.context["form"][name].value() for name in ("item_ip_advanced", "item_talents")}
+    points = {f"item_{name}": given for name, given in (TECHNICAL | GROWTH).items()} | {"comment": COMMENT}
+
+    unexplained = leader.post(page, points | {"item_ip_advanced": 5})
+    explained = leader.post(page, points | {"item_ip_advanced": 5, "reason_ip_advanced": "经合议，有标准"})
+
+    assert means == {"item_ip_advanced": 4, "item_talents": 2}
+    assert (unexplained.status_code, explained.status_code) == (422, 302)
+    assert list(unexplained.context["form"].errors) == ["reason_ip_advanced"]
+
+
 def test_without_the_finance_sheet_the_panel_stays_open_and_another_financial_expert_is_seated(panel):
     for member in panel.technical:
         panel.file_points(member, TECHNICAL)

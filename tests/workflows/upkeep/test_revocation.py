@@ -6,8 +6,9 @@ import pytest
 
 from tests.factories.enterprises import EnterpriseFactory, contact_of
 from tests.factories.workflows import AwardFactory, EditionFactory
+from trail import clock
 from workflows.models import Award, Notification
-from workflows.services import revocation
+from workflows.services import applicants, revocation
 from workflows.services.errors import Conflict, NotNow
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +75,30 @@ def test_nobody_is_deprived_unheard_without_a_cause_or_from_a_day_that_does_not_
 
 
 def test_what_ran_out_is_no_longer_revoked(officer):
-    EditionFactory(programme="tech_sme", whole=True)
+    EditionFactory(programme="high_tech_pool", whole=True)
     until = date(2026, 3, 31)
     award = AwardFactory(
-        holder=EnterpriseFactory().holder, programme="tech_sme", since=date(2025, 6, 1), until=until
+        holder=EnterpriseFactory().holder, programme="high_tech_pool", since=date(2025, 6, 1), until=until
     )
 
     with pytest.raises(NotNow):
-        revoke(award, officer, cause="fraud", since=until + timedelta(days=2))
-    revoke(award, officer, cause="fraud", since=until + timedelta(days=1))
+        revoke(award, officer, cause="dishonest", since=until + timedelta(days=2))
+    revoke(award, officer, cause="dishonest", since=until + timedelta(days=1))
+
+
+def test_what_is_announced_after_the_new_year_ends_with_its_term_and_bars_the_year_of_the_announcement(
+    officer,
+):
+    policy = EditionFactory(programme="tech_sme", whole=True).policy
+    today, holder = clock.today(), EnterpriseFactory().holder
+    award = AwardFactory(
+        holder=holder, programme="tech_sme", since=date(today.year - 1, 3, 1),
+        until=today - timedelta(days=3),
+    )  # fmt: skip
+
+    revoke(award, officer, cause="fraud", since=today)
+
+    award.refresh_from_db()
+    assert (award.ended_on, award.ending.since) == (today - timedelta(days=2), today)
+    years = (today.year - 1, today.year, today.year + 1)
+    assert [bool(applicants.barred(policy, year, holder)) for year in years] == [False, True, False]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enterprises', '0007_rights_numbers_in_one_form'),
+        ('enterprises', '0010_who_moves_in_a_what_if'),
     ]
 
     operations = [

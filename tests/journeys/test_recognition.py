@@ -1,0 +1,140 @@
+"""The way of a high-tech enterprise in the browser, from the open call to the certificate's row: its contact
+begins and sees the end, and everybody between acts before a browser of their own.
+"""
+
+from tests.journeys import checking, closing, deciding, recognising, reviewing
+from tests.journeys.cast import Cast, until_it_comes, waits
+from tests.journeys.days import today
+from tests.journeys.looks import both_widths
+
+TITLE = "2026年高新技术企业认定第二批（演示）"
+ENTERPRISE, CONTACT = "克什克腾风电技术（演示）", "contact5"
+BUREAU, LEAGUE = "克什克腾旗科学技术局（演示）", "赤峰市科学技术局（演示）"
+# As it is in the archive, but for two of the staff.
+SEEN = {"staff": 45, "tech_staff": 22, "revenue": 21_500_000, "rd_recognition": 1_486_080, "conversions": 4}
+PANEL = 5
+NUMBER = f"GR{today().year}15000001"
+WRITTEN, PANEL_SHEET = "通讯评审", "专家组综合评价"
+
+
+def test_a_high_tech_enterprise_from_the_open_call_to_its_certificate(person, world):
+    story = Story(Cast(person, world.accounts), world)
+    for act in ACTS:
+        act(story)
+    assert not story.faults, "\n".join(story.faults)
+
+
+class Story:
+    """What is known as it goes on: who acts, the application's address and number, what looked wrong."""
+
+    def __init__(self, cast, world):
+        self.cast, self.world = cast, world
+        self.round = world.rounds["recognition_open"]
+        self.address = self.number = ""
+        self.experts, self.sheets, self.faults = [], [], []
+
+    def office(self, role, organisation):
+        return self.cast(self.world.holding(role, organisation)["username"])
+
+    def sees(self, name, actor, path):
+        actor.open(path)
+        self.faults += both_widths(actor, name)
+
+
+def the_contact_applies(story):
+    contact = story.cast(CONTACT)
+    story.address = recognising.begins(contact, ENTERPRISE, TITLE)
+    recognising.fills_in(contact, story.address)
+    story.sees("recognition-review", contact, f"{story.address}review/")
+    story.number = recognising.hands_in(contact, story.address)
+
+
+def banner_and_league_look(story):
+    story.faults += recognising.visits(story.office("banner", BUREAU), story.number, SEEN)
+    league = story.office("recommend", LEAGUE)
+    story.faults += recognising.recommends(league, story.number)
+    recognising.seals_the_list(league, TITLE)
+
+
+def the_department_accepts_and_closes_the_call(story):
+    officer = story.cast("officer")
+    checking.accepts(officer, story.number)
+    checking.moves_the_cutoffs_to_now(officer, story.round)
+
+
+def five_are_drawn(story):
+    story.faults += recognising.groups(story.cast("officer"), TITLE)
+    experts = {each["name"] for each in story.cast.accounts.values() if each["role"] == "expert"}
+    reviewing.draws(story.cast("drawer"), TITLE, experts)
+    reviewing.locks(story.cast("witness"), TITLE)
+    found = reviewing.panel(story.cast("officer"), TITLE, WRITTEN, state="已邀请")
+    story.experts = [story.cast.called(*each) for each in found]
+    assert len(story.experts) == PANEL
+
+
+def each_judges_the_sheet_of_the_own_class(story):
+    for expert in story.experts:
+        reviewing.accepts(story.cast(expert), TITLE)
+    for expert in story.experts:
+        actor = story.cast(expert)
+        [task] = reviewing.awaits_reviews(actor, TITLE)
+        sheet, faults = recognising.judges(actor, task)
+        story.sheets.append(sheet)
+        story.faults += faults
+    assert story.sheets.count("财务专家评价表") >= 1
+    assert story.sheets.count("技术专家评价表") * 100 >= len(story.sheets) * 60
+
+
+def the_leader_signs_and_the_department_proposes(story):
+    leader = next(each for each in story.experts if waits(story.cast(each), PANEL_SHEET))
+    story.faults += recognising.signs_the_panel_sheet(story.cast(leader))
+    officer = story.cast("officer")
+    story.faults += recognising.collects(officer, TITLE, PANEL)
+    story.faults += recognising.checks_comprehensively(officer, TITLE, story.number)
+    story.faults += recognising.proposes(officer, TITLE)
+    deciding.signs(story.cast("head"), TITLE, minutes="高新处纪要〔2026〕31号（演示）")
+    deciding.signs(story.cast("leader"), TITLE)
+
+
+def the_package_goes_out_and_the_results_come_back(story):
+    """What the platform must have mistaken is named cell by cell, and nothing is changed."""
+    officer, day = story.cast("officer"), today()
+    story.faults += recognising.hands_over(officer, TITLE)
+    code = recognising.credit_code(officer, TITLE, ENTERPRISE)
+    told = [NUMBER, f"{day}", f"{day.replace(year=day.year + 3)}", "备案", ""]
+    page = recognising.brings_in(officer, TITLE, [[code, "克什克腾风机（演示）", *told]])
+    assert "克什克腾风机" in officer.words
+    story.faults += both_widths(officer, "recognition-results-wrong")
+    assert page.locator("[value=take]").count() == 0
+    recognising.brings_in(officer, TITLE, [[code, ENTERPRISE, *told]])
+    story.faults += both_widths(officer, "recognition-results")
+    recognising.takes_over(officer)
+    deciding.releases_with_a_double_click(officer, TITLE)
+
+
+def the_contact_sees_the_end(story):
+    contact = story.cast(CONTACT)
+    closing.reads_the_result(contact, story.address.split("/")[2], "认定")
+    for _ in until_it_comes(contact):
+        contact.open("/register/")
+        if NUMBER in contact.words:
+            break
+    story.faults += both_widths(contact, "recognition-register")
+    contact.open("/enterprises/")
+    contact.follow(ENTERPRISE)
+    story.faults += both_widths(contact, "recognition-archive")
+    contact.follow("资格与称号")
+    assert NUMBER in contact.words
+    story.faults += both_widths(contact, "recognition-held")
+
+
+ACTS = (
+    the_contact_applies,
+    banner_and_league_look,
+    the_department_accepts_and_closes_the_call,
+    five_are_drawn,
+    each_judges_the_sheet_of_the_own_class,
+    the_leader_signs_and_the_department_proposes,
+    the_package_goes_out_and_the_results_come_back,
+    the_contact_sees_the_end,
+)
