@@ -1,6 +1,6 @@
 """Who speaks for an enterprise: asked for with a letter of authority, activated by its bureau, and ended."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -154,7 +154,7 @@ def _organisation(row, by):
     """
     found = Organisation.objects.filter(credit_code=row.credit_code).first()
     if found is None:
-        found = Organisation.objects.create(
+        found = _entered(
             name=row.enterprise_name,
             credit_code=row.credit_code,
             kind=Organisation.Kind.ENTERPRISE,
@@ -166,6 +166,17 @@ def _organisation(row, by):
     elif row.zone and not found.direct and found.recommended_through != row.zone:
         _led_through(found, row.zone, by)
     return found
+
+
+def _entered(**columns):
+    """The enterprise, entered now; `Conflict` where another request of the same did that meanwhile."""
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(**columns)
+    except IntegrityError:
+        raise Conflict(
+            _("Meanwhile the enterprise was entered for another request. Look at this one again.")
+        ) from None
 
 
 def _led_through(organisation, zone, by):

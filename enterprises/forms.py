@@ -10,6 +10,7 @@ from enterprises import codes, conventions
 from enterprises.measures import MEASURES
 from enterprises.models import Incident, IntellectualProperty, Standard
 from enterprises.models.standing import Level
+from enterprises.plausibility import EARLIEST
 from trail import clock
 from workflows.forms.fields import DayField, MoneyField, TextField, WholeField
 
@@ -121,7 +122,7 @@ class YearForm(forms.Form):
 class AddYearForm(forms.Form):
     """Of which year figures are to be told."""
 
-    year = WholeField(label=gettext_lazy("Accounting year"), minimum=1980, maximum=2999)
+    year = WholeField(label=gettext_lazy("Accounting year"), minimum=EARLIEST, maximum=2999)
 
 
 class LineForm(forms.Form):
@@ -178,6 +179,10 @@ class IncidentForm(LineForm):
     days = ("day", "until")
 
 
+# Confirms that a right is registered to somebody else.
+OTHER_OWNER = "other_owner"
+
+
 class PropertyForm(LineForm):
     """A right of the ledger."""
 
@@ -196,6 +201,29 @@ class PropertyForm(LineForm):
         required=False,
     )
     days = ("granted_on", "valid_until")
+
+    def __init__(self, *args, names=(), **options):
+        super().__init__(*args, **options)
+        self.names = names
+        if OTHER_OWNER in self.data:
+            self._ask_about_owner()
+
+    def clean(self):
+        cleaned = super().clean()
+        owner, is_confirmed = cleaned.get("owner", ""), cleaned.pop(OTHER_OWNER, False)
+        is_asked = self.names and owner and not is_confirmed and owner != self.initial.get("owner")
+        if is_asked and not any(name in owner for name in self.names):
+            self._ask_about_owner()
+            self.add_error(
+                "owner", _("The owner is not the enterprise: check it, or say below that it is so.")
+            )
+        return cleaned
+
+    def _ask_about_owner(self):
+        self.fields[OTHER_OWNER] = forms.BooleanField(
+            label=_("The certificate names this owner, and the enterprise may use the right all the same"),
+            required=False,
+        )
 
     def clean_number(self):
         """Half width and capitals without blanks, hyphens, dots and, of patents, the letters before it, so

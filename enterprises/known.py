@@ -61,6 +61,17 @@ class YearlyFigures(Keeper):
             name: getattr(rows.get(places.YEARLY[name][1]), places.YEARLY[name][0], None) for name in names
         }
 
+    def to_explain(self, holder, year):
+        rows, found = _rows(holder, year, further=1), {}
+        for back, name in enumerate(BACK):
+            if back in rows:
+                wanting = years.to_explain(rows[back], rows.get(back + 1))
+                where = _("Write why in the archive, at the figures of %(year)d.") % {"year": rows[back].year}
+                found |= {
+                    f"enterprise.{measure}{name}": f"{said} {where}" for measure, said in wanting.items()
+                }
+        return found
+
     def write(self, holder, values, year, *, origin):
         by_year = defaultdict(dict)
         for name, value in values.items():
@@ -100,9 +111,9 @@ def enterprise_facts(holder, day, year, apart_from=None):
     return {name: known for name, known in found.items() if name in declared.REGISTRY}
 
 
-def _rows(holder, year):
-    """The rows of the last accounting year and those before it, by how far back."""
-    wanted = [year - 1 - back for back in range(len(BACK))]
+def _rows(holder, year, further=0):
+    """The rows of the last accounting year, those before it and so many further ones, by how far back."""
+    wanted = [year - 1 - back for back in range(len(BACK) + further)]
     rows = YearFacts.objects.filter(enterprise__in=years.archives_of(holder), year__in=wanted)
     return {year - 1 - row.year: row for row in rows}
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 
 from enterprises.models import Enterprise
@@ -137,12 +137,7 @@ def is_in_force(policy, day: date):
 
 def awards_in_force(day):
     """The rows of the register that hold on a day."""
-    return Award.objects.filter(in_force(day))
-
-
-def in_force(day):
-    """The condition of rows of the register that hold on a day."""
-    return Q(Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day), since__lte=day)
+    return Award.objects.filter(Award.in_force(day))
 
 
 def _line(code, after):

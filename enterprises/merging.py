@@ -74,6 +74,7 @@ def merge(kept, absorbed, *, reason, by):
     """
     if not reason.strip() or kept.pk == absorbed.pk:
         raise NotNow(_("Choose another archive, and say why the two are one enterprise."))
+    _sheets(kept.holder, absorbed.holder)
     rows = _locked(kept, absorbed)
     if any(row.merged_into_id for row in rows.values()) or absorbed.absorbed.exists():
         raise Conflict(_("One of the two was merged meanwhile. Look at the list again."))
@@ -99,6 +100,7 @@ def undo(merger, *, by):
     )
     if merger.undone_at is not None:
         raise Conflict(_("This merger was undone already."))
+    _sheets(merger.kept.holder, merger.absorbed.holder)
     Enterprise.objects.filter(pk=merger.absorbed_id).update(merged_into=None)
     try:
         with transaction.atomic():
@@ -176,7 +178,7 @@ def _empty_sheet(merger, names, *, by):
 
 
 def _sheets(*holders):
-    """Their undated sheets by holder, held in one order."""
+    """Their undated sheets by holder, held in one order, and before any figure: so do all who tell of one."""
     return {each.pk: facts.locked_sheet(each) for each in sorted(holders, key=lambda each: each.pk)}
 
 

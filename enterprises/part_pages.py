@@ -50,7 +50,8 @@ def enterprise_part(request, enterprise_id, part):
     rows = selectors.lines_visible_to(request.user, archive.PARTS[part]).filter(enterprise=enterprise)
     line = _line_meant(request, rows)
     typed = request.POST if action in ("add", "change") else None
-    form = FORMS[part](typed, initial=_initial(FORMS[part], line))
+    named = {"names": _names(enterprise)} if part == "properties" and typed else {}
+    form = FORMS[part](typed, initial=_initial(FORMS[part], line), **named)
     problem, refused = "", 409
     if request.method == "POST":
         try:
@@ -142,6 +143,12 @@ def _line_meant(request, rows):
 
 def _initial(form_class, line):
     return {name: getattr(line, name) for name in form_class.base_fields} if line else None
+
+
+def _names(enterprise):
+    """What the enterprise is called and was called before."""
+    organisation = enterprise.organisation
+    return [organisation.name, *organisation.former_names.values_list("name", flat=True)]
 
 
 def _done(request, enterprise, part, line, form):

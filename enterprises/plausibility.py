@@ -9,6 +9,8 @@ from enterprises import conventions
 from enterprises.measures import MEASURES
 from workflows.policy import facts as declared
 
+# The earliest accounting year of which anything is told.
+EARLIEST = 1980
 BY_NAME = {measure.name: measure for measure in MEASURES}
 # A part and the whole that it belongs to, by the meanings of the measures.
 PARTS = (
@@ -20,7 +22,7 @@ PARTS = (
     ("rd_other", "rd_recognition"),
 )
 # What is more than this is unusual, though it may be.
-SELDOM_ABOVE = (("rd_cost", "revenue"), ("liabilities", "assets"))
+SELDOM_ABOVE = (("rd_cost", "revenue"), ("rd_recognition", "revenue"), ("liabilities", "assets"))
 
 
 def year_refusal(year, today, registered_on=None):
@@ -30,6 +32,8 @@ def year_refusal(year, today, registered_on=None):
             "year": year,
             "next": year + 1,
         }
+    if year < EARLIEST:
+        return _("Nothing is told of years before %(first)d.") % {"first": EARLIEST}
     if registered_on and year < registered_on.year:
         return _("The enterprise was registered on %(day)s, later than the year %(year)d.") % {
             "day": registered_on,

@@ -1,7 +1,7 @@
 """The pool (培育库): who stands in it and who left it why, and who mentors whom."""
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -14,7 +14,7 @@ from enterprises.known_basics import POOL
 from enterprises.models import Mentoring
 from enterprises.pages import ACTED, said
 from trail import clock, guard
-from workflows.models import PlanProgramme
+from workflows.models import Award, PlanProgramme
 from workflows.pages import keyset, register
 from workflows.services.errors import Conflict, NotNow
 
@@ -53,15 +53,14 @@ class MentoringForm(forms.Form):
 def pool(request):
     """The pool by state, with how many there are of each in what the user sees."""
     awards = selectors.recognitions_visible_to(request.user).filter(programme=POOL)
-    counted = dict(awards.order_by().values_list("ending__cause").annotate(count=Count("pk")))
-    states = _states()
+    today = clock.today()
+    awards = awards.annotate(state=_state_on(today))
+    counted = dict(awards.order_by().values_list("state").annotate(count=Count("pk")))
+    states = _states(counted)
     state = request.GET.get("state", IN_IT)
     if state not in states:
         raise Http404
-    today = clock.today()
-    page = keyset.page(
-        awards.filter(ending=None) if state == IN_IT else awards.filter(ending__cause=state), request
-    )
+    page = keyset.page(awards.filter(state=state), request)
     mentors = Mentoring.objects.filter(
         Q(until=None) | Q(until__gt=today), award__in=page.rows, since__lte=today
     ).order_by("since")
@@ -72,10 +71,7 @@ def pool(request):
     context = {
         "lines": [(line, by_award.get(line.award.pk, ())) for line in lines],
         "page": page,
-        "states": [
-            (code, title, counted.get(None if code == IN_IT else code, 0), code == state)
-            for code, title in states.items()
-        ],
+        "states": [(code, title, counted.get(code, 0), code == state) for code, title in states.items()],
     }
     return render(request, "enterprises/pool.html", context)
 
@@ -122,11 +118,27 @@ def _done(request, award, action, form):
     return mentoring.enter(award, by=request.user, **form.cleaned_data) if form.is_valid() else None
 
 
-def _states():
-    """In the pool, and why it was left, by the causes of the programme's file."""
+def _state_on(day):
+    """Whether a row of the register is in the pool on the day, or why it left: the cause where one is
+    recorded, of a row that was brought in from a table the kind of its end.
+    """
+    return Case(
+        When(Award.lasts_on(day), then=Value(IN_IT)),
+        When(ending__isnull=False, then=F("ending__cause")),
+        When(ended_on=None, then=Value(Award.EndKind.EXPIRED.value)),
+        default=F("end_kind"),
+        output_field=CharField(),
+    )
+
+
+def _states(counted):
+    """In the pool, and why it was left: the causes of the programme's file, and of what was brought in the
+    kinds of end that are there.
+    """
     policy = ladder.programmes_on(clock.today()).get(POOL)
-    causes = policy.upkeep.causes if policy else ()
-    return {IN_IT: _("In the pool")} | {cause.code: cause.title for cause in causes}
+    causes = {cause.code: cause.title for cause in policy.upkeep.causes} if policy else {}
+    kinds = {kind.value: kind.label for kind in Award.EndKind if kind.value in counted}
+    return {IN_IT: _("In the pool")} | kinds | causes
 
 
 urlpatterns = [

@@ -15,19 +15,20 @@ COLUMNS = (
 )
 
 
-def revoked_sheet(endings):
+def revoked_sheet(awards):
     """The bytes of an .xlsx with a line for each, in the language of papers."""
-    return sheets.listing(endings, title=_("Revoked"), columns=COLUMNS, line=_line)
+    return sheets.listing(awards, title=_("Revoked"), columns=COLUMNS, line=_line)
 
 
-def _line(ending):
-    award = ending.award
+def _line(award):
+    """What was ended here says why and by which clause, an imported row where it comes from."""
+    ending = getattr(award, "ending", None)
     return [
         award.holder.name,
         award.holder.organisation.credit_code or "",
         award.number,
         award.since.isoformat(),
-        ending.since.isoformat(),
-        ending.title,
-        ending.clause,
+        (ending.since if ending else award.ended_on).isoformat(),
+        ending.title if ending else str(award.get_end_kind_display()),
+        ending.clause if ending else award.imported_from,
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from enterprises.models import PropertyUse
 from trail import clock, log
-from workflows.services.errors import Conflict, NotNow
+from workflows.services.errors import Conflict
 
 State = PropertyUse.State
 
@@ -43,16 +43,6 @@ def reserve(rights, case, *, programme, once, by):
 def lock(case, *, by):
     """The certificate is issued: the case's rights serve it for good. Returns a receipt."""
     return _settle(case, State.LOCKED, "rights_locked", by)
-
-
-@transaction.atomic
-def release(case, *, by):
-    """The case came to nothing: its rights are free again. Returns a receipt. `NotNow` once the certificate
-    is issued.
-    """
-    if PropertyUse.objects.filter(case=case, state=State.LOCKED).exists():
-        raise NotNow(_("The certificate is issued; its rights are no longer free."))
-    return _settle(case, State.RELEASED, "rights_released", by)
 
 
 def drop(case, *, but=(), by):

@@ -153,12 +153,13 @@ def recognitions_changed_by(user):
     be reported.
     """
     asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.changes]
-    return recognitions_kept_by(user).filter(ended_on=None, programme__in=asking)
+    return recognitions_kept_by(user).filter(Award.in_force(clock.today()), programme__in=asking)
 
 
 def recognitions_ended_by(user):
-    """What is in force of the enterprises in the regions for which the user does the department's formal
-    check, and whose programme names grounds: what the user may propose to take away.
+    """What was not ended of the enterprises in the regions for which the user does the department's formal
+    check, and whose programme names grounds: what the user may propose to take away, also once its time has
+    run out.
     """
     revoking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.grounds]
     return _held_by(enterprises_merged_by(user)).filter(ended_on=None, programme__in=revoking)

@@ -11,7 +11,7 @@ from enterprises.known_basics import HIGH_TECH
 from enterprises.revoked_sheet import revoked_sheet
 from trail import clock, handing_out
 from workflows import selectors as workflow
-from workflows.models import Ending
+from workflows.models import Award
 from workflows.pages import keyset
 from workflows.pages.handed_over import handed_over
 from workflows.services import annual_reports
@@ -35,9 +35,8 @@ def recognition_desk(request):
 @require_safe
 def revoked_export(request):
     """What was revoked, for the tax office: who, which number, from when it counts as lost, why."""
-    awards = selectors.recognitions_visible_to(request.user).filter(end_kind=REVOKED)
-    rows = Ending.objects.filter(award__in=awards).select_related("award__holder__organisation")
-    listed = list(rows.order_by("-pk")[:MOST])
+    rows = selectors.recognitions_visible_to(request.user).filter(end_kind=REVOKED)
+    listed = list(rows.select_related("ending").order_by("-ended_on", "-pk")[:MOST])
     content = revoked_sheet(listed)
     handing_out.exported("xlsx", by=request.user, object_type="revoked", object_id="list", rows=len(listed))
     response = HttpResponse(content, content_type=MEDIA_TYPE)
@@ -57,7 +56,7 @@ def _reports(request):
     if code not in reporting:
         return {"programmes": reporting, "page": keyset.Page([], "", ""), "rows": []}
     rule = reporting[code].upkeep.annual_report
-    held = selectors.recognitions_visible_to(request.user).filter(programme=code, ended_on=None)
+    held = selectors.recognitions_visible_to(request.user).filter(Award.in_force(today), programme=code)
     owing = workflow.with_missed(held, rule, today).filter(missed__gt=0)
     ground = rule.missed.on(today).value
     page = keyset.page(owing, request)

@@ -22,7 +22,6 @@ FILED, JUDGED, HOLDER = "tech_sme", "high_tech_enterprise", "contact3"
 
 
 def visitors(camera, world):
-    camera.take("/board/", "board", folder=README, height=900)
     camera.take(f"/rounds/{world.rounds['open']}/", "round")
     camera.take("/verify/", "verify", height=620)
     notice = camera.first("/notices/", "a[href^='/notices/']")
@@ -112,6 +111,7 @@ def officials(look, world):
     officer.take("/experts/", "experts", height=620)
     officer.take(officer.first("/draws/", "a[href^='/draws/']"), "draw-record", height=900)
     leader = look("leader")
+    leader.take("/board/", "board", folder=README, height=900)
     leader.take(leader.first("/board/", "a[href^='/board/']"), "indicator", height=900)
     finance = look("finance")
     finance.take("/payments/", "payments", height=620)
@@ -217,14 +217,13 @@ def ladder(look, world):
         officer.press("button")
     officer.until("/enterprises/ladder/night/", ".figures-row")
     officer.take("/enterprises/ladder/", "ladder", height=900)
-    officer.take("/enterprises/ladder/rows/", "ladder-rows")
     officer.take(f"/enterprises/ladder/candidates/?programme={FILED}&kind=unknown", "ladder-candidates")
     officer.take(f"/enterprises/ladder/falling/?programme={JUDGED}", "ladder-falling")
     officer.take("/enterprises/ladder/conversion/", "ladder-conversion", height=900)
     asked = {"threshold": "pass:total", "number": "60"}
     officer.act(f"/enterprises/ladder/what-if/?programme={JUDGED}", asked, "button.btn-primary")
     officer.until(officer.page.url, ".figures-row")
-    officer.take(officer.page.url, "ladder-what-if")
+    officer.take(officer.page.url, "ladder-what-if", part=".figures-row", height=620)
 
 
 def administrators(look, world):

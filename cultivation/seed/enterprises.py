@@ -20,7 +20,8 @@ YEARS = 3
 @dataclass(frozen=True)
 class Sketch:
     """What an archive is filled from: revenue of the last year in ten thousand yuan and its growth a year,
-    research in thousandths of revenue, rights of class Ⅰ and Ⅱ, and the programmes that are held.
+    research in thousandths of revenue, rights of class Ⅰ and Ⅱ, and the programmes that are held; who applies
+    for them anew holds last year's number and a certificate in its last year.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Sketch:
     rights: tuple[int, int]
     above_scale: bool
     held: tuple[str, ...] = ()
-    renews: bool = False
+    applies: bool = False
 
 
 SKETCHES = (
@@ -54,7 +55,7 @@ SKETCHES = (
         (6, 14),
         True,
         ("high_tech_enterprise",),
-        renews=True,
+        applies=True,
     ),
     Sketch(
         "包头昆河永磁材料（演示）",
@@ -70,6 +71,7 @@ SKETCHES = (
         (34, 41),
         True,
         ("high_tech_enterprise", "tech_benchmark_leading"),
+        applies=True,
     ),
     Sketch(
         "石拐镁业新材料（演示）",
@@ -85,7 +87,7 @@ SKETCHES = (
         (11, 9),
         True,
         ("tech_sme", "high_tech_enterprise"),
-        renews=True,
+        applies=True,
     ),
     Sketch(
         "西辽河玉米种业（演示）",
@@ -101,6 +103,7 @@ SKETCHES = (
         (3, 2),
         False,
         ("tech_sme",),
+        applies=True,
     ),
     Sketch(
         "克什克腾风电技术（演示）",
@@ -116,6 +119,7 @@ SKETCHES = (
         (0, 5),
         False,
         ("tech_sme",),
+        applies=True,
     ),
     Sketch(
         "准格尔碳基材料（演示）",
@@ -144,6 +148,7 @@ SKETCHES = (
         26,
         (0, 4),
         True,
+        ("tech_sme",),
     ),
     Sketch(
         "乌海氯碱新材料（演示）",
@@ -269,13 +274,13 @@ def _ledger(enterprise, sketch):
 
 
 def _since(programme, sketch):
-    """The day of the published list: of a yearly number last year's, of a certificate that is asked for again
-    one that ends with this year.
+    """The day of the published list: of a yearly number this year's, or last year's of who asks for the next,
+    of a certificate that is asked for anew one that ends with this year.
     """
     year = clock.today().year
     if programme == "tech_sme":
-        return date(year - 1, 3, 10)
-    return date(year - 3, 12, 31) if sketch.renews else date(2024, 11, 28)
+        return date(year - sketch.applies, 3, 10)
+    return date(year - 3, 12, 31) if sketch.applies else date(2024, 11, 28)
 
 
 def _award(enterprise, programme, since, number):

@@ -15,7 +15,7 @@ from enterprises.measures import MEASURES
 from workflows.policy import facts as declared
 
 ROW = "row"
-EARLIEST, FIRST_REGISTERED = 1980, 1900
+FIRST_REGISTERED = 1900
 BASICS = [column.name for column in WHO if column.name not in ("credit_code", "year")]
 # Of more wrong cells nobody reads the list; of longer texts the beginning tells enough.
 LISTED, SHOWN = 5000, 200
@@ -37,13 +37,15 @@ class TableError(ValueError):
 @dataclass(frozen=True)
 class Ground:
     """What the rows are held against: the day, the beginnings of credit codes that may apply, the regions
-    that are the officer's, and the enterprises and figures that are there already, as polars frames.
+    that are the officer's, and the enterprises, their former names and the figures that are there already, as
+    polars frames.
     """
 
     today: date
     may_apply: tuple[str, ...]
     regions: frozenset[str]
     enterprises: object
+    former: object
     figures: object
 
 
@@ -94,6 +96,7 @@ def judge(rows, ground):
     """All of the table against its ground; reading what the ground needs of it is for `typed`."""
     frame = typed(rows)
     known = frame.join(ground.enterprises, on="credit_code", how="left")
+    known = known.join(ground.former, on=["credit_code", "name"], how="left")
     merged = _beside_what_is_there(known, ground)
     found = [
         *_unreadable(rows, frame),
@@ -177,7 +180,7 @@ def _who(frame, ground):
     outside = pl.col("region").is_not_null() & ~pl.col("region").is_in(list(ground.regions))
     yield region, frame, outside, _("No region of yours has this code.")
     yield code, frame, pl.col("is_closed"), _("This enterprise is not among those that you may tell of.")
-    other_name = pl.col("known_name") != pl.col("name")
+    other_name = (pl.col("known_name") != pl.col("name")) & pl.col("was_named").is_null()
     yield (
         name,
         frame,
@@ -209,8 +212,8 @@ def _figures(frame, ground):
     import polars as pl
 
     year = HEADINGS_BY_NAME["year"]
-    open_year = _("This year has not ended, or lies before %(first)d.") % {"first": EARLIEST}
-    ended = pl.col("year").is_between(EARLIEST, ground.today.year - 1)
+    open_year = _("This year has not ended, or lies before %(first)d.") % {"first": plausibility.EARLIEST}
+    ended = pl.col("year").is_between(plausibility.EARLIEST, ground.today.year - 1)
     yield year, frame, ~ended, open_year
     told = pl.col("registered_on").max().over("credit_code")
     early = pl.col("year") < pl.coalesce(told, "known_registered_on").dt.year()

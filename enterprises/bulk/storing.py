@@ -32,6 +32,10 @@ LEFT JOIN accounts_seat s
 LEFT JOIN workflows_holder h ON h.organisation_id = o.id
 LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
 """
+FORMER = f"""
+SELECT DISTINCT o.credit_code, f.name, 'true' FROM {ASKED}
+JOIN accounts_formername f ON f.organisation_id = o.id
+"""
 FIGURES = f"""
 SELECT o.credit_code, y.year, {", ".join(f"y.{name}" for name in PARTS)}
 FROM {ASKED}
@@ -153,8 +157,8 @@ class LostError(Exception):
 
 
 def ground_for(codes, user):
-    """What a table with these credit codes, a polars column, is held against, for that officer; two questions
-    in all.
+    """What a table with these credit codes, a polars column, is held against, for that officer; three
+    questions in all.
     """
     import polars as pl
 
@@ -174,6 +178,7 @@ def ground_for(codes, user):
         may_apply=tuple(conventions.read().may_apply.on(today).value),
         regions=frozenset(regions),
         enterprises=_asked(KNOWN, wanted, enterprises),
+        former=_asked(FORMER, wanted, {"credit_code": pl.String, "name": pl.String, "was_named": pl.Boolean}),
         figures=_asked(FIGURES, wanted, figures),
     )
 

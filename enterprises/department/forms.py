@@ -63,11 +63,12 @@ class PlaceForm(forms.Form):
 
     def narrowed(self, cells):
         """The numbers of the rows that were searched for."""
-        return [cell for cell in cells if self._fits(cell, self.wanted)]
-
-    def _fits(self, cell, wanted):
-        in_section = wanted["section"] in ("", cell.section or NO_SECTION)
-        return in_section and wanted["league"] in ("", cell.league)
+        league, section = self.wanted["league"], self.wanted["section"]
+        return [
+            cell
+            for cell in cells
+            if league in ("", cell.league) and section in ("", cell.section or NO_SECTION)
+        ]
 
 
 class RowsForm(PlaceForm):
@@ -85,11 +86,6 @@ class RowsForm(PlaceForm):
     def narrow(self, rows):
         rows, state = super().narrow(rows), self.wanted["state"]
         return rows.filter(state__in=OF_A_STATE[state]) if state else rows
-
-    def _fits(self, cell, wanted):
-        state, tier = wanted["state"], wanted["tier"]
-        in_state = not state or cell.state in OF_A_STATE[state]
-        return super()._fits(cell, wanted) and in_state and tier in ("", cell.rung)
 
 
 class NightForm(PlaceForm):

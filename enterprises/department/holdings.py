@@ -24,7 +24,7 @@ from django.db.models.lookups import GreaterThan
 
 from accounts.models import Region
 from accounts.offices import WHOLE
-from enterprises import conventions, ladder, selectors
+from enterprises import conventions, selectors
 from workflows.models import Award
 from workflows.policy.calendar import months_after
 
@@ -98,7 +98,7 @@ def cells(user, rungs, day):
     """
     place = Window(
         RowNumber(),
-        partition_by=[F("holder"), F("rung")],
+        partition_by=[F("holder"), _number(rungs)],
         order_by=[F(name).desc() for name in ORDER],
     )
     rows = _counting(user, rungs, day).order_by().annotate(place=place, state=state_on(day), league=LEAGUE)
@@ -116,6 +116,11 @@ def summed(cells, *names):
     return found
 
 
+def _number(rungs):
+    """Which of the rungs a row is of, as a number: numbers sort quicker than codes."""
+    return Case(*(When(programme__in=rung.programmes, then=Value(at)) for at, rung in enumerate(rungs)))
+
+
 class _Order(Func):
     """Values that are compared one after the other."""
 
@@ -125,15 +130,15 @@ class _Order(Func):
 
 def _lasts(day):
     """Until when a row in force lasts; what has ended lies before all of these."""
-    lasting = When(ladder.in_force(day), then=Coalesce("until", Value(date.max)))
+    lasting = When(Award.in_force(day), then=Coalesce("until", Value(date.max)))
     return Case(lasting, default=Value(date.min), output_field=DateField())
 
 
 def state_on(day):
     soon = months_after(day, ending_months(day))
     return Case(
-        When(ladder.in_force(day), until__lte=soon, then=Value(ENDING)),
-        When(ladder.in_force(day), then=Value(LASTING)),
+        When(Award.in_force(day), until__lte=soon, then=Value(ENDING)),
+        When(Award.in_force(day), then=Value(LASTING)),
         When(end_kind=Award.EndKind.REVOKED, then=Value(REVOKED)),
         default=Value(ENDED),
         output_field=CharField(),

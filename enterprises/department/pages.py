@@ -76,8 +76,7 @@ def ladder_overview(request):
 @require_safe
 def ladder_rows(request):
     """The rows of the register behind the numbers, newest first."""
-    form, chosen, rows = _asked(request)
-    cells = form.narrowed(holdings.cells(request.user, chosen, clock.today()))
+    form, rows = _asked(request)
     rows_page = keyset.page(rows, request)
     return page(
         request,
@@ -85,7 +84,7 @@ def ladder_rows(request):
         {
             "form": form,
             "day": clock.today(),
-            "number": sum(cell.number for cell in cells),
+            "number": rows.order_by().count(),
             "rows": shown(rows_page.rows, request.user),
             "page": rows_page,
             "files": export.addresses(request, "ladder-rows"),
@@ -96,7 +95,7 @@ def ladder_rows(request):
 @require_safe
 def ladder_export(request, kind):
     """The same rows as a file."""
-    _form, _rungs, rows = _asked(request)
+    _form, rows = _asked(request)
     return export.handed(request, kind, listed("rows", rows, request.user))
 
 
@@ -173,7 +172,7 @@ def _asked(request):
     rungs = ladder.on(day).rungs
     form = RowsForm(request.GET, leagues=league_names(), rungs=rungs, day=day)
     chosen = [rung for rung in rungs if form.wanted["tier"] in ("", rung.code)]
-    return form, chosen, form.narrow(holdings.holdings(request.user, chosen, day))
+    return form, form.narrow(holdings.holdings(request.user, chosen, day))
 
 
 urlpatterns = [

@@ -1,6 +1,6 @@
 """Once a year the contact confirms the archive's figures: in time until the end of May, late afterwards."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -109,3 +109,17 @@ def test_a_stranger_finds_no_report_and_an_officer_of_the_region_only_reads_it(a
         ]
 
     assert seen == {"officer": [200, 404], "foreign": [404, 404], "stranger": [404, 404]}
+
+
+@pytest.mark.parametrize(("days", "is_in_force"), [(0, True), (-1, False)])
+def test_a_certificate_that_ran_out_owes_no_report_and_reports_no_change(
+    days, is_in_force, award, at_work, officer
+):
+    Award.objects.update(until=clock.today() + timedelta(days=days))
+    client = Client()
+    client.force_login(officer)
+
+    desk = client.get(reverse("recognition-desk"), {"list": "reports"}).context
+    assert (desk["owing"], len(desk["rows"])) == ((1, 1) if is_in_force else (0, 0))
+    change = reverse("enterprise-change-new", args=[award.public_id])
+    assert at_work.get(change).status_code == (200 if is_in_force else 404)

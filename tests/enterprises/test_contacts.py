@@ -25,7 +25,7 @@ from tests.factories.workflows import ApplicationFactory
 from trail.models import ActionLog
 from workflows.models import Notification
 from workflows.services import links
-from workflows.services.errors import NotNow
+from workflows.services.errors import Conflict, NotNow
 
 pytestmark = pytest.mark.django_db
 NEW = credit_code(900007)
@@ -256,3 +256,10 @@ def test_a_merger_fills_what_the_kept_archive_does_not_tell_and_undoing_it_empti
     assert merged == (date(2015, 6, 1), "C3985")
     assert led["Location"] == reverse("enterprise", args=[enterprise.public_id])
     assert (enterprise.registered_on, enterprise.industry) == (None, "C3985")
+
+
+def test_of_two_that_enter_the_same_enterprise_at_once_the_second_is_told(enterprise):
+    organisation = enterprise.organisation
+
+    with pytest.raises(Conflict):
+        contacts._entered(name="同一家", credit_code=organisation.credit_code, kind="enterprise")

@@ -102,7 +102,7 @@ def test_what_is_held_is_what_the_register_has_in_force_and_leagues_and_industri
         ), strict=True)]
         for _caption, _head, lines in found["tables"][1:]
     ]  # fmt: skip
-    in_force = Award.objects.filter(ladder.in_force(register))
+    in_force = Award.objects.filter(Award.in_force(register))
 
     for rung in ladder.on(register).tiers:
         rows = in_force.filter(programme__in=rung.programmes)

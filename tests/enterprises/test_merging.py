@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from viewflow.workflow.models import Task
 
@@ -222,3 +224,17 @@ def test_a_merger_stays_where_the_absorbed_archive_has_figures_of_the_year_anew(
         merging.undo(Merger.objects.get(), by=officer)
 
     assert list(archives()) == [kept]
+
+
+def test_a_merger_holds_the_sheets_before_any_figure_as_all_do_who_tell_of_one(twice, officer):
+    kept, other = twice
+    with CaptureQueriesContext(connection) as asked:
+        merging.merge(kept, other, reason="同一家", by=officer)
+        merging.undo(Merger.objects.get(), by=officer)
+
+    statements = [each["sql"] for each in asked]
+    ends = [at for at, sql in enumerate(statements) if sql.startswith('INSERT INTO "enterprises_merger"')]
+    for some in (statements[: ends[0]], statements[ends[0] :]):
+        held = next(at for at, sql in enumerate(some) if "factsheet" in sql and "FOR UPDATE" in sql)
+        moved = next(at for at, sql in enumerate(some) if sql.startswith('UPDATE "enterprises_yearfacts"'))
+        assert held < moved

@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import FormerName
 from enterprises import selectors
 from enterprises.forms import PropertyForm
 from enterprises.models import Enterprise, IntellectualProperty, YearFacts
@@ -18,13 +19,15 @@ from tests.factories.accounts import (
     officer_of_bureau,
 )
 from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory, contact_of
+from trail import clock
 from trail.models import ActionLog
 
 pytestmark = pytest.mark.django_db
 PLACES = ("enterprise", "enterprise-years", "enterprise-properties", "enterprise-incidents")
 FIGURES = {"staff": "40", "tech_staff": "12", "revenue": "9,000,000"}
 RIGHT = {
-    "action": "add", "kind": "design", "number": "ZL 2024 3 0000001.X", "title": "包装盒", "owner": "本企业",
+    "action": "add", "kind": "design", "number": "ZL 2024 3 0000001.X", "title": "包装盒",
+    "owner": "青山石墨负极（演示）",
     "way": "own", "granted_on": "2024-03-01",
 }  # fmt: skip
 
@@ -269,3 +272,41 @@ def test_a_number_is_the_same_however_it_is_written(number):
 @pytest.mark.parametrize("number", ["ZL", "Ｚ Ｌ．", "---", "。"])
 def test_a_number_without_any_figure_is_refused_at_the_field(number):
     assert set(PropertyForm(RIGHT | {"number": number}).errors) == {"number"}
+
+
+def test_a_right_of_another_owner_is_asked_about_and_taken_once_that_is_confirmed(at_work, enterprise):
+    address, sent = page("enterprise-properties", enterprise), RIGHT | {"owner": "法定代表人"}
+
+    asked = at_work.post(address, sent)
+
+    assert asked.status_code == 422
+    assert 'name="other_owner"' in text(asked)
+    assert "法定代表人" in text(asked)
+    assert not IntellectualProperty.objects.exists()
+    assert at_work.post(address, sent | {"other_owner": "on"}).status_code == 302
+    right = IntellectualProperty.objects.get()
+    assert right.owner == "法定代表人"
+    renamed = sent | {"action": "change", "line": right.public_id, "title": "包装箱"}
+    assert at_work.post(address, renamed).status_code == 302
+
+
+@pytest.mark.parametrize("owner", ["青山石墨负极（演示）、某研究院", "青山石墨（演示）"])
+def test_a_right_that_the_enterprise_shares_or_got_under_a_former_name_is_not_asked_about(
+    owner, at_work, enterprise
+):
+    FormerName.objects.create(
+        organisation=enterprise.organisation,
+        name="青山石墨（演示）",
+        until=clock.today(),
+        recorded_at=clock.now(),
+    )
+
+    answer = at_work.post(page("enterprise-properties", enterprise), RIGHT | {"owner": owner})
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(("year", "status"), [(1979, 404), (1980, 200)])
+def test_no_year_is_told_before_the_first_one(year, status, at_work, enterprise):
+    assert at_work.get(page("enterprise-year", enterprise, year)).status_code == status
+    assert at_work.post(page("enterprise-year", enterprise, 1979), FIGURES).status_code == 404

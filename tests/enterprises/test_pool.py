@@ -1,11 +1,13 @@
 """The pool: left when recognised or when the term is over, by itself; who mentors whom, scoped."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from enterprises import merging
 from enterprises.models import Mentoring
@@ -153,3 +155,37 @@ def test_lists_and_counts_of_the_pool_stay_within_ones_region(pooled, officer, c
     assert stranger.get(reverse("pool")).context["states"][0][2] == 0
     assert stranger.get(reverse("mentors", args=[pooled.public_id])).status_code == 404
     assert signed_in(contact).get(reverse("mentors", args=[pooled.public_id])).status_code == 404
+
+
+def test_what_a_table_brought_in_as_over_stands_where_it_ended(pooled, officer):
+    now, past = clock.now(), date(2025, 6, 1)
+    revoked, ran_out = (
+        AwardFactory(
+            holder=EnterpriseFactory().holder, programme="high_tech_pool", imported_from="2025年名单",
+            since=date(2022, 3, 1), **ended,
+        )
+        for ended in (
+            {"until": date(2028, 1, 1), "ended_on": past, "end_kind": "revoked", "end_recorded_at": now},
+            {"until": past},
+        )
+    )  # fmt: skip
+    client = signed_in(officer)
+
+    for state, award in (("in", pooled), ("revoked", revoked), ("expired", ran_out)):
+        shown = client.get(reverse("pool"), {"state": state}).context
+        assert [line.award for line, _mentors in shown["lines"]] == [award]
+        assert [count for code, _title, count, _current in shown["states"] if code == state] == [1]
+    assert client.get(reverse("pool"), {"state": "void"}).status_code == 404
+
+
+def test_the_list_for_the_tax_office_has_what_was_brought_in_as_revoked(pooled, officer):
+    AwardFactory(
+        holder=pooled.holder, programme="high_tech_enterprise", number="GR2021", since=date(2021, 3, 1),
+        ended_on=date(2023, 1, 1), end_kind="revoked", end_recorded_at=clock.now(), imported_from="旧名单",
+    )  # fmt: skip
+
+    answer = signed_in(officer).get(reverse("revoked-export"))
+
+    (row,) = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()[1:]
+    assert row[2] == "GR2021"
+    assert row[4:] == ["2023-01-01", "撤销", "旧名单"]

@@ -50,14 +50,14 @@ def test_naming_a_right_again_in_the_same_case_changes_nothing(cases):
 def test_what_comes_to_nothing_is_free_again_and_a_certificate_is_for_good(cases):
     right = PropertyFactory()
     reserve(right, cases[0])
-    rights.release(cases[0], by=None)
+    rights.drop(cases[0], by=None)
     reserve(right, cases[1])
     rights.lock(cases[1], by=None)
 
     with pytest.raises(Conflict):
         reserve(right, cases[0])
-    with pytest.raises(NotNow):
-        rights.release(cases[1], by=None)
+    rights.drop(cases[1], by=None)
+    assert PropertyUse.objects.get(case=cases[1]).state == PropertyUse.State.LOCKED
 
 
 def test_a_right_that_is_in_use_is_not_taken_back(cases):
@@ -66,7 +66,7 @@ def test_a_right_that_is_in_use_is_not_taken_back(cases):
 
     with pytest.raises(NotNow):
         archive.take_back(right, "properties", by=None)
-    rights.release(cases[0], by=None)
+    rights.drop(cases[0], by=None)
 
     assert archive.take_back(right, "properties", by=None)
 

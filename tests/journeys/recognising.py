@@ -91,6 +91,8 @@ def visits(banner, number, seen):
         page.fill(f"main [name=seen_{name}]", f"{value}")
     for box in page.locator("main [name^=visit_][value=yes]").all():
         box.check()
+    page.locator("main details", has=page.locator("[name=why_staff]")).locator("summary").last.click()
+    page.fill("main [name=why_staff]", "两人已离职，企业已说明。（演示）")
     fill(page, {"visited_on": f"{today()}", "visited_by": "科技局两名工作人员（演示）", "found": FOUND})
     scan(banner)
     banner.send("#link-form")
@@ -125,7 +127,7 @@ def seals_the_list(league, title):
 
 
 def groups(officer, title):
-    """Enterprises bear no code of a discipline: what is left is gathered in a group of its own."""
+    """One alone makes no group of its field: it is gathered in one for which all experts may be drawn."""
     page = take(officer, title, "分组")
     page.fill("main [name=title]", "新能源与节能")
     officer.send(button="[value=gather]")

@@ -10,11 +10,11 @@ from .document import Document, Notification
 from .ending import Ending
 from .handing import Correction, Endorsement, Participation, Reconsideration, Submission
 from .holder import FactSheet, Holder
+from .objection import Objection
 from .outcome import (
     ArchiveFile,
     Disbursement,
     NoticeItem,
-    Objection,
     OfficialDocument,
     PublicNotice,
     Signature,

@@ -77,6 +77,16 @@ class Award(models.Model):
     def __str__(self):
         return self.number
 
+    @staticmethod
+    def lasts_on(day):
+        """The condition of rows that are not over on a day, whether they hold already or not."""
+        return Q(Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day))
+
+    @staticmethod
+    def in_force(day):
+        """The condition of rows that hold on a day."""
+        return Q(Award.lasts_on(day), since__lte=day)
+
 
 class FormerRegion(models.Model):
     """Where a row of the register counted before its holder moved, and the day from which no longer."""

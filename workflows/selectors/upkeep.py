@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, Value
 
 from accounts.models import Office
 from accounts.offices import offices_of, scopes_of
-from workflows.models import AnnualReport, Change
+from workflows.models import AnnualReport, Award, Change
 
 
 def changes_visible_to(user):
@@ -44,9 +44,7 @@ def owing(awards, due: date):
 
 
 def _owed(due):
-    return Q(Q(until=None) | Q(until__gte=due), Q(ended_on=None) | Q(ended_on__gt=due)) & Q(
-        since__lte=due, recorded_at__date__lte=due
-    )
+    return Award.in_force(due) & Q(recorded_at__date__lte=due)
 
 
 def _filed(year):

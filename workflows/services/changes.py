@@ -211,7 +211,9 @@ def _ended(change, cause, since):
 def _require_fit(award, named, reported):
     if named is None:
         raise NotNow(_("The programme's file names no such change."))
-    if award.ended_on is not None or not award.since <= reported["day"] <= clock.today():
+    today = clock.today()
+    is_over = award.ended_on is not None or (award.until and award.until < today)
+    if is_over or not award.since <= reported["day"] <= today:
         raise NotNow(_("Give the day of the change: while the recognition holds, today or before."))
     if named.effect == "name" and not reported.get("new_name", "").strip():
         raise NotNow(_("Give the new name as it is registered."))

@@ -138,6 +138,14 @@ class Content:
         )
 
     @cached_property
+    def _to_explain(self):
+        """What is unusual of the facts that may still be told here, by fact name."""
+        application = self.application
+        if not self.opened:
+            return {}
+        return keeper_of(application.holder).to_explain(application.holder, application.round.year)
+
+    @cached_property
     def _questions(self):
         return {question.name: question for question in self.programme.form.questions}
 
@@ -268,7 +276,9 @@ class Content:
         value = self.values[question.name]
         if question.type == "statement":
             return "" if value else _("Please read and confirm “%(title)s”.") % {"title": question.title}
-        if not question.required or value not in NOTHING:
+        if value not in NOTHING:
+            return self._to_explain.get(question.fact, "") if question.name in self.opened else ""
+        if not question.required:
             return ""
         if question.fact and not declared.get(question.fact).told:
             return _("“%(title)s” is not on record. The administrator of your unit can enter it.") % {

@@ -112,7 +112,7 @@ def take_over(granted):
 def take_over_of(holder):
     """The same for all that a holder, and who was put together with it, was granted and holds."""
     holders = claimant_of(holder).one_with(holder)
-    held = Award.objects.filter(_in_force(clock.today()), holder__in=holders)
+    held = Award.objects.filter(Award.in_force(clock.today()), holder__in=holders)
     return take_over(held.select_related("holder"))
 
 
@@ -160,10 +160,6 @@ def _end_for(award, cause, since):
     )
 
 
-def _in_force(day):
-    return Q(Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day), since__lte=day)
-
-
 def _ran_out(rows, cause, day):
     found = list(rows.filter(until__lt=day))
     for award in found:
@@ -173,7 +169,7 @@ def _ran_out(rows, cause, day):
 
 def _taken_over(rows, cause, day):
     """Rows whose holder holds what takes their place since a day on which they still held."""
-    granted = Award.objects.filter(_in_force(day), programme=cause.granted, holder=OuterRef("holder"))
+    granted = Award.objects.filter(Award.in_force(day), programme=cause.granted, holder=OuterRef("holder"))
     found = rows.annotate(granted_on=Subquery(granted.order_by("since").values("since")[:1]))
     found = list(found.filter(Q(until=None) | Q(until__gte=F("granted_on")), granted_on__isnull=False))
     for award in found:

@@ -33,6 +33,10 @@ class Keeper:
         """The facts' values as they are stored, by name; None for what is not known."""
         return {}
 
+    def to_explain(self, holder, year):
+        """The sentences about unusual values that nobody has explained, by fact name."""
+        return {}
+
     def write(self, holder, values, year, *, origin):
         """Write the values within the caller's transaction, which holds the holder's fact sheet;
         ValidationError by fact name for figures that cannot be.

@@ -18,15 +18,16 @@ def is_led(group):
 
 def eligible(group):
     """The technical experts on the panel's seats, in the order of the draw."""
-    drawn = PanelMember.objects.filter(
-        draw__group=group, draw__stage=Stage.WRITTEN, draw__state=Draw.State.LOCKED
-    )
-    members = drawn.select_related("draw", "person").order_by("draw__number", "position")
-    return [
-        member
-        for member in members
-        if panels.is_on_a_seat(member) and reviews.part_of(member) == Review.Part.TECHNICAL
-    ]
+    locked = Draw.objects.filter(group=group, stage=Stage.WRITTEN, state=Draw.State.LOCKED)
+    # Each pool is read once, not with every member.
+    drawn = {draw.pk: draw for draw in locked}
+    members = PanelMember.objects.filter(draw__in=drawn).select_related("person")
+    found = []
+    for member in members.order_by("draw__number", "position"):
+        member.draw = drawn[member.draw_id]
+        if panels.is_on_a_seat(member) and reviews.part_of(member) == Review.Part.TECHNICAL:
+            found.append(member)
+    return found
 
 
 def standing(group, members):

@@ -3,7 +3,6 @@ that day where it sat.
 """
 
 from django.db import transaction
-from django.db.models import Q
 
 from trail import clock, log
 from workflows.models import Award, FormerRegion
@@ -15,9 +14,8 @@ def follow(organisation, region, *, day, by):
 
     A move that was recorded for that day or a later one is replaced.
     """
-    holds = Q(Q(until=None) | Q(until__gte=day), Q(ended_on=None) | Q(ended_on__gt=day))
     rows = Award.objects.select_for_update(no_key=True, of=["self"]).select_related("case")
-    for award in rows.filter(holds, holder__organisation=organisation).order_by("pk"):
+    for award in rows.filter(Award.lasts_on(day), holder__organisation=organisation).order_by("pk"):
         _move(award, region, day=day, by=by)
 
 

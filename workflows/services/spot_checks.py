@@ -3,7 +3,6 @@
 import secrets
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Office, Region
@@ -78,9 +77,7 @@ def record(sheet, *, outcome, found, by):
 
 
 def _in_force(programme):
-    today = clock.today()
-    running = Q(Q(until=None) | Q(until__gte=today), Q(ended_on=None) | Q(ended_on__gt=today))
-    awards = Award.objects.filter(running, programme=programme, since__lte=today)
+    awards = Award.objects.filter(Award.in_force(clock.today()), programme=programme)
     return awards.select_related("region", "holder__organisation__recommended_through__recommended_through")
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from accounts import moving
 from enterprises.bulk import checking, jobs
 from enterprises.bulk.template import workbook
 from enterprises.models import Enterprise, YearFacts
@@ -106,6 +107,16 @@ def test_nothing_is_brought_in_for_what_lies_elsewhere_or_is_on_record_otherwise
         (2, TITLES["credit_code"]), (2, TITLES["region"]), (3, TITLES["name"]), (5, TITLES["region"]),
     }  # fmt: skip
     assert not YearFacts.objects.filter(enterprise__in=[elsewhere, named]).exists()
+
+
+def test_a_former_name_is_taken_for_the_enterprise_that_had_it(client, banner):
+    renamed = EnterpriseFactory(organisation__credit_code=code_of(1), seat=banner).organisation
+    moving.rename(renamed, "草原一号新材料", day=clock.today(), by=None)
+    renamed.former_names.update(name="草原1科技")
+
+    _answer, made = bring_in(client, table(line(1)))
+
+    assert made.state == "ready"
 
 
 def test_figures_of_an_enterprise_elsewhere_tell_nothing_of_themselves(client, banner):

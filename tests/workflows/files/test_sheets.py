@@ -112,8 +112,8 @@ def ranked(text):
 def revoked(text):
     day = SimpleNamespace(isoformat=lambda: text)
     holder = SimpleNamespace(name=text, organisation=SimpleNamespace(credit_code=text))
-    award = SimpleNamespace(holder=holder, number=text, since=day)
-    return SimpleNamespace(award=award, since=day, title=text, clause=text)
+    ending = SimpleNamespace(since=day, title=text, clause=text)
+    return SimpleNamespace(holder=holder, number=text, since=day, ending=ending)
 
 
 EXPORTS = {

@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 
 from accounts import offices
+from enterprises import years
 from tests.workflows import way
 from tests.workflows.filing.conftest import at_work, drafted, handed_in
 from tests.workflows.way import Link
 from trail import clock
 from workflows import process, selectors
 from workflows.models import Application, Notification
-from workflows.services import applicants, applications, corrections
+from workflows.services import applicants, applications, corrections, facts
 from workflows.services.content import Content
 from workflows.services.errors import Incomplete, NotNow
 
@@ -81,6 +82,32 @@ def test_a_condition_that_is_not_met_is_refused_with_its_clause_and_its_border_i
     enterprise.years.update(staff=500)
     process.submit(draft, by=contact)
     assert way.fresh(draft).assessment["verdict"] == "met"
+
+
+def test_an_unusual_figure_is_explained_before_it_is_handed_in_wherever_it_was_typed(
+    batch, contact, enterprise
+):
+    draft, year = drafted(batch, contact), clock.today().year - 1
+    facts.write(enterprise.holder, {"enterprise.rd_cost": 100_000_001}, source="申报", by=contact)
+
+    with pytest.raises(Incomplete) as refused:
+        process.submit(draft, by=contact)
+
+    (lacking,) = refused.value.missing
+    assert f"{year}" in lacking.sentence
+    assert "请说明" in lacking.sentence
+    row = enterprise.years.get(year=year)
+    told = {"rd_cost": 100_000_001}
+    why = {"rd_cost": "新产线中试，尚未形成销售。"}
+    years.tell(enterprise, year, told, explanations=why, source="档案", by=contact, version=row.version)
+    process.submit(draft, by=contact)
+
+
+def test_a_figure_at_the_border_is_not_asked_about(batch, contact, enterprise):
+    draft = drafted(batch, contact)
+    facts.write(enterprise.holder, {"enterprise.rd_cost": 100_000_000}, source="申报", by=contact)
+
+    process.submit(draft, by=contact)
 
 
 def test_a_stranger_and_whose_office_ended_find_nothing(application, contact, stranger):

@@ -95,9 +95,9 @@ def test_what_the_links_have_not_forwarded_goes_on_in_a_batch_that_is_planned_by
 def test_a_batch_that_is_planned_already_takes_them_unless_the_enterprise_applies_there(
     batch, application, officer, contact, stranger
 ):
-    other = handed_in(batch, stranger)
     planned = plan(officer, number=2, closes_in=60, links_in=40)
     drafted(planned, stranger)
+    other = handed_in(batch, stranger)
 
     _end(batch, officer)
 

@@ -11,7 +11,7 @@ from tests.workflows import way
 from tests.workflows.filing.conftest import at_work, drafted, handed_in, plan
 from trail import clock
 from workflows import process
-from workflows.models import Application, Award, Notification
+from workflows.models import Application, Award, Notification, Round
 from workflows.services import applicants, applications, links, renewing
 from workflows.services.errors import NotNow
 
@@ -135,7 +135,9 @@ def test_a_certificate_bars_until_the_year_in_which_it_ends(years, is_barred, en
 def test_what_bars_is_asked_of_all_rounds_at_once(
     batch, officer, enterprise, application, django_assert_max_num_queries
 ):
-    rounds = [batch, *(plan(officer, number=number) for number in (2, 3))]
+    for number in (2, 3):
+        plan(officer, number=number)
+    rounds = list(Round.objects.select_related("edition").order_by("pk"))
 
     with django_assert_max_num_queries(2):
         assert set(applicants.barred(rounds, enterprise.holder)) == {each.pk for each in rounds[1:]}

@@ -23,6 +23,7 @@ FIGURES = (
     "hightech_revenue", "conversions", "assets", "liabilities",
 )  # fmt: skip
 TOLD = {"source": "演示", "day": "2026-03-01", "by": "演示"}
+UNUSUAL = {"rd_abroad": TOLD | {"text": "首次委托境外机构试验。"}}
 
 
 @pytest.fixture(autouse=True)
@@ -92,6 +93,7 @@ def qualified(name, bureau):
             year=clock.today().year - 1 - back,
             **figures,
             origins=dict.fromkeys(figures, TOLD),
+            explanations=UNUSUAL if back == 0 else {},
         )
     PropertyFactory(enterprise=enterprise, kind="invention", owner=name)
     return enterprise

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.factories.enterprises import EnterpriseFactory, contact_of
-from tests.factories.workflows import AwardFactory, EditionFactory
+from tests.factories.workflows import AwardFactory, EditionFactory, RoundFactory
 from trail import clock
 from workflows.models import Award, Notification
 from workflows.services import applicants, revocation
@@ -89,7 +89,7 @@ def test_what_ran_out_is_no_longer_revoked(officer):
 def test_what_is_announced_after_the_new_year_ends_with_its_term_and_bars_the_year_of_the_announcement(
     officer,
 ):
-    policy = EditionFactory(programme="tech_sme", whole=True).policy
+    edition = EditionFactory(programme="tech_sme", whole=True)
     today, holder = clock.today(), EnterpriseFactory().holder
     award = AwardFactory(
         holder=holder, programme="tech_sme", since=date(today.year - 1, 3, 1),
@@ -101,4 +101,5 @@ def test_what_is_announced_after_the_new_year_ends_with_its_term_and_bars_the_ye
     award.refresh_from_db()
     assert (award.ended_on, award.ending.since) == (today - timedelta(days=2), today)
     years = (today.year - 1, today.year, today.year + 1)
-    assert [bool(applicants.barred(policy, year, holder)) for year in years] == [False, True, False]
+    rounds = [RoundFactory(edition=edition, year=year) for year in years]
+    assert set(applicants.barred(rounds, holder)) == {rounds[1].pk}
