@@ -85,7 +85,7 @@ class Facts:
         if len(keys) * 2 > frame.height:
             return self._anew(after, upto)
         read = reading.facts_of(self.names, self.day, after, upto, places=self.places, only=keys.to_list())
-        whole = frame.filter(~frame[KEY].is_in(keys)).vstack(read).sort(KEY)
+        whole = frame.join(keys.to_frame(KEY), on=KEY, how="anti").vstack(read).sort(KEY)
         few = len(keys) * ONE_IN <= frame.height
         return Piece(whole) if few else Piece(whole, self._row(whole, after, upto))
 

@@ -55,8 +55,10 @@ JOIN enterprises_intellectualproperty r ON r.id = l.right_id WHERE {_is_other()}
 
 
 STATEMENT = f"""
-SELECT DISTINCT coalesce(e.merged_into_id, e.id)
-FROM enterprises_enterprise e JOIN ({" UNION ALL ".join(_found())}) found(id) ON found.id = e.id
+SELECT DISTINCT key
+FROM enterprises_enterprise e JOIN ({" UNION ALL ".join(_found())}) found(id) ON found.id = e.id,
+     LATERAL (VALUES (e.id), (e.merged_into_id)) both_of(key)
+WHERE key IS NOT NULL
 """
 
 
@@ -72,8 +74,8 @@ def moment():
 
 def since(transaction, known, day, windows):
     """The keys of the enterprises whose facts may be others on a day than they were on the day `known`, when
-    that transaction had not written yet; of archives that were merged, those that have them now. `windows`
-    are the first days of what counts as recent, on both days.
+    that transaction had not written yet; of archives that were merged, also of those that have them now.
+    `windows` are the first days of what counts as recent, on both days.
     """
     values = {
         "transaction": str(transaction % 2**32),
