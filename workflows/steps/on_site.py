@@ -114,7 +114,9 @@ class OnSiteForm(forms.Form):
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
             self.fields[f"{WHY}{figure.key}"] = text_field(
-                label=_("If it differs from the archive, why"), max_length=300, rows=2
+                label=_("%(title)s: why it differs from the archive") % {"title": figure.title},
+                max_length=300,
+                rows=2,
             )
 
     def require_visit(self, cleaned):
