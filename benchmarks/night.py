@@ -1,5 +1,6 @@
 """How long the nights of everybody take: enterprises in PostgreSQL read, judged against the whole ladder for
-today and a year later, and stored; the first night, one in which nothing changed, one in which 1 % did.
+today and a year later, and stored. The first night of all; one in which nothing changed; one in which 1 %
+did; one that stores everybody anew by facts that are kept. Beside them the floor.
 """
 
 import resource
@@ -10,18 +11,19 @@ from threading import Lock
 from django.db import connection
 
 from benchmarks import many_enterprises
-from enterprises.models import Standing
-from enterprises.night import packing, reading, storing
+from enterprises.models import KeptFacts, Standing
+from enterprises.night import keeping, packing, reading, storing, touched
 from enterprises.night import run as nights
 from trail import clock
-from workflows.policy import everybody
 
 # Beyond the keys of what other benchmarks leave.
 BEFORE = 10**7
 SIZES = (10_000, 100_000, 1_000_000)
 PARTS = {
+    "finding out": (touched, "since"),
     "reading": (reading, "facts_of"),
-    "judging": (everybody, "codes"),
+    "kept": (keeping, "table_of"),
+    "judging": (nights, "judgings"),
     "packing": (packing, "packed"),
     "comparing": (storing, "changed"),
     "storing": (storing, "store"),
@@ -30,21 +32,28 @@ CHANGED = """
 UPDATE enterprises_yearfacts SET revenue = revenue / 2 + 1, main_revenue = NULL
 WHERE enterprise_id %% 100 = 1 AND year = %s
 """
+READ = (
+    "enterprises_enterprise", "enterprises_yearfacts", "enterprises_intellectualproperty",
+    "accounts_organisation", "accounts_seat", "workflows_factsheet", "workflows_award",
+)  # fmt: skip
 
 
 def run(sizes=SIZES):
-    """Three rows a size: seconds in all, and of each part. Two pieces are under way at once, so that the
-    parts together are more than the whole where both processors are at work.
+    """Five rows a size: seconds in all, and of each part. Two pieces are under way at once, so that the parts
+    together are more than the whole where both processors are at work.
     """
     rows, made = [], 0
     for size in sizes:
         many_enterprises.make(BEFORE + made + 1, BEFORE + size)
         Standing.objects.all().delete()
+        KeptFacts.objects.all().delete()
         made = size
         rows += [night("first", size), night("nothing changed", size)]
         with connection.cursor() as cursor:
             cursor.execute(CHANGED, [clock.today().year - 1])
         rows.append(night("1 % changed", size))
+        Standing.objects.all().delete()
+        rows += [night("all stored anew", size), floor(size)]
     return rows
 
 
@@ -62,6 +71,27 @@ def night(name, size):
         "cpu": round(time.process_time() - used, 2),
         **{part: round(seconds, 2) for part, seconds in spent.items()},
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def floor(size):
+    """What the database alone needs to write out all rows that are read, and to copy those that are stored
+    into a table without an index.
+    """
+    with connection.cursor() as cursor:
+        start = time.perf_counter()
+        for table in READ:
+            cursor.execute(f"SELECT sum(length(row::text)) FROM {table} row")
+        read = time.perf_counter()
+        cursor.execute("CREATE TEMPORARY TABLE floor AS TABLE enterprises_standing")
+        stored = time.perf_counter()
+        cursor.execute("DROP TABLE floor")
+    return {
+        "benchmark": "night: floor",
+        "rows": size,
+        "seconds": round(stored - start, 2),
+        "reading": round(read - start, 2),
+        "storing": round(stored - read, 2),
     }
 
 

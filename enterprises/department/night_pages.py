@@ -33,8 +33,7 @@ def ladder_night(request):
             "last": last,
             "runs": StandingRun.objects.filter(ended_at__isnull=False)[:SHOWN],
             "day": day,
-            "may_start": selectors.runs_the_judging(request.user)
-            and not StandingRun.objects.filter(day=day).exists(),
+            "may_start": selectors.runs_the_judging(request.user) and not night.was_begun(day),
         },
     )
 
@@ -58,7 +57,7 @@ def _started(by):
     day = clock.today()
     try:
         with transaction.atomic():
-            if StandingRun.objects.filter(day=day).exists():
+            if night.was_begun(day):
                 return None
             night.begin_night(day)
             return log.record("judging_begun", actor=by, object_type="judging", object_id=day.isoformat())

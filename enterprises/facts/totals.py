@@ -59,7 +59,14 @@ _total(
 )
 
 
-@fact("enterprise.years_operated", "近三年经营的会计年度数", "integer", unit="年", needs=[REGISTERED])
+@fact(
+    "enterprise.years_operated",
+    "近三年经营的会计年度数",
+    "integer",
+    unit="年",
+    needs=[REGISTERED],
+    most=THREE + 1,
+)
 def years_operated(columns, day):
     """最近三个会计年度中，企业已经成立的年度数；成立当年计入。"""
     import polars as pl

@@ -5,7 +5,7 @@ from .contact import ContactRequest
 from .enterprise import Enterprise
 from .mentoring import Mentoring
 from .merger import Merger
-from .night import Standing, StandingMove, StandingPlace, StandingRun
+from .night import KeptFacts, Standing, StandingMove, StandingPlace, StandingRun
 from .property import IntellectualProperty, PropertyUse
 from .standing import Honour, Incident, ResearchBody, Standard
 from .what_if import WhatIf, WhatIfMove
@@ -18,6 +18,7 @@ __all__ = [
     "Honour",
     "Incident",
     "IntellectualProperty",
+    "KeptFacts",
     "Mentoring",
     "Merger",
     "PropertyUse",

@@ -48,13 +48,15 @@ class StandingPlace(models.Model):
 
 class StandingRun(models.Model):
     """One judging of everybody on a day: by which editions (hash by code), up to which archive it came, how
-    many of how many were judged, and of how many something changed. It ends once.
+    many of how many were judged, and of how many something changed. It ends once; one that was given up ended
+    without having come to everybody.
     """
 
     day = models.DateField()
     editions = models.JSONField(default=dict)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    given_up = models.BooleanField(default=False)
     position = models.BigIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     judged = models.PositiveIntegerField(default=0)
@@ -68,6 +70,9 @@ class StandingRun(models.Model):
             ),
             models.CheckConstraint(
                 name="not_more_changed_than_were_judged", condition=Q(changed__lte=F("judged"))
+            ),
+            models.CheckConstraint(
+                name="what_was_given_up_has_ended", condition=Q(given_up=False) | Q(ended_at__isnull=False)
             ),
         ]
 
@@ -84,7 +89,8 @@ class Standing(models.Model):
     today, the same a year later if the figures stay as they are, and `falls` where a condition that is met
     today would not be then. `scores` has two signed numbers of two bytes each a programme, the lowest and
     highest points, -1 where nothing is scored. `codes` has a byte a rule: the place in ANSWERS today, and
-    sixteen times that of a year later; 15 where the rule says nothing.
+    sixteen times that of a year later; 15 where the rule says nothing. `fingerprint` is a number made of all
+    the others, so that a night need not read them.
 
     Nothing is told here, all of it follows from other rows, which are never deleted; so no constraint looks
     for them: that would take longer than all the rest of a night.
@@ -123,6 +129,7 @@ class Standing(models.Model):
     falls = models.BigIntegerField(default=0)
     scores = ArrayField(models.BigIntegerField())
     codes = ArrayField(models.BigIntegerField())
+    fingerprint = models.BigIntegerField(default=0)
     changed_on = models.DateField()
 
     class Meta:
@@ -167,6 +174,32 @@ def _signed(number):
     """The number that sixteen bits say."""
     number &= (1 << NUMBER) - 1
     return number - (number >> NUMBER - 1 << NUMBER)
+
+
+class KeptFacts(models.Model):
+    """The facts of all enterprises with keys behind `after` up to `upto` as one compressed table, as they
+    were known on a `day`: what a night need not read again.
+
+    `shape` says what was read and by which program. `transaction` is the first one of the database that may
+    have written since, `cluster` the database whose transactions these are.
+    """
+
+    after = models.BigIntegerField()
+    upto = models.BigIntegerField(primary_key=True)
+    shape = models.CharField(max_length=64)
+    day = models.DateField()
+    cluster = models.BigIntegerField()
+    transaction = models.BigIntegerField()
+    table = models.BinaryField()
+
+    class Meta:
+        ordering = ["upto"]
+        constraints = [
+            models.CheckConstraint(name="kept_facts_are_of_a_span", condition=Q(after__lt=F("upto"))),
+        ]
+
+    def __str__(self):
+        return f"{self.after}–{self.upto} {self.day}"
 
 
 class StandingMove(models.Model):

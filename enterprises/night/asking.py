@@ -1,5 +1,5 @@
 """The statements that read the archives of many enterprises at once: one a part of the archive, each with the
-enterprise's key first, for the keys above `after` and up to `upto`.
+enterprise's key first, for the keys above `after` and up to `upto`, or for `only` some of them.
 
 They say of many what `known` and `known_basics` say of one; a property test holds the two together.
 """
@@ -9,7 +9,16 @@ from enterprises.known_basics import LEVELS, NEVER_WON, SRDI
 from enterprises.models import IntellectualProperty, PropertyUse
 from enterprises.models.standing import Level
 
-WITHIN = "e.id > %(after)s AND e.id <= %(upto)s AND e.merged_into_id IS NULL"
+
+def within(key):
+    """The condition that a key is one of those asked for; without `only` its second half falls away before
+    the database plans.
+    """
+    only = "%(only)s::bigint[]"
+    return f"({key} > %(after)s AND {key} <= %(upto)s AND ({only} IS NULL OR {key} = ANY({only})))"
+
+
+WITHIN = f"{within('e.id')} AND e.merged_into_id IS NULL"
 PARTS = ("properties", "bodies", "honours", "standards", "incidents")
 
 BASICS = f"""
@@ -34,7 +43,7 @@ def years(columns):
     return f"""
 SELECT y.enterprise_id, {", ".join(f"y.{name}" for name in columns)}
 FROM enterprises_yearfacts y
-WHERE y.enterprise_id > %(after)s AND y.enterprise_id <= %(upto)s AND y.year = %(year)s
+WHERE {within("y.enterprise_id")} AND y.year = %(year)s
 """
 
 
@@ -48,7 +57,7 @@ def _lines(table, counted):
     named = ", ".join(f"({sql})::int AS {name}" for name, sql in counted.items())
     return f"""
 SELECT l.enterprise_id, {named} FROM enterprises_{table} l
-WHERE l.enterprise_id > %(after)s AND l.enterprise_id <= %(upto)s AND l.ended_at IS NULL AND l.day <= %(day)s
+WHERE {within("l.enterprise_id")} AND l.ended_at IS NULL AND l.day <= %(day)s
 GROUP BY l.enterprise_id
 """
 
@@ -96,7 +105,7 @@ FROM (SELECT l.enterprise_id, l.is_high_value, l.kind IN {_in(IntellectualProper
       LEFT JOIN enterprises_propertyuse u
         ON u.right_id = l.id AND u.programme = '{HIGH_TECH}' AND u.single
         AND u.state <> '{PropertyUse.State.RELEASED}'
-      WHERE l.enterprise_id > %(after)s AND l.enterprise_id <= %(upto)s AND l.ended_at IS NULL
+      WHERE {within("l.enterprise_id")} AND l.ended_at IS NULL
         AND l.granted_on <= %(day)s AND (l.valid_until IS NULL OR l.valid_until >= %(day)s)
       OFFSET 0) rights
 GROUP BY enterprise_id
@@ -121,8 +130,7 @@ def awards(places):
     return f"""
 SELECT coalesce(e.merged_into_id, e.id), {held}, {", ".join(asked)}
 FROM enterprises_enterprise e JOIN workflows_award a ON a.holder_id = e.holder_id
-WHERE coalesce(e.merged_into_id, e.id) > %(after)s AND coalesce(e.merged_into_id, e.id) <= %(upto)s
-  AND a.since <= %(day)s
+WHERE (e.merged_into_id IS NULL AND {within("e.id")} OR {within("e.merged_into_id")}) AND a.since <= %(day)s
 GROUP BY 1
 """
 

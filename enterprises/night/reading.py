@@ -25,14 +25,14 @@ BEST = 0
 NO_LEVEL = "none"
 
 
-def facts_of(names, day, after, upto, *, places=None):
-    """The named facts of the enterprises with keys above `after` and up to `upto`, as they are known on a day
-    in its year; before them the key, the region and league of the seat, the division of the industry, and as
-    bits by `places` what the register has in force.
+def facts_of(names, day, after, upto, *, places=None, only=None):
+    """The named facts of the enterprises with keys above `after` and up to `upto`, or of `only` some of them,
+    as they are known on a day in its year; before them the key, the region and league of the seat, the
+    division of the industry, and as bits by `places` what the register has in force.
     """
     import polars as pl
 
-    asked = Asked(day, after, upto)
+    asked = Asked(day, after, upto, only)
     frame = asked.table(asking.BASICS, asking.BASICS_COLUMNS)
     for part, counted in asking.COUNTED.items():
         frame = asked.joined(frame, asking.TABLES[part], counted)
@@ -57,12 +57,13 @@ def facts_of(names, day, after, upto, *, places=None):
 class Asked:
     """The statements' answers for a day and a span of keys."""
 
-    def __init__(self, day, after, upto):
+    def __init__(self, day, after, upto, only=None):
         rules = conventions.read()
         self.values = {
             "day": day,
             "after": after,
             "upto": upto,
+            "only": only,
             "year_begins": date(day.year - 1, 1, 1),
             "since": years_before(day, rules.recent_years.on(day).value),
             "places": rules.foremost_places.on(day).value,

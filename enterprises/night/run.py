@@ -1,18 +1,23 @@
 """Judging everybody, piece by piece: each is read and judged, and then stored in one transaction with how far
 the run came, so that whoever is killed in between goes on behind the last piece.
+
+A piece is all the enterprises with keys in a span of so many; spans stay, so that a night finds what the one
+before it kept of each.
 """
 
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Min
 
 from enterprises import ladder, outlook
 from enterprises.models import Enterprise, StandingRun
-from enterprises.night import packing, places, reading, storing
+from enterprises.night import keeping, packing, places, storing
 from trail import clock, outbox
 from workflows.policy import assess
 from workflows.policy import everybody as judging_all
@@ -20,6 +25,8 @@ from workflows.policy import everybody as judging_all
 JOB = "judge_enterprises"
 PIECE = 100_000
 AT_ONCE = 2
+# How long one job goes on before the next one follows.
+SPELL = 240
 # What the reading says beside the facts.
 SEATED = ("enterprise", "region", "league", "division", "held")
 
@@ -44,14 +51,23 @@ class Plan:
     def editions(self):
         return {policy.code: policy.hash for policy in self.policies}
 
+    @cached_property
+    def ladders(self):
+        """The whole ladder as it judges on both days."""
+        days = (self.day, self.then)
+        return [judging_all.Ladder(self.policies, self.facts, day) for day in days]
+
 
 @dataclass(frozen=True)
 class Judged:
-    """A piece that was judged: up to which key, how many, and the rows that changed."""
+    """A piece that was judged: up to which key, how many, the rows that changed, and what is to be kept of
+    its facts, if anything.
+    """
 
     upto: int
     count: int
     rows: object
+    kept: object
 
 
 def plan(day):
@@ -77,13 +93,28 @@ def begin(day):
 
 @transaction.atomic
 def begin_night(day=None):
-    """Begin the day's judging in the background; a second time on the same day changes nothing. One of an
-    earlier day that came to nothing ends where it stands.
+    """Begin the day's judging in the background; a second time on the same day changes nothing, but that one
+    which stands still is taken on. One of an earlier day that has not ended is given up.
     """
     day = day or clock.today()
-    if not StandingRun.objects.filter(day=day).exists():
-        StandingRun.objects.filter(ended_at=None).update(ended_at=clock.now())
+    run = open_run()
+    if run is not None and run.day == day:
+        _put(run)
+        return
+    if run is not None:
+        give_up(run)
+    if not was_begun(day):
         _put(begin(day))
+
+
+def was_begun(day):
+    """Whether the day's judging has begun, and was not given up."""
+    return StandingRun.objects.filter(day=day, given_up=False).exists()
+
+
+def give_up(run):
+    """End a run where it stands; what it stored stays."""
+    StandingRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=clock.now(), given_up=True)
 
 
 def state(run):
@@ -95,13 +126,14 @@ def state(run):
         "changed": run.changed,
         "begun_at": run.begun_at.isoformat(),
         "ended_at": run.ended_at.isoformat() if run.ended_at else None,
+        "given_up": run.given_up,
         "programmes": sorted(run.editions),
     }
 
 
 def last_run():
     """The judging that came to its end last, for pages that say of which night they tell; None before."""
-    return StandingRun.objects.exclude(ended_at=None).first()
+    return StandingRun.objects.exclude(ended_at=None).exclude(given_up=True).first()
 
 
 def open_run():
@@ -109,41 +141,41 @@ def open_run():
     return StandingRun.objects.filter(ended_at=None).first()
 
 
-def piece(judged_by, after):
-    """Read and judge the enterprises of the piece behind a key; None behind the last one."""
-    upto = last_key(after)
-    return None if upto is None else judge(judged_by, after, upto)
-
-
-def judge(judged_by, after, upto):
-    """Read and judge the enterprises with keys behind `after` up to `upto`."""
-    frame = reading.facts_of(judged_by.facts, judged_by.day, after, upto, places=_bits(judged_by))
+def judge(judged_by, facts, after, upto):
+    """Judge the enterprises with keys behind `after` up to `upto`."""
+    known = facts.of(after, upto)
     rows = packing.packed(
-        frame.select(SEATED), judgings(judged_by, frame), falling(judged_by), judged_by.places, judged_by.day
+        known.frame.select(SEATED),
+        judgings(judged_by, known.frame),
+        falling(judged_by),
+        judged_by.places,
+        judged_by.day,
     )
-    return Judged(upto, frame.height, storing.changed(rows, after, upto))
+    return Judged(upto, known.frame.height, storing.changed(rows, after, upto), known.new)
 
 
 def pieces(judged_by, after):
     """All pieces behind a key, judged. Two are under way while the one before them is stored; within a
     transaction, whose rows nobody else sees, one follows the other.
     """
+    facts = keeping.Facts(judged_by.facts, judged_by.day, _bits(judged_by))
     if connection.in_atomic_block:
-        yield from (judge(judged_by, *span) for span in _spans(after))
+        yield from (judge(judged_by, facts, *span) for span in _spans(after))
         return
+    facts.prepare()
     waiting = deque()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for span in _spans(after):
-            waiting.append(pool.submit(_aside, judged_by, *span))
+            waiting.append(pool.submit(_aside, judged_by, facts, *span))
             if len(waiting) > AT_ONCE:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _aside(judged_by, after, upto):
+def _aside(*judging):
     try:
-        return judge(judged_by, after, upto)
+        return judge(*judging)
     finally:
         connection.close()
 
@@ -157,15 +189,14 @@ def _spans(after):
 
 def last_key(after):
     """The last key of the piece behind a key; None behind the last enterprise."""
-    keys = everybody().filter(pk__gt=after).order_by("pk").values("pk")[:PIECE]
-    return keys.aggregate(last=Max("pk"))["last"]
+    first = everybody().filter(pk__gt=after).aggregate(first=Min("pk"))["first"]
+    return first and -(-first // PIECE) * PIECE
 
 
 def judgings(judged_by, frame):
     """The codes of today and of a year later."""
-    today = judging_all.codes(judged_by.policies, frame, judged_by.day)
-    later = judging_all.codes(judged_by.policies, outlook.repeated_in(frame), judged_by.then)
-    return today, later
+    now, then = judged_by.ladders
+    return now.codes(frame), then.codes(outlook.repeated_in(frame))
 
 
 def falling(judged_by):
@@ -189,6 +220,8 @@ def advance(run, after, judged):
         run.ended_at = clock.now()
     else:
         storing.store(judged.rows, run.day, after, judged.upto)
+        if judged.kept is not None:
+            keeping.keep(judged.kept)
         run.position = judged.upto
         run.judged += judged.count
         run.changed += judged.rows.height
@@ -205,14 +238,17 @@ def judged_by(run):
     return current
 
 
-def finish(run, *, progress=lambda run: None):
-    """Judge everybody whom the run did not come to yet."""
-    by = judged_by(run)
+def finish(run, *, progress=lambda run: None, seconds=None):
+    """Judge everybody whom the run did not come to yet; with `seconds` no piece more once they are over, and
+    at least one.
+    """
+    by, start = judged_by(run), time.monotonic()
     for judged in pieces(by, run.position):
-        if not advance(run, run.position, judged):
-            break
+        goes_on = advance(run, run.position, judged)
         run.refresh_from_db()
         progress(run)
+        if not goes_on or (seconds is not None and time.monotonic() - start >= seconds):
+            return run
     advance(run, run.position, None)
     run.refresh_from_db()
     return run
@@ -220,15 +256,20 @@ def finish(run, *, progress=lambda run: None):
 
 @outbox.job(JOB)
 class Judge(outbox.Job):
-    """Judges one piece outside any transaction, and lets the next one follow."""
+    """Judges for a spell outside any transaction, and lets the next one follow. Each piece is stored by
+    itself, so that whoever is killed and tried again goes on behind it.
+    """
 
     def prepare(self, payload):
         run = StandingRun.objects.get(pk=payload["run"])
-        return None if run.ended_at else (run, run.position, piece(judged_by(run), run.position))
+        return run if run.ended_at else finish(run, seconds=SPELL)
 
     def apply(self, payload, result):
-        if result is not None and advance(*result):
-            _put(StandingRun.objects.get(pk=payload["run"]))
+        if result.ended_at is None:
+            _put(result)
+
+    def gave_up(self, payload, error):
+        give_up(StandingRun(pk=payload["run"]))
 
 
 def _put(run):

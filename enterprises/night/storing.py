@@ -1,41 +1,49 @@
-"""Standings into the database: only those that changed, in one stroke by COPY, with what rose and fell."""
+"""Standings into the database: only those that changed, by COPY, with what rose and fell.
+
+Whether one changed is told by its fingerprint. polars makes it; a newer one may make others, then every row
+is written once more and nothing rises or falls by that.
+"""
 
 from django.db import connection
 
+from enterprises.models import Standing
 from enterprises.night.reading import found
 
 KEY = "enterprise"
-SINGLE = {
-    "league": "league_id", "region": "region_id", "division": "industry", "tier": "tier", "held": "held",
-    "met": "met", "open": "open", "met_later": "met_later", "open_later": "open_later", "falls": "falls",
-}  # fmt: skip
-TEXTS = ("league", "region", "division")
+FINGERPRINT = "fingerprint"
+SEED = 1
 ARRAYS = ("scores", "codes")
+COLUMNS = {
+    "enterprise": "enterprise_id", "league": "league_id", "region": "region_id", "division": "industry",
+    **{name: name for name in ("tier", "held", "met", "open", "met_later", "open_later", "falls")},
+    **{name: name for name in (*ARRAYS, FINGERPRINT, "changed_on")},
+}  # fmt: skip
+NAMED = ", ".join(COLUMNS.values())
 MERGED = """
 DELETE FROM enterprises_standing s USING enterprises_enterprise e
 WHERE e.id = s.enterprise_id AND e.merged_into_id IS NOT NULL AND e.id > %(after)s AND e.id <= %(upto)s
 """
 MOVED = """
 INSERT INTO enterprises_standingmove (enterprise_id, day, rose, fell)
-SELECT s.enterprise, %(day)s, s.met & ~o.met, o.met & ~s.met
-FROM staged s JOIN enterprises_standing o ON o.enterprise_id = s.enterprise WHERE s.met <> o.met
+SELECT s.enterprise_id, %(day)s, s.met & ~o.met, o.met & ~s.met
+FROM staged s JOIN enterprises_standing o USING (enterprise_id) WHERE s.met <> o.met
+"""
+SETS = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.values())
+UPSERT = f"""
+INSERT INTO enterprises_standing ({NAMED}) SELECT {NAMED} FROM staged ORDER BY enterprise_id
+ON CONFLICT (enterprise_id) DO UPDATE SET {SETS}
 """
 
 
 def changed(packed, after, upto):
-    """Those of the packed rows that are not stored just so."""
-    import polars as pl
-
-    columns = [name for name in packed.columns if name != KEY]
-    stored = [SINGLE.get(name) or "{}[{}]".format(*_element(name)) for name in columns]
-    sql = f"""
-SELECT enterprise_id, {", ".join(stored)} FROM enterprises_standing
+    """Those of the packed rows that are not stored just so, with their fingerprints."""
+    sql = """
+SELECT enterprise_id, fingerprint FROM enterprises_standing
 WHERE enterprise_id > %(after)s AND enterprise_id <= %(upto)s
 """
-    kept = found(sql, (KEY, *columns), {"after": after, "upto": upto})
-    both = packed.join(kept, on=KEY, how="left", suffix=":kept")
-    differs = [pl.col(name).ne_missing(pl.col(f"{name}:kept")) for name in columns]
-    return packed.filter(both.select(pl.any_horizontal(differs)).to_series())
+    kept = found(sql, (KEY, FINGERPRINT), {"after": after, "upto": upto})
+    rows = packed.with_columns(packed.hash_rows(SEED).reinterpret(signed=True).alias(FINGERPRINT))
+    return rows.join(kept, on=[KEY, FINGERPRINT], how="anti", maintain_order="left")
 
 
 def store(rows, day, after, upto):
@@ -47,30 +55,36 @@ def store(rows, day, after, upto):
         cursor.execute(MERGED, values)
         if rows.is_empty():
             return
-        kinds = ", ".join(f"{name} {'text' if name in TEXTS else 'bigint'}" for name in rows.columns)
-        cursor.execute(f"CREATE TEMPORARY TABLE staged ({kinds}) ON COMMIT DROP")
-        with cursor.copy("COPY staged FROM STDIN WITH (FORMAT csv)") as copy:
-            copy.write(rows.write_csv(include_header=False).encode())
+        if not Standing.objects.filter(pk__gt=after, pk__lte=upto).exists():
+            _copy(cursor, "enterprises_standing", rows, day)
+            return
+        cursor.execute("CREATE TEMPORARY TABLE staged (LIKE enterprises_standing) ON COMMIT DROP")
+        _copy(cursor, "staged", rows, day)
         cursor.execute("ANALYZE staged")
         cursor.execute(MOVED, values)
-        cursor.execute(_upsert(rows.columns), values)
+        cursor.execute(UPSERT)
         cursor.execute("DROP TABLE staged")
 
 
-def _upsert(columns):
-    arrays = {name: [each for each in columns if each.startswith(f"{name}_")] for name in ARRAYS}
-    targets = [*SINGLE.values(), *ARRAYS, "changed_on"]
-    chosen = [f"coalesce({name}, '')" if name == "division" else name for name in SINGLE]
-    chosen += [f"ARRAY[{', '.join(arrays[name])}]::bigint[]" for name in ARRAYS] + ["%(day)s::date"]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in targets)
-    return f"""
-INSERT INTO enterprises_standing (enterprise_id, {", ".join(targets)})
-SELECT {KEY}, {", ".join(chosen)} FROM staged ORDER BY {KEY}
-ON CONFLICT (enterprise_id) DO UPDATE SET {sets}
-"""
+def _copy(cursor, table, rows, day):
+    with cursor.copy(f"COPY {table} ({NAMED}) FROM STDIN WITH (FORMAT csv, DELIMITER E'\\t')") as copy:
+        copy.write(_lines(rows, day))
 
 
-def _element(name):
-    """The array and the place in it, counted from one as the database does."""
-    array, _, place = name.rpartition("_")
-    return array, int(place) + 1
+def _lines(rows, day):
+    """The rows as the table has them, a line each; an array is written as the database does."""
+    import polars as pl
+
+    arrays = {name: [each for each in rows.columns if each.startswith(f"{name}_")] for name in ARRAYS}
+    table = rows.with_columns(
+        pl.col("division").fill_null(""),
+        *(_array(each).alias(name) for name, each in arrays.items()),
+        changed_on=pl.lit(day),
+    )
+    return table.select(*COLUMNS).write_csv(include_header=False, separator="\t").encode()
+
+
+def _array(columns):
+    import polars as pl
+
+    return pl.concat_str(pl.lit("{"), pl.concat_str(columns, separator=","), pl.lit("}"))

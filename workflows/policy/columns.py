@@ -92,13 +92,14 @@ class Sheet:
         self.day = day
         self.levels = []
         self.level_of = {}
+        self.needs = {}
 
     def put(self, name, expression):
         """Note a column and return the reference to it; a name that is already noted stays as it is."""
         import polars as pl
 
         if name not in self.level_of:
-            needed = expression.meta.root_names()
+            self.needs[name] = needed = expression.meta.root_names()
             level = 1 + max((self.level_of.get(each, -1) for each in needed), default=-1)
             self.levels += [{}] * (level + 1 - len(self.levels))
             self.levels[level] = {**self.levels[level], name: expression}
@@ -115,12 +116,21 @@ class Sheet:
                 frame = frame.select(name for name in frame.columns if name in later)
         return frame.select(wanted) if wanted else frame
 
+    def planned(self, frame, wanted):
+        """The wanted columns, all levels planned together: what several expressions have in common is worked
+        out once. Planning takes longer than filling a small table.
+        """
+        plan = frame.lazy()
+        for level in self.levels:
+            plan = plan.with_columns(**level)
+        return plan.select(wanted).collect()
+
     def _needed_later(self, wanted):
         """Of each level the columns that are needed behind it."""
         needed, found = set(wanted), []
         for level in reversed(self.levels):
             found.append(set(needed))
-            needed |= {name for each in level.values() for name in each.meta.root_names()}
+            needed.update(*(self.needs[name] for name in level))
         return reversed(found)
 
     def fact(self, name):

@@ -1,0 +1,101 @@
+"""A night reads anew only those whose facts may have changed, and knows what a whole reading says."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import connection
+from polars.testing import assert_frame_equal
+
+from accounts.models import Organisation
+from enterprises import merging
+from enterprises.models import Enterprise, KeptFacts
+from enterprises.night import keeping, reading
+from tests.enterprises.archives import Archives
+from tests.factories.accounts import SeatFactory, UserFactory
+from tests.factories.enterprises import YearFactsFactory
+from tests.factories.workflows import AwardFactory
+from trail import clock
+from workflows.models import FactSheet
+from workflows.policy import facts as declared
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+RAW = tuple(
+    sorted(name for name, fact in declared.REGISTRY.items() if fact.is_raw and name.startswith("enterprise."))
+)
+PLACES = {"tech_sme": 0, "high_tech_enterprise": 1}
+
+
+@pytest.fixture
+def archives(db):
+    made = Archives(Random(7))
+    return [made.make() for _ in range(24)]
+
+
+def night(archives, day):
+    """What a night knows on a day, having kept it, and the keys that it read anew."""
+    facts = keeping.Facts(RAW, day, PLACES)
+    found = facts.of(0, archives[-1].pk)
+    if found.new is not None:
+        keeping.keep(found.new)
+    _nobody_else_writes()
+    assert_frame_equal(found.frame, whole(archives, day))
+    return set(facts.touched)
+
+
+def told(enterprise):
+    values = {"values": {"enterprise.is_sme": False}, "updated_at": clock.now()}
+    FactSheet.objects.update_or_create(holder=enterprise.holder, year=0, defaults=values)
+
+
+def whole(archives, day):
+    return reading.facts_of(RAW, day, 0, archives[-1].pk, places=PLACES).sort("enterprise")
+
+
+def _nobody_else_writes():
+    """Other tests' transactions, in databases of their own, hold back how far this one looks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        KeptFacts.objects.update(transaction=cursor.fetchone()[0])
+
+
+def test_what_is_written_is_read_anew_and_nothing_else(archives, editions):
+    today, one, other = clock.today(), archives[3], archives[4]
+    night(archives, today)
+    assert night(archives, today) == set()
+
+    moved = one.organisation
+    moved.seats.update(since=today)
+    night(archives, today)
+    changes = {
+        "figures": lambda: YearFactsFactory(enterprise=one, year=2001),
+        "a told fact": lambda: told(one),
+        "basics": lambda: Enterprise.objects.filter(pk=one.pk).update(industry="C2614"),
+        "the organisation": lambda: Organisation.objects.filter(pk=one.organisation.pk).update(name="新"),
+        "a seat": lambda: SeatFactory(organisation=moved, since=today - timedelta(days=9000), until=today),
+        "an award": lambda: AwardFactory(holder=one.holder, programme="tech_sme", since=today),
+    }
+    for name, change in changes.items():
+        change()
+        assert night(archives, today) == {one.pk}, name
+
+    merger = merging.merge(one, other, reason="同一企业", by=UserFactory())
+    assert one.pk in night(archives, today), merger
+    merging.undo(one.mergers.get(), by=UserFactory())
+    assert {one.pk, other.pk} <= night(archives, today)
+
+
+def test_a_day_that_came_counts_as_a_change(archives):
+    today = clock.today()
+    days = [today + timedelta(days=days) for days in (0, 1, 2, 3, 40, 301, 400)]
+    for day in days:
+        night(archives, day)
+
+
+def test_facts_of_another_program_database_or_future_are_not_believed(archives):
+    today = clock.today()
+    night(archives, today)
+    wrongs = {"shape": "of another program"}, {"cluster": 1}, {"transaction": 2**40}, {"day": today.max}
+    for wrong in wrongs:
+        KeptFacts.objects.update(table=b"", **wrong)
+        night(archives, today)
