@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .dated import DatedValue
+from .dated import DatedValue, NotInForce
 from .form import refuse_twice
 from .papers import Letter, cited, parse_dated, parse_letter, parse_period
 from .way import ObjectionPeriods, parse_objections
@@ -26,8 +26,13 @@ class AnnualReport:
     cause: str
 
     def due_on(self, year):
-        """The last day on which the report of an accounting year is in time."""
-        month, day = self.due.on(date(year + 1, 12, 31)).value
+        """The last day on which the report of an accounting year is in time; the first of all days, on which
+        nobody held anything, where the rule was not in force yet.
+        """
+        try:
+            month, day = self.due.on(date(year + 1, 12, 31)).value
+        except NotInForce:
+            return date.min
         return date(year + 1, month, day)
 
 
