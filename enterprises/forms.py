@@ -129,7 +129,7 @@ class LineForm(forms.Form):
     """One line of a part: what it is, of which level, since when, by which document."""
 
     use_required_attribute = False
-    title = TextField(label=gettext_lazy("Name"), max_length=200)
+    title = TextField(label=gettext_lazy("What it is called"), max_length=200)
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=Level)
     day = DayField(label=gettext_lazy("Day of the document"))
     document = TextField(label=gettext_lazy("Document and its number"), max_length=200)
