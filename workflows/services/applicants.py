@@ -61,8 +61,12 @@ def require(round_, holder, by):
 
 def barred(rounds, holder):
     """Why the holder does not apply in each of these rounds, by primary key; those in which nothing bars it
-    are left out. What was put together with it counts as its own. Two questions for any number of rounds.
+    are left out. What was put together with it counts as its own. Two questions for any number of rounds,
+    none where nothing bars a person.
     """
+    rounds = [each for each in rounds if holder.kind != Holder.Kind.PERSON or each.edition.policy.way.barred]
+    if not rounds:
+        return {}
     one = claimant_of(holder).one_with(holder)
     codes = {round_.edition.programme for round_ in rounds}
     held = Award.objects.filter(holder__in=one, programme__in=codes).order_by("pk")
