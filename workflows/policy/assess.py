@@ -87,7 +87,7 @@ def table(programme, frame, day, *, year=None):
     names = rule_names(programme, day)
     kinds = {name: pl.Enum(found.ANSWERS) for name in names} | {"verdict": pl.Enum(found.VERDICTS)}
     named = [pl.col(name).cast(pl.UInt8).cat.to(kind) for name, kind in kinds.items()]
-    return codes(programme, frame, day, year=year).with_columns(named)
+    return codes(programme, frame, day, year=year).drop("code").with_columns(named)
 
 
 def codes(programme, frame, day, *, year=None):
