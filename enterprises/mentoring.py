@@ -22,7 +22,7 @@ def enter(award, *, since, until, by, **mentor):
     `mentor` is its `kind`, `name`, `unit` and `subject`. `NotNow` for a time before the enterprise stood in
     the pool or after, and for one that ends before it begins.
     """
-    if since < award.since or (award.until and since > award.until):
+    if since < award.since or (award.until and (until or since) > award.until):
         raise NotNow(_("The mentoring has to lie within the enterprise's time in the pool."))
     if until is not None and until < since:
         raise NotNow(_("The last day lies before the first."))

@@ -134,6 +134,15 @@ def test_a_mentoring_lies_within_the_time_in_the_pool(pooled, officer, since, st
     assert (answer.status_code, Mentoring.objects.count()) == (status, int(status == 302))
 
 
+@pytest.mark.parametrize(("until", "status"), [("2028-03-01", 302), ("2028-03-02", 422)])
+def test_a_mentoring_ends_within_the_time_in_the_pool(pooled, officer, until, status):
+    told = MENTOR | {"since": "2026-01-05", "until": until}
+
+    answer = signed_in(officer).post(reverse("mentors", args=[pooled.public_id]), told)
+
+    assert answer.status_code == status
+
+
 def test_a_mentoring_is_ended_once(pooled, officer):
     client, page = signed_in(officer), reverse("mentors", args=[pooled.public_id])
     client.post(page, MENTOR | {"since": "2026-01-05"})
