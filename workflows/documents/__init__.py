@@ -10,6 +10,7 @@ from workflows.documents.objection import prepare_objection_reply
 from workflows.documents.package import prepare_package
 from workflows.documents.panel_sheet import panel_sheets_preview
 from workflows.documents.payments import payments_sheet
+from workflows.documents.press import Busy
 from workflows.documents.preview import preview
 from workflows.documents.ranking import ranking_sheet
 from workflows.documents.review import for_expert
@@ -18,6 +19,7 @@ from workflows.documents.task_book import prepare_task_book, task_book_preview
 from workflows.documents.visit import visit_preview
 
 __all__ = [
+    "Busy",
     "application_pdf",
     "for_expert",
     "letter_pdf",

@@ -26,7 +26,7 @@ class ForbiddenAddress(Exception):
 
 
 class Busy(NotNow):
-    """The press was taken for too long."""
+    """Papers are being made: asked again in a moment, this one is made too."""
 
 
 class TooMuch(NotNow):

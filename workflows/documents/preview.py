@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from workflows.documents import render
 from workflows.documents.application import STYLE, application_html
+from workflows.documents.press import Busy
 from workflows.services import isolated
 from workflows.services.errors import NotNow
 
@@ -24,7 +25,7 @@ SECONDS_EACH = 60
 def preview(application, *, by):
     """The path of the application's PDF as it reads now; the same content is not printed twice.
 
-    One at a time for each user: `NotNow` while another is being made for them.
+    One at a time for each user: `press.Busy` while another is being made for them.
     """
     return on_demand(application_html(application), style=STYLE, by=by, of=[application])
 
@@ -37,7 +38,7 @@ def on_demand(text, *, style, by, of, known=frozenset()):
     if not path.exists():
         waiting = f"preview-{by.pk}"
         if not cache.add(waiting, True, timeout=SECONDS_EACH):
-            raise NotNow(_("A preview is just being made for you. Please wait a moment, then try again."))
+            raise Busy(_("A preview is just being made for you. Please wait a moment, then try again."))
         try:
             _keep(path, render.printed(text, style=style).pdf)
             _require_readable(path, of, known)

@@ -23,6 +23,7 @@ DIGEST_SHOWN = 16
 # A browser's own reader of PDF counts as an object; the formal check frames it beside the checklist.
 SHOWN_IN_THE_BROWSER = {"object-src": ["'self'"], "frame-ancestors": ["'self'"]}
 READABLE = ("application/pdf", "image/jpeg", "image/png")
+SECONDS_UNTIL_ASKED_AGAIN = 3
 STANDINGS = {
     letters.Standing.GENUINE: (
         "success",
@@ -83,7 +84,10 @@ def application_preview(request, public_id):
         ),
         public_id=public_id,
     )
-    file = documents.preview(application, by=request.user)
+    try:
+        file = documents.preview(application, by=request.user)
+    except documents.Busy as refusal:
+        return _soon(request, refusal)
     return _pdf(file.open("rb"), f"{application.public_id}.pdf", as_attachment=False)
 
 
@@ -180,6 +184,16 @@ def _rows(document):
         {"question": _("Verification code"), "answer": letters.spaced(document.token)},
         {"question": _("SHA-256 of the file begins with"), "answer": document.sha256[:DIGEST_SHOWN]},
     ]
+
+
+def _soon(request, refusal):
+    """Says that papers are being made, where the paper will stand, and asks for it again by itself. Whoever
+    goes from one application to the next is quicker than the press, and must not find an empty frame.
+    """
+    response = render(request, "documents/soon.html", {"sentence": str(refusal)}, status=422)
+    response["Refresh"] = SECONDS_UNTIL_ASKED_AGAIN
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _pdf(file, name, *, as_attachment):

@@ -1,6 +1,7 @@
 """The formal check side by side: lines with page and defect, refusal, correction from the closed list."""
 
 import pytest
+from django.core.cache import cache
 from django.shortcuts import resolve_url
 
 from tests.factories.accounts import MembershipFactory
@@ -183,6 +184,20 @@ def test_no_file_of_ones_own_application_is_shown_in_the_page(checking, client, 
     has_a_stake(desk.officer, checking.application)
 
     assert client.get(resolve_url("attachment-view", file.public_id)).status_code == 404
+
+
+def test_while_another_paper_is_made_for_the_officer_the_frame_says_so_and_asks_again(checking, client, desk):
+    address = resolve_url("application-preview", checking.application.public_id)
+    cache.set(f"preview-{desk.officer.pk}", True, timeout=60)
+
+    answer = client.get(address)
+    cache.delete(f"preview-{desk.officer.pk}")
+
+    assert (answer.status_code, answer["Refresh"]) == (422, "3")
+    assert "正在为您生成预览" in answer.content.decode()
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert client.get(address)["Content-Type"] == "application/pdf"
 
 
 def test_a_line_names_no_rule_that_the_programme_does_not_have():
