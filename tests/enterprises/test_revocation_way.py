@@ -52,6 +52,8 @@ def page(matter, step):
 
 def test_a_recognition_is_revoked_after_its_contact_was_heard(award, officer, leader, contact):
     matter = proposed(award, officer)
+    named = f"撤销“高新技术企业认定”：{award.holder.name} GR202415000001"
+    assert named in signed_in(contact).get(reverse("inbox")).content.decode()
     stated = signed_in(contact).post(page(matter, "state"), {"statement": "统计口径有误，已附说明。"})
     decided = signed_in(leader).post(page(matter, "decide"), {"outcome": "revoked", "opinion": "撤销。"})
 

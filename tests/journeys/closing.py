@@ -1,7 +1,6 @@
 """What follows the results: letters, task books, payments, the file of a project."""
 
 import re
-from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -10,6 +9,7 @@ from pypdf import PdfReader
 from tests.journeys.actors import SLOW
 from tests.journeys.answers import fill
 from tests.journeys.cast import scan, take, tick_all, until_it_comes
+from tests.journeys.days import today
 
 TOKEN = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){3}")
 
@@ -75,7 +75,7 @@ def pays(finance, who, money):
         page.locator("main tbody tr", has_text=name).filter(has_text=unit).locator("a").first.click()
     page.check("main [name=kind][value=paid]")
     page.fill("main [name=document]", "内财科〔2026〕88号（演示）")
-    page.fill("main [name=day]", f"{date.today()}")
+    page.fill("main [name=day]", f"{today()}")
     page.fill("main [name=money]", str(money))
     finance.send()
     return page.locator("main .summary-row dd.figures").all_inner_texts()

@@ -25,6 +25,15 @@ BOOK_IS_DUE = """
     WHERE ended_at IS NULL AND case_id = (
         SELECT case_id FROM workflows_application WHERE public_id = %(application)s)"""
 
+RENAME_ENDS = """
+    UPDATE workflows_change SET ends_at = now() WHERE public_id = %(change)s"""
+RENAME_IS_DUE = """
+    UPDATE workflows_deadline SET due_at = now()
+    WHERE ended_at IS NULL AND rule = 'await_notice' AND case_id = (
+        SELECT case_id FROM workflows_change WHERE public_id = %(change)s)"""
+ENTERED_LONG_AGO = """
+    UPDATE workflows_award SET recorded_at = since WHERE number = %(number)s"""
+
 
 def today():
     """The day as it is in the region, wherever the machine stands."""
@@ -39,6 +48,16 @@ def the_notice_runs_out(owner_url, round_):
 def the_day_of_the_task_book_passes(owner_url, application):
     """The last day of the task book is over."""
     _pass(owner_url, (BOOK_ENDS, BOOK_IS_DUE), application=application)
+
+
+def the_notice_of_the_rename_runs_out(owner_url, change):
+    """The last day on which everybody could object to it is over."""
+    _pass(owner_url, (RENAME_ENDS, RENAME_IS_DUE), change=change)
+
+
+def it_stands_here_since_it_began(owner_url, number):
+    """What was brought in today has stood in this register all its time."""
+    _pass(owner_url, (ENTERED_LONG_AGO,), number=number)
 
 
 def _pass(owner_url, statements, **names):

@@ -1,9 +1,8 @@
 """What happens between the ranking and the results: proposed, signed, made public, objected to, released."""
 
-from datetime import date
-
 from tests.journeys.answers import paper
 from tests.journeys.cast import number_in, scan, take
+from tests.journeys.days import today
 
 PORTAL = "https://example.invalid/notices/2026-7"
 GROUNDS = "申报书所列代表性成果的署名与实际不符，请核实作者顺序。"
@@ -64,7 +63,7 @@ def publishes(officer, title):
     page = take(officer, title)
     officer.send(button="[value=publish]", status=422)
     page.fill("main [name=portal_url]", PORTAL)
-    page.fill("main [name=first_day]", f"{date.today()}")
+    page.fill("main [name=first_day]", f"{today()}")
     officer.send(button="[value=publish]")
 
 
@@ -129,7 +128,7 @@ def records_the_document(officer, title):
     """Number, day and scan of the paper that the office's own system numbered."""
     page = take(officer, title)
     page.fill("main [name=number]", "内科基字〔2026〕27号")
-    page.fill("main [name=dated]", f"{date.today()}")
+    page.fill("main [name=dated]", f"{today()}")
     page.fill("main [name=title]", f"关于下达{title}的通知")
     scan(officer)
     officer.send()

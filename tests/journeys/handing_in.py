@@ -1,9 +1,8 @@
 """What applicants, units, banners' bureaus and recommending bodies do, each before their own browser."""
 
-from datetime import date
-
 from tests.journeys.answers import fill
 from tests.journeys.cast import scan, take, tick_all
+from tests.journeys.days import today
 
 REMARK = "关键词请写满三个，以分号隔开。"
 FORWARD = "main [name=outcome][value=forwarded]"
@@ -18,23 +17,23 @@ def hands_in(applicant, application):
     return page.locator(".layout-side dd").first.inner_text()
 
 
-def returns(unit, number, question):
-    """The unit sends it back with a remark at one question."""
+def returns(unit, number, question, *, said=REMARK):
+    """The unit, or a bureau, sends it back with a remark at one question."""
     page = take(unit, number)
     page.check("main [name=outcome][value=returned]")
     unit.send("#link-form", status=422)
     remark = page.locator(f"[name=remark_{question}]")
     if not remark.is_visible():
         page.locator("details.remark", has=remark).locator("summary").click()
-    remark.fill(REMARK)
+    remark.fill(said)
     page.check("main [name=outcome][value=returned]")
     unit.send("#link-form")
 
 
-def corrects(applicant, application, question, answer):
+def corrects(applicant, application, question, answer, *, remark=REMARK):
     """Only the question that was named is open; the applicant answers it and hands in again."""
     page = applicant.open(f"/applications/{application}/")
-    assert REMARK in applicant.words
+    assert remark in applicant.words
     change = page.locator("[aria-labelledby=remarks-title] a")
     assert change.count() == 1
     with page.expect_navigation():
@@ -64,7 +63,7 @@ def forwards(link, number, *, on_site=False):
     page.fill("main [name=opinion]", "经审核，材料真实完整，同意推荐。")
     if on_site:
         link.send("#link-form", status=422)
-        fill(page, {"visited_on": f"{date.today()}", "visited_by": "科技局两名工作人员"})
+        fill(page, {"visited_on": f"{today()}", "visited_by": "科技局两名工作人员"})
         page.fill("main [name=found]", "实验场地、设备和人员情况属实。")
         scan(link)
     link.send("#link-form")

@@ -1,28 +1,25 @@
 """What each does on the way of a high-tech enterprise: the contact applies, banner and league look, the
-department checks and draws, experts judge by class, the package goes out, results come back.
+department checks and draws, experts judge by class.
 """
 
-import csv
-import io
 import re
-from zipfile import ZipFile
-
-from python_calamine import CalamineWorkbook
 
 from tests.journeys.actors import SLOW
 from tests.journeys.answers import fill, upload
-from tests.journeys.cast import scan, take, tick_all, until_it_comes
+from tests.journeys.cast import scan, take, tick_all
 from tests.journeys.closing import code_on
 from tests.journeys.days import today
 from tests.journeys.looks import both_widths
 
 TEXT = "叶片在线监测系统已在三个风场运行，核心算法取得授权并转化为产品，研发投入设有辅助账。（演示文本）"
 TYPED = {"field_detail": "风电场配套技术", "contact_name": "其其格", "contact_phone": "13900000001"}
+USED = {
+    "title": "叶片打磨装置", "kind": "utility_model", "number": "2021209876543", "way": "own",
+    "used_in": "2022年高新技术企业认定（演示）",
+}  # fmt: skip
 FOUND = "生产和研发场所与登记地址一致，辅助账可查；职工人数较档案少两人，企业已说明离职情况。（演示）"
 COMMENT = "企业知识产权对主要产品支持作用强，成果转化有据，管理较规范，成长性良好。（演示意见）"
 SHEETS = {"技术专家评价表": "recognition-technical", "财务专家评价表": "recognition-finance"}
-PACKAGED = "拟认定高新技术企业汇总表.xlsx"
-HEADS = ("统一社会信用代码", "企业名称", "证书编号", "发证日期", "有效期至", "备案结果", "未备案原因")
 
 
 def begins(contact, enterprise, title):
@@ -33,6 +30,29 @@ def begins(contact, enterprise, title):
     with page.expect_navigation():
         call.locator("form button").click()
     return re.search(r"/applications/[^/]+/", page.url)[0]
+
+
+def tells_of_a_used_right(contact, enterprise):
+    """The ledger says of a right of class Ⅱ in which recognition it served before."""
+    page = contact.open("/enterprises/")
+    contact.follow(enterprise)
+    contact.follow("知识产权")
+    fill(page, USED | {"owner": enterprise, "granted_on": f"{today().year - 3}-05-06"})
+    contact.send("main form:has([value=add])")
+    assert USED["used_in"] in contact.words
+
+
+def is_refused_for_the_used_right(contact, address):
+    """It serves once only, and where it did is said; without it the application goes through."""
+    page = contact.open(f"{address}review/")
+    tick_all(contact, "form [type=checkbox]")
+    contact.send("main form:has(.btn-primary)", button=".btn-primary", status=422)
+    assert USED["used_in"] in page.locator(".error-summary").inner_text()
+    faults = both_widths(contact, "recognition-used-right")
+    contact.open(f"{address}pages/rights/")
+    page.locator(f"main [name=rights][value*='{USED['number']}']").uncheck()
+    contact.send(button="[name=finish]")
+    return faults
 
 
 def fills_in(contact, address):
@@ -201,50 +221,3 @@ def proposes(officer, title):
     faults = both_widths(officer, "recognition-proposed")
     officer.send(button="[value=propose]")
     return faults
-
-
-def hands_over(officer, title):
-    """The package in the platform's form goes out with a letter."""
-    page = take(officer, title, "报出")
-    officer.send(button="[value=make]")
-    made = page.locator("main a[href^='/packages/']")
-    for _ in until_it_comes(officer):
-        page.reload()
-        if made.count():
-            break
-    faults = both_widths(officer, "recognition-package")
-    page.fill("main [name=letter]", "内科高函〔2026〕8号（演示）")
-    page.fill("main [name=batch]", "2026年第二批（演示）")
-    officer.send(button="[value=send]")
-    return faults
-
-
-def credit_code(officer, title, enterprise):
-    """As it stands in the package that was sent."""
-    address = take(officer, title, "结果").locator("main a[href^='/packages/']").first.get_attribute("href")
-    package = officer.context.request.get(address).body()
-    with ZipFile(io.BytesIO(package)) as files:
-        table = next(name for name in files.namelist() if name.endswith(PACKAGED))
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(files.read(table))).get_sheet_by_index(0).to_python()
-    return next(row[2] for row in rows if row[1] == enterprise)
-
-
-def brings_in(officer, title, rows):
-    """The table as the platform writes it is looked through first; nothing is changed."""
-    text = io.StringIO()
-    csv.writer(text).writerows([HEADS, *rows])
-    file = {"name": "备案结果.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode("gb18030")}
-    page = take(officer, title, "结果")
-    page.locator("main [name=file]").set_input_files(file)
-    officer.send(button="[value=bring_in]")
-    return page
-
-
-def takes_over(officer):
-    """All of it is taken over, with the announcement that it rests on."""
-    page = officer.page
-    page.fill("main [name=number]", "国科火字〔2026〕88号（演示）")
-    page.fill("main [name=dated]", f"{today()}")
-    page.fill("main [name=title]", "关于高新技术企业备案的公告（演示）")
-    scan(officer, name="公告.pdf")
-    officer.send(button="[value=take]")

@@ -1,82 +1,158 @@
 """The way of a small or medium enterprise in the browser: who speaks for it finds what is open, sees what the
-archive knows, hands in; the banner's and the league's officers check, the department accepts.
+archive knows, hands in; banner and league check, the department lets the list run out in public, the platform
+answers with the number, and what was granted is drawn to be looked at.
 """
 
-import re
+from tests.journeys import checking, closing, deciding, elsewhere, filing, handing_in
+from tests.journeys.cast import Cast, take, until_it_comes
+from tests.journeys.days import the_notice_runs_out, today
+from tests.journeys.looks import both_widths
 
-from tests.journeys import checking
-from tests.journeys.cast import take, tick_all
-
+TITLE = f"{today().year}年第1批科技型中小企业评价（演示）"
+ENTERPRISE, CONTACT = "西辽河玉米种业（演示）", "contact4"
+BESIDE, ITS_CONTACT = "石拐镁业新材料（演示）", "contact3"
 BUREAU, LEAGUE = "科尔沁区科学技术局（演示）", "通辽市科学技术局（演示）"
-WIDTHS = (1280, 360)
+HEADS = ("统一社会信用代码", "企业名称", "入库登记编号", "入库日期", "有效期至", "评价结果", "未入库原因")
+PACKAGED = "科技型中小企业信息表.xlsx"
+SENT = {"letter": "内科高函〔2026〕9号（演示）", "batch": "2026年第1批（演示）"}
+ANNOUNCED = {"number": "国科中小〔2026〕1号（演示）", "title": "关于科技型中小企业入库的公告（演示）"}
+NUMBER = f"{today().year}150502A8000001"
+WHY = "评价得分低于60分。（演示）"
 
 
-def test_a_small_enterprise_from_the_open_batch_to_the_department(person, world):
-    contact = person("contact4")
-    address = begins(contact)
-    fills_in(contact, address)
-    number = hands_in(contact, address)
-    forwards(person(world.holding("banner", BUREAU)), number, "filing-banner")
-    forwards(person(world.holding("recommend", LEAGUE)), number, "filing-league")
-    checking.accepts(person("officer"), number)
-    contact.open(address)
+def test_a_small_enterprise_from_the_open_batch_to_its_number_and_the_spot_check(person, world, system):
+    story = Story(Cast(person, world.accounts), world, system.owner_url)
+    for act in ACTS:
+        act(story)
+    assert not story.faults, "\n".join(story.faults)
+
+
+class Story:
+    """What is known as it goes on: who acts, the application's address and number, what looked wrong."""
+
+    def __init__(self, cast, world, owner_url):
+        self.cast, self.world, self.owner_url = cast, world, owner_url
+        self.round = world.rounds["filing"]
+        self.address = self.number = ""
+        self.faults = []
+
+    def office(self, role, organisation):
+        return self.cast(self.world.holding(role, organisation)["username"])
+
+    def sees(self, name, actor):
+        self.faults += both_widths(actor, name)
+
+
+def the_contact_applies(story):
+    contact = story.cast(CONTACT)
+    story.address, faults = filing.begins(contact, ENTERPRISE, TITLE)
+    story.faults += faults + filing.fills_in(contact, story.address)
+    story.number, faults = filing.hands_in(contact, story.address)
+    story.faults += faults
+
+
+def the_banner_returns_it_and_the_contact_corrects(story):
+    """What comes back shows what has changed."""
+    bureau, contact = story.office("banner", BUREAU), story.cast(CONTACT)
+    handing_in.returns(bureau, story.number, "products", said=filing.REMARK)
+    contact.open(story.address)
+    story.sees("filing-returned", contact)
+    said = ("products", filing.CORRECTED)
+    handing_in.corrects(contact, story.address.split("/")[2], *said, remark=filing.REMARK)
+    handing_in.sees_the_difference(bureau, story.number, filing.FIRST, filing.CORRECTED)
+    story.sees("filing-corrected", bureau)
+
+
+def banner_league_and_department_check(story):
+    for role, office, name in (("banner", BUREAU, "filing-banner"), ("recommend", LEAGUE, "filing-league")):
+        story.faults += filing.forwards(story.office(role, office), story.number, name)
+    officer = story.cast("officer")
+    checking.accepts(officer, story.number)
+    checking.accepts(officer, BESIDE)
+    contact = story.cast(CONTACT)
+    contact.open(story.address)
     assert "已受理" in contact.page.locator(".page-head").inner_text()
+    checking.moves_the_cutoffs_to_now(officer, story.round)
 
 
-def begins(contact):
-    """The archive's page says what is open and how one stands; the application begins there."""
-    page = contact.open("/enterprises/")
-    contact.follow("西辽河玉米种业")
-    assert "科技型中小企业评价" in page.locator("[aria-labelledby=calls-title]").inner_text()
-    pictures(contact, "filing-open")
-    with page.expect_navigation():
-        page.locator("[aria-labelledby=calls-title] form button").first.click()
-    return re.search(r"/applications/[^/]+/", page.url)[0]
+def the_list_is_signed(story):
+    officer = story.cast("officer")
+    take(officer, TITLE, "拟定名单")
+    officer.send(button="[value=grant_rest]")
+    story.sees("filing-proposed", officer)
+    officer.send(button="[value=propose]")
+    deciding.signs(story.cast("head"), TITLE, minutes="高新处纪要〔2026〕32号（演示）")
+    deciding.signs(story.cast("leader"), TITLE)
 
 
-def fills_in(contact, address):
-    """What the archive knows is read, and only the rest is written."""
-    page = contact.open(f"{address}pages/figures/")
-    assert page.locator("main [name=revenue]").count() == 0
-    assert "43,000,000" in contact.words
-    pictures(contact, "filing-figures")
-    contact.send(button="[name=finish]")
-    contact.open(f"{address}pages/basic/")
-    page.fill("main [name=products]", "耐密抗旱玉米新品种，自育自繁，用于西辽河流域春播区。")
-    page.fill("main [name=contact_name]", "其其格")
-    page.fill("main [name=contact_phone]", "13900000001")
-    if page.locator("main [name=restricted]").count():
-        page.check("main [name=restricted][value=no]")
-    contact.send(button="[name=finish]")
-    for name in ("achievements", "conduct", "papers"):
-        contact.open(f"{address}pages/{name}/")
-        contact.send(button="[name=finish]")
+def ten_working_days_in_public(story):
+    deciding.publishes(story.cast("officer"), TITLE)
+    visitor = story.cast()
+    visitor.open("/notices/")
+    visitor.follow(TITLE)
+    assert ENTERPRISE in visitor.words
+    assert "10个工作日" in visitor.words.replace(" ", "")
+    story.sees("filing-notice", visitor)
+    the_notice_runs_out(story.owner_url, story.round)
 
 
-def hands_in(contact, address):
-    page = contact.open(f"{address}review/")
-    for box in page.locator("main form [type=checkbox]").all():
-        box.check()
-    pictures(contact, "filing-review")
-    with page.expect_navigation(url=f"**{address}"):
-        page.locator("main form .btn-primary").last.click()
-    assert "旗县" in page.locator(".time-current").inner_text()
-    pictures(contact, "filing-handed-in")
-    return page.locator(".layout-side dd").first.inner_text()
+def the_package_goes_out_and_the_numbers_come_back(story):
+    """What the platform must have mistaken is named cell by cell, and nothing is changed."""
+    officer, day = story.cast("officer"), today()
+    story.faults += elsewhere.hands_over(officer, TITLE, **SENT, name="filing-package")
+    codes = elsewhere.credit_codes(officer, TITLE, PACKAGED)
+    ends = f"{day.year}-12-31"
+    granted = [codes[ENTERPRISE], ENTERPRISE, NUMBER, f"{day}", ends, "入库", ""]
+    declined = [codes[BESIDE], BESIDE, "", "", "", "未入库", WHY]
+    mistaken = [granted[0], "西辽河玉米（演示）", *granted[2:]]
+    page = elsewhere.brings_in(officer, TITLE, HEADS, [mistaken, declined])
+    assert "西辽河玉米（演示）" in officer.words
+    story.sees("filing-results-wrong", officer)
+    assert page.locator("[value=take]").count() == 0
+    elsewhere.brings_in(officer, TITLE, HEADS, [granted, declined])
+    story.sees("filing-results", officer)
+    elsewhere.takes_over(officer, **ANNOUNCED)
+    deciding.releases_with_a_double_click(officer, TITLE)
 
 
-def forwards(link, number, name):
-    """Everything that the link looks at is in order."""
-    page = take(link, number)
-    tick_all(link, "#link-form [name^=check_]")
-    page.check("main [name=outcome][value=forwarded]")
-    pictures(link, name)
-    link.send("#link-form")
+def both_contacts_read_what_became_of_it(story):
+    contact, other = story.cast(CONTACT), story.cast(ITS_CONTACT)
+    closing.reads_the_result(contact, story.address.split("/")[2], "入库")
+    story.sees("filing-result", contact)
+    other.open("/applications/")
+    other.follow("科技型中小企业")
+    assert WHY in other.words
 
 
-def pictures(actor, name):
-    """The page as it is on a desk and on a telephone."""
-    for width in WIDTHS:
-        actor.page.set_viewport_size({"width": width, "height": 900})
-        actor.shoot(name, width)
-    actor.page.set_viewport_size({"width": 1280, "height": 900})
+def the_number_stands_in_register_and_archive(story):
+    """Valid to the end of the year, as everybody finds it."""
+    contact, ends = story.cast(CONTACT), f"{today().year}-12-31"
+    for _ in until_it_comes(contact):
+        contact.open("/register/")
+        if NUMBER in contact.words:
+            break
+    story.sees("filing-register", contact)
+    contact.open("/enterprises/")
+    contact.follow(ENTERPRISE)
+    contact.follow("资格与称号")
+    held = contact.page.locator("main section", has_text=NUMBER)
+    assert ends in held.inner_text()
+    story.sees("filing-held", contact)
+
+
+def the_number_is_drawn_and_looked_at(story):
+    story.faults += filing.draws_a_spot_check(story.cast("officer"), "科技型中小企业抽查（演示）")
+    story.faults += filing.records_what_was_found(story.office("banner", BUREAU), ENTERPRISE)
+
+
+ACTS = (
+    the_contact_applies,
+    the_banner_returns_it_and_the_contact_corrects,
+    banner_league_and_department_check,
+    the_list_is_signed,
+    ten_working_days_in_public,
+    the_package_goes_out_and_the_numbers_come_back,
+    both_contacts_read_what_became_of_it,
+    the_number_stands_in_register_and_archive,
+    the_number_is_drawn_and_looked_at,
+)

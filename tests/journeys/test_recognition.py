@@ -2,7 +2,7 @@
 begins and sees the end, and everybody between acts before a browser of their own.
 """
 
-from tests.journeys import checking, closing, deciding, recognising, reviewing
+from tests.journeys import checking, closing, deciding, elsewhere, recognising, reviewing
 from tests.journeys.cast import Cast, until_it_comes, waits
 from tests.journeys.days import today
 from tests.journeys.looks import both_widths
@@ -14,6 +14,10 @@ BUREAU, LEAGUE = "克什克腾旗科学技术局（演示）", "赤峰市科学�
 SEEN = {"staff": 45, "tech_staff": 22, "revenue": 21_500_000, "rd_recognition": 1_486_080, "conversions": 4}
 PANEL = 5
 NUMBER = f"GR{today().year}15000001"
+HEADS = ("统一社会信用代码", "企业名称", "证书编号", "发证日期", "有效期至", "备案结果", "未备案原因")
+PACKAGED = "拟认定高新技术企业汇总表.xlsx"
+SENT = {"letter": "内科高函〔2026〕8号（演示）", "batch": "2026年第二批（演示）"}
+ANNOUNCED = {"number": "国科火字〔2026〕88号（演示）", "title": "关于高新技术企业备案的公告（演示）"}
 WRITTEN, PANEL_SHEET = "通讯评审", "专家组综合评价"
 
 
@@ -43,8 +47,10 @@ class Story:
 
 def the_contact_applies(story):
     contact = story.cast(CONTACT)
+    recognising.tells_of_a_used_right(contact, ENTERPRISE)
     story.address = recognising.begins(contact, ENTERPRISE, TITLE)
     recognising.fills_in(contact, story.address)
+    story.faults += recognising.is_refused_for_the_used_right(contact, story.address)
     story.sees("recognition-review", contact, f"{story.address}review/")
     story.number = recognising.hands_in(contact, story.address)
 
@@ -99,16 +105,16 @@ def the_leader_signs_and_the_department_proposes(story):
 def the_package_goes_out_and_the_results_come_back(story):
     """What the platform must have mistaken is named cell by cell, and nothing is changed."""
     officer, day = story.cast("officer"), today()
-    story.faults += recognising.hands_over(officer, TITLE)
-    code = recognising.credit_code(officer, TITLE, ENTERPRISE)
+    story.faults += elsewhere.hands_over(officer, TITLE, **SENT, name="recognition-package")
+    code = elsewhere.credit_codes(officer, TITLE, PACKAGED)[ENTERPRISE]
     told = [NUMBER, f"{day}", f"{day.replace(year=day.year + 3)}", "备案", ""]
-    page = recognising.brings_in(officer, TITLE, [[code, "克什克腾风机（演示）", *told]])
+    page = elsewhere.brings_in(officer, TITLE, HEADS, [[code, "克什克腾风机（演示）", *told]])
     assert "克什克腾风机" in officer.words
     story.faults += both_widths(officer, "recognition-results-wrong")
     assert page.locator("[value=take]").count() == 0
-    recognising.brings_in(officer, TITLE, [[code, ENTERPRISE, *told]])
+    elsewhere.brings_in(officer, TITLE, HEADS, [[code, ENTERPRISE, *told]])
     story.faults += both_widths(officer, "recognition-results")
-    recognising.takes_over(officer)
+    elsewhere.takes_over(officer, **ANNOUNCED)
     deciding.releases_with_a_double_click(officer, TITLE)
 
 

@@ -125,9 +125,22 @@ def spot_sheet(request, sheet_id):
     return render(
         request,
         "workflows/spot_checks/sheet.html",
-        {"sheet": sheet, "form": form, "refusal": refusal, "is_theirs": is_theirs and sheet.is_open},
+        {
+            "sheet": sheet,
+            "application": _application(request.user, sheet.award),
+            "form": form,
+            "refusal": refusal,
+            "is_theirs": is_theirs and sheet.is_open,
+        },
         status=422 if form.errors or refusal else 200,
     )
+
+
+def _application(user, award):
+    """What the number was granted for, with its evidence; None where it was brought in from a table, or
+    where it never came to the user.
+    """
+    return selectors.applications_visible_to(user).filter(case=award.case_id).first()
 
 
 urlpatterns = [

@@ -192,12 +192,14 @@ def _announce(matter, number, day):
 def _entered(award, **columns):
     """The matter with its case; `Conflict` where another is open."""
     with translation.override(settings.LANGUAGE_CODE):
-        title = _("Revocation: %(title)s %(number)s") % _named(award)
+        title = _("Revocation of “%(title)s”: %(holder)s %(number)s") % {
+            **_named(award), "holder": award.holder.name,
+        }  # fmt: skip
     case = Case.objects.create(
         kind=Case.Kind.REVOCATION,
         title=title,
         holder=award.holder,
-        edition=ProgrammeEdition.objects.get(programme=award.programme, is_current=True),
+        edition=_edition(award),
         opened_at=clock.now(),
     )
     try:
@@ -223,8 +225,13 @@ def _ground(award, cause):
     return ground
 
 
+def _edition(award):
+    return ProgrammeEdition.objects.get(programme=award.programme, is_current=True)
+
+
 def _named(award):
-    return {"title": award.title or award.programme, "number": award.number}
+    """What is taken away, in words for people: what an enterprise holds has the title of its programme."""
+    return {"title": award.title or _edition(award).title, "number": award.number}
 
 
 def _tell(award, words, *, key, **values):
