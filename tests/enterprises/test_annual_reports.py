@@ -39,9 +39,12 @@ def page(award, year):
 
 
 def test_a_contact_files_the_report_in_one_act_with_the_archives_figures(award, at_work, contact, last_year):
+    shown = at_work.get(page(award, last_year)).content.decode()
     answer = at_work.post(page(award, last_year))
 
     report = AnnualReport.objects.get()
+    assert "9,000,000" in shown
+    assert "未填写" not in shown
     assert (answer.status_code, report.filed_by, report.figures["enterprise.staff"]) == (302, contact, 60)
     assert report.is_late == (clock.today() > report.due_on)
     assert "9,000,000" in at_work.get(page(award, last_year)).content.decode()

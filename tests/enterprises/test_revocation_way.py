@@ -25,7 +25,7 @@ def award(enterprise, contact, officer, leader):
     EditionFactory(programme="high_tech_enterprise", whole=True)
     return AwardFactory(
         holder=enterprise.holder, programme="high_tech_enterprise", number="GR202415000001",
-        since=date(2024, 11, 28), until=date(2027, 11, 27),
+        title="", since=date(2024, 11, 28), until=date(2027, 11, 27),
     )  # fmt: skip
 
 
@@ -52,8 +52,7 @@ def page(matter, step):
 
 def test_a_recognition_is_revoked_after_its_contact_was_heard(award, officer, leader, contact):
     matter = proposed(award, officer)
-    named = f"撤销“高新技术企业认定”：{award.holder.name} GR202415000001"
-    assert named in signed_in(contact).get(reverse("inbox")).content.decode()
+    assert matter.case.title == f"撤销“高新技术企业认定”：{award.holder.name} GR202415000001"
     stated = signed_in(contact).post(page(matter, "state"), {"statement": "统计口径有误，已附说明。"})
     decided = signed_in(leader).post(page(matter, "decide"), {"outcome": "revoked", "opinion": "撤销。"})
 

@@ -52,6 +52,7 @@ def files_the_report(contact, enterprise, programme, name):
     """The figures of the last year as the archive has them, confirmed in one act."""
     page = held_by(contact, enterprise)
     press(page, card_of(page, programme).get_by_role("link", name=f"{today().year - 1}"))
+    assert "未填写" not in contact.words
     faults = both_widths(contact, name)
     contact.send()
     assert "已按时填报" in contact.words or "逾期填报" in contact.words

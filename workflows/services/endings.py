@@ -18,8 +18,14 @@ REVOKED = Award.EndKind.REVOKED
 
 def upkeep_of(award):
     """What the programme's present text says of its rows after the grant; None where the plan has it not."""
-    edition = ProgrammeEdition.objects.filter(programme=award.programme, is_current=True).first()
+    edition = _edition(award)
     return edition and edition.policy.upkeep
+
+
+def title_of(award):
+    """A row in words for people: the project, or what an enterprise holds by the title of its programme."""
+    edition = _edition(award)
+    return award.title or (edition.title if edition else award.programme)
 
 
 def cause_of(award, code):
@@ -133,6 +139,10 @@ def _causes_by_grant(programmes):
     return found
 
 
+def _edition(award):
+    return ProgrammeEdition.objects.filter(programme=award.programme, is_current=True).first()
+
+
 def _make_way(granted, programme, cause, day):
     """End the rows of a programme to whose place this one comes; one that does not hold yet on the day, or no
     longer, comes to nobody's.
@@ -155,7 +165,7 @@ def _end_for(award, cause, since):
         gettext_noop("“%(title)s” %(number)s is over from %(day)s on: %(cause)s."),
         case=award.case,
         key=f"taken_over:{award.pk}",
-        title=award.title or award.programme,
+        title=title_of(award),
         number=award.number,
         day=max(since, award.since).isoformat(),
         cause=cause.title,

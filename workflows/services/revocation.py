@@ -199,7 +199,7 @@ def _entered(award, **columns):
         kind=Case.Kind.REVOCATION,
         title=title,
         holder=award.holder,
-        edition=_edition(award),
+        edition=ProgrammeEdition.objects.get(programme=award.programme, is_current=True),
         opened_at=clock.now(),
     )
     try:
@@ -225,13 +225,8 @@ def _ground(award, cause):
     return ground
 
 
-def _edition(award):
-    return ProgrammeEdition.objects.get(programme=award.programme, is_current=True)
-
-
 def _named(award):
-    """What is taken away, in words for people: what an enterprise holds has the title of its programme."""
-    return {"title": award.title or _edition(award).title, "number": award.number}
+    return {"title": endings.title_of(award), "number": award.number}
 
 
 def _tell(award, words, *, key, **values):
