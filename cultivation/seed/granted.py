@@ -36,7 +36,7 @@ def pool(hands, random):
     recognised; returns the round.
     """
     left = Award.objects.filter(programme=HIGH_TECH, holder__organisation__name=RECOGNISED[0]).get()
-    _entered(left, since=left.since - timedelta(days=500))
+    _entered(left, since=left.since - timedelta(days=200))
     endings.sweep()
     pooled = Recognition(hands, random, POOL)
     year = clock.today().year
