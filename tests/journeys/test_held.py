@@ -13,6 +13,7 @@ from tests.journeys.days import it_stands_here_since_it_began, the_notice_of_the
 from tests.journeys.looks import both_widths
 
 LAST_YEAR = today().year - 1
+CERTIFIED, CERTIFIED_BY = "石拐镁业新材料（演示）", "contact3"
 RENAMED, ITS_CONTACT = "包头昆河永磁材料（演示）", "contact2"
 NEW_NAME = "包头昆河永磁科技（演示）"
 BENCHMARK = "引领型"
@@ -49,6 +50,16 @@ class Story:
         self.faults += both_widths(actor, name)
 
 
+def who_was_recognised_here_holds_the_certificate(story):
+    """The way of 科技标杆企业 ends here, with a paper of its own."""
+    contact = story.cast(CERTIFIED_BY)
+    card = holding.card_of(holding.held_by(contact, CERTIFIED), "成长型")
+    certificate = text_of(contact, card.locator("a[href^='/documents/']"))
+    assert CERTIFIED in certificate
+    assert card.locator(".figures").first.inner_text() in certificate
+    story.sees("certificate-held", contact)
+
+
 def the_contact_files_the_report(story):
     contact = story.cast(SPEAKS_FOR_IT)
     story.takes(holding.files_the_report(contact, REPORTING, HIGH_TECH, "annual-report"))
@@ -80,12 +91,16 @@ def a_new_name_keeps_the_number(story):
 
 
 def the_certificate(contact, address):
-    """What stands on the paper that was made here."""
+    """What stands on the paper that was made here, once the worker has printed it."""
     papers = contact.page.locator("main a[href^='/documents/']")
     for _ in until_it_comes(contact):
         contact.open(address)
         if papers.count():
-            break
+            return text_of(contact, papers)
+    raise AssertionError(contact.words)
+
+
+def text_of(contact, papers):
     made = contact.context.request.get(papers.first.get_attribute("href")).body()
     return "".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
 
@@ -140,6 +155,7 @@ def two_archives_of_one_enterprise(story):
 
 
 ACTS = (
+    who_was_recognised_here_holds_the_certificate,
     the_contact_files_the_report,
     a_new_name_keeps_the_number,
     what_does_not_hold_is_taken_away,
