@@ -47,6 +47,7 @@ def hands_in(contact, address):
     """Sees what the own figures come to, pledges, hands in; the number of the application."""
     page = contact.open(f"{address}review/")
     assert "评分达到合格线" in contact.words
+    assert page.locator(".finding-not_met").count() == 0
     tick_all(contact, "form [type=checkbox]")
     faults = both_widths(contact, "filing-review")
     with page.expect_navigation(url=f"**{address}"):

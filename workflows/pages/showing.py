@@ -123,9 +123,21 @@ def file(attachment, *, may_remove=False):
 
 
 def findings(programme, assessment, *, supply_url=""):
-    """The findings of an assessment, as JSON has them, in the terms of the pages."""
-    rules = {rule.name: rule for top in (*programme.rules, *programme.veto) for rule in top.walk()}
-    return [_finding(rules.get(each["rule"]), each, supply_url) for each in assessment["findings"]]
+    """The findings of an assessment, as JSON has them, in the terms of the pages; `is_shortcut` marks what
+    waives the score where it is met and speaks against nobody where it is not.
+    """
+    shortcuts = {rule.name: rule for top in programme.shortcut for rule in top.walk()}
+    rules = shortcuts | {
+        rule.name: rule for top in (*programme.rules, *programme.veto) for rule in top.walk()
+    }
+    return [
+        _finding(rules.get(each["rule"]), each, supply_url) | {"is_shortcut": each["rule"] in shortcuts}
+        for each in assessment["findings"]
+    ]
+
+
+def _by_name(rules):
+    return {rule.name: rule for top in rules for rule in top.walk()}
 
 
 def conditions(programme, day):
