@@ -99,7 +99,7 @@ def test_an_unusual_figure_is_asked_about_and_goes_through_with_its_explanation(
 def test_the_addresses_of_a_foreign_enterprise_are_absent(person, contact, archive):
     officer = person("officer")
     officer.open("/enterprises/")
-    foreign = address_of(officer.follow("乌海氯碱新材料（演示）"))
+    foreign = address_of(officer.follow("北原乳品生物（演示）"))
     officer.open(f"{foreign}recognitions/")
     held = officer.page.locator("main a[href^='/recognitions/']").first.get_attribute("href")
     award = "/".join(held.split("/")[:3])
