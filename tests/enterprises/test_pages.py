@@ -157,7 +157,7 @@ def test_the_industry_is_offered_with_its_title_and_a_division_told_before_stays
     assert (enterprise.industry, enterprise.chain) == ("C39", "新能源")
     assert at_work.post(address, {"version": 1, "industry": "D4415 风力发电"}).status_code == 302
     assert "D4415 风力发电" in text(at_work.get(page("enterprise", enterprise)))
-    assert "D4415 风力发电" in text(at_work.get(page("enterprise-list")))
+    assert "D4415 风力发电" in text(at_work.get(reverse("enterprise-list")))
 
 
 def test_the_high_tech_field_is_chosen_by_group_and_one_that_the_list_has_not_stays_until_then(
