@@ -8,6 +8,7 @@ from django.urls import reverse
 from viewflow.workflow.models import Task
 
 from accounts import moving
+from accounts.models import Office
 from cultivation.board.counting import Counting, tally
 from cultivation.board.moments import AsOf
 from cultivation.seed.filling import pdf
@@ -24,11 +25,12 @@ from tests.factories.accounts import (
 from tests.factories.enterprises import EnterpriseFactory, contact_of
 from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory
 from trail import clock, outbox
+from trail.models import ActionLog
 from workflows import nodes, process
 from workflows import selectors as workflow
 from workflows.models import Change, Deadline, Document
 from workflows.policy.calendar import months_after
-from workflows.services import certificates, changes, endings, letters, objections, relocating
+from workflows.services import certificates, changes, endings, letters, objections, relocating, spot_checks
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.letters import PreparedLetter
 from workflows.services.objections import Statement
@@ -321,6 +323,47 @@ def test_what_moves_out_of_the_region_is_counted_where_it_went(award, contact, b
 
     award.refresh_from_db()
     assert (award.ended_on, award.end_kind, award.ending.cause) == (day, "completed", "moved_away")
+
+
+def test_with_a_move_out_of_the_region_all_ends_that_needs_a_seat_in_it(award, contact, body, leader):
+    """Also what was granted to an archive put together with it; what its file says nothing of stays."""
+    for programme in ("high_tech_pool", "tech_sme"):
+        EditionFactory(programme=programme, whole=True)
+    other = EnterpriseFactory(merged_into=award.holder.enterprise)
+    pooled = AwardFactory(holder=other.holder, programme="high_tech_pool", number="PYK1", since=award.since)
+    over = AwardFactory(holder=award.holder, programme="high_tech_pool", number="PYK0", since=award.since,
+        until=award.since)  # fmt: skip
+    numbered = AwardFactory(holder=award.holder, programme="tech_sme", number="2026", since=award.since)
+    label = AwardFactory(holder=award.holder, programme="srdi_sme", number="S1", since=award.since)
+    day = clock.today() - timedelta(days=3)
+    decided(reported(award, contact, "whole_move", day=day), body, leader, "kept")
+
+    for row in (pooled, over, numbered, label):
+        row.refresh_from_db()
+    assert (pooled.ended_on, pooled.end_kind, pooled.ending.cause) == (day, "completed", "moved_away")
+    assert [row.ended_on for row in (over, numbered, label)] == [None] * 3
+    assert contact.notifications.filter(text__contains="PYK1").count() == 1
+
+
+@pytest.mark.parametrize("outside", [False, True])
+def test_what_is_still_to_be_looked_at_goes_to_who_stands_above_the_new_seat(
+    award, contact, body, officer, leader, outside
+):
+    """Out of the region it goes to the office that drew it; what was looked at stays where it was."""
+    baotou = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
+    there = officer_of_bureau(baotou).memberships.get().office
+    drawing = Office.objects.get(code="screen@150000")
+    terms = {"title": "抽查", "share": 100, "by_league": False, "due_on": clock.today(), "office": drawing}
+    done, left = (spot_checks.draw(award.programme, by=officer, **terms).sheets.get() for _each in range(2))
+    here = body.memberships.get().office.code
+    spot_checks.record(done, outcome="in_order", found="一致。", by=body)
+    region = None if outside else baotou
+    decided(reported(award, contact, "whole_move", region=region), body, leader, "kept")
+
+    done.refresh_from_db()
+    left.refresh_from_db()
+    assert (done.office, left.office) == (here, drawing.code if outside else there.code)
+    assert ActionLog.objects.get(verb="spot_sheet_handed_on").before == {"office": here}
 
 
 def test_a_name_or_a_seat_that_it_has_already_is_no_change(award, contact, enterprise):

@@ -17,7 +17,7 @@ from accounts.offices import WHOLE, code
 from trail import clock, guard, log
 from workflows.models import Award, Case, Change, Objection, ProgrammeEdition
 from workflows.policy.calendar import months_after
-from workflows.services import endings, links, notices, periods, relocating, scans
+from workflows.services import endings, links, notices, periods, relocating, scans, spot_checks
 from workflows.services.errors import Conflict, NotNow
 
 PAPER = "change_paper"
@@ -158,10 +158,10 @@ def carry_out(change):
     if change.stands is not False:
         if named.effect == "name":
             moving.rename(organisation, change.new_name, day=change.day, by=change.decided_by)
-        if named.effect == "seat":
-            _move(change, organisation)
         if ended_on is None:
             _end(change, named)
+        if named.effect == "seat":
+            _move(change, organisation)
     notices.tell_holder(
         change.award.holder,
         gettext_noop("%(kind)s of %(day)s, reported for %(number)s: %(outcome)s."),
@@ -180,12 +180,16 @@ def _over_since(day):
 
 
 def _move(change, organisation):
-    """The new seat, with whom looks after it and where its rows count; what went outside counts where it was
-    until it ends.
+    """The new seat, with whom looks after it and where its rows count; of what went outside all ends that
+    needs a seat in the region, and counts where it was until then.
     """
-    moving.move(organisation, change.region, day=change.day, by=change.decided_by)
+    acted = {"day": change.day, "by": change.decided_by}
+    moving.move(organisation, change.region, **acted)
     if change.region is not None:
-        relocating.follow(organisation, change.region, day=change.day, by=change.decided_by)
+        relocating.follow(organisation, change.region, **acted)
+    else:
+        relocating.leave(change.award.holder, heard=change.account, note=change.opinion, **acted)
+    spot_checks.follow(organisation, by=change.decided_by)
 
 
 def outcome_of(change):
