@@ -9,6 +9,7 @@ from viewflow.workflow.models import Task
 
 from accounts.models import Organisation
 from cultivation.seed.filling import pdf
+from enterprises import selectors
 from tests.enterprises.changing import decided, do, reported, signed_in
 from tests.factories.accounts import (
     MembershipFactory,
