@@ -21,7 +21,7 @@ WHY = "评价得分低于60分。（演示）"
 
 
 def test_a_small_enterprise_from_the_open_batch_to_its_number_and_the_spot_check(person, world, system):
-    story = Story(Cast(person, world.accounts), world, system.owner_url)
+    story = Story(Cast(person, world.accounts), world, system.environment["DATABASE_OWNER_URL"])
     for act in ACTS:
         act(story)
     assert not story.faults, "\n".join(story.faults)

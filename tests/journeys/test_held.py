@@ -27,7 +27,7 @@ POOL, POOLED = "培育库", f"PYK{LAST_YEAR}15000071"
 
 
 def test_what_follows_what_was_granted(person, world, system):
-    story = Story(Cast(person, world.accounts), world, system.owner_url)
+    story = Story(Cast(person, world.accounts), world, system.environment["DATABASE_OWNER_URL"])
     for act in ACTS:
         act(story)
     assert not story.faults, "\n".join(story.faults)

@@ -11,7 +11,7 @@ CONTACT, ENTERPRISE = "contact6", "准格尔碳基材料（演示）"
 LAST_YEAR = today().year - 1
 TYPED = {"enterprise_name": "海勃湾新材料（演示）", "contact": "其其格", "phone": "13900000001"}
 CODES = {
-    "91150302MA0PK7X24A": "校验码",
+    "91150302MA0PK7X24A": "校验位不符",
     "92150302MA0PK7X24F": "个体工商户，不是企业",
     "12150302MA0PK7X24P": "事业单位，不是企业",
 }
