@@ -32,7 +32,7 @@ def enterprise_list(request):
         "enterprises/list.html",
         {
             "form": form,
-            "enterprises": page.rows,
+            "enterprises": [(each, codes.shown_section(each.industry[:1])) for each in page.rows],
             "waiting": selectors.beginners_of(request.user),
             "may_answer": bool(scopes_of(request.user, *selectors.BODIES, selectors.Role.SCREEN)),
             "may_import": bool(scopes_of(request.user, *selectors.IMPORTERS)),
