@@ -326,9 +326,12 @@ def test_what_moves_out_of_the_region_is_counted_where_it_went(award, contact, b
 def test_a_name_or_a_seat_that_it_has_already_is_no_change(award, contact, enterprise):
     seat = enterprise.organisation.seats.get(until=None)
 
-    for kind, told in (("rename", {"new_name": f" {OLD} "}), ("whole_move", {"region": seat.region})):
-        with pytest.raises(NotNow):
-            reported(award, contact, kind, **told)
+    for kind, told in (("rename", {"new_name": f" {OLD} "}), ("whole_move", {"region": seat.region_id})):
+        sent = told | {"moves_to": "within", "papers": [pdf("通知书.pdf")], "account": "如登记所示。"}
+        page = reverse("enterprise-change-new", args=[award.public_id])
+        answer = signed_in(contact).post(page, sent | {"kind": kind, "day": clock.today()})
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == list(told)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from enterprises import archive, rights
 from enterprises.models import PropertyUse
 from tests.factories.accounts import UserFactory
-from tests.factories.enterprises import PropertyFactory
+from tests.factories.enterprises import PropertyFactory, contact_of
 from tests.factories.workflows import ApplicationFactory
+from trail import clock
 from workflows.models import Case
 from workflows.services.errors import Conflict, NotNow
 
@@ -23,6 +26,13 @@ def cases(db):
 
 def reserve(right, case, *, once=True, by=None):
     return rights.reserve([right], case, programme=PROGRAMME, once=once, by=by)
+
+
+def listed(right):
+    """The ledger as the enterprise's contact sees it."""
+    client = Client()
+    client.force_login(contact_of(right.enterprise, username=f"contact-{clock.now()}"))
+    return client.get(reverse("enterprise-properties", args=[right.enterprise.public_id])).text
 
 
 def test_a_class_two_right_serves_one_case_of_a_programme(cases):
@@ -66,8 +76,12 @@ def test_a_right_that_is_in_use_is_not_taken_back(cases):
 
     with pytest.raises(NotNow):
         archive.take_back(right, "properties", by=None)
-    rights.drop(cases[0], by=None)
+    shown = [listed(right), rights.drop(cases[0], by=None) and listed(right)]
 
+    assert [(cases[0].title in page, 'value="end"' in page) for page in shown] == [
+        (True, False),
+        (False, True),
+    ]
     assert archive.take_back(right, "properties", by=None)
 
 
