@@ -19,6 +19,8 @@ class Rights(Claimant):
     the mentors of the pool.
     """
 
+    one = ladder.ONE_HOLDER
+
     def options(self, holder, day):
         return [(key + right.title, _shown(key, right)) for key, right in _named(holder, day).items()]
 

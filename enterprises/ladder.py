@@ -19,6 +19,8 @@ from workflows.policy.regions import parse_ladder
 FILE = "ladder.yaml"
 # Of rows of the register, or applications: the archive that tells of their holder.
 ONE = Coalesce("holder__enterprise__merged_into", F("holder__enterprise"))
+# And the holder that it counts as, which also one without an archive is.
+ONE_HOLDER = Coalesce("holder__enterprise__merged_into__holder", F("holder"))
 
 
 @dataclass(frozen=True)

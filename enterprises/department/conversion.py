@@ -3,7 +3,8 @@ register as it was known on a day.
 
 Who held the tier on any day of the year and had not reached the next one by the year's end is counted there;
 it reached the next one within so many years if that began by the end of the year so many later. An enterprise
-counts once a year, in the league of its earliest row.
+counts once a year, with all archives that were put together, in the league where its earliest row counted at
+the year's end, whereto it moved later.
 """
 
 from collections import Counter
@@ -11,25 +12,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
-from django.db.models import Case, Min, Q, Value, When
+from django.db.models import Case, Min, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lag
 from django.utils import timezone
 
 from enterprises import selectors
-from enterprises.department.holdings import places, ruled
-from workflows.models import Award
+from enterprises.department.holdings import LEAGUE, places, ruled
+from workflows.models import Award, FormerRegion
 
 WITHIN = (1, 2, 3)
 YEARS = 10
 # The years of a row are written out between its first and last: comparing every row with every year takes
 # three times as long. What is unknown bounds nothing (LEAST passes over it).
 SPANS = """
-WITH held AS ({held}), reached AS ({reached}),
+WITH held AS ({held}), reached AS ({reached}), before AS ({before}),
 spans AS (
-    SELECT DISTINCT ON (held.holder_id, year) held.id, held.league, year, reached.first
+    SELECT DISTINCT ON (held.one, year)
+        held.id, coalesce(before.league, held.league) AS league, year, reached.first
     FROM held
-    LEFT JOIN reached ON reached.holder_id = held.holder_id
+    LEFT JOIN reached ON reached.one = held.one
     CROSS JOIN LATERAL generate_series(
         greatest(extract(year FROM held.since)::int, %s),
         least(
@@ -37,7 +39,9 @@ spans AS (
             extract(year FROM reached.first)::int - 1, %s
         )
     ) AS year
-    ORDER BY held.holder_id, year, held.since, held.id
+    LEFT JOIN before ON before.award_id = held.id
+        AND make_date(year, 12, 31) >= before.came AND make_date(year, 12, 31) < before.went
+    ORDER BY held.one, year, held.since, held.id
 )
 """
 COUNTED = """
@@ -78,7 +82,8 @@ def rows(step, year, *, league="", within=None):
         sql, params = f"{sql} AND league = %s", [*params, league]
     if within:
         sql, params = f"{sql} AND first <= make_date(%s, 12, 31)", [*params, year + within]
-    marked = ruled(selectors.ladder_rows_visible_to(step.user), [step.lower]).annotate(**places())
+    marked = ruled(selectors.ladder_rows_visible_to(step.user), [step.lower])
+    marked = marked.annotate(**places() | {"league": _league(date(year, 12, 31), step.known_on)})
     return marked.filter(pk__in=RawSQL(sql, params))
 
 
@@ -91,12 +96,37 @@ def _spans(step):
     )
     # Whether the next tier was reached is asked of the whole register, wherever the enterprise went.
     reached = _known(ruled(Award.objects.all(), [step.upper]), step.known_on)
-    first = reached.order_by().values("holder_id").annotate(first=Min("since"))
-    columns = held.order_by().values("id", "holder_id", "league", "since", "lasts", "ends")
-    held_sql, held_params = columns.query.sql_with_params()
-    reached_sql, reached_params = first.query.sql_with_params()
-    sql = SPANS.format(held=held_sql, reached=reached_sql)
-    return sql, [*held_params, *reached_params, min(step.years), max(step.years)]
+    asked = {
+        "held": held.order_by().values("id", "one", "league", "since", "lasts", "ends"),
+        "reached": reached.order_by().values("one").annotate(first=Min("since")),
+        "before": _before(step.known_on),
+    }
+    parts = {name: rows.query.sql_with_params() for name, rows in asked.items()}
+    sql = SPANS.format(**{name: part for name, (part, _params) in parts.items()})
+    params = [each for _part, some in parts.values() for each in some]
+    return sql, [*params, min(step.years), max(step.years)]
+
+
+def _before(known_on):
+    """In which league a row of the register counted before its holder moved: from the day on which it `came`
+    until that on which it `went`, as it was known at the end of the day; of what was not known nobody went.
+    """
+    went = Case(When(_not_known(known_on), then=Value(date.max)), default="until")
+    came = Window(Lag(went, default=Value(date.min)), partition_by="award", order_by="until")
+    rows = FormerRegion.objects.annotate(league=LEAGUE, went=went, came=came)
+    return rows.order_by().values("award_id", "league", "went", "came")
+
+
+def _league(day, known_on):
+    """The same of one row and one day."""
+    later = FormerRegion.objects.filter(Q(until__gt=day) | _not_known(known_on), award=OuterRef("pk"))
+    before = later.order_by("until").annotate(league=LEAGUE).values("league")[:1]
+    return Coalesce(Subquery(before), LEAGUE)
+
+
+def _not_known(known_on):
+    """The condition of moves that were recorded after the day."""
+    return Q(pk__in=[]) if known_on is None else Q(recorded_at__gte=_after(known_on))
 
 
 def _known(rows, known_on):

@@ -24,7 +24,7 @@ from django.db.models.lookups import GreaterThan
 
 from accounts.models import Region
 from accounts.offices import WHOLE
-from enterprises import conventions, selectors
+from enterprises import conventions, ladder, selectors
 from workflows.models import Award
 from workflows.policy.calendar import months_after
 
@@ -39,10 +39,11 @@ LEAGUE = Case(
     default=Value(WHOLE),
     output_field=CharField(),
 )
+INDUSTRY = Coalesce("holder__enterprise__merged_into__industry", "holder__enterprise__industry", Value(""))
 
 CELLS = """
 SELECT rung, league, coalesce(left(industry, 1), ''), state, count(*)
-FROM ({rows}) AS found LEFT JOIN enterprises_enterprise e ON e.holder_id = found.holder_id
+FROM ({rows}) AS found LEFT JOIN enterprises_enterprise e ON e.holder_id = found.one
 WHERE place = 1 GROUP BY 1, 2, 3, 4
 """
 
@@ -66,13 +67,15 @@ def ending_months(day):
 def holdings(user, rungs, day):
     """The rows that the user sees and that count on the day, with `rung`, `league`, `section`, `state`.
 
-    Of each of these rungs a holder counts once: by the row in force that lasts longest, or else by the newest
-    that has ended. What is void was never held. This is quick for a page; `cells` counts all of them.
+    Of each of these rungs an enterprise counts once, with all archives that were put together: by the row in
+    force that lasts longest, or else by the newest that has ended. What is void was never held. This is quick
+    for a page; `cells` counts all of them.
     """
     rows = _counting(user, rungs, day)
-    better = rows.filter(GreaterThan(_Order(*ORDER), _Order(*map(OuterRef, ORDER))))
-    better = better.filter(holder=OuterRef("holder"), rung=OuterRef("rung"))
-    return rows.annotate(state=state_on(day), **places()).filter(~Exists(better))
+    better = rows.filter(GreaterThan(_Order(*ORDER), _Order(*map(OuterRef, ORDER))), rung=OuterRef("rung"))
+    own = better.filter(holder=OuterRef("one"))
+    merged = better.filter(holder__enterprise__merged_into__holder=OuterRef("one"))
+    return rows.annotate(state=state_on(day), **places()).filter(~Exists(own), ~Exists(merged))
 
 
 def _counting(user, rungs, day):
@@ -81,15 +84,18 @@ def _counting(user, rungs, day):
 
 
 def ruled(rows, rungs):
-    """The rows of the register that are of one of these rungs, with its code as `rung`."""
+    """The rows of the register that are of one of these rungs, with its code as `rung` and the key of the
+    holder that they count for as `one`.
+    """
     whens = [When(programme__in=rung.programmes, then=Value(rung.code)) for rung in rungs]
     codes = [code for rung in rungs for code in rung.programmes]
-    return rows.filter(programme__in=codes).annotate(rung=Case(*whens, output_field=CharField()))
+    rung = Case(*whens, output_field=CharField())
+    return rows.filter(programme__in=codes).annotate(rung=rung, one=ladder.ONE_HOLDER)
 
 
 def places():
     """The league and the section of industry of a row of the register; empty where none is told."""
-    return {"league": LEAGUE, "section": Coalesce(Left("holder__enterprise__industry", 1), Value(""))}
+    return {"league": LEAGUE, "section": Left(INDUSTRY, 1)}
 
 
 def cells(user, rungs, day):
@@ -98,11 +104,11 @@ def cells(user, rungs, day):
     """
     place = Window(
         RowNumber(),
-        partition_by=[F("holder"), _number(rungs)],
+        partition_by=[F("one"), _number(rungs)],
         order_by=[F(name).desc() for name in ORDER],
     )
     rows = _counting(user, rungs, day).order_by().annotate(place=place, state=state_on(day), league=LEAGUE)
-    sql, params = rows.values("holder_id", "rung", "league", "state", "place").query.sql_with_params()
+    sql, params = rows.values("one", "rung", "league", "state", "place").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(CELLS.format(rows=sql), params)
         return [Cell(*cell) for cell in cursor]

@@ -125,7 +125,7 @@ def listed(name, rows, user):
 def shown(awards, user):
     """Rows of the register as they are shown to a user; a constant number of statements."""
     awards = list(awards)
-    own = selectors.enterprises_visible_to(user).filter(holder__in=[each.holder_id for each in awards])
+    own = selectors.enterprises_visible_to(user).filter(holder__in=[each.one for each in awards])
     archives, titles = dict(own.values_list("holder", "public_id")), ladder.titles()
     day = clock.today()
     rungs = {rung.code: rung.title for rung in ladder.on(day).rungs}
@@ -134,7 +134,7 @@ def shown(awards, user):
     return [
         Row(
             award=each,
-            enterprise=archives.get(each.holder_id, ""),
+            enterprise=archives.get(each.one, ""),
             rung=rungs[each.rung],
             programme=titles.get(each.programme, each.programme),
             league=leagues[each.league],

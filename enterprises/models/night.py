@@ -83,17 +83,16 @@ class StandingRun(models.Model):
 class Standing(models.Model):
     """What was judged of an enterprise, written only when it changed.
 
-    Where it sits (`league`, and the banner or league of its seat), its division of GB/T 4754 with the section
-    (C39) and its `tier` of the ladder, counted from one (0: below it), stand here so that lists and counts
-    are answered by an index. The masks have a bit a programme: `held` by the register, `met` and `open`
-    today, the same a year later if the figures stay as they are, and `falls` where a condition that is met
-    today would not be then. `scores` has two signed numbers of two bytes each a programme, the lowest and
-    highest points, -1 where nothing is scored. `codes` has a byte a rule: the place in ANSWERS today, and
-    sixteen times that of a year later; 15 where the rule says nothing. `fingerprint` is a number made of all
-    the others, so that a night need not read them.
+    The `league` in which it sits and its division of GB/T 4754 with the section (C39) stand here so that
+    lists and counts need no other table. The masks have a bit a programme: `held` by the register, `met` and
+    `open` today, and the same a year later if the figures stay as they are. `scores` has two signed numbers
+    of two bytes each a programme, the lowest and highest points, -1 where nothing is scored. `codes` has a
+    byte a rule: the place in ANSWERS today, and sixteen times that of a year later; 15 where the rule says
+    nothing. `fingerprint` is a number made of all the others, so that a night need not read them.
 
     Nothing is told here, all of it follows from other rows, which are never deleted; so no constraint looks
-    for them: that would take longer than all the rest of a night.
+    for them: that would take longer than all the rest of a night. Nor has it an index besides its key: to
+    keep one took most of the storing, and lists read what is in the table besides.
     """
 
     enterprise = models.OneToOneField(
@@ -111,22 +110,12 @@ class Standing(models.Model):
         db_constraint=False,
         related_name="+",
     )
-    region = models.ForeignKey(
-        "accounts.Region",
-        models.PROTECT,
-        null=True,
-        db_index=False,
-        db_constraint=False,
-        related_name="+",
-    )
     industry = models.CharField(max_length=3, blank=True)
-    tier = models.PositiveSmallIntegerField(default=0)
     held = models.BigIntegerField(default=0)
     met = models.BigIntegerField(default=0)
     open = models.BigIntegerField(default=0)
     met_later = models.BigIntegerField(default=0)
     open_later = models.BigIntegerField(default=0)
-    falls = models.BigIntegerField(default=0)
     scores = ArrayField(models.BigIntegerField())
     codes = ArrayField(models.BigIntegerField())
     fingerprint = models.BigIntegerField(default=0)
@@ -134,14 +123,6 @@ class Standing(models.Model):
 
     class Meta:
         ordering = ["enterprise"]
-        indexes = [
-            models.Index(
-                fields=[
-                    "league", "region", "tier", "industry", "held", "met", "open", "met_later", "falls",
-                ],
-                name="standings_counted",
-            ),
-        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.enterprise_id} {self.met:b}"

@@ -6,9 +6,7 @@ from operator import add
 from enterprises import ladder
 from enterprises.models.night import BYTE, BYTES_A_WORD, NONE, NUMBER, PAIRS_A_WORD
 from workflows.policy.assess import rule_names
-from workflows.policy.codes import MET, NOT_MET, VERDICTS
-
-MASKS = ("met", "open", "met_later", "open_later", "falls")
+from workflows.policy.codes import VERDICTS
 
 
 def wanted(programmes, day, then):
@@ -26,12 +24,11 @@ def wanted(programmes, day, then):
     return found
 
 
-def packed(seated, judgings, programmes, places, day):
+def packed(seated, judgings, places):
     """The standings' columns: what `seated` says of seat and register, and of both judgings the masks,
     scores and codes, word by word.
 
-    `judgings` are those of the day and of a year later, `programmes` pairs of a programme's code and the
-    rules that may fall until then; `places` are by programme and rule.
+    `judgings` are those of the day and of a year later; `places` are by programme and rule.
     """
     import polars as pl
 
@@ -43,11 +40,9 @@ def packed(seated, judgings, programmes, places, day):
         "open": _mask(judged, places, "", "open"),
         "met_later": _mask(judged, places, "later:", "met"),
         "open_later": _mask(judged, places, "later:", "open"),
-        "falls": _falls(judged, programmes, places),
     }
     return judged.select(
         *seated.columns,
-        _tier(places, day).alias("tier"),
         **masks,
         **_scores(judged, places),
         **_codes(judged, places),
@@ -63,20 +58,6 @@ def _mask(judged, places, when, verdict):
     return _bits((pl.col(name) == number, place) for name, place in columns.items() if name in judged.columns)
 
 
-def _falls(judged, programmes, places):
-    """The bits of the programmes of which a condition is met today and not a year later."""
-    import polars as pl
-
-    found = []
-    for code, rules in programmes:
-        pairs = [(f"{code}:{rule}", f"later:{code}:{rule}") for rule in rules]
-        both = [pair for pair in pairs if set(pair) <= set(judged.columns)]
-        if both:
-            falls = [(pl.col(now) == MET) & (pl.col(then) == NOT_MET) for now, then in both]
-            found.append((reduce(lambda one, other: one | other, falls), places[code, ""]))
-    return _bits(found)
-
-
 def _bits(conditions):
     import polars as pl
 
@@ -89,21 +70,6 @@ def _bits(conditions):
         ),
         none,
     )
-
-
-def _tier(places, day):
-    """The highest tier of the ladder that is held, counted from one; none below it."""
-    import polars as pl
-
-    tier = pl.lit(0, dtype=pl.Int64)
-    for number, rung in enumerate(ladder.on(day).tiers, 1):
-        mask = sum(1 << places[each, ""] for each in rung.programmes)
-        tier = (
-            pl.when((pl.col("held") & pl.lit(mask, dtype=pl.Int64)) != 0)
-            .then(pl.lit(number, dtype=pl.Int64))
-            .otherwise(tier)
-        )
-    return tier
 
 
 def _codes(judged, places):

@@ -28,7 +28,7 @@ AT_ONCE = 2
 # How long one job goes on before the next one follows.
 SPELL = 240
 # What the reading says beside the facts.
-SEATED = ("enterprise", "region", "league", "division", "held")
+SEATED = ("enterprise", "league", "division", "held")
 
 
 class RunOpenError(Exception):
@@ -147,9 +147,7 @@ def judge(judged_by, facts, after, upto):
     rows = packing.packed(
         known.frame.select(SEATED),
         judgings(judged_by, known.frame),
-        falling(judged_by),
         judged_by.places,
-        judged_by.day,
     )
     return Judged(upto, known.frame.height, storing.changed(rows, after, upto), known.new)
 
@@ -197,15 +195,6 @@ def judgings(judged_by, frame):
     """The codes of today and of a year later."""
     now, then = judged_by.ladders
     return now.codes(frame), then.codes(outlook.repeated_in(frame))
-
-
-def falling(judged_by):
-    """The programmes that are in force a year later, with the rules that may fall until then."""
-    return [
-        (policy.code, judging_all.top_rules(policy, judged_by.day))
-        for policy in judged_by.policies
-        if policy.is_in_force(judged_by.then)
-    ]
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ FINGERPRINT = "fingerprint"
 SEED = 1
 ARRAYS = ("scores", "codes")
 COLUMNS = {
-    "enterprise": "enterprise_id", "league": "league_id", "region": "region_id", "division": "industry",
-    **{name: name for name in ("tier", "held", "met", "open", "met_later", "open_later", "falls")},
+    "enterprise": "enterprise_id", "league": "league_id", "division": "industry",
+    **{name: name for name in ("held", "met", "open", "met_later", "open_later")},
     **{name: name for name in (*ARRAYS, FINGERPRINT, "changed_on")},
 }  # fmt: skip
 NAMED = ", ".join(COLUMNS.values())

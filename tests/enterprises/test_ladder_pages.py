@@ -7,53 +7,19 @@ from io import BytesIO
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from enterprises import ladder
 from enterprises.department import export, holdings
-from tests.factories.accounts import (
-    MembershipFactory,
-    OrganisationFactory,
-    RegionFactory,
-    SeatFactory,
-    UserFactory,
-)
+from tests.enterprises.register import BANNER, BAOTOU, HOHHOT, WHOLE, ended, grant, officer, page_of, place
+from tests.factories.accounts import OrganisationFactory, SeatFactory, UserFactory
 from tests.factories.enterprises import EnterpriseFactory
-from tests.factories.workflows import AwardFactory
 from trail import clock
 from trail.models import ActionLog
 from workflows.models import Award
 from workflows.policy.calendar import months_after
 
 pytestmark = pytest.mark.django_db
-HOHHOT, BANNER, BAOTOU, WHOLE = "150100", "150105", "150200", "150000"
-
-
-def place(code):
-    """The region, one of two leagues, or a banner."""
-    if code == BAOTOU:
-        return RegionFactory(league=True, code=BAOTOU, name="包头市")
-    return RegionFactory(league=code == HOHHOT, banner=code == BANNER)
-
-
-def grant(programme, *, to=None, region=HOHHOT, industry="C3921", since=date(2026, 1, 1), **more):
-    """A row of the register; of a new enterprise where none is given."""
-    region = place(region)
-    to = to or EnterpriseFactory(seat=region, industry=industry)
-    return AwardFactory(
-        holder=to.holder, programme=programme, region=region, since=since, **({"until": None} | more)
-    )
-
-
-def ended(kind, day=date(2026, 3, 1)):
-    return {"ended_on": day, "end_kind": kind, "end_recorded_at": clock.now()}
-
-
-def officer(role="screen", scope=WHOLE):
-    client = Client()
-    client.force_login(MembershipFactory(office__role=role, office__code=f"{role}@{scope}").user)
-    return client
 
 
 @pytest.fixture
@@ -76,10 +42,6 @@ def register(today):
     grant("tech_leading_enterprise", region=BAOTOU)
     grant("srdi_sme", industry="A0111")
     return today
-
-
-def page_of(client, name="ladder", **asked):
-    return client.get(reverse(name), asked)
 
 
 def test_every_number_is_as_long_as_its_list(register):
@@ -116,6 +78,22 @@ def test_an_enterprise_counts_once_a_rung_by_what_lasts_longest(register):
 
     assert [row.award.since for row in rows] == [date(2026, 2, 1)]
     assert rows[0].tone == "success"
+
+
+def test_what_two_archives_of_one_enterprise_hold_counts_once_where_the_archive_was_kept(today):
+    """By the row that lasts longest, in the industry that the archive which was kept tells."""
+    kept = grant("tech_sme", region=BAOTOU, until=months_after(today, 6)).holder.enterprise
+    merged = EnterpriseFactory(merged_into=kept, industry="")
+    longest = grant("tech_sme", to=merged, until=months_after(today, 30))
+    grant("tech_sme", to=EnterpriseFactory(merged_into=kept), until=months_after(today, 18))
+    client = officer()
+    found = page_of(client, "ladder-rows", tier="tech_sme", section="C").context
+    tables = page_of(client).context["tables"]
+
+    assert [(row.award, row.enterprise) for row in found["rows"]] == [(longest, kept.public_id)]
+    for _caption, _head, lines in tables[1:]:
+        assert sum(line.numbers[0].text for line in lines) == 1
+    assert [line.title for line in tables[2][2]] == ["C 制造业"]
 
 
 @pytest.mark.parametrize(("days", "state"), [(-1, "ended"), (0, "ending")])
@@ -215,58 +193,3 @@ def test_a_page_asks_the_database_as_often_for_many_rows_as_for_one(today, djang
         grant("tech_sme", region=region, since=date(today.year - 1, 1, 1))
     with django_assert_num_queries(counts[name]):
         page_of(client, name, **asked)
-
-
-# From tier to tier
-
-
-def conversions(client, year, **asked):
-    """Of a year: how many held the tier, and how many reached the next within each span."""
-    found = page_of(client, "ladder-conversion", tier="tech_sme", **asked).context["by_year"]
-    _title, held, spans = next(line for line in found if line[0] == str(year))
-    return held, [span[0] for span in spans if span]
-
-
-def numbers(client, year, **asked):
-    held, spans = conversions(client, year, **asked)
-    return [number.text for number in (held, *spans)]
-
-
-def test_who_reached_the_next_tier_is_counted_by_the_end_of_the_year_so_many_later(today):
-    year = today.year - 4
-    for reached in (date(year + 1, 12, 31), date(year + 2, 1, 1), date(year + 4, 1, 1), None):
-        lower = grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31))
-        if reached:
-            grant("high_tech_enterprise", to=lower.holder.enterprise, since=reached)
-    above = grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31))
-    grant("high_tech_enterprise", to=above.holder.enterprise, since=date(year, 12, 31))
-    client = officer()
-
-    assert numbers(client, year) == [4, 1, 2, 2]
-    for number in (conversions(client, year)[0], *conversions(client, year)[1]):
-        assert client.get(number.url).context["number"] == number.text
-
-
-def test_conversion_is_told_as_the_register_was_known(today):
-    year, early = today.year - 3, date(2024, 6, 30)
-    known = {"recorded_at": clock.now().replace(year=2024, month=1, day=1)}
-    lower = grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31), **known)
-    grant("high_tech_enterprise", to=lower.holder.enterprise, since=date(year + 1, 2, 1))
-    grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31))
-    client = officer()
-
-    assert numbers(client, year)[:2] == [2, 1]
-    assert numbers(client, year, known_on=early.isoformat())[:2] == [1, 0]
-
-
-def test_conversion_of_a_league_is_that_of_its_own_rows_and_a_span_to_come_is_not_counted(today):
-    grant("tech_sme", region=BAOTOU, since=date(today.year - 1, 1, 1), until=date(today.year, 12, 31))
-    grant("tech_sme", since=date(today.year - 1, 1, 1), until=date(today.year - 1, 12, 31))
-    found = page_of(officer(), "ladder-conversion", tier="tech_sme", year=today.year - 1).context
-
-    assert [held.text for _title, held, _spans in found["by_league"]] == [1, 1]
-    by_year = {title: spans for title, _held, spans in found["by_year"]}
-    assert by_year[str(today.year)] == [None, None, None]
-    assert page_of(officer(scope=BAOTOU), "ladder-conversion-rows", year=today.year - 1).context[
-        "number"
-    ] == 1  # fmt: skip

@@ -56,9 +56,9 @@ def test_a_command_killed_within_a_piece_goes_on_behind_the_last_whole_one(every
 
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute(
-            "INSERT INTO enterprises_standing (enterprise_id, industry, tier, held, met, open, met_later,"
-            " open_later, falls, scores, codes, fingerprint, changed_on)"
-            " VALUES (%s, '', 0, 0, 0, 0, 0, 0, 0, '{}', '{}', 0, now())",
+            "INSERT INTO enterprises_standing (enterprise_id, industry, held, met, open, met_later,"
+            " open_later, scores, codes, fingerprint, changed_on)"
+            " VALUES (%s, '', 0, 0, 0, 0, 0, '{}', '{}', 0, now())",
             [third.pk],
         )
         killed = command()

@@ -105,6 +105,21 @@ def test_the_recognition_of_an_archive_that_is_merged_ends_the_time_in_the_pool(
     assert (pooled.ended_on, pooled.ending.cause) == (date(2026, 6, 5), "recognised")
 
 
+@pytest.mark.parametrize("kept", ["pooled", "recognised"])
+def test_the_night_ends_the_time_in_the_pool_of_who_was_merged_with_one_recognised_later(
+    pooled, officer, kept
+):
+    """Whichever of the two archives was kept."""
+    other, own, since = EnterpriseFactory(), pooled.holder.enterprise, clock.today() + timedelta(days=1)
+    AwardFactory(holder=other.holder, programme="high_tech_enterprise", number="GR", since=since)
+    pair = (own, other) if kept == "pooled" else (other, own)
+    merging.merge(*pair, reason="同一企业，重复建档。", by=officer)
+
+    assert [endings.sweep(clock.today()), endings.sweep(since), endings.sweep(since)] == [0, 1, 0]
+    pooled.refresh_from_db()
+    assert (pooled.ended_on, pooled.ending.cause) == (since, "recognised")
+
+
 @pytest.mark.parametrize(("day", "ended"), [(date(2028, 3, 1), None), (date(2028, 3, 2), date(2028, 3, 2))])
 def test_the_term_is_over_on_the_day_after_its_last(pooled, day, ended):
     endings.sweep(day)

@@ -23,9 +23,3 @@ class Ladder:
         `CODE:RULE` for every rule that has a column of its own, in the numbers of `assess.codes`.
         """
         return self.sheet.planned(bounded(frame), self.names)
-
-
-def top_rules(programme, day):
-    """The rules that findings begin with, parts of groups left out; the pass mark among them."""
-    named = {rule.name for rule in (*programme.rules, *programme.veto, *programme.shortcut)}
-    return [name for name in assess.rule_names(programme, day) if name in named | {assess.PASS_MARK}]

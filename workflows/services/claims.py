@@ -3,11 +3,18 @@ handing in, kept for good with the grant, set free where the application comes t
 holder, and what is over with what was held.
 """
 
+from django.db.models import F
+
 CLAIMANTS = {}
 
 
 class Claimant:
-    """What an archive registers for a kind of holder; this one has nothing to name."""
+    """What an archive registers for a kind of holder; this one has nothing to name.
+
+    `one` gives, of a row of the register, the key of the holder that its holder counts as.
+    """
+
+    one = F("holder")
 
     def options(self, holder, day):
         """What the holder may name on the policy date: (answer, how it is offered). `lasting` says what of an

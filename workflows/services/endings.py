@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import clock, log
 from workflows.models import Award, Ending, ProgrammeEdition
 from workflows.services import certificates, notices
-from workflows.services.claims import claimant_of
+from workflows.services.claims import CLAIMANTS, NOTHING, claimant_of
 from workflows.services.errors import Conflict, NotNow
 
 REVOKED = Award.EndKind.REVOKED
@@ -96,7 +96,7 @@ def sweep(day=None):
             if cause.ends == Award.EndKind.EXPIRED:
                 ended += _ran_out(rows, cause, day)
             if cause.granted:
-                ended += _taken_over(rows, cause, day)
+                ended += _taken_over(edition, cause, day)
     return ended
 
 
@@ -106,7 +106,10 @@ def take_over(granted):
     """
     granted = list(granted)
     causes = _causes_by_grant({award.programme for award in granted})
-    return sum(_make_way(award, *each) for award in granted for each in causes.get(award.programme, ()))
+    today = clock.today()
+    return sum(
+        _make_way(award, *each, today) for award in granted for each in causes.get(award.programme, ())
+    )
 
 
 def take_over_of(holder):
@@ -130,11 +133,10 @@ def _causes_by_grant(programmes):
     return found
 
 
-def _make_way(granted, programme, cause):
-    """End the rows of a programme to whose place this one comes; one that does not hold yet, or no longer,
-    comes to nobody's.
+def _make_way(granted, programme, cause, day):
+    """End the rows of a programme to whose place this one comes; one that does not hold yet on the day, or no
+    longer, comes to nobody's.
     """
-    day = clock.today()
     if granted.since > day or (granted.until and granted.until < day) or granted.ended_on:
         return 0
     rows = Award.objects.filter(programme=programme, ended_on=None).select_related("holder")
@@ -167,14 +169,13 @@ def _ran_out(rows, cause, day):
     return len(found)
 
 
-def _taken_over(rows, cause, day):
-    """Rows whose holder holds what takes their place since a day on which they still held."""
-    granted = Award.objects.filter(Award.in_force(day), programme=cause.granted, holder=OuterRef("holder"))
-    found = rows.annotate(granted_on=Subquery(granted.order_by("since").values("since")[:1]))
-    found = list(found.filter(Q(until=None) | Q(until__gte=F("granted_on")), granted_on__isnull=False))
-    for award in found:
-        _end_for(award, cause, award.granted_on)
-    return len(found)
+def _taken_over(edition, cause, day):
+    """Of those who hold a row, or were put together with who does, what they hold that takes its place."""
+    one = CLAIMANTS.get(edition.policy.applicant, NOTHING).one
+    waiting = Award.objects.filter(programme=edition.programme, ended_on=None).annotate(one=one)
+    granted = Award.objects.filter(Award.in_force(day), programme=cause.granted).annotate(one=one)
+    granted = granted.filter(one__in=waiting.values("one")).select_related("holder").order_by("since")
+    return sum(_make_way(award, edition.programme, cause, day) for award in granted)
 
 
 def _cited(award, cause):

@@ -1,0 +1,102 @@
+"""From tier to tier: what became of those who held one in a year, by year and league."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.enterprises.register import BANNER, BAOTOU, HOHHOT, grant, officer, page_of, place
+from tests.factories.enterprises import EnterpriseFactory
+from trail import clock
+from workflows.models import Award, FormerRegion
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today(db):
+    return clock.today()
+
+
+def conversions(client, year, **asked):
+    """Of a year: how many held the tier, and how many reached the next within each span."""
+    found = page_of(client, "ladder-conversion", tier="tech_sme", **asked).context["by_year"]
+    _title, held, spans = next(line for line in found if line[0] == str(year))
+    return held, [span[0] for span in spans if span]
+
+
+def numbers(client, year, **asked):
+    held, spans = conversions(client, year, **asked)
+    return [number.text for number in (held, *spans)]
+
+
+def test_who_reached_the_next_tier_is_counted_by_the_end_of_the_year_so_many_later(today):
+    year = today.year - 4
+    for reached in (date(year + 1, 12, 31), date(year + 2, 1, 1), date(year + 4, 1, 1), None):
+        lower = grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31))
+        if reached:
+            grant("high_tech_enterprise", to=lower.holder.enterprise, since=reached)
+    above = grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31))
+    grant("high_tech_enterprise", to=above.holder.enterprise, since=date(year, 12, 31))
+    client = officer()
+
+    assert numbers(client, year) == [4, 1, 2, 2]
+    for number in (conversions(client, year)[0], *conversions(client, year)[1]):
+        assert client.get(number.url).context["number"] == number.text
+
+
+def test_conversion_is_told_as_the_register_was_known(today):
+    year, early = today.year - 3, date(2024, 6, 30)
+    known = {"recorded_at": clock.now().replace(year=2024, month=1, day=1)}
+    lower = grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31), **known)
+    grant("high_tech_enterprise", to=lower.holder.enterprise, since=date(year + 1, 2, 1))
+    grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31))
+    client = officer()
+
+    assert numbers(client, year)[:2] == [2, 1]
+    assert numbers(client, year, known_on=early.isoformat())[:2] == [1, 0]
+
+
+def test_conversion_of_a_league_is_that_of_its_own_rows_and_a_span_to_come_is_not_counted(today):
+    grant("tech_sme", region=BAOTOU, since=date(today.year - 1, 1, 1), until=date(today.year, 12, 31))
+    grant("tech_sme", since=date(today.year - 1, 1, 1), until=date(today.year - 1, 12, 31))
+    found = page_of(officer(), "ladder-conversion", tier="tech_sme", year=today.year - 1).context
+
+    assert [held.text for _title, held, _spans in found["by_league"]] == [1, 1]
+    by_year = {title: spans for title, _held, spans in found["by_year"]}
+    assert by_year[str(today.year)] == [None, None, None]
+    assert page_of(officer(scope=BAOTOU), "ladder-conversion-rows", year=today.year - 1).context[
+        "number"
+    ] == 1  # fmt: skip
+
+
+def test_conversion_of_past_years_stays_in_the_league_where_the_enterprise_sat_then(today):
+    """At the end of each year; a move that was not known yet had not been made."""
+    year, recorded = today.year - 3, clock.now()
+    rows = [grant("tech_sme", region=BAOTOU, since=date(year, 1, 1)) for _each in range(2)]
+    for row, until in zip(rows, (date(year + 1, 12, 31), date(year + 2, 1, 1)), strict=True):
+        FormerRegion.objects.create(award=row, region=place(BANNER), until=until, recorded_at=recorded)
+    client, yesterday = officer(), today - timedelta(days=1)
+    Award.objects.update(recorded_at=recorded - timedelta(days=9))
+
+    def by_league(asked, **more):
+        found = page_of(client, "ladder-conversion", tier="tech_sme", year=asked, **more).context["by_league"]
+        for _title, number, _spans in found:
+            listed = client.get(number.url).context
+            assert (listed["number"], {row.league for row in listed["rows"]}) == (number.text, {_title})
+        return {title: number.text for title, number, _spans in found}
+
+    hohhot, baotou = place(HOHHOT).name, place(BAOTOU).name
+    assert by_league(year) == {hohhot: 2}
+    assert by_league(year + 1) == {hohhot: 1, baotou: 1}
+    assert by_league(year + 2) == {baotou: 2}
+    assert by_league(year + 2, known_on=yesterday.isoformat()) == {hohhot: 2}
+
+
+def test_conversion_counts_two_archives_of_one_enterprise_once(today):
+    year = today.year - 3
+    lower = grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31))
+    merged = EnterpriseFactory(merged_into=lower.holder.enterprise)
+    grant("tech_sme", to=merged, since=date(year, 6, 1), until=date(year, 12, 31))
+    grant("high_tech_enterprise", to=merged, since=date(year + 1, 2, 1))
+
+    assert numbers(officer(), year)[:2] == [1, 1]
