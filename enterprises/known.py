@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from enterprises import conventions, places, rights, years
+from enterprises.known_basics import HIGH_TECH, counted_from
 from enterprises.ladder import awards_in_force, holders_of
 from enterprises.measures import BACK, MEASURES
 from enterprises.models import Incident, IntellectualProperty, YearFacts
@@ -24,7 +25,6 @@ from workflows.services.keepers import Keeper, keeps_for
 
 HIGH = (Level.NATIONAL, Level.REGIONAL)
 LEADING = (Standard.Reach.INTERNATIONAL, Standard.Reach.NATIONAL, Standard.Reach.INDUSTRY)
-HIGH_TECH = "high_tech_enterprise"
 HELD_AGAINST = {
     "enterprise.has_accident": Incident.Kind.ACCIDENT,
     "enterprise.has_pollution": Incident.Kind.POLLUTION,
@@ -139,8 +139,8 @@ def _ledger(enterprise, day):
     for right in valid:
         numbers[right.kind in IntellectualProperty.CLASS_TWO].append(right.number)
     return {
-        "enterprise.ip_class_one": _counted(numbers[False]),
-        "enterprise.ip_class_two": _counted(numbers[True]),
+        "enterprise.ip_class_one": counted_from(len(numbers[False]), numbers[False]),
+        "enterprise.ip_class_two": counted_from(len(numbers[True]), numbers[True]),
     }
 
 
@@ -179,7 +179,7 @@ def _whether(enterprise, asked):
     for name, part, rows in asked:
         titles = [str(row) for row in rows]
         if titles or part in enterprise.complete:
-            found[name] = Known(bool(titles), _system(titles), clock.today())
+            found[name] = counted_from(bool(titles), titles)
     return found
 
 
@@ -187,19 +187,7 @@ def _certified(holder, day):
     """A certificate that the register has in force; it may not have all, so a no is not said."""
     running = awards_in_force(day).filter(holder__in=holders_of(holder), programme=HIGH_TECH)
     numbers = [award.number for award in running]
-    return (
-        {"enterprise.has_hnte_certificate": Known(True, _system(numbers), clock.today())} if numbers else {}
-    )
-
-
-def _counted(rows):
-    return Known(len(rows), _system(rows), clock.today())
-
-
-def _system(rows):
-    """Counted by the system, and from which rows."""
-    told = _("counted by the system")
-    return f"{told}：{'；'.join(rows)}" if rows else told
+    return {"enterprise.has_hnte_certificate": counted_from(True, numbers)} if numbers else {}
 
 
 def years_before(day, count):

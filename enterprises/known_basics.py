@@ -15,6 +15,8 @@ from workflows.models import Award
 from workflows.services import facts
 from workflows.services.facts import Known
 
+# So many rows can be taken in where a figure is told in a sentence.
+NAMED = 5
 HIGH_TECH, SRDI, POOL = "high_tech_enterprise", "srdi_sme", "high_tech_pool"
 # The eight fields by number (国科发火〔2016〕32号附件), as the facts name them.
 FIELDS = dict(
@@ -92,7 +94,7 @@ def _rights(enterprise, day):
             right for right in rows if right.is_high_value and not right.is_class_two
         ],
     }
-    return {name: _known(len(rows), [right.number for right in rows]) for name, rows in counted.items()}
+    return {name: counted_from(len(rows), [right.number for right in rows]) for name, rows in counted.items()}
 
 
 def _is_used(right):
@@ -110,8 +112,8 @@ def _bodies(enterprise, day):
     if "bodies" not in enterprise.complete and highest != Level.NATIONAL:
         return {}
     if highest is None:
-        return {"rd_body_level": _known("none", [])}
-    return {"rd_body_level": _known(LEVELS[highest], [present[highest].title])}
+        return {"rd_body_level": counted_from("none", [])}
+    return {"rd_body_level": counted_from(LEVELS[highest], [present[highest].title])}
 
 
 def _registered(holder, day):
@@ -121,9 +123,13 @@ def _registered(holder, day):
     srdi = awards_in_force(day).filter(holder__in=holders_of(holder), programme=SRDI)
     asked = {"is_high_tech_before": ever, "is_srdi_sme": srdi}
     rows = {name: [award.number for award in awards] for name, awards in asked.items()}
-    return {name: _known(True, numbers) for name, numbers in rows.items() if numbers}
+    return {name: counted_from(True, numbers) for name, numbers in rows.items() if numbers}
 
 
-def _known(value, rows):
+def counted_from(value, rows):
+    """What the system counted, and from which rows; of many only the first are named."""
     source = _("counted by the system")
-    return Known(value, f"{source}：{'；'.join(rows)}" if rows else source, clock.today())
+    named = "；".join(rows[:NAMED])
+    if len(rows) > NAMED:
+        named = _("%(named)s and more, %(n)d in all") % {"named": named, "n": len(rows)}
+    return Known(value, f"{source}：{named}" if rows else source, clock.today())

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enterprises import ladder, owed, selectors
 from enterprises.pages import ACTED, said
 from trail import clock
+from workflows import selectors as workflow
 from workflows.documents import words
 from workflows.models import PlanProgramme
 from workflows.pages import register
 from workflows.policy import facts as declared
-from workflows.services import annual_reports
+from workflows.services import annual_reports, certificates
 from workflows.services.errors import Conflict, NotNow
 
 ACTING = (
@@ -37,6 +38,7 @@ def enterprise_recognitions(request, enterprise_id):
         for acting in ACTING
     )
     running = ladder.programmes_on(clock.today())
+    papers = _certificates(request.user, awards)
     context = {
         "enterprise": enterprise,
         "today": clock.today(),
@@ -47,6 +49,7 @@ def enterprise_recognitions(request, enterprise_id):
                 line,
                 owed.tasks(line.award, running.get(line.award.programme)) + matters.get(line.award.pk, []),
                 line.award.pk in may_mentor,
+                papers.get(line.award.pk),
             )
             for line in register.lines(awards, PlanProgramme.objects.all(), clock.today())
         ],
@@ -91,6 +94,16 @@ def _opened(request, award_id, year):
     if duty is None:
         raise Http404
     return award, duty, kept.filter(pk=award.pk).exists()
+
+
+def _certificates(user, awards):
+    """The certificate of each award that was made here and stands, by the award's key."""
+    seen = workflow.documents_visible_to(user).filter(pk__in=certificates.in_force_of(awards))
+    by_case = {award.case_id: award.pk for award in awards}
+    return {
+        by_case.get(each.case_id) or each.case.change.award_id: each
+        for each in seen.select_related("case__change")
+    }
 
 
 def _matters(user, awards):

@@ -108,7 +108,7 @@ class Deciding:
         Deadline.objects.filter(case=self.case, rule="await_notice", ended_at=None).update(due_at=now)
         process.sweep_deadlines(case=self.case)
 
-    def record_document(self, number):
+    def record_document(self, number, title=""):
         """The decision document, as the office's own system numbered it."""
         self.hands.do(
             self.case,
@@ -117,7 +117,7 @@ class Deciding:
                 self.round,
                 number=number,
                 dated=clock.today(),
-                title=f"关于下达{self.round.title}的通知",
+                title=title or f"关于下达{self.round.title}的通知",
                 scan=pdf("立项文件.pdf"),
                 by=by,
             ),

@@ -1,7 +1,7 @@
 """What each profile of the seed makes."""
 
 from accounts.models import Office
-from cultivation.seed import filing, forwarding, words
+from cultivation.seed import filing, forwarding, granted, words
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.filling import Filling
@@ -100,6 +100,10 @@ class Demo(Profile):
         self._open(accounts[:-7])
         self.report(f"企业档案（演示）{archives(self.population, self.units)} 家")
         self.population.experts(self.auditors, kind="finance", username="auditor")
+        granted.reports()
+        self.note("pool", granted.pool(self.hands, self.population.random))
+        self.note("benchmark", granted.benchmark(self.hands, self.population.random))
+        self.report("培育库和科技标杆企业：各一批走完全程，有辅导、出库和证书；往年年报")
         recognition = Recognition(self.hands, self.population.random)
         judged = recognition.under_review("2026年高新技术企业认定第一批（演示）")
         opened = recognition.open("2026年高新技术企业认定第二批（演示）")

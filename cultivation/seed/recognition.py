@@ -8,13 +8,14 @@ from types import SimpleNamespace
 
 from accounts.models import Membership, Office, Organisation
 from cultivation.seed import forwarding
+from cultivation.seed.deciding import Deciding
 from cultivation.seed.filling import Filling
 from cultivation.seed.reviewing import Reviewing
 from enterprises.claims import Rights
 from trail import clock, outbox
 from workflows import process
 from workflows.models import ProgrammeEdition, Review
-from workflows.services import comprehensive_checks, panel_sheets, proposing, signing
+from workflows.services import comprehensive_checks, outcomes, panel_sheets, proposing, signing
 
 PROGRAMME = "high_tech_enterprise"
 # They meet every condition that figures decide; those in review apply anew before their certificate ends.
@@ -28,24 +29,19 @@ GUIDELINE = (
 
 
 class Recognition:
-    """Rounds of high-tech enterprises; the enterprises' archives are there already."""
+    """Rounds in which enterprises are recognised, high-tech ones if nothing else is said; their archives are
+    there already.
+    """
 
-    def __init__(self, hands, random):
+    def __init__(self, hands, random, programme=PROGRAMME):
         self.hands, self.random = hands, random
         self.officer = hands.of("screen@150000")
-        self.edition = ProgrammeEdition.objects.get(programme=PROGRAMME, is_current=True)
+        self.edition = ProgrammeEdition.objects.get(programme=programme, is_current=True)
 
     def under_review(self, title):
         """The round whose experts are at work."""
-        round_ = self._open(title)
-        for name in IN_REVIEW:
-            application = forwarding.forward(self.hands, self._hand_in(round_, name))
-            forwarding.screen(self.hands, application)
-        self._close(round_)
-        reviewing = Reviewing(self.hands, round_, self.random)
-        reviewing.group()
-        reviewing.draw()
-        reviewing.answer_invitations()
+        round_ = self.accepted(title, IN_REVIEW)
+        reviewing = self._seated(round_)
         first, *others = round_.applications.order_by("pk")
         reviewing.review([first])
         # The last of each class has still to judge.
@@ -54,6 +50,47 @@ class Recognition:
             if review.pk not in {each.pk for each in left.values()}:
                 reviewing.file(review)
         return round_
+
+    def granted(self, title, names, document):
+        """A round that came to its end: recommended, reviewed where experts do so, checked, signed, made
+        public, released.
+        """
+        round_ = self.accepted(title, names)
+        if self.edition.policy.way.review:
+            self._review(round_)
+        self.propose(round_)
+        deciding = Deciding(self.hands, round_)
+        deciding.sign()
+        deciding.publish()
+        deciding.let_the_notice_end()
+        deciding.record_document(document, f"关于公布{title}结果的通知")
+        deciding.release()
+        return round_
+
+    def accepted(self, title, names):
+        """A closed round with the applications of these enterprises, recommended and formally checked."""
+        round_ = self._open(title)
+        for name in names:
+            application = forwarding.forward(self.hands, self._hand_in(round_, name))
+            forwarding.screen(self.hands, application)
+        self._close(round_)
+        return round_
+
+    def _review(self, round_):
+        reviewing = self._seated(round_)
+        reviewing.review()
+        for application in round_.applications.order_by("pk"):
+            self.sign(application)
+        reviewing.collect()
+        self.check(round_)
+
+    def _seated(self, round_):
+        """The experts at work on a round: grouped, drawn, invited."""
+        reviewing = Reviewing(self.hands, round_, self.random)
+        reviewing.group()
+        reviewing.draw()
+        reviewing.answer_invitations()
+        return reviewing
 
     def sign(self, application):
         """The leader of the application's panel signs what the opinions come to."""
@@ -79,8 +116,11 @@ class Recognition:
         )
 
     def propose(self, round_):
-        """All that pass are proposed, the others are not; the officer signs first."""
-        self.hands.work(round_.case, "propose", lambda by: proposing.by_outcome(round_, by=by))
+        """All that pass are proposed, the others are not; where no panel judges, all that were accepted. The
+        officer signs first.
+        """
+        proposed = proposing.by_outcome if outcomes.judges(round_) else proposing.grant_rest
+        self.hands.work(round_.case, "propose", lambda by: proposed(round_, by=by))
         round_.refresh_from_db()
         self.hands.do(
             round_.case,
@@ -149,7 +189,7 @@ class Recognition:
         filling = Filling(Random(name))
         filling.known |= {
             "field": "materials", "field_detail": "无机非金属材料", "ip_class_two": 3, "ip_developed": 2,
-            "had_violation": False,
+            "had_violation": False, "aim_year": round_.year + 1,
             "rights": [
                 answer for answer, _shown in Rights().options(organisation.holder, round_.policy_date)
             ][:3],

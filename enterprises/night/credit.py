@@ -16,8 +16,8 @@ def may_apply(codes, day):
     """Whether each code is right and begins like those that may apply on the day; no where it is unknown."""
     import polars as pl
 
-    signs = codes.cast(pl.Binary).bin
-    places = [signs.slice(place, 1).bin.reinterpret(dtype=pl.UInt8) for place in range(LENGTH)]
+    signs = codes.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, LENGTH))
+    places = [signs.arr.get(place) for place in range(LENGTH)]
     whole = _total(places, _credit_worth(), (*identity.CREDIT_WEIGHTS, 1)) % MODULUS == 0
     check = pl.when(places[BODY.stop - 1] == ord(TEN)).then(10).otherwise(places[BODY.stop - 1] - ord("0"))
     body = (

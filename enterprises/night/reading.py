@@ -20,6 +20,7 @@ TEXTS = ("industry", "field", "credit_code", "region", "league", "division", "pa
 DAYS = ("registered_on",)
 DIVISION = 3
 PREFIX = "enterprise."
+TOLD = "told:"
 COUNTS = tuple(asking.RIGHTS)
 BEST = 0
 NO_LEVEL = "none"
@@ -27,31 +28,33 @@ NO_LEVEL = "none"
 
 def facts_of(names, day, after, upto, *, places=None, only=None):
     """The named facts of the enterprises with keys above `after` and up to `upto`, or of `only` some of them,
-    as they are known on a day in its year; before them the key, the region and league of the seat, the
-    division of the industry, and as bits by `places` what the register has in force.
+    as they are known on a day in its year; before them the key, the league of the seat, the division of
+    the industry, and as bits by `places` what the register has in force.
     """
     import polars as pl
 
     asked = Asked(day, after, upto, only)
-    frame = asked.table(asking.BASICS, asking.BASICS_COLUMNS)
+    told = [name for name in names if name not in YEARLY and declared.get(name).told]
+    frame = asked.table(asking.basics(told), (*asking.BASICS, *(TOLD + name for name in told)))
     for part, counted in asking.COUNTED.items():
         frame = asked.joined(frame, asking.TABLES[part], counted)
     frame = asked.joined(frame, asking.awards(places or {}), ("held", *asking.REGISTERED))
-    frame = frame.with_columns(**_seated(), **_archive(day))
-    frame = _with_told(asked, frame, [name for name in names if name not in YEARLY])
+    frame = frame.with_columns(right=credit.may_apply(pl.col("credit_code"), day))
+    frame = frame.with_columns(**_seated(), **_archive())
+    frame = frame.with_columns(_answered(frame, name) for name in told)
     for back in range(len(BACK)):
         measures = {YEARLY[name][0]: name for name in names if YEARLY.get(name, ("", -1))[1] == back}
         if measures:
             sql = asking.years(list(measures))
             frame = asked.joined(frame, sql, tuple(measures.values()), year=day.year - 1 - back)
     kinds = schema(names)
-    told = [
+    facts = [
         pl.col(name).cast(kinds[name])
         if name in frame.columns
         else pl.lit(None, dtype=kinds[name]).alias(name)
         for name in names
     ]
-    return frame.select(KEY, "region", "league", "division", pl.col("held").fill_null(0), *told)
+    return frame.select(KEY, "league", "division", pl.col("held").fill_null(0), *facts)
 
 
 class Asked:
@@ -73,10 +76,6 @@ class Asked:
         """What a statement finds, as a table of these columns."""
         return found(sql, columns, self.values | values)
 
-    def text(self, lines):
-        """What the statement's lines say, a line each."""
-        return text_of(*lines, self.values)
-
     def joined(self, frame, sql, columns, **values):
         """The table with what a statement finds of each enterprise; unknown where it finds nothing."""
         return frame.join(self.table(sql, (KEY, *columns), **values), on=KEY, how="left")
@@ -86,19 +85,19 @@ def found(sql, columns, values):
     """The rows of a statement, as a table of these columns."""
     import polars as pl
 
-    text = text_of("row::text", f"({sql}) row", values)
+    text = text_of(sql, values)
     kinds = {name: _kind(name) for name in columns}
     if not text:
         return pl.DataFrame(schema=kinds)
     return pl.read_csv(text[1:-1].replace(b")\n(", b"\n"), has_header=False, schema=kinds)
 
 
-def text_of(line, rows, values):
+def text_of(sql, values):
     """What the database writes of all rows, a line each. It hands them over as one text: taking a million
     rows from it one by one costs more than all the rest.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT string_agg({line}, E'\\n') FROM {rows}", values)
+        cursor.execute(f"SELECT string_agg(row::text, E'\\n') FROM ({sql}) row", values)
         (text,) = cursor.fetchone()
     return (text or "").encode()
 
@@ -106,7 +105,8 @@ def text_of(line, rows, values):
 def _kind(name):
     import polars as pl
 
-    return pl.String if name in TEXTS else pl.Date if name in DAYS else pl.Int64
+    is_text = name in TEXTS or name.startswith(TOLD)
+    return pl.String if is_text else pl.Date if name in DAYS else pl.Int64
 
 
 def _seated():
@@ -120,12 +120,11 @@ def _seated():
     }
 
 
-def _archive(day):
+def _archive():
     """What the archive and the register answer, by fact; unknown where they do not."""
     import polars as pl
 
-    right = credit.may_apply(pl.col("credit_code"), day)
-    yes = pl.lit(True)
+    right, yes = pl.col("right"), pl.lit(True)
     found = {
         "registered_on": pl.col("registered_on"),
         "industry": pl.col("industry"),
@@ -155,27 +154,24 @@ def _level():
     return pl.when((pl.col("bodies") == 1) | (rank == BEST)).then(names.gather(rank))
 
 
-def _with_told(asked, frame, names):
-    """The table with what was told on the fact sheet, wherever the archive does not answer."""
+def _answered(frame, name):
+    """What the archive answers, or else what was told on the fact sheet."""
     import polars as pl
 
-    told = [name for name in names if declared.get(name).told]
-    kinds = {KEY: pl.Int64} | dict.fromkeys(told, pl.String)
-    text = asked.text(asking.SHEETS)
-    sheets = pl.read_ndjson(text, schema=kinds) if text else pl.DataFrame(schema=kinds)
-    values = sheets.select(KEY, *(_said(name) for name in told))
-    frame = frame.join(values, on=KEY, how="left", suffix=":told")
-    both = [name for name in told if f"{name}:told" in frame.columns]
-    return frame.with_columns(pl.coalesce(name, f"{name}:told").alias(name) for name in both)
+    said = _said(name).alias(name)
+    return pl.coalesce(name, said) if name in frame.columns else said
 
 
 def _said(name):
     """A told value as its column takes it; unknown where it is none."""
     import polars as pl
 
-    said, kind = pl.col(name), declared.get(name).type
+    said, kind = pl.col(TOLD + name), declared.get(name).type
     if kind == "yes_no":
-        return pl.when(said == "true").then(True).when(said == "false").then(False).alias(name)
+        return pl.when(said == "true").then(True).when(said == "false").then(False)
     if kind == "date":
         return said.str.to_date("%Y-%m-%d", strict=False)
-    return said.cast(pl.Int64, strict=False) if kind in declared.WHOLE else said
+    if kind in declared.WHOLE:
+        return said.cast(pl.Int64, strict=False)
+    # The database doubles these within a row.
+    return said.str.replace_all(r"\\", "\\", literal=True)

@@ -194,6 +194,10 @@ def test_the_paper_before_says_that_it_was_replaced(award, contact):
     before.refresh_from_db()
     standings = [letters.standing(each, clock.today()) for each in (before, newer)]
     assert standings == [letters.Standing.REPLACED, letters.Standing.GENUINE]
+    holder = selectors.enterprise_of(award)
+    page = signed_in(contact).get(reverse("enterprise-recognitions", args=[holder.public_id]))
+    offered = [each for each in (before, newer) if each.public_id in page.content.decode()]
+    assert offered == [newer]
 
 
 @pytest.mark.parametrize(("days", "late"), [(0, False), (1, True)])

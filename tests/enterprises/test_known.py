@@ -128,3 +128,14 @@ def test_a_certificate_is_what_the_register_has_in_force(enterprise):
     AwardFactory(holder=enterprise.holder, programme="high_tech_enterprise", since=clock.today())
 
     assert known(enterprise)["enterprise.has_hnte_certificate"].value is True
+
+
+@pytest.mark.parametrize(("rights", "told"), [(5, "；5"), (6, "；5等6项")])
+def test_of_many_rights_the_first_five_are_named(enterprise, contact, rights, told):
+    complete(enterprise, "properties", contact)
+    for number in range(1, rights + 1):
+        PropertyFactory(enterprise=enterprise, kind="invention", number=str(number))
+
+    found = known(enterprise)["enterprise.ip_class_one"]
+
+    assert (found.value, found.source) == (rights, f"系统统计：1；2；3；4{told}")

@@ -20,13 +20,13 @@ FIGURES = {"staff": 100, "tech_staff": 40, "revenue": 10**7, "rd_cost": 6 * 10**
 
 @pytest.fixture
 def everybody(editions):
-    complete = {"incidents": {}, "properties": {}}
+    complete, last = {"incidents": {}, "properties": {}}, clock.today().year - 1
     made = EnterpriseFactory.create_batch(
-        5, registered_on=date(2019, 5, 1), industry="C3921", complete=complete
+        5, registered_on=date(last - 6, 5, 1), industry="C3921", complete=complete
     )
     for number, each in enumerate(made):
         FactSheet.objects.create(holder=each.holder, values=TOLD, updated_at=clock.now())
-        for year in (2024, 2025):
+        for year in (last - 1, last):
             YearFactsFactory(enterprise=each, year=year, **FIGURES | {"staff": 100 * (number + 1) + 20})
     return made
 

@@ -4,19 +4,23 @@ and the department's check to the signed list, each act through the one door, by
 
 import pytest
 
+from cultivation.seed import granted
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.hands import Hands, waits_at
 from cultivation.seed.population import Population
 from cultivation.seed.recognition import Recognition
 from cultivation.seed.reviewing import Reviewing
-from enterprises.models import PropertyUse
+from enterprises.models import Mentoring, PropertyUse
 from tests.factories.workflows import EditionFactory
+from trail import clock
 from workflows import invariants
-from workflows.models import Decision, PanelSheet
-from workflows.services import panel_sheets
+from workflows.models import AnnualReport, Award, Decision, Document, PanelSheet
+from workflows.services import annual_reports, panel_sheets
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+PROGRAMMES = ("high_tech_enterprise", granted.POOL, granted.BENCHMARK, "tech_sme")
 
 
 @pytest.fixture
@@ -32,7 +36,8 @@ def hands(settings, tmp_path):
     archives(people, people.units())
     people.experts(12)
     people.experts(4, kind="finance", username="auditor")
-    EditionFactory(programme="high_tech_enterprise", whole=True, is_current=True)
+    for programme in PROGRAMMES:
+        EditionFactory(programme=programme, whole=True, is_current=True)
     return Hands(people)
 
 
@@ -62,3 +67,35 @@ def test_high_tech_enterprises_walk_from_the_archive_to_the_signed_list(hands):
     assert {panel_sheets.standing(each).leader.person.user_id for each in (first, second)} != {None}
     assert set(PropertyUse.objects.values_list("state", flat=True)) == {PropertyUse.State.RESERVED}
     assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_enterprises_stand_in_the_pool_with_mentors_and_one_is_recognised_here_with_its_certificate(hands):
+    random = hands.population.random
+    granted.pool(hands, random)
+    granted.benchmark(hands, random)
+
+    pooled = Award.objects.filter(programme=granted.POOL)
+    standing = set(pooled.filter(ended_on=None).values_list("holder__organisation__name", flat=True))
+    assert standing == set(granted.IN_THE_POOL)
+    assert set(Mentoring.objects.values_list("award__holder__organisation__name", flat=True)) == set(
+        granted.MENTORS
+    )
+    assert list(pooled.exclude(ended_on=None).values_list("ending__cause", flat=True)) == ["recognised"]
+    recognised = Award.objects.get(programme=granted.BENCHMARK)
+    assert recognised.holder.organisation.name in granted.RECOGNISED
+    certificate = Document.objects.get(case=recognised.case, kind=Document.Kind.CERTIFICATE)
+    assert certificate.number == recognised.number
+    assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_reports_of_past_years_were_filed_in_time_but_the_last_of_one_enterprise(hands):
+    granted.reports()
+
+    today = clock.today()
+    owing = {
+        award.holder.organisation.name: annual_reports.missed(award, annual_reports.rule_of(award), today)
+        for award in Award.objects.filter(Award.in_force(today), programme="high_tech_enterprise")
+    }
+    assert {name for name, missed in owing.items() if missed} == {granted.OWING}
+    assert owing[granted.OWING] == 1
+    assert not any(report.is_late for report in AnnualReport.objects.all())

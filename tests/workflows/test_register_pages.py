@@ -143,6 +143,15 @@ def test_a_row_shows_its_state_as_it_is_today(staff_client, columns, tone):
     assert line.tone == tone
 
 
+@pytest.mark.parametrize(("programme", "word"), [("youth_fund", "结题"), ("high_tech_pool", "已结束")])
+def test_a_project_is_completed_and_what_an_enterprise_held_is_over(staff_client, programme, word):
+    award(programme, day("2024-05-01"), ended=day("2025-01-01"), kind=Award.EndKind.COMPLETED)
+
+    (line,) = staff_client.get(reverse("register")).context["lines"]
+
+    assert line.state == word
+
+
 def test_a_row_shows_its_programme_s_own_word(staff_client):
     row = award("high_tech_enterprise", day("2025-05-01"))
 

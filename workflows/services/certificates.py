@@ -14,6 +14,13 @@ def papers_of(award):
     return Document.objects.filter(granted | Q(case__change__award=award, kind=Kind.CHANGE_CERTIFICATE))
 
 
+def in_force_of(awards):
+    """The certificates of these awards to which no other came and that were not revoked."""
+    granted = Q(case__in=[award.case_id for award in awards if award.case_id], kind=Kind.CERTIFICATE)
+    changed = Q(case__change__award__in=awards, kind=Kind.CHANGE_CERTIFICATE)
+    return Document.objects.filter(granted | changed, revoked_at=None, replaced_by=None)
+
+
 def replace(case, prepared):
     """File the certificate of a change; the papers before it say that it took their place."""
     document = letters.file_letter(case, prepared)

@@ -3,6 +3,7 @@ here.
 """
 
 import pytest
+from django.urls import reverse
 
 from enterprises import history
 from tests.factories.accounts import RegionFactory
@@ -73,7 +74,7 @@ def test_a_high_tech_enterprise_goes_from_its_application_to_its_number_in_the_r
 
 
 def test_a_benchmark_enterprise_goes_its_whole_way_here_to_its_number_and_certificate(
-    desk, officer, bureau, checker, recommender
+    client, desk, officer, bureau, checker, recommender
 ):
     enterprise = EnterpriseFactory(
         organisation__name="鹿城重工（演示）",
@@ -102,3 +103,6 @@ def test_a_benchmark_enterprise_goes_its_whole_way_here_to_its_number_and_certif
     assert (certificate.number, certificate.valid_until) == (award.number, award.until)
     assert fresh(application).state == "granted"
     assert lane_of(enterprise) == [(BENCHMARK, [award.number])]
+    client.force_login(contact)
+    page = client.get(reverse("enterprise-recognitions", args=[enterprise.public_id]))
+    assert reverse("document-file", args=[certificate.public_id]) in page.content.decode()
