@@ -89,8 +89,8 @@ def _opened(request, award_id, year):
     rows = kept if request.method == "POST" else selectors.recognitions_visible_to(request.user)
     asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.annual_report]
     award = get_object_or_404(rows.filter(programme__in=asking), public_id=award_id)
-    owed = annual_reports.duties(award, annual_reports.rule_of(award), clock.today())
-    duty = next((each for each in owed if each.year == year), None)
+    duties = annual_reports.duties(award, annual_reports.rule_of(award), clock.today())
+    duty = next((each for each in duties if each.year == year), None)
     if duty is None:
         raise Http404
     return award, duty, kept.filter(pk=award.pk).exists()
