@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from enterprises.models import Mentoring
 from trail import clock, log
+from workflows.models import Award
 from workflows.services import notices
 from workflows.services.errors import Conflict, NotNow
 
@@ -20,8 +21,11 @@ def enter(award, *, since, until, by, **mentor):
     """Enter who mentors from a day on, until and including another, or without end. Returns a receipt.
 
     `mentor` is its `kind`, `name`, `unit` and `subject`. `NotNow` for a time before the enterprise stood in
-    the pool or after, and for one that ends before it begins.
+    the pool or after, and for one that ends before it begins; `Conflict` where it left the pool meanwhile.
     """
+    award = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
+    if award.ended_on is not None:
+        raise Conflict(_("This was ended already, on %(day)s.") % {"day": award.ended_on.isoformat()})
     if since < award.since or (award.until and (until or since) > award.until):
         raise NotNow(_("The mentoring has to lie within the enterprise's time in the pool."))
     if until is not None and until < since:

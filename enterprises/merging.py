@@ -92,8 +92,9 @@ def merge(kept, absorbed, *, reason, by):
 
 @transaction.atomic
 def undo(merger, *, by):
-    """Give an absorbed archive back what was moved. Returns a receipt; `Conflict` where that was done, or
-    where what was moved stands there anew.
+    """Give an absorbed archive back what was moved, and let each of the two hold again what ended only
+    because of the other. Returns a receipt; `Conflict` where that was done, or where what was moved stands
+    there anew.
     """
     merger = (
         Merger.objects.select_for_update(of=["self"]).select_related("kept", "absorbed").get(pk=merger.pk)
@@ -114,6 +115,8 @@ def undo(merger, *, by):
     _empty_basics(rows[merger.kept_id], rows[merger.absorbed_id], merger.moved.get("basics", ()))
     _empty_sheet(merger, merger.moved.get("told", ()), by=by)
     contacts.lead_back(merger.moved.get("contacts", ()), by=by)
+    for each in (merger.kept.holder, merger.absorbed.holder):
+        endings.give_back(each, since=merger.merged_at, by=by)
     merger.undone_by, merger.undone_at = by, clock.now()
     merger.save(update_fields=["undone_by", "undone_at"])
     return _log("merger_undone", merger, by)

@@ -4,14 +4,19 @@ import base64
 import hmac
 import struct
 import time
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.test import Client
 from django.urls import reverse
 
 from accounts import second_factor
+from accounts.models import Attempt
 from tests.factories.accounts import PASSWORD
+from trail import clock
 
+HOME = "198.51.100.9"
 SECRET = base64.b32encode(b"12345678901234567890").decode()
 
 
@@ -53,3 +58,26 @@ def is_signed_in(client):
 def leads_to(response, name):
     """Whether the answer leads to the page of that name."""
     return response.status_code == 302 and response["Location"] == reverse(name)
+
+
+def guess_codes(user, times, *, first=0, networks=True):
+    """Wrong codes by somebody who knows the password, from a browser and network of its own each."""
+    for number in range(first, first + times):
+        address = {"REMOTE_ADDR": f"203.0.113.{number if networks else 1}"}
+        client = Client()
+        sign_in(client, user, **address)
+        prove(client, "000000", **address)
+
+
+def come(user, digits, client=None):
+    """The owner from elsewhere, or in a browser of theirs."""
+    client = client or Client()
+    sign_in(client, user, REMOTE_ADDR=HOME)
+    answer = prove(client, digits, REMOTE_ADDR=HOME)
+    return is_signed_in(client), answer.content.decode()
+
+
+def a_minute_passes():
+    """What began more than a minute ago is over; what counts by the day is not."""
+    over = clock.now() - timedelta(seconds=61)
+    Attempt.objects.update(since=over)

@@ -1,6 +1,5 @@
 """The second factor: everybody but applicants, each code once, no way around it."""
 
-from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -10,8 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import code_guessing, consent, second_factor, services
-from accounts.models import Attempt
+from accounts import consent, second_factor, services
 from cultivation.seed.population import Population
 from talent import library
 from tests.accounts.proving import (
@@ -25,12 +23,10 @@ from tests.accounts.proving import (
     with_app,
 )
 from tests.factories.accounts import PASSWORD, MembershipFactory, PersonFactory, UserFactory
-from trail import clock
 from trail.models import ActionLog
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "another long phrase"
-HOME = "198.51.100.9"
 
 
 @pytest.fixture(autouse=True)
@@ -148,120 +144,6 @@ def test_code_without_the_password_before_it_leads_back(client, officer):
 
     assert leads_to(prove(client, code()), "account_login")
     assert not is_signed_in(client)
-
-
-def guess_codes(user, times, *, first=0, networks=True):
-    """Wrong codes by somebody who knows the password, from a browser and network of its own each."""
-    for number in range(first, first + times):
-        address = {"REMOTE_ADDR": f"203.0.113.{number if networks else 1}"}
-        client = Client()
-        sign_in(client, user, **address)
-        prove(client, "000000", **address)
-
-
-def come(user, digits, client=None):
-    """The owner from elsewhere, or in a browser of theirs."""
-    client = client or Client()
-    sign_in(client, user, REMOTE_ADDR=HOME)
-    answer = prove(client, digits, REMOTE_ADDR=HOME)
-    return is_signed_in(client), answer.content.decode()
-
-
-def a_minute_passes():
-    """What began more than a minute ago is over; what counts by the day is not."""
-    over = clock.now() - timedelta(seconds=61)
-    Attempt.objects.update(since=over)
-
-
-def test_codes_are_guessed_so_many_times_a_minute_and_a_restart_forgets_nothing(officer):
-    guess_codes(with_app(officer), code_guessing.TOGETHER)
-
-    opened, said = come(officer, code())
-    assert (opened, "等一分钟" in said) == (False, True)
-    assert Attempt.objects.count() >= 2, "counted in the database, not in a process"
-    assert not Attempt.objects.filter(key__contains=str(officer.pk) + ":").exists()
-
-
-def test_owner_comes_in_from_elsewhere_within_a_minute_by_two_codes(officer):
-    """However many others have tried before, refused or not."""
-    guess_codes(with_app(officer), code_guessing.TOGETHER + 30)
-    a_minute_passes()
-    client = Client()
-
-    opened, said = come(officer, code(), client)
-    assert (opened, "再输入" in said) == (False, True)
-    prove(client, code(1), REMOTE_ADDR=HOME)
-    assert is_signed_in(client)
-
-
-def test_second_code_must_be_another_and_must_follow(officer):
-    guess_codes(with_app(officer), code_guessing.CALM)
-    a_minute_passes()
-    client = Client()
-    come(officer, code(), client)
-    for digits in (code(), "000000", code(1)):
-        prove(client, digits, REMOTE_ADDR=HOME)
-        assert not is_signed_in(client), digits
-
-
-def test_code_that_was_right_elsewhere_is_no_first_one_here(officer):
-    guess_codes(with_app(officer), code_guessing.CALM)
-    a_minute_passes()
-    come(officer, code())
-    client, address = Client(), {"REMOTE_ADDR": "203.0.113.99"}
-    sign_in(client, officer, **address)
-    prove(client, code(1), **address)
-
-    assert not is_signed_in(client)
-
-
-def test_browser_in_which_the_owner_signed_in_before_comes_in_at_once_by_one_code(officer):
-    client = Client()
-    assert come(with_app(officer), code(-1), client)[0]
-    client.post(reverse("account_logout"))
-    guess_codes(officer, code_guessing.TOGETHER + 5)
-
-    assert come(officer, code(), client)[0]
-
-
-def test_known_browser_guesses_no_faster(officer):
-    client = Client()
-    come(with_app(officer), code(-1), client)
-    client.post(reverse("account_logout"))
-    for _each in range(code_guessing.PLACE[1]):
-        come(officer, "000000", client)
-
-    opened, said = come(officer, code(), client)
-    assert (opened, "一刻钟" in said) == (False, True)
-    assert come(officer, code(1))[0], "another browser has a count of its own"
-
-
-def test_one_network_alone_does_not_use_up_the_minute(officer):
-    guess_codes(with_app(officer), code_guessing.PLACE[1], networks=False)
-    a_minute_passes()
-    guess_codes(officer, code_guessing.TOGETHER, networks=False)
-    client = Client()
-    come(officer, code(), client)
-    prove(client, code(1), REMOTE_ADDR=HOME)
-
-    assert is_signed_in(client)
-
-
-def test_networks_that_tried_before_do_not_use_up_what_is_kept_for_new_ones(officer):
-    guess_codes(with_app(officer), code_guessing.TOGETHER)
-    a_minute_passes()
-    guess_codes(officer, code_guessing.TOGETHER)
-
-    assert "再输入" in come(officer, code())[1]
-
-
-def test_right_code_does_not_give_more_guesses_away(officer):
-    """Whoever guesses would only have to wait for the owner's next sign-in."""
-    guess_codes(with_app(officer), code_guessing.CALM - 1)
-    assert come(officer, code(-1))[0]
-    guess_codes(officer, 1)
-
-    assert not come(officer, code())[0]
 
 
 def test_code_for_emergencies_serves_once(officer):
@@ -387,48 +269,6 @@ def test_app_that_somebody_set_up_is_asked_for_in_a_demonstration_too(client, se
     settings.SECOND_FACTOR = "demonstration"
 
     assert leads_to(sign_in(client, with_app(officer)), "mfa_authenticate")
-
-
-# Tokens of programs
-
-
-def token(client, user, **more):
-    sent = {"username": user.username, "password": PASSWORD} | more
-    return client.post("/api/v1/token/", sent, "application/json")
-
-
-def test_applicant_gets_a_token_by_password(client, applicant):
-    assert token(client, applicant).status_code == 201
-
-
-def test_officer_gets_a_token_by_code_alone_and_once(client, officer):
-    answer = token(client, officer)
-    assert (answer.status_code, answer.json()["type"]) == (403, "urn:cultivation:problem:second-factor-first")
-
-    with_app(officer)
-    for sent in ({}, {"code": ""}, {"code": "000000"}, {"code": code(9)}):
-        assert token(client, officer, **sent).status_code in (401, 422), sent
-    assert token(client, officer, code=code()).status_code == 201
-    assert token(client, officer, code=code()).status_code == 401
-
-
-def test_program_gives_two_codes_when_many_were_wrong(client, officer):
-    guess_codes(with_app(officer), code_guessing.CALM)
-    a_minute_passes()
-
-    first, second = (token(client, officer, code=digits) for digits in (code(), code(1)))
-    assert (first.status_code, "再输入" in first.json()["detail"]) == (401, True)
-    assert second.status_code == 201
-
-
-def test_wrong_password_is_answered_alike_with_and_without_a_second_factor(client, officer, applicant):
-    with_app(officer)
-    answers = [
-        client.post("/api/v1/token/", {"username": name, "password": "wrong"}, "application/json").content
-        for name in ("officer", "applicant", "nobody")
-    ]
-
-    assert len(set(answers)) == 1
 
 
 def test_person_alone_makes_nobody_an_officer():

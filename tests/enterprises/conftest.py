@@ -1,9 +1,13 @@
-"""The cast of the archive: an enterprise in Hohhot and who speaks for it."""
+"""The cast of the archive: an enterprise in Hohhot, who speaks for it, and what it holds."""
+
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from tests.factories.accounts import OrganisationFactory, officer_of_body
 from tests.factories.enterprises import EnterpriseFactory, contact_of
+from tests.factories.workflows import AwardFactory, EditionFactory
 from trail import clock
 from workflows.policy.plan import read
 from workflows.services import plan
@@ -36,3 +40,20 @@ def last_year(db):
 def editions(db, settings):
     """The programmes of the plan as they stand in its files."""
     plan.load(read(settings.PLAN_DIR))
+
+
+@pytest.fixture
+def body(enterprise):
+    league = OrganisationFactory(kind="authority")
+    enterprise.organisation.recommended_through = league
+    enterprise.organisation.save()
+    return officer_of_body(league)
+
+
+@pytest.fixture
+def award(enterprise, contact, officer, leader, body):
+    EditionFactory(programme="high_tech_enterprise", whole=True)
+    return AwardFactory(
+        holder=enterprise.holder, programme="high_tech_enterprise", number="GR202415000001",
+        since=clock.today() - timedelta(days=400), until=clock.today() + timedelta(days=600),
+    )  # fmt: skip

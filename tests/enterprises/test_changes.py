@@ -7,28 +7,24 @@ from django.test import Client
 from django.urls import reverse
 from viewflow.workflow.models import Task
 
-from accounts import moving
-from cultivation.board.counting import Counting, tally
-from cultivation.board.moments import AsOf
+from accounts.models import Organisation
 from cultivation.seed.filling import pdf
 from enterprises import selectors
+from tests.enterprises.changing import decided, do, reported, signed_in
 from tests.factories.accounts import (
     MembershipFactory,
     OfficeFactory,
     OrganisationFactory,
-    RegionFactory,
-    SeatFactory,
     officer_of_body,
-    officer_of_bureau,
 )
 from tests.factories.enterprises import EnterpriseFactory, contact_of
-from tests.factories.workflows import AwardFactory, DocumentFactory, EditionFactory
+from tests.factories.workflows import DocumentFactory
 from trail import clock, outbox
 from workflows import nodes, process
 from workflows import selectors as workflow
 from workflows.models import Change, Deadline, Document
 from workflows.policy.calendar import months_after
-from workflows.services import certificates, changes, endings, letters, objections, relocating
+from workflows.services import certificates, changes, letters, objections
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.letters import PreparedLetter
 from workflows.services.objections import Statement
@@ -41,49 +37,6 @@ OLD, NEW = "青山石墨负极（演示）", "青山新能源材料（演示）"
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     settings.CLAMD = None
-
-
-@pytest.fixture
-def body(enterprise):
-    league = OrganisationFactory(kind="authority")
-    enterprise.organisation.recommended_through = league
-    enterprise.organisation.save()
-    return officer_of_body(league)
-
-
-@pytest.fixture
-def award(enterprise, contact, officer, leader, body):
-    EditionFactory(programme="high_tech_enterprise", whole=True)
-    return AwardFactory(
-        holder=enterprise.holder, programme="high_tech_enterprise", number="GR202415000001",
-        since=clock.today() - timedelta(days=400), until=clock.today() + timedelta(days=600),
-    )  # fmt: skip
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def reported(award, contact, kind="rename", **told):
-    told = {"day": clock.today() - timedelta(days=3), "account": "经股东会决议。", "papers": [], **told}
-    process.report_change(award, kind=kind, by=contact, **told)
-    return Change.objects.latest("pk")
-
-
-def do(change, step, user, **fields):
-    """The step as a page sends it."""
-    tasks = Task.objects.filter(process__case_process__case=change.case, finished=None)
-    task = next(each for each in tasks if each.flow_task.name == step)
-    answer = signed_in(user).post(reverse("task", args=[task.external_task_id]), fields)
-    assert answer.status_code == 302, answer.content.decode()
-    change.refresh_from_db()
-
-
-def decided(change, body, leader, outcome):
-    do(change, "check", body, finding="材料齐全，登记信息一致。")
-    do(change, "decide", leader, outcome=outcome, opinion="同意。")
 
 
 def test_a_rename_is_made_public_and_brings_a_certificate_with_the_same_number(
@@ -175,6 +128,20 @@ def test_who_speaks_for_the_renamed_enterprise_neither_sees_nor_judges_the_objec
         objections.admit(objection, admitted=False, note="不予受理。", by=contact)
 
 
+def test_of_two_archives_of_one_enterprise_both_bear_the_new_name(award, contact):
+    """One that bears it already has no former name."""
+    others = [EnterpriseFactory(merged_into=award.holder.enterprise, organisation__name=name)
+        for name in ("青山石墨", NEW)]  # fmt: skip
+    change = reported(award, contact, "rename", new_name=NEW)
+    change.outcome, change.stands, change.decided_by = "kept", True, contact
+    changes.carry_out(change)
+
+    names = [[org.name, *org.former_names.values_list("name", flat=True)]
+        for org in Organisation.objects.filter(holder__in=[award.holder, *(each.holder for each in others)])
+        .order_by("pk")]  # fmt: skip
+    assert names == [[NEW, OLD], [NEW, "青山石墨"], [NEW]]
+
+
 def test_the_paper_before_says_that_it_was_replaced(award, contact):
     change = reported(award, contact, "merger")
     kind = Document.Kind.CHANGE_CERTIFICATE
@@ -237,96 +204,6 @@ def test_what_lies_in_a_banner_is_checked_by_the_banner_then_the_league_then_the
     assert Task.objects.filter(process__case_process__case=change.case, finished=None).count() == 0
 
 
-def test_a_whole_move_takes_the_rows_of_the_register_and_who_looks_after_them_along(
-    award, contact, body, officer, leader
-):
-    """The old league counts them before the day of the move, the new one from it on; each officer sees what
-    lies with the own league now.
-    """
-    pooled = AwardFactory(holder=award.holder, programme="high_tech_pool", number="PYK1", region=award.region)
-    over = AwardFactory(holder=award.holder, programme="tech_sme", number="2024", region=award.region,
-        since=award.since, until=clock.today() - timedelta(days=30))  # fmt: skip
-    baotou = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
-    here, there = officer_of_bureau(award.region), officer_of_bureau(baotou)
-    bureau = there.memberships.get().office.organisation
-    day = clock.today() - timedelta(days=3)
-    decided(reported(award, contact, "whole_move", day=day, region=baotou), body, leader, "kept")
-
-    counting, counted = Counting("valid", ("high_tech_enterprise",)), []
-    for moment in (day - timedelta(days=1), day, clock.today()):
-        [cell] = tally({1: counting.rows(AsOf(moment))})[1]
-        counted.append(cell.region)
-    assert counted == ["150100", "150200", "150200"]
-    rows = {row.number: row.region_id for row in (type(award).objects.all())}
-    assert rows == {award.number: "150200", pooled.number: "150200", over.number: "150100"}
-    organisation = type(bureau).objects.get(pk=award.holder.organisation_id)
-    assert organisation.recommended_through == bureau
-    seen = [set(selectors.ladder_rows_visible_to(user)) for user in (here, there)]
-    assert seen == [{over}, {award, pooled, over}]
-    page = signed_in(officer).get(reverse("award-detail", args=[award.public_id])).content.decode()
-    assert f"{day}之前：呼和浩特市" in page
-
-
-def test_a_move_that_is_recorded_anew_for_an_earlier_day_replaces_the_later_one(award, officer):
-    leagues = [RegionFactory(code=code, name=code, kind="league", parent=RegionFactory())
-        for code in ("150200", "150300")]  # fmt: skip
-    day = clock.today() - timedelta(days=3)
-    for league, since in zip(leagues, (day, day - timedelta(days=1)), strict=True):
-        relocating.follow(award.holder.organisation, league, day=since, by=officer)
-
-    award.refresh_from_db()
-    former = award.former_regions.get()
-    assert (former.region_id, former.until) == ("150100", day - timedelta(days=1))
-    assert award.region_id == "150300"
-
-
-def test_a_unit_of_a_department_and_a_direct_one_go_as_before_when_they_move(officer):
-    baotou = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
-    department = SeatFactory(region=RegionFactory(), organisation__kind="authority").organisation
-    units = [OrganisationFactory(recommended_through=department), OrganisationFactory(direct=True)]
-    for unit in units:
-        moving.move(unit, baotou, day=clock.today(), by=officer)
-        unit.refresh_from_db()
-
-    assert [unit.recommended_through for unit in units] == [department, None]
-
-
-def test_a_whole_move_brings_a_new_seat_and_keeps_the_status(award, contact, body, leader):
-    region = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
-    day = clock.today() - timedelta(days=3)
-    decided(reported(award, contact, "whole_move", day=day, region=region), body, leader, "kept")
-
-    seats = award.holder.organisation.seats.order_by("since")
-    award.refresh_from_db()
-    assert [(seat.region_id, seat.until) for seat in seats][1:] == [("150200", None)]
-    assert (seats[0].until, award.ended_on) == (day, None)
-
-
-def test_what_ended_otherwise_meanwhile_ends_no_second_time_and_the_move_is_carried_out(
-    award, contact, body, leader, enterprise
-):
-    change = reported(award, contact, "whole_move")
-    do(change, "check", body, finding="材料齐全。")
-    cause, day = endings.upkeep_of(award).grounds[0], clock.today().replace(month=1, day=1)
-    endings.end(award, cause, since=day, heard="未作陈述。", note="经复核不符合条件。", by=leader)
-
-    do(change, "decide", leader, outcome="kept", opinion="同意。")
-
-    award.refresh_from_db()
-    assert award.ending.cause == cause.code
-    assert not enterprise.organisation.seats.filter(until=None).exists()
-    told = contact.notifications.get(key__contains=f":change:{change.pk}:").text
-    assert award.ended_on.isoformat() in told
-
-
-def test_what_moves_out_of_the_region_is_counted_where_it_went(award, contact, body, leader):
-    day = clock.today() - timedelta(days=3)
-    decided(reported(award, contact, "whole_move", day=day), body, leader, "kept")
-
-    award.refresh_from_db()
-    assert (award.ended_on, award.end_kind, award.ending.cause) == (day, "completed", "moved_away")
-
-
 def test_a_name_or_a_seat_that_it_has_already_is_no_change(award, contact, enterprise):
     seat = enterprise.organisation.seats.get(until=None)
 
@@ -336,32 +213,6 @@ def test_a_name_or_a_seat_that_it_has_already_is_no_change(award, contact, enter
         answer = signed_in(contact).post(page, sent | {"kind": kind, "day": clock.today()})
         assert answer.status_code == 422
         assert list(answer.context["form"].errors) == list(told)
-
-
-@pytest.mark.parametrize(
-    ("told", "field"),
-    [
-        ({}, "moves_to"),
-        ({"moves_to": "within"}, "region"),
-        ({"moves_to": "outside"}, None),
-        ({"moves_to": "within", "region": "150200"}, None),
-    ],
-)
-def test_of_a_move_the_contact_says_whether_it_leaves_the_region(award, contact, told, field):
-    RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
-    sent = {
-        "kind": "whole_move",
-        "day": clock.today(),
-        "account": "整体迁移。",
-        "papers": [pdf("通知书.pdf")],
-    }
-    answer = signed_in(contact).post(reverse("enterprise-change-new", args=[award.public_id]), sent | told)
-
-    assert (answer.status_code, Change.objects.count()) == ((422, 0) if field else (302, 1))
-    if field:
-        assert list(answer.context["form"].errors) == [field]
-    else:
-        assert (Change.objects.get().region_id or "") == told.get("region", "")
 
 
 def test_a_change_is_reported_once_and_not_before_the_recognition_or_after_today(award, contact):

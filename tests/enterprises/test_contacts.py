@@ -14,6 +14,7 @@ from cultivation.seed.filling import pdf
 from enterprises import archive, contacts, merging, rights, selectors
 from enterprises.models import ContactRequest, Enterprise
 from tests.factories.accounts import (
+    OrganisationFactory,
     RegionFactory,
     SeatFactory,
     credit_code,
@@ -87,7 +88,8 @@ def test_activating_enters_the_enterprise_with_seat_archive_and_a_contact_who_ch
 
 @pytest.fixture
 def zone():
-    """The administration of a high-tech zone in Hohhot, with who works there."""
+    """The administration of a high-tech zone in Hohhot beside the league's bureau, with who works there."""
+    officer_of_bureau(RegionFactory(league=True))
     body = SeatFactory(
         organisation__kind="authority", organisation__name="金山高新区管委会（演示）"
     ).organisation
@@ -127,11 +129,22 @@ def test_a_zone_takes_over_whom_the_bureau_lets_go_and_no_other(zone, officer, e
 
 
 def test_only_bodies_that_recommend_and_are_no_bureau_or_department_are_zones(zone):
-    officer_of_bureau(RegionFactory(league=True))
     officer_of_bureau(RegionFactory(banner=True), "banner")
     officer_of_body(SeatFactory(region=RegionFactory(), organisation__kind="authority").organisation)
 
     assert list(bureaus.zones()) == [zone.body]
+
+
+def test_a_leagues_bureau_looks_after_it_and_is_no_zone_before_a_banners_is_on_record(zone):
+    """It is the one that was entered first, until a banner's bureau goes through another."""
+    league = RegionFactory(league=True, code="150200", name="包头市")
+    bodies = [SeatFactory(region=league, organisation__kind="authority").organisation for _each in range(2)]
+    for body in bodies:
+        officer_of_body(body)
+
+    assert (bureaus.bureau_of(league), set(bureaus.zones())) == (bodies[0], {zone.body, bodies[1]})
+    OrganisationFactory(kind="authority", recommended_through=bodies[1])
+    assert (bureaus.bureau_of(league), set(bureaus.zones())) == (bodies[1], {zone.body, bodies[0]})
 
 
 def test_a_letter_that_replaces_ends_the_contacts_before_and_one_that_does_not_leaves_them(

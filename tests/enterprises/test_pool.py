@@ -9,14 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from enterprises import merging
-from enterprises.models import Mentoring
+from enterprises import mentoring, merging
+from enterprises.models import Mentoring, Merger
 from tests.factories.accounts import officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
 from tests.factories.workflows import AwardFactory, EditionFactory
 from trail import clock
-from workflows.models import Notification
+from workflows.models import Ending, Notification
 from workflows.services import endings, revocation
+from workflows.services.errors import Conflict
 
 pytestmark = pytest.mark.django_db
 MENTOR = {
@@ -105,6 +106,19 @@ def test_the_recognition_of_an_archive_that_is_merged_ends_the_time_in_the_pool(
     assert (pooled.ended_on, pooled.ending.cause) == (date(2026, 6, 5), "recognised")
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_who_is_taken_apart_again_stands_in_the_pool_as_before_unless_recognised_itself(pooled, officer, own):
+    other = EnterpriseFactory()
+    AwardFactory(holder=other.holder, programme="high_tech_enterprise", number="GR1", since=date(2026, 6, 5))
+    if own:
+        AwardFactory(holder=pooled.holder, programme="high_tech_enterprise", number="GR2", since=pooled.since)
+    merging.merge(pooled.holder.enterprise, other, reason="同一企业，重复建档。", by=officer)
+    merging.undo(Merger.objects.get(), by=officer)
+
+    pooled.refresh_from_db()
+    assert (pooled.ended_on is None, Ending.objects.count()) == (not own, int(own))
+
+
 @pytest.mark.parametrize("kept", ["pooled", "recognised"])
 def test_the_night_ends_the_time_in_the_pool_of_who_was_merged_with_one_recognised_later(
     pooled, officer, kept
@@ -156,6 +170,16 @@ def test_a_mentoring_ends_within_the_time_in_the_pool(pooled, officer, until, st
     answer = signed_in(officer).post(reverse("mentors", args=[pooled.public_id]), told)
 
     assert answer.status_code == status
+
+
+def test_nobody_mentors_who_left_the_pool_meanwhile(pooled, officer):
+    seen = type(pooled).objects.get(pk=pooled.pk)
+    endings.sweep(pooled.until + timedelta(days=1))
+    mentor = {name: MENTOR[name] for name in ("kind", "name", "unit", "subject")}
+
+    with pytest.raises(Conflict):
+        mentoring.enter(seen, since=pooled.since, until=None, by=officer, **mentor)
+    assert not Mentoring.objects.exists()
 
 
 def test_a_mentoring_is_ended_once(pooled, officer):

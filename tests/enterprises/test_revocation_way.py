@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from viewflow.workflow.models import Task
 
+from tests.factories.accounts import MembershipFactory, RegionFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, contact_of
 from tests.factories.workflows import AwardFactory, EditionFactory
 from trail import clock
@@ -205,3 +206,25 @@ def test_strangers_find_neither_the_matter_nor_the_form(award, officer, contact)
 
     assert [stranger.get(each).status_code for each in (detail, form, page(matter, "state"))] == [404] * 3
     assert [own.get(detail).status_code, own.get(form).status_code] == [200, 404]
+
+
+@pytest.mark.parametrize("role", ["screen", "recommend"])
+def test_an_office_of_another_region_finds_neither_the_matter_nor_the_form(award, officer, leader, role):
+    """Its leader does not decide it either; the office of the own league reads it."""
+    matter = proposed(award, officer)
+    league, other = RegionFactory(league=True), RegionFactory(league=True, code="150400", name="赤峰市")
+    if role == "screen":
+        elsewhere, here = (
+            MembershipFactory(office__role=role, office__code=f"{role}@{region.code}").user
+            for region in (other, league)
+        )
+    else:
+        elsewhere, here = officer_of_bureau(other), officer_of_bureau(league)
+    detail = reverse("revocation", args=[matter.public_id])
+    pages = (detail, reverse("revocation-new", args=[award.public_id]), page(matter, "state"))
+    away = MembershipFactory(office__role="decide", office__code="decide@150400").user
+
+    assert [signed_in(elsewhere).get(each).status_code for each in pages] == [404] * 3
+    assert signed_in(elsewhere).post(pages[1], TOLD).status_code == 404
+    assert [signed_in(away).get(each).status_code for each in pages] == [404] * 3
+    assert signed_in(here).get(detail).status_code == 200

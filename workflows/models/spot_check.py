@@ -49,6 +49,8 @@ class SpotCheckSheet(models.Model):
         MISMATCH = "mismatch", _("Does not agree with the evidence")
         ON_SITE = "on_site", _("To be looked at on site")
 
+    # A result is still to come: nothing was found yet, or it is to be looked at on site.
+    STILL_OPEN = ("", Outcome.ON_SITE)
     public_id = RandomIdField()
     spot_check = models.ForeignKey(SpotCheck, on_delete=models.PROTECT, related_name="sheets")
     award = models.ForeignKey("workflows.Award", on_delete=models.PROTECT, related_name="spot_checks")
@@ -79,5 +81,5 @@ class SpotCheckSheet(models.Model):
 
     @property
     def is_open(self):
-        """Whether a result is still to come: nothing was found yet, or it is to be looked at on site."""
-        return self.outcome in ("", self.Outcome.ON_SITE)
+        """Whether a result is still to come."""
+        return self.outcome in self.STILL_OPEN

@@ -2,8 +2,6 @@
 again whenever they are shown.
 """
 
-from datetime import timedelta
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404
@@ -22,12 +20,13 @@ from workflows.services import spot_checks
 from workflows.services.errors import NotNow, Refusal
 
 SEEING = (Office.Role.SCREEN, Office.Role.BANNER, Office.Role.RECOMMEND)
-DAYS = 30
 MOST = 30
 
 
 class DrawForm(forms.Form):
-    """What is drawn: a share of the numbers of a programme that are in force."""
+    """What is drawn: a share of the numbers of a programme that are in force; share and time are proposed as
+    the programme's file has them.
+    """
 
     programme = forms.ChoiceField(label=gettext_lazy("Programme"))
     title = forms.CharField(label=gettext_lazy("Title of the check"), max_length=200)
@@ -39,13 +38,21 @@ class DrawForm(forms.Form):
         label=gettext_lazy("To be done by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, data=None):
-        initial = {"share": 5, "by_league": True, "due_on": clock.today() + timedelta(days=DAYS)}
-        super().__init__(data, initial=initial)
-        current = ProgrammeEdition.objects.filter(is_current=True)
-        self.fields["programme"].choices = [
-            (each.programme, each.policy.title) for each in current if each.policy.process == "filing"
-        ]
+    def __init__(self, data=None, *, programme=""):
+        super().__init__(data, initial={"by_league": True})
+        current = ProgrammeEdition.objects.filter(is_current=True, content__upkeep__has_key="spot_check")
+        policies = {each.programme: each.policy for each in current.order_by("programme")}
+        self.fields["programme"].choices = [(code, each.title) for code, each in policies.items()]
+        for policy in [policies.get(programme) or next(iter(policies.values()))] if policies else ():
+            self.initial["programme"] = policy.code
+            for name, proposed in spot_checks.proposed(policy).items():
+                self.initial[name], self.fields[name].help_text = proposed.value, _said(policy, proposed)
+
+
+def _said(policy, proposed):
+    """Where a proposed number comes from, and whether somebody compared it yet."""
+    said = _("Proposed by %(source)s") % {"source": policy.cite(proposed.source, proposed.clause)}
+    return f"{said}（{_('unverified')}）" if proposed.unverified else said
 
 
 class SheetForm(forms.Form):
@@ -83,7 +90,7 @@ def spot_check_new(request):
     office = Office.objects.filter(role=Office.Role.SCREEN, code__in=offices_of(request.user)).first()
     if office is None:
         raise Http404
-    form = DrawForm(request.POST or None)
+    form = DrawForm(request.POST or None, programme=request.GET.get("programme", ""))
     if request.method == "POST" and form.is_valid():
         try:
             check = spot_checks.draw(office=office, by=request.user, **form.cleaned_data)

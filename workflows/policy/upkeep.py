@@ -69,6 +69,21 @@ class Changes:
         """The kind of that code; None where there is none."""
         return next((kind for kind in self.kinds if kind.code == code), None)
 
+    @property
+    def follow_the_seat(self):
+        """Whether a whole move is among them, with which a row out of the region is over."""
+        return any(kind.effect == "seat" for kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class SpotCheckRule:
+    """What a random spot check (抽查) goes by: it draws a `share` of so many of a hundred numbers in force,
+    and who looks has the `period`.
+    """
+
+    share: DatedValue
+    period: DatedValue
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -98,6 +113,7 @@ class Upkeep:
     annual_report: AnnualReport | None = None
     changes: Changes | None = None
     statement_and_defence: DatedValue | None = None
+    spot_check: SpotCheckRule | None = None
     causes: tuple[Cause, ...] = ()
 
     def cause(self, code):
@@ -120,6 +136,7 @@ def parse_upkeep(place):
         "annual_report": _annual_report,
         "changes": _changes,
         "statement_and_defence": lambda each: parse_dated(each, parse_period),
+        "spot_check": _spot_check,
         "causes": _causes,
     }
     fields = place.fields("", " ".join(parsers))
@@ -132,6 +149,9 @@ def parse_upkeep(place):
             place.fail(f"变更的“{code}”不在 causes 中")
         if upkeep.cause(code).by_decision:
             place.fail(f"变更的“{code}”不能从决定之日起（since 的 decision）")
+    for cause in upkeep.causes:
+        if (cause.granted or cause.ends == "expired") and (cause.by_year or cause.by_decision):
+            place.fail(f"“{cause.title}”自行终止，须自某日起（since 的 day）")
     if upkeep.grounds and not upkeep.statement_and_defence:
         place.fail("可以撤销（ends: revoked）的须写陈述申辩的期限（statement_and_defence）")
     return upkeep
@@ -179,6 +199,20 @@ def _change_kind(place):
     return ChangeKind(
         fields["kind"].name(), fields["title"].text(), fields["effect"].choice(EFFECTS), source, clause
     )
+
+
+def _spot_check(place):
+    fields = place.fields("share period")
+    return SpotCheckRule(
+        share=parse_dated(fields["share"], _per_cent), period=parse_dated(fields["period"], parse_period)
+    )
+
+
+def _per_cent(place):
+    share = place.integer()
+    if not 1 <= share <= 100:
+        place.fail("抽查比例须在1%至100%之间")
+    return share
 
 
 def _causes(place):

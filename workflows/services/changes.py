@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import moving
-from accounts.models import Office, spans
+from accounts.models import Office, Organisation, spans
 from accounts.offices import WHOLE, code
 from trail import clock, guard, log
 from workflows.models import Award, Case, Change, Objection, ProgrammeEdition
 from workflows.policy.calendar import months_after
-from workflows.services import endings, links, notices, periods, relocating, scans
+from workflows.services import endings, links, notices, periods, relocating, scans, spot_checks
+from workflows.services.claims import claimant_of
 from workflows.services.errors import Conflict, NotNow, Unfit
 
 PAPER = "change_paper"
@@ -50,8 +51,8 @@ def report(award, *, papers, by, **reported):
     named = rule.kind(reported["kind"])
     _require_fit(award, named, reported)
     screening, deciding = _offices()
-    organisation = award.holder.organisation
-    bureau, body = links.bodies_above(organisation, _edition(award).policy.way.links)
+    above = claimant_of(award.holder).speaks(award.holder)
+    bureau, body = links.bodies_above(above, _edition(award).policy.way.links)
     change = _entered(
         case=_case(award, named),
         award=award,
@@ -62,7 +63,7 @@ def report(award, *, papers, by, **reported):
         kind=named.code,
         day=reported["day"],
         due_on=months_after(reported["day"], rule.within.on(reported["day"]).value),
-        former_name=organisation.name,
+        former_name=award.holder.organisation.name,
         new_name=reported.get("new_name", "").strip() if named.effect == "name" else "",
         region=reported.get("region") if named.effect == "seat" else None,
         account=reported["account"].strip(),
@@ -150,20 +151,23 @@ def conclude(change, *, stands, objections, by):
 
 
 def carry_out(change):
-    """What follows: the new name or seat from the day of the change on, the end of what is lost. One that
-    does not stand changes nothing, and what ended otherwise meanwhile ends no second time.
+    """What follows: the new name or seat from the day of the change on, also for whom the holder was put
+    together with, and the end of what is lost. One that does not stand changes nothing, and what ended
+    otherwise meanwhile ends no second time.
     """
-    named, organisation = kind_of(change), change.award.holder.organisation
+    named, holder = kind_of(change), change.award.holder
+    one = Organisation.objects.filter(holder__in=claimant_of(holder).one_with(holder)).order_by("pk")
     ended_on = Award.objects.select_for_update(no_key=True).get(pk=change.award_id).ended_on
     if change.stands is not False:
         if named.effect == "name":
-            moving.rename(organisation, change.new_name, day=change.day, by=change.decided_by)
-        if named.effect == "seat":
-            _move(change, organisation)
+            for each in one.exclude(name=change.new_name):
+                moving.rename(each, change.new_name, day=change.day, by=change.decided_by)
         if ended_on is None:
             _end(change, named)
+        if named.effect == "seat":
+            _move(change, one)
     notices.tell_holder(
-        change.award.holder,
+        holder,
         gettext_noop("%(kind)s of %(day)s, reported for %(number)s: %(outcome)s."),
         case=change.award.case,
         key=f"change:{change.pk}",
@@ -179,13 +183,18 @@ def _over_since(day):
         return _("recorded; what it was reported for is over since %(day)s") % {"day": day.isoformat()}
 
 
-def _move(change, organisation):
-    """The new seat, with whom looks after it and where its rows count; what went outside counts where it was
-    until it ends.
+def _move(change, organisations):
+    """The new seat, with whom looks after it and where its rows count; of what went outside all ends that
+    needs a seat in the region, and counts where it was until then.
     """
-    moving.move(organisation, change.region, day=change.day, by=change.decided_by)
-    if change.region is not None:
-        relocating.follow(organisation, change.region, day=change.day, by=change.decided_by)
+    acted = {"day": change.day, "by": change.decided_by}
+    for each in organisations:
+        moving.move(each, change.region, **acted)
+        if change.region is not None:
+            relocating.follow(each, change.region, **acted)
+        spot_checks.follow(each, by=change.decided_by)
+    if change.region is None:
+        relocating.leave(change.award.holder, heard=change.account, note=change.opinion, **acted)
 
 
 def outcome_of(change):

@@ -21,8 +21,8 @@ def decide(round_, applications, *, outcome, reason="", money=None, by):
 
     A grant takes a place for each, and `money` in yuan, or the round's sum (`money_each`). Raises `Conflict`
     if one was decided already, `NotNow` if one is one's own, did not pass the formal check or is not reviewed
-    yet, a reason is missing (also of a grant against what panel and check found), or places or money do not
-    suffice.
+    yet, a reason is missing (also of a grant against what panel and check found), a condition is not met by
+    the figures of what is to be granted, or places or money do not suffice.
     """
     _require_decidable(round_, applications, by)
     granted = outcome == Decision.Outcome.GRANTED
@@ -30,7 +30,7 @@ def decide(round_, applications, *, outcome, reason="", money=None, by):
         raise NotNow(_("Give the reason for not granting; the applicant will read it."))
     sum_each = (round_.money_each if money is None else money) if granted else 0
     if granted:
-        outcomes.require_reason(round_, applications, reason=reason)
+        outcomes.require_grantable(round_, applications, reason=reason)
         _require_sum(round_, sum_each)
     _take(round_, places=len(applications) if granted else 0, money=sum_each * len(applications))
     _record(applications, outcome=outcome, money=sum_each, reason=reason.strip(), by=by)
@@ -53,7 +53,8 @@ def turn(round_, applications, *, outcome, reason, money=None, by):
     """Turn decisions that were made: take lines out, put them in, or grant them another sum; all or none.
 
     The caller holds the round's lock. Raises `Conflict` if one has no decision, `NotNow` without a reason,
-    where nothing would change, where one is one's own, or if places or money do not suffice.
+    where nothing would change, where one is one's own, where what is to be granted does not meet a condition
+    by its figures, or if places or money do not suffice.
     """
     if not applications:
         raise NotNow(_("Choose at least one application."))
@@ -62,6 +63,7 @@ def turn(round_, applications, *, outcome, reason, money=None, by):
     granted = outcome == Decision.Outcome.GRANTED
     sum_each = (round_.money_each if money is None else money) if granted else 0
     if granted:
+        outcomes.require_grantable(round_, applications, reason=reason)
         _require_sum(round_, sum_each)
     decisions = _decisions_to_turn(round_, applications, outcome=outcome, money=sum_each, by=by)
     places = sum(granted - (each.outcome == Decision.Outcome.GRANTED) for each in decisions)

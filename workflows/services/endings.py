@@ -119,6 +119,30 @@ def take_over_of(holder):
     return take_over(held.select_related("holder"))
 
 
+@transaction.atomic
+def give_back(holder, *, since, by):
+    """Let a holder hold again what ended by itself since a moment, where what took its place was granted to
+    another that counted as one with it and does so no longer.
+    """
+    ended = Award.objects.filter(
+        holder=holder, ending__recorded_by=None, ending__recorded_at__gte=since
+    ).select_related("ending")
+    for award in ended.select_for_update(no_key=True, of=["self"]).order_by("pk"):
+        cause = cause_of(award, award.ending.cause)
+        granted = Award.objects.filter(Award.in_force(award.ended_on), programme=cause.granted)
+        one = claimant_of(holder).one_with(holder)
+        if cause.granted and not granted.filter(holder__in=one).exists():
+            _go_on(award, by)
+
+
+def _go_on(award, by):
+    before = {"cause": award.ending.cause, "ended_on": award.ended_on.isoformat()}
+    award.ending.delete()
+    award.ended_on, award.end_kind, award.end_recorded_at = None, "", None
+    award.save(update_fields=["ended_on", "end_kind", "end_recorded_at"])
+    _record("award_goes_on", award, by, before=before)
+
+
 def _causes_by_grant(programmes):
     """The programmes and causes for which something ends with a grant of these, by the programme granted;
     only the texts that name one of them are read.
@@ -143,18 +167,19 @@ def _make_way(granted, programme, cause, day):
     rows = rows.filter(holder__in=claimant_of(granted.holder).one_with(granted.holder))
     found = list(rows.filter(Q(until=None) | Q(until__gte=granted.since)))
     for award in found:
-        _end_for(award, cause, granted.since)
+        end_and_tell(award, cause, since=granted.since)
     return len(found)
 
 
-def _end_for(award, cause, since):
-    """End a row to whose place another came, and tell its holder."""
-    end(award, cause, since=since)
+@transaction.atomic
+def end_and_tell(award, cause, *, since, **how):
+    """End a row for what happened beside it, and tell its holder."""
+    end(award, cause, since=since, **how)
     notices.tell_holder(
         award.holder,
         gettext_noop("“%(title)s” %(number)s is over from %(day)s on: %(cause)s."),
         case=award.case,
-        key=f"taken_over:{award.pk}",
+        key=f"over:{award.pk}",
         title=award.title or award.programme,
         number=award.number,
         day=max(since, award.since).isoformat(),
@@ -184,12 +209,16 @@ def _cited(award, cause):
 
 
 def _logged(award, cause, since, note, by):
+    after = {"cause": cause.code, "since": since.isoformat(), "ended_on": award.ended_on.isoformat()}
+    return _record(f"award_{cause.ends}", award, by, note=note, after=after)
+
+
+def _record(verb, award, by, **columns):
     return log.record(
-        f"award_{cause.ends}",
+        verb,
         actor=by,
         chain=log.case_chain(award.case_id) if award.case_id else None,
         object_type="award",
         object_id=award.public_id,
-        note=note,
-        after={"cause": cause.code, "since": since.isoformat(), "ended_on": award.ended_on.isoformat()},
+        **columns,
     )

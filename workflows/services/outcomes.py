@@ -13,6 +13,8 @@ from workflows.services.errors import NotNow
 
 MET, NOT_MET, OPEN = "met", "not_met", "open"
 REASON_MOST = 2000
+# The pass mark rests on points that experts give; of these the department may think otherwise.
+BY_FIGURES = ("eligibility", "veto")
 WORDS = {MET: _("meets the conditions"), NOT_MET: _("does not meet the conditions"), OPEN: _("open")}
 
 
@@ -26,6 +28,13 @@ class Outcome:
     answer: str
     reasons: tuple[str, ...] = ()
     panel_sheet: PanelSheet | None = None
+
+    @property
+    def unmet(self):
+        """The conditions that are not met by the figures, whatever anybody scores, in words."""
+        findings = self.panel_sheet.result["findings"] if self.panel_sheet else ()
+        hard = (each for each in findings if each["kind"] in BY_FIGURES and each["answer"] == NOT_MET)
+        return tuple(each["sentence"] for each in hard)
 
     @property
     def total(self):
@@ -71,14 +80,22 @@ def passing(round_, applications):
     return [each.application for each in of_round(round_, applications) if each.answer == MET]
 
 
-def require_reason(round_, applications, *, reason):
-    """Whoever grants what does not pass says why; the signers read it beside the panel's answer. Raises
-    `NotNow` naming the first one and what it does not meet.
+def require_grantable(round_, applications, *, reason):
+    """What does not meet a condition by its figures is granted by nobody. Whoever grants what does not pass
+    by what people say of it says why; the signers read it beside the panel's answer. Raises `NotNow` naming
+    the first one and what it does not meet.
     """
-    if reason.strip() or not judges(round_):
+    if not judges(round_):
         return
-    against = next((each for each in of_round(round_, applications) if each.answer != MET), None)
-    if against is not None:
+    found = of_round(round_, applications)
+    failing = next((each for each in found if each.unmet), None)
+    if failing is not None:
+        raise NotNow(
+            gettext("“%(title)s” does not meet a condition by its figures, so it cannot be granted: %(why)s")
+            % {"title": failing.application.title, "why": "；".join(failing.unmet)}
+        )
+    against = next((each for each in found if each.answer != MET), None)
+    if against is not None and not reason.strip():
         raise NotNow(
             gettext("“%(title)s” is not found to meet the conditions: %(why)s. Say why it is granted.")
             % {"title": against.application.title, "why": against.reason or WORDS[against.answer]}

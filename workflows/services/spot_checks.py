@@ -1,9 +1,11 @@
 """Random spot checks (抽查): drawn by a seed that is kept, sent to who looks, their findings recorded."""
 
 import secrets
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Office, Region
@@ -11,7 +13,18 @@ from accounts.offices import WHOLE, code
 from trail import clock, guard, log
 from workflows.models import Award, SpotCheck, SpotCheckSheet
 from workflows.policy import sampling
+from workflows.services import periods
 from workflows.services.errors import Conflict, NotNow
+
+
+def proposed(policy):
+    """What the programme's file says of a check that is drawn today: its `share` and, counted from today,
+    the day `due_on`, as dated entries.
+    """
+    today, rule = clock.today(), policy.upkeep.spot_check
+    period = rule.period.on(today)
+    due_on = timezone.localdate(periods.end_of(period.value, clock.now()))
+    return {"share": rule.share.on(today), "due_on": replace(period, value=due_on)}
 
 
 @transaction.atomic
@@ -59,6 +72,24 @@ def computes_again(check):
     """Whether what was drawn is what seed and pool give."""
     kept = check.sheets.values_list("award__public_id", flat=True)
     return sorted(kept) == sorted(drawn_of(check))
+
+
+@transaction.atomic
+def follow(organisation, *, by):
+    """Hand on what is still to be looked at of an organisation that moved: to who stands above it now, or to
+    the drawing office where it left the region.
+    """
+    sheets = SpotCheckSheet.objects.select_for_update(of=("self",), no_key=True).filter(
+        outcome__in=SpotCheckSheet.STILL_OPEN, award__holder__organisation=organisation
+    )
+    above = "award__holder__organisation__recommended_through__recommended_through"
+    for sheet in sheets.select_related("spot_check__screening_office", above).order_by("pk"):
+        before, sheet.office = sheet.office, _office(sheet.award, sheet.spot_check.screening_office)
+        if sheet.office == before:
+            continue
+        sheet.save(update_fields=["office"])
+        changed = {"before": {"office": before}, "after": {"office": sheet.office}}
+        _log("spot_sheet_handed_on", sheet.spot_check, by, **changed)
 
 
 @transaction.atomic

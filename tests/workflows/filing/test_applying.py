@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts import offices
 from enterprises import years
+from tests.factories.enterprises import YearFactsFactory
 from tests.workflows import way
 from tests.workflows.filing.conftest import at_work, drafted, handed_in
 from tests.workflows.way import Link
@@ -145,6 +146,22 @@ def test_all_who_speak_for_it_are_told_and_any_of_them_corrects(application, con
 
     assert way.fresh(application).assessment["facts"]["enterprise.revenue"]["value"] == 90_000_000
     assert way.steps_of(application) == ["first_check"]
+
+
+def test_a_correction_tells_last_year_anew_and_leaves_the_figures_of_earlier_years(
+    application, contact, enterprise, checker
+):
+    """And what was handed in first stays as it was."""
+    last = clock.today().year - 1
+    YearFactsFactory(enterprise=enterprise, year=last - 1, revenue=95_000_000, staff=90)
+    way.send_back(application, Link.BANNER, checker, revenue="与审计报告不符")
+
+    _correct(application, contact, revenue=90_000_000)
+
+    told = enterprise.years.order_by("year").values_list("year", "revenue", "staff")
+    assert list(told) == [(last - 1, 95_000_000, 90), (last, 90_000_000, 100)]
+    handed_in = application.submissions.order_by("number").values_list("facts", flat=True)
+    assert [each["enterprise.revenue"]["value"] for each in handed_in] == [100_000_000, 90_000_000]
 
 
 def test_whoever_does_not_speak_for_it_any_more_corrects_nothing(application, contact, checker):

@@ -1,6 +1,7 @@
 """Numbers in force are drawn by a seed, looked at by who stands above the holder, and computed again."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -97,6 +98,22 @@ def test_the_department_draws_on_the_page_and_nobody_else(officer, checker, ente
     assert at_work(checker).post(reverse("spot-check-new"), said).status_code == 404
     assert at_work(officer).post(reverse("spot-check-new"), {**said, "share": "101"}).status_code == 422
     assert at_work(officer).post(reverse("spot-check-new"), said).status_code == 302
+
+
+def test_share_and_time_are_proposed_as_the_programmes_file_has_them(batch, officer, enterprise):
+    """On the page, and to the command where it is not told others."""
+    rule, today = batch.edition.policy.upkeep.spot_check, clock.today()
+    share, days = rule.share.on(today).value, rule.period.on(today).value.days
+    numbered(enterprise, "A1")
+    form = at_work(officer).get(reverse("spot-check-new")).context["form"]
+    drawn_by(officer, today.year, seed="一")
+    drawn_by(officer, today.year, seed="二", again=True, share=50, days=1)
+
+    due_on = today + timedelta(days=days)
+    assert (form["share"].value(), form["due_on"].value()) == (share, due_on)
+    assert "待核实" in form["share"].help_text
+    drawn = SpotCheck.objects.order_by("pk").values_list("share", "due_on")
+    assert list(drawn) == [(share, due_on), (50, today + timedelta(days=1))]
 
 
 def test_where_nothing_is_in_force_nothing_is_drawn(officer):

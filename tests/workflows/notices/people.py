@@ -1,5 +1,7 @@
 """What people do between the signed list and the release, each through the door that the pages use."""
 
+from django.test import Client
+
 from cultivation.seed.filling import pdf
 from tests.factories.workflows import EditionFactory, programme_file
 from trail import clock, outbox
@@ -165,3 +167,27 @@ class People:
         round_.refresh_from_db()
         mark = signing.Mark(minutes="厅务会纪要〔2026〕5号")
         return signing.sign(round_, position=position, version=round_.list_version, mark=mark, by=by)
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def task_of(desk, case, name):
+    return f"/tasks/{desk.task(case, name).external_task_id}/"
+
+
+def stated(**changed):
+    return {
+        "kind": "person",
+        "objector": "苏日娜",
+        "contact": "0471-1234567",
+        "grounds": "申报书第三部分的图与他人已发表的论文相同。",
+        "evidence": [pdf("苏日娜的材料.pdf")],
+    } | changed
+
+
+def object_to(item, **changed):
+    return Client().post(f"/notices/lines/{item.public_id}/object/", stated(**changed))

@@ -193,6 +193,30 @@ def change(copy, name, before, after):
         ),
         (
             "programmes/tech_sme.yaml",
+            "value: 5, source: sme-115 抽查",
+            "value: 0, source: sme-115 抽查",
+            "programmes/tech_sme.yaml · upkeep · spot_check · share 第1项 · value：抽查比例须在1%至100%之间",
+        ),
+        (
+            "programmes/tech_sme.yaml",
+            "value: 5, source: sme-115 抽查",
+            "value: 101, source: sme-115 抽查",
+            "programmes/tech_sme.yaml · upkeep · spot_check · share 第1项 · value：抽查比例须在1%至100%之间",
+        ),
+        (
+            "programmes/high_tech_pool.yaml",
+            "since: {day: 认定之日}",
+            "since: {year: 认定年度}",
+            "programmes/high_tech_pool.yaml · upkeep：“已认定为高新技术企业”自行终止，须自某日起",
+        ),
+        (
+            "programmes/high_tech_pool.yaml",
+            "process: recognition",
+            "process: filing",
+            "programmes/high_tech_pool.yaml：备案的项目（process: filing），须写抽查的比例和期限",
+        ),
+        (
+            "programmes/tech_sme.yaml",
             "title: 提供虚假信息, ends: revoked, since: {decision:",
             "title: 提供虚假信息, ends: revoked, since: {day:",
             "programmes/tech_sme.yaml：撤销当年不得再次参加（barred）的，撤销的各情形须自决定之日起",

@@ -7,7 +7,7 @@ from tests.workflows.reviews.panel import browser
 from tests.workflows.reviews.test_sheets_by_class import GROWTH, TECHNICAL
 from workflows import process
 from workflows.models import Application, Decision, PanelSheet
-from workflows.services import comprehensive_checks, outcomes, proposing, ranking
+from workflows.services import comprehensive_checks, decision, outcomes, proposing, ranking
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,32 @@ def test_nobody_grants_against_what_panel_and_check_found_without_saying_why(jud
 
     found = Decision.objects.get(application=second)
     assert (found.outcome, found.reason) == ("granted", "经复核，专家组漏计一项成果")
+
+
+@pytest.mark.parametrize("tech_staff", [5, 4])
+def test_no_reason_grants_what_does_not_meet_a_condition_by_its_figures(desk, applicant, tech_staff):
+    """At the border and one below: 5 of 50 are ten per cent."""
+    panel = ClassPanel(desk, [applicant])
+    application = panel.applications[0]
+    for name, value in (("staff", 50), ("tech_staff", tech_staff)):
+        application.assessment["facts"][f"enterprise.{name}"]["value"] = value
+    application.save()
+    panel.all_file(**TECHNICAL | {"talents": 1}, **GROWTH)
+    panel.sign()
+    panel.hand_over()
+    check(panel, application)
+    finish(panel)
+
+    if tech_staff == 5:
+        grant(panel, application, reason="经复核，专家组漏计一项成果")
+        assert Decision.objects.get().outcome == "granted"
+        return
+    with pytest.raises(NotNow, match="科技人员占职工总数的比例不低于10%"):
+        grant(panel, application, reason="经复核，专家组漏计一项成果")
+    propose(panel)
+    with pytest.raises(NotNow, match="科技人员占职工总数的比例不低于10%"):
+        decision.turn(panel.round, [application], outcome="granted", reason="改为认定", by=desk.officer)
+    assert Decision.objects.get().outcome == "declined"
 
 
 @pytest.mark.parametrize(("act", "how"), [(proposing.grant_rest, {}), (proposing.grant_above, {"places": 2})])

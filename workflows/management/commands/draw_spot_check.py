@@ -11,8 +11,6 @@ from workflows.models import ProgrammeEdition, SpotCheck
 from workflows.services import spot_checks
 from workflows.services.errors import NotNow
 
-DAYS = 30
-
 
 class Command(BaseCommand):
     """Draws the spot check of a year, or computes it again from its seed and pool."""
@@ -24,9 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("year", metavar="YEAR", type=int)
         parser.add_argument("--by", default="", help="the user who draws, of the office of the formal check")
         parser.add_argument("--seed", default="", help="the seed; without it a random one")
-        parser.add_argument("--share", type=int, default=5, choices=range(1, 101), metavar="1-100")
+        parser.add_argument("--share", type=int, choices=range(1, 101), metavar="1-100")
         parser.add_argument("--whole", action="store_true", help="of all together, not of each league")
-        parser.add_argument("--days", type=int, default=DAYS, help="how long the offices have")
+        parser.add_argument("--days", type=int, help="how long the offices have")
         parser.add_argument("--again", action="store_true", help="a further check, beside one of that year")
         parser.add_argument("--json", action="store_true", help="one JSON object for programs")
 
@@ -59,12 +57,22 @@ class Command(BaseCommand):
         if not office:
             raise CommandError(_("Say by whom: --by names a user of the office of the formal check."))
         title = _("%(programme)s: spot check of %(year)d") % {"programme": edition.title, "year": year}
-        due_on = clock.today() + timedelta(days=options["days"])
-        terms = {"share": options["share"], "by_league": not options["whole"], "seed": options["seed"]}
+        share, due_on = self._terms(edition.policy, options["share"], options["days"])
+        terms = {"share": share, "by_league": not options["whole"], "seed": options["seed"]}
         try:
             return spot_checks.draw(programme, title=title, due_on=due_on, office=office, by=by, **terms)
         except NotNow as refusal:
             raise CommandError(str(refusal)) from None
+
+    def _terms(self, policy, share, days):
+        """Share and last day as they are given, or else as the programme's file has them."""
+        due_on = None if days is None else clock.today() + timedelta(days=days)
+        if share and due_on:
+            return share, due_on
+        if policy.upkeep.spot_check is None:
+            raise CommandError(_("The programme's file says nothing of it: give --share and --days."))
+        said = {name: each.value for name, each in spot_checks.proposed(policy).items()}
+        return share or said["share"], due_on or said["due_on"]
 
     def _show(self, check, as_json):
         told = _told(check)
