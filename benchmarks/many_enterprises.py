@@ -65,7 +65,7 @@ INSERT INTO enterprises_enterprise (id, public_id, holder_id, registered_on, ind
     chain, main_product, origins, complete, version)
 SELECT n, left({RANDOM}, 22), n,
        CASE WHEN random() > 0.02 THEN date '2005-01-01' + (random() * 7600)::int END,
-       (ARRAY['C3921', 'C2614', 'C1441', 'I6510', 'A0311', 'D4415'])[1 + n %% 6], (1 + n %% 8) || '.2.1',
+       (ARRAY['C3921', 'C2614', 'C1441', 'I6513', 'A0311', 'D4415'])[1 + n %% 6], (1 + n %% 8) || '.2.1',
        random() < 0.2, '', '', '{{}}',
        CASE WHEN n %% 10 < 7 THEN '{{"properties": {{}}, "incidents": {{}}, "bodies": {{}}, "honours": {{}},
                                     "standards": {{}}}}'::jsonb ELSE '{{}}' END, 0

@@ -80,7 +80,7 @@ def _column(name, kind, seed):
     if kind == pl.Boolean:
         value = noise % 20 == 0 if not name.endswith("is_resident") else noise % 20 != 0
     elif kind == pl.String:
-        value = _one_of([key for key, _ in fact.choices] or ["C3985", "I6510"], noise)
+        value = _one_of([key for key, _ in fact.choices] or ["C3985", "I6513"], noise)
     elif kind == pl.Date:
         value = pl.lit(FIRST_DAY) + pl.duration(days=noise % DAYS)
     else:

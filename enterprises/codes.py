@@ -2,7 +2,7 @@
 of GB/T 4754-2017, places in the list of high-tech fields.
 """
 
-import re
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,13 +10,8 @@ from django.utils.translation import gettext as _
 from accounts import identity
 from enterprises import conventions
 
-# GB/T 4754-2017: the first and last division of each section.
-SECTIONS = {
-    "A": (1, 5), "B": (6, 12), "C": (13, 43), "D": (44, 46), "E": (47, 50), "F": (51, 52), "G": (53, 60),
-    "H": (61, 62), "I": (63, 65), "J": (66, 69), "K": (70, 70), "L": (71, 72), "M": (73, 75), "N": (76, 79),
-    "O": (80, 82), "P": (83, 83), "Q": (84, 85), "R": (86, 90), "S": (91, 96), "T": (97, 97),
-}  # fmt: skip
-INDUSTRY = re.compile(r"([A-T])?([0-9]{2})([0-9]{0,2})")
+# So many characters has a class of GB/T 4754 with its section.
+CLASS = 5
 # So many points stand in the place of a line.
 LINE = 2
 
@@ -37,19 +32,40 @@ def check_applicant(text, day):
 
 def check_industry(text):
     """The class with its section (C3921), however it was typed; ValidationError for none of GB/T 4754."""
-    found = INDUSTRY.fullmatch(identity.normalise(text))
-    section = section_of(int(found[2])) if found else ""
-    if not section or found[1] not in (None, section):
-        raise ValidationError(
-            _("Please write a code of GB/T 4754, such as C3921; this one is in none of its sections.")
-        )
-    return f"{section}{found[2]}{found[3]}"
+    found = industry_spellings().get(identity.normalise(text))
+    if not found:
+        raise ValidationError(no_industry())
+    return found
 
 
-def section_of(division):
-    """The section of a division of GB/T 4754; empty for none."""
-    found = (name for name, (first, last) in SECTIONS.items() if first <= division <= last)
-    return next(found, "")
+def no_industry():
+    """What is said of a code that is none of a class: a division or a group is no answer either."""
+    return _(
+        "GB/T 4754 has no class of this code: choose one of the list, or write four digits, as in C3921."
+    )
+
+
+@cache
+def industry_spellings():
+    """The classes of GB/T 4754 by what may be typed for one, normalised: with its section or without, and
+    with its title as the list offers it.
+    """
+    found = {}
+    for code in industries():
+        told = (code, code[1:], identity.normalise(shown_industry(code)))
+        found |= dict.fromkeys(told, code)
+    return found
+
+
+def industries():
+    """The classes of GB/T 4754, in its order."""
+    return [code for code in conventions.read().industries if len(code) == CLASS]
+
+
+def shown_industry(code):
+    """A class, or what was told before there was the list, with its title as far as that has one."""
+    title = conventions.read().industries.get(code)
+    return f"{code} {title}" if title else code
 
 
 def field_lines():
@@ -79,4 +95,4 @@ def shown_field(code):
 
 def shown_section(letter):
     """A section of GB/T 4754 with its title; empty where there is none."""
-    return f"{letter} {conventions.read().sections[letter]}" if letter else ""
+    return shown_industry(letter)

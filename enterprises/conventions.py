@@ -1,5 +1,5 @@
 """What the archive goes by: who may apply as an enterprise, which figures are unusual (plan/archive.yaml),
-and the list of high-tech fields (plan/fields.yaml).
+the list of high-tech fields (plan/fields.yaml) and that of industries (plan/industries.yaml).
 """
 
 import re
@@ -15,8 +15,9 @@ from workflows.policy.papers import parse_dated
 from workflows.policy.reading import Place, PlanError, load
 from workflows.policy.sources import citations, parse_sources
 
-FILE, FIELDS = "archive.yaml", "fields.yaml"
+FILE, FIELDS, INDUSTRIES = "archive.yaml", "fields.yaml", "industries.yaml"
 PLACE = re.compile(r"[1-8](\.[0-9]{1,2}){0,2}")
+INDUSTRY = re.compile(r"[A-T]([0-9]{2,4})?")
 WHOLE = (
     "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
     "alike_per_cent", "ledger_class_one", "ledger_class_two",
@@ -27,17 +28,19 @@ STEPS = ("remind_months", "report_days_before")
 
 @dataclass(frozen=True)
 class Conventions:
-    """Both files. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those of
-    the high-tech fields, their groups and the lines of these by place (4, 4.2, 4.2.1), `field_note` what is
-    to be said of them, `sections` those of GB/T 4754 by letter; figures are in per cent, persons, yuan,
-    years, places, months, days, rights.
+    """The files. `kinds` are the titles of bodies by the beginning of their credit code, `fields` those of
+    the high-tech fields, their groups and the lines of these by place (4, 4.2, 4.2.1), `industries` those of
+    the sections of GB/T 4754, their divisions, groups and classes by code (C, C39, C392, C3921), `field_note`
+    and `industry_note` what is to be said of them; figures are in per cent, persons, yuan, years, places,
+    months, days, rights.
     """
 
     may_apply: DatedValue
     kinds: dict
     fields: dict
     field_note: str
-    sections: dict
+    industries: dict
+    industry_note: str
     unusual_per_cent: DatedValue
     unusual_persons: DatedValue
     unusual_yuan: DatedValue
@@ -53,10 +56,11 @@ class Conventions:
 @cache
 def read():
     """The files, read once; PlanError with what does not hold together."""
-    place, listed = _place(FILE), _place(FIELDS)
-    fields = place.fields(f"may_apply kinds sections {' '.join((*STEPS, *WHOLE))}")
-    listing = listed.fields("source titles", "unverified note")
-    unknown = citations([place.value, listed.value]) - set(parse_sources(_place("sources.yaml")))
+    place, listed, sorted_ = _place(FILE), _place(FIELDS), _place(INDUSTRIES)
+    fields = place.fields(f"may_apply kinds {' '.join((*STEPS, *WHOLE))}")
+    listing, trades = (each.fields("source titles", "unverified note") for each in (listed, sorted_))
+    cited = citations([place.value, listed.value, sorted_.value])
+    unknown = cited - set(parse_sources(_place("sources.yaml")))
     if unknown:
         place.fail(f"引用了 sources.yaml 里没有的文件：{'、'.join(sorted(unknown))}")
     return Conventions(
@@ -64,7 +68,8 @@ def read():
         kinds=_titles(fields["kinds"]),
         fields=places(listing["titles"]),
         field_note=listing.read("note", "text", ""),
-        sections=_titles(fields["sections"]),
+        industries=industries(trades["titles"]),
+        industry_note=trades.read("note", "text", ""),
         **{name: parse_dated(fields[name], _steps) for name in STEPS},
         **{name: parse_dated(fields[name], Place.integer) for name in WHOLE},
     )
@@ -72,7 +77,7 @@ def read():
 
 @register()
 def conventions_hold_together(app_configs, **kwargs):
-    """What is wrong in plan/archive.yaml and plan/fields.yaml."""
+    """What is wrong in plan/archive.yaml, plan/fields.yaml and plan/industries.yaml."""
     try:
         read()
     except PlanError as error:
@@ -99,4 +104,15 @@ def places(place):
         above = code.rpartition(".")[0]
         if not PLACE.fullmatch(code) or (above and above not in titles):
             place.fail(f"“{code}”不是领域的编号，或者没有写它的上一级")
+    return titles
+
+
+def industries(place):
+    """The titles by code; PlanError for one that is of no level or stands in nothing."""
+    titles = _titles(place)
+    for code in titles:
+        # A division stands in its section, whose letter is all that it has before its two digits.
+        above = code[:-2] if len(code) == len("C39") else code[:-1]
+        if not INDUSTRY.fullmatch(code) or (above and above not in titles):
+            place.fail(f"“{code}”不是国民经济行业分类的代码，或者没有写它的上一级")
     return titles

@@ -23,16 +23,27 @@ YES_NO_UNKNOWN = (
 )
 
 
-class CodeField(TextField):
-    """A code that `read` brings into its form, or refuses."""
+class IndustryField(TextField):
+    """A class of GB/T 4754 by code or as the list offers it; `kept` was told before there was the list, and
+    stays until somebody chooses.
+    """
 
-    def __init__(self, *, read, **options):
-        self.read = read
+    kept = ""
+
+    def __init__(self, **options):
         super().__init__(max_length=40, required=False, **options)
+        self.widget.attrs["list"] = "industries"
+
+    @property
+    def offered(self):
+        """The list's name, and its lines."""
+        return {"name": "industries", "lines": map(codes.shown_industry, codes.industries())}
 
     def clean(self, value):
         text = super().clean(value)
-        return self.read(text) if text else ""
+        if text and text in (self.kept, codes.shown_industry(self.kept)):
+            return self.kept
+        return codes.check_industry(text) if text else ""
 
 
 class BasicsForm(forms.Form):
@@ -40,11 +51,7 @@ class BasicsForm(forms.Form):
 
     use_required_attribute = False
     registered_on = DayField(label=gettext_lazy("Registered on"), required=False)
-    industry = CodeField(
-        label=gettext_lazy("Industry (GB/T 4754)"),
-        help_text=gettext_lazy("The code of the main business, such as C3921."),
-        read=codes.check_industry,
-    )
+    industry = IndustryField(label=gettext_lazy("Industry (GB/T 4754)"))
     field = forms.ChoiceField(
         label=gettext_lazy("High-tech field"), choices=codes.field_choices, required=False
     )
@@ -71,8 +78,13 @@ class BasicsForm(forms.Form):
         """The form with what the archive says."""
         initial = {name: getattr(enterprise, name) for name in cls.base_fields}
         initial["above_scale"] = {True: "yes", False: "no"}.get(enterprise.above_scale, "")
+        initial["industry"] = codes.shown_industry(enterprise.industry)
         form = cls(data, initial=initial)
-        field = form.fields["field"]
+        industry, field = form.fields["industry"], form.fields["field"]
+        industry.kept = enterprise.industry
+        industry.help_text = _(
+            "The class of the main business: write part of its code or title, then choose. %(note)s"
+        ) % {"note": conventions.read().industry_note}
         field.help_text = _("To the third level. %(note)s") % {"note": conventions.read().field_note}
         if enterprise.field and enterprise.field not in codes.field_lines():
             # Told before there was the list: it stays until somebody chooses.

@@ -32,7 +32,7 @@ def enterprise_list(request):
         "enterprises/list.html",
         {
             "form": form,
-            "enterprises": [(each, codes.shown_section(each.industry[:1])) for each in page.rows],
+            "enterprises": [(each, codes.shown_industry(each.industry)) for each in page.rows],
             "waiting": selectors.beginners_of(request.user),
             "may_answer": bool(scopes_of(request.user, *selectors.BODIES, selectors.Role.SCREEN)),
             "may_import": bool(scopes_of(request.user, *selectors.IMPORTERS)),
@@ -172,7 +172,7 @@ def _basics(enterprise):
         (_("Credit code"), organisation.credit_code or ""),
         (_("Where it sits"), seat.region.name if seat else ""),
         (_("Registered on"), enterprise.registered_on.isoformat() if enterprise.registered_on else ""),
-        (_("Industry (GB/T 4754)"), enterprise.industry),
+        (_("Industry (GB/T 4754)"), codes.shown_industry(enterprise.industry)),
         (_("High-tech field"), codes.shown_field(enterprise.field)),
         (_("Above scale (statistics bureau's list)"), scale),
         (_("Industrial chain"), enterprise.chain),

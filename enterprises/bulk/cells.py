@@ -9,7 +9,7 @@ from accounts.identity import (
     CREDIT_WEIGHTS,
     ORGANISATION_WEIGHTS,
 )
-from enterprises.codes import SECTIONS, field_lines
+from enterprises.codes import field_lines, industry_spellings
 from trail.guard import IDENTITY_NUMBER
 
 BLANKS = r"[\s\-‐-―−]"
@@ -78,17 +78,7 @@ def industry(name):
     """A class of GB/T 4754 with its section; nothing for none."""
     import polars as pl
 
-    plain = code(name)
-    division = plain.str.extract(r"^[A-T]?([0-9]{2})[0-9]{0,2}$")
-    sections = {
-        f"{number:02}": section
-        for section, (first, last) in SECTIONS.items()
-        for number in range(first, last + 1)
-    }
-    section = division.replace_strict(sections, default=None, return_dtype=pl.String)
-    given = plain.str.extract(r"^([A-T])")
-    fits = section.is_not_null() & (given.is_null() | (given == section))
-    return pl.when(fits).then(pl.concat_str([section, plain.str.extract(r"([0-9]{2,4})$")]))
+    return code(name).replace_strict(industry_spellings(), default=None, return_dtype=pl.String)
 
 
 def field(name):

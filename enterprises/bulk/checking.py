@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from enterprises import plausibility
+from enterprises import codes, plausibility
 from enterprises.bulk import cells
 from enterprises.bulk.template import COLUMNS, HEADINGS, WHO
 from enterprises.measures import MEASURES
@@ -162,7 +162,7 @@ def _advice(column):
         return _("Please write 是 or 否.")
     if column.name == "field":
         return _("Please write a line of the third level of the high-tech fields, such as 4.2.1.")
-    return _("Please write a code of GB/T 4754, such as C3921; this one is in none of its sections.")
+    return codes.no_industry()
 
 
 def _who(frame, ground):

@@ -15,8 +15,7 @@ STAGED = [column.name for column in COLUMNS]
 TYPES = {"text": "text", "integer": "bigint", "money": "bigint", "day": "date", "yes_no": "boolean"}
 NAMES = [measure.name for measure in MEASURES]
 PARTS = list(dict.fromkeys(name for pair in plausibility.PARTS for name in pair))
-BASE64 = "encode(uuid_send(gen_random_uuid()), 'base64')"
-RANDOM = f"left(replace(replace({BASE64}, '+', '-'), '/', '_'), 22)"
+RANDOM = "translate(encode(uuid_send(gen_random_uuid()), 'base64'), '+/=', '-_')"
 # Two tables at once would each wait for rows of the other.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('archive_import'))"
 

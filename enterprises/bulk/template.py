@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from enterprises import codes, conventions
 from enterprises.measures import MEASURES
 from workflows.services import sheets
 
@@ -36,7 +37,7 @@ WHO = (
     Column("region", "属地区划代码", "text", "旗县（市、区）的六位代码，如 150105", required=True),
     Column("year", "会计年度", "integer", "已经结束的年度，如 2025", required=True),
     Column("registered_on", "注册日期", "day", "如 2015-06-01"),
-    Column("industry", "行业代码", "text", "GB/T 4754，如 C3921"),
+    Column("industry", "行业代码", "text", "GB/T 4754 小类的四位代码，如 C3921，见“行业代码”一页"),
     Column("field", "高新技术领域", "text", "到第三级的编号，如 4.2.1"),
     Column("above_scale", "是否规上", "yes_no", "是或否"),
     Column("main_product", "主要产品（服务）", "text", "不超过200字"),
@@ -48,7 +49,9 @@ HEADINGS = {column.heading: column for column in COLUMNS}
 
 
 def workbook():
-    """The bytes of the empty table, with a second sheet that says what belongs into each column."""
+    """The bytes of the empty table, with a sheet that says what belongs into each column and one with the
+    classes of GB/T 4754.
+    """
     with translation.override(settings.LANGUAGE_CODE), sheets.book() as book:
         table = book.workbook.add_worksheet(_("Enterprises"))
         book.row(table, 0, [column.heading for column in COLUMNS], bold=True, text_wrap=True)
@@ -59,6 +62,10 @@ def workbook():
         for line, column in enumerate(COLUMNS, 1):
             book.row(help_, line, [column.heading, _("Yes") if column.required else "", column.meaning])
         help_.set_column(0, 2, 2 * WIDTH)
+        listed = book.workbook.add_worksheet(_("Industry codes"))
+        for line, code in enumerate(codes.industries()):
+            book.row(listed, line, [code, conventions.read().industries[code]])
+        listed.set_column(1, 1, 2 * WIDTH)
     return book.content
 
 

@@ -23,7 +23,7 @@ def league_names():
 
 def section_names():
     """The sections of GB/T 4754 by letter, last those of which none is told."""
-    letters = conventions.read().sections
+    letters = [code for code in conventions.read().industries if len(code) == 1]
     return {letter: codes.shown_section(letter) for letter in letters} | {"": _("Industry not told")}
 
 

@@ -89,8 +89,8 @@ def year_of_age(columns, day):
     import polars as pl
 
     since = columns[REGISTERED]
-    month, of_month = since.dt.month(), since.dt.day()
-    passed = (month < day.month) | ((month == day.month) & (of_month < day.day))
+    # One number for month and day: it is looked at for everybody, and comparing each by itself takes longer.
+    passed = since.dt.month().cast(pl.Int16) * 32 + since.dt.day() < day.month * 32 + day.day
     return day.year - since.dt.year().cast(pl.Int64) + passed.cast(pl.Int64)
 
 

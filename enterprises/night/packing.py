@@ -81,7 +81,7 @@ def _codes(judged, places):
 
     def byte(name):
         now, then = (
-            pl.col(each).cast(pl.UInt8) if each in judged.columns else none
+            pl.col(each).reinterpret(signed=False) if each in judged.columns else none
             for each in (name, f"later:{name}")
         )
         return now + then * 16
@@ -100,7 +100,8 @@ def _scores(judged, places):
         if f"{code}:score_low" not in judged.columns:
             return pl.lit((1 << 2 * NUMBER) - 1, dtype=pl.UInt32)
         low, high = (
-            pl.col(f"{code}:{end}").cast(pl.UInt32).fill_null(none) for end in ("score_low", "score_high")
+            pl.col(f"{code}:{end}").reinterpret(signed=False).fill_null(none)
+            for end in ("score_low", "score_high")
         )
         return low + high * (1 << NUMBER)
 
@@ -111,16 +112,20 @@ def _words(name, parts, bits, in_a_word):
     """The parts by place, so many to a signed word of 64 bits; all bits set where no part is."""
     import polars as pl
 
-    unset = pl.lit((1 << bits) - 1, dtype=pl.UInt64)
+    kinds = {8: pl.UInt8, 16: pl.UInt16, 32: pl.UInt32, 64: pl.UInt64}
+    unset = pl.lit((1 << bits) - 1, dtype=kinds[bits])
+
+    def joined(first, count):
+        """So many parts as one number: two halves, each no wider than it must be."""
+        if count == 1:
+            return parts.get(first, unset)
+        half = count // 2
+        width = bits * half
+        low, high = (joined(at, half).cast(kinds[2 * width]) for at in (first, first + half))
+        return low + high * pl.lit(1 << width, dtype=kinds[2 * width])
+
     count = 1 + max(parts, default=-1) // in_a_word
     return {
-        f"{name}_{word}": reduce(
-            add,
-            (
-                parts.get(word * in_a_word + within, unset).cast(pl.UInt64)
-                * pl.lit(1 << bits * within, dtype=pl.UInt64)
-                for within in range(in_a_word)
-            ),
-        ).reinterpret(signed=True)
+        f"{name}_{word}": joined(word * in_a_word, in_a_word).reinterpret(signed=True)
         for word in range(count)
     }

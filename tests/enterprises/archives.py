@@ -36,7 +36,7 @@ class Archives:
         made = EnterpriseFactory(
             organisation=OrganisationFactory(kind="enterprise", credit_code=self.code()),
             registered_on=self.day(),
-            industry=chance.choice(["", "C3921", "I6510", "A01"]),
+            industry=chance.choice(["", "C3921", "I6513", "A01"]),
             field=chance.choice(["", "1.1.1", "8.2.10"]),
             above_scale=chance.choice([None, True, False]),
             complete={part: {} for part in PARTS if chance.random() < 0.5},

@@ -1,5 +1,6 @@
 """Codes as people type them, and those that are refused with the reason."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -30,16 +31,35 @@ def test_a_wrong_code_is_refused_before_its_kind_is_asked():
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"), [("C3921", "C3921"), ("c39", "C39"), ("3921", "C3921"), ("44", "D44"), ("Ｉ65", "I65")]
+    ("typed", "code"),
+    [
+        ("C3921", "C3921"),
+        ("3921", "C3921"),
+        ("Ｄ4415", "D4415"),
+        ("c3921 通信系统设备制造", "C3921"),
+        ("0111", "A0111"),
+    ],
 )
-def test_an_industry_gets_its_section(typed, code):
+def test_an_industry_is_a_class_however_it_is_typed(typed, code):
     assert codes.check_industry(typed) == code
 
 
-@pytest.mark.parametrize("typed", ["B3921", "98", "00", "制造业", "C392145", "C3"])
-def test_what_is_in_no_section_is_refused(typed):
-    with pytest.raises(ValidationError):
+# The last two: a class of the edition of 2011, and one under the title of another.
+@pytest.mark.parametrize(
+    "typed", ["B3921", "C39", "C392", "44", "9800", "制造业", "C39214", "I6510", "C3921 通信终端设备制造"]
+)
+def test_what_is_no_class_is_refused_with_what_to_do(typed):
+    with pytest.raises(ValidationError, match="请从列表里选"):
         codes.check_industry(typed)
+
+
+def test_the_list_of_industries_has_all_four_levels_and_each_code_stands_in_the_one_above():
+    levels = Counter(map(len, conventions.read().industries))
+
+    assert levels == {1: 20, 3: 97, 4: 473, 5: 1382}
+    assert codes.shown_industry("C3921") == "C3921 通信系统设备制造"
+    with pytest.raises(PlanError, match="C392"):
+        conventions.industries(Place({"C": "制造业", "C39": "设备", "C3921": "无上级"}, "industries.yaml"))
 
 
 def test_a_field_is_shown_with_the_titles_of_all_its_levels():

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from html import unescape
 
 import pytest
 import xlsxwriter
@@ -166,6 +167,9 @@ def test_holders_are_entered_whole_with_those_who_were_not_on_record(place, offi
     assert clock.today().isoformat() in award.imported_from
     gone = Award.objects.get(holder__organisation=known)
     assert (gone.ended_on, gone.end_kind) == (date(2024, 5, 1), "revoked")
+    told = client.get(reverse("enterprise-recognitions", args=[gone.holder.enterprise.public_id])).text
+    assert "自 2024-05-01 起不再享有" in told
+    assert gone.imported_from in unescape(told)
     _answer, again = bring_in(client, row())
     assert again.state == "wrong"
 

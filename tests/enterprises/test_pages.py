@@ -135,7 +135,29 @@ def test_basics_are_told_with_their_origin_and_wrong_codes_are_said_at_the_field
     assert answer.status_code == 302
     assert (enterprise.industry, enterprise.field, enterprise.above_scale) == ("C3921", "4.2.1", False)
     assert set(enterprise.origins) == {"industry", "field", "above_scale"}
-    assert at_work.post(address, {"version": 0, "industry": "44"}).status_code == 409
+    assert at_work.post(address, {"version": 0, "industry": "4415"}).status_code == 409
+
+
+def test_the_industry_is_offered_with_its_title_and_a_division_told_before_stays_until_somebody_chooses(
+    at_work, enterprise
+):
+    enterprise.industry = "C39"
+    enterprise.save()
+    address = page("enterprise-basics", enterprise)
+
+    shown = text(at_work.get(address))
+    refused = at_work.post(address, {"version": 0, "industry": "C38"})
+
+    kept = "C39 计算机、通信和其他电子设备制造业"
+    assert '<option value="C3921 通信系统设备制造"></option>' in shown
+    assert f'value="{kept}"' in shown
+    assert (refused.status_code, "没有这个代码的小类" in text(refused)) == (422, True)
+    assert at_work.post(address, {"version": 0, "industry": kept, "chain": "新能源"}).status_code == 302
+    enterprise.refresh_from_db()
+    assert (enterprise.industry, enterprise.chain) == ("C39", "新能源")
+    assert at_work.post(address, {"version": 1, "industry": "D4415 风力发电"}).status_code == 302
+    assert "D4415 风力发电" in text(at_work.get(page("enterprise", enterprise)))
+    assert "D4415 风力发电" in text(at_work.get(reverse("enterprise-list")))
 
 
 def test_the_high_tech_field_is_chosen_by_group_and_one_that_the_list_has_not_stays_until_then(

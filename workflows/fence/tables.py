@@ -1,6 +1,7 @@
 """What stands in the first sheet of a workbook. Run as a module it reads the workbook that it is sent."""
 
 import csv
+import gc
 import io
 from zipfile import BadZipFile, ZipFile
 
@@ -35,4 +36,6 @@ def work(head, body):
 
 
 if __name__ == "__main__":
+    # Cells refer to nothing: looking for cycles among millions of them takes a tenth of the time.
+    gc.disable()
     serving.serve(work, megabytes=MEGABYTES)

@@ -39,6 +39,15 @@ def test_days_are_read_as_people_write_them(typed, day):
 
 @pytest.mark.parametrize(
     ("typed", "code"),
+    [("C3921", "C3921"), ("3921.0", "C3921"), ("ｃ3921　通信系统设备制造", "C3921"), ("C39", None),
+     ("I6510", None), ("111", None), ("制造业", None)],
+)  # fmt: skip
+def test_an_industry_is_a_class(typed, code):
+    assert pl.DataFrame({"industry": [typed]}).select(cells.industry("industry")).item() == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
     [("4.2.1", "4.2.1"), (" ４．０2.1", "4.2.1"), ("5.4.0", "5.4.0"), ("4.2", None), ("4.2.9", None),
      ("9.1.1", None), ("新材料", None)],
 )  # fmt: skip

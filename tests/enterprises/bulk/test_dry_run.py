@@ -53,7 +53,7 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
             line(6, staff=0, tech_staff=0),
             line(7, year=year),
             line(8, region="310115", registered_on="2015年"),
-            line(9, name="", industry="Z1", field="4.2.9"),
+            line(9, name="", industry="I6510", field="4.2.9"),
             line(1),
         ),
     )
@@ -66,6 +66,7 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
         (8, TITLES["year"]), (9, TITLES["region"]), (9, TITLES["registered_on"]), (10, TITLES["name"]),
         (10, TITLES["industry"]), (10, TITLES["field"]), (11, TITLES["credit_code"]),
     }  # fmt: skip
+    assert "没有这个代码的小类" in found[10, TITLES["industry"]]
     assert found[6, TITLES["tech_staff"]] == "“科技人员数”不能多于“职工总数”，请核对这两项。"
     assert not Enterprise.objects.exists()
 
