@@ -54,6 +54,19 @@ def test_names_are_compared_without_form_and_region(twice):
     assert (found.enterprise, found.per_cent, found.same_code) == (other, 100, False)
 
 
+def test_a_name_at_the_limit_is_found_also_by_its_last_signs_and_one_below_is_not():
+    """Three of its four pairs are three of the last of six: 60 per cent; of five pairs they are fewer."""
+    kept = EnterpriseFactory(organisation__name="青山石墨新材料")
+    at, _below, unlike = (
+        EnterpriseFactory(organisation__name=name) for name in ("云墨新材料", "云川墨新材料", "昆河永磁")
+    )
+
+    (found,) = merging.alike(kept, archives())
+
+    assert (found.enterprise, found.per_cent) == (at, 60)
+    assert merging.alike(unlike, archives()) == []
+
+
 def test_the_same_organisation_code_is_found_whatever_the_name():
     kept = EnterpriseFactory(organisation__name="青山石墨", organisation__credit_code="91150100MA0ABCD1XH")
     other = EnterpriseFactory(organisation__name="昆河永磁", organisation__credit_code="N1150421MA0ABCD1X1")
