@@ -17,7 +17,7 @@ from workflows import process
 from workflows import selectors as workflow
 from workflows.forms.scan import ScansField
 from workflows.services import changes
-from workflows.services.errors import Conflict, NotNow
+from workflows.services.errors import Conflict, NotNow, Unfit
 from workflows.steps.objection import text
 
 WITHIN, OUTSIDE = "within", "outside"
@@ -95,6 +95,9 @@ def change_new(request, award_id):
             status = 422
         except ValidationError as refusal:
             form.add_error("papers", refusal)
+            status = 422
+        except Unfit as refusal:
+            form.add_error(refusal.field, str(refusal))
             status = 422
         except (NotNow, Conflict) as refusal:
             form.add_error(None, str(refusal))

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from enterprises import archive, plausibility, selectors, years
+from enterprises import archive, plausibility, rights, selectors, years
 from enterprises.forms import FORMS, TITLES, YearForm
 from enterprises.measures import MEASURES
 from enterprises.pages import ACTED, said, sent_version, source
@@ -67,7 +67,7 @@ def enterprise_part(request, enterprise_id, part):
         "enterprise": enterprise,
         "part": part,
         "title": TITLES[part],
-        "rows": [(row, _told_of(row)) for row in rows],
+        "rows": _listed(rows, part),
         "declared": enterprise.complete.get(part),
         "form": form,
         "line": line if action in ("", "change") else None,
@@ -164,6 +164,13 @@ def _done(request, enterprise, part, line, form):
     if action != "add":
         raise Http404
     return archive.add(enterprise, part, by=request.user, **form.cleaned_data) if form.is_valid() else None
+
+
+def _listed(rows, part):
+    """Each line in words, and of a right where it stands: one that is used is not taken back."""
+    rows = list(rows)
+    used = rights.used_in(rows) if part == "properties" else {}
+    return [(row, _told_of(row), used.get(row.pk, ())) for row in rows]
 
 
 def _told_of(row):

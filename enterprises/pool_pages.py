@@ -1,24 +1,21 @@
 """The pool (培育库): who stands in it and who left it why, and who mentors whom."""
 
 from django import forms
-from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enterprises import ladder, mentoring, selectors
-from enterprises.known_basics import POOL
+from enterprises import listing, mentoring, selectors
+from enterprises.department import columns, export
+from enterprises.department.forms import league_names
 from enterprises.models import Mentoring
 from enterprises.pages import ACTED, said
+from enterprises.pool_list import IN_IT, Pool, PoolForm
 from trail import clock, guard
-from workflows.models import Award, PlanProgramme
-from workflows.pages import keyset, register
+from workflows.pages import keyset
 from workflows.services.errors import Conflict, NotNow
-
-IN_IT = "in"
 
 
 class MentoringForm(forms.Form):
@@ -52,28 +49,41 @@ class MentoringForm(forms.Form):
 @require_safe
 def pool(request):
     """The pool by state, with how many there are of each in what the user sees."""
-    awards = selectors.recognitions_visible_to(request.user).filter(programme=POOL)
-    today = clock.today()
-    awards = awards.annotate(state=_state_on(today))
-    counted = dict(awards.order_by().values_list("state").annotate(count=Count("pk")))
-    states = _states(counted)
-    state = request.GET.get("state", IN_IT)
-    if state not in states:
-        raise Http404
-    page = keyset.page(awards.filter(state=state), request)
-    mentors = Mentoring.objects.filter(
-        Q(until=None) | Q(until__gt=today), award__in=page.rows, since__lte=today
-    ).order_by("since")
-    by_award = {}
-    for each in mentors:
-        by_award.setdefault(each.award_id, []).append(each)
-    lines = register.lines(page.rows, PlanProgramme.objects.filter(code=POOL), today)
+    form, found, titles, numbers, state = _asked(request)
+    rows = found.rows(state)
+    page = keyset.page(rows, request)
     context = {
-        "lines": [(line, by_award.get(line.award.pk, ())) for line in lines],
+        "form": form,
+        "states": listing.choices(request, "state", titles, state, numbers),
+        "is_left": state != IN_IT,
+        "number": rows.order_by().count(),
+        "entries": found.entries(page.rows),
         "page": page,
-        "states": [(code, title, counted.get(code, 0), code == state) for code, title in states.items()],
+        "is_searched": any(form.wanted[name] for name in ("q", "league", "lacks")),
+        "files": export.addresses(request, "pool"),
     }
     return render(request, "enterprises/pool.html", context)
+
+
+@require_safe
+def pool_export(request, kind):
+    """The same rows as a file."""
+    _form, found, titles, _numbers, state = _asked(request)
+    listed = export.Listed(
+        "pool",
+        columns.pooled_heads,
+        found.rows(state).order_by("-since", "-id"),
+        lambda some: [columns.pooled(each, titles[state]) for each in found.entries(some)],
+    )
+    return export.handed(request, kind, listed)
+
+
+def _asked(request):
+    """The form, the pool, the title and number of each state, and the state that is asked for."""
+    form = PoolForm(request.GET, leagues=league_names(), kept=("state",))
+    found = Pool(request.user, form)
+    titles, numbers = found.states()
+    return form, found, titles, numbers, listing.chosen(request, "state", titles)
 
 
 @require_http_methods(ACTED)
@@ -118,30 +128,8 @@ def _done(request, award, action, form):
     return mentoring.enter(award, by=request.user, **form.cleaned_data) if form.is_valid() else None
 
 
-def _state_on(day):
-    """Whether a row of the register is in the pool on the day, or why it left: the cause where one is
-    recorded, of a row that was brought in from a table the kind of its end.
-    """
-    return Case(
-        When(Award.lasts_on(day), then=Value(IN_IT)),
-        When(ending__isnull=False, then=F("ending__cause")),
-        When(ended_on=None, then=Value(Award.EndKind.EXPIRED.value)),
-        default=F("end_kind"),
-        output_field=CharField(),
-    )
-
-
-def _states(counted):
-    """In the pool, and why it was left: the causes of the programme's file, and of what was brought in the
-    kinds of end that are there.
-    """
-    policy = ladder.programmes_on(clock.today()).get(POOL)
-    causes = {cause.code: cause.title for cause in policy.upkeep.causes} if policy else {}
-    kinds = {kind.value: kind.label for kind in Award.EndKind if kind.value in counted}
-    return {IN_IT: _("In the pool")} | kinds | causes
-
-
 urlpatterns = [
     path("pool/", pool, name="pool"),
+    *export.paths("pool", pool_export, "pool"),
     path("recognitions/<str:award_id>/mentors/", mentors, name="mentors"),
 ]

@@ -6,7 +6,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enterprises import ladder, selectors
+from enterprises import ladder, owed, selectors
 from enterprises.pages import ACTED, said
 from trail import clock
 from workflows import selectors as workflow
@@ -47,7 +47,7 @@ def enterprise_recognitions(request, enterprise_id):
         "recognitions": [
             (
                 line,
-                _tasks(line.award, running.get(line.award.programme)) + matters.get(line.award.pk, []),
+                owed.tasks(line.award, running.get(line.award.programme)) + matters.get(line.award.pk, []),
                 line.award.pk in may_mentor,
                 papers.get(line.award.pk),
             )
@@ -89,26 +89,11 @@ def _opened(request, award_id, year):
     rows = kept if request.method == "POST" else selectors.recognitions_visible_to(request.user)
     asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.annual_report]
     award = get_object_or_404(rows.filter(programme__in=asking), public_id=award_id)
-    owed = annual_reports.duties(award, annual_reports.rule_of(award), clock.today())
-    duty = next((each for each in owed if each.year == year), None)
+    duties = annual_reports.duties(award, annual_reports.rule_of(award), clock.today())
+    duty = next((each for each in duties if each.year == year), None)
     if duty is None:
         raise Http404
     return award, duty, kept.filter(pk=award.pk).exists()
-
-
-def _tasks(award, policy):
-    """What is due of an award, as a list of tasks."""
-    rule = policy and policy.upkeep.annual_report
-    if not rule:
-        return []
-    return [
-        {
-            "title": _("%(report)s of %(year)d") % {"report": rule.title, "year": duty.year},
-            "url": reverse("annual-report", args=[award.public_id, duty.year]),
-            **_state(duty),
-        }
-        for duty in annual_reports.duties(award, rule, clock.today())
-    ]
 
 
 def _certificates(user, awards):
@@ -137,20 +122,6 @@ def _matters(user, awards):
                 }
             )
     return found
-
-
-def _state(duty):
-    """How a duty stands, in words."""
-    due = {"day": duty.due.isoformat()}
-    if duty.is_missed:
-        return {"status": _("Missed, was due on %(day)s") % due, "tone": "danger"}
-    if duty.report is None:
-        return {"status": _("Due on %(day)s") % due, "tone": "warning"}
-    return (
-        {"status": _("Filed late"), "tone": "warning"}
-        if duty.report.is_late
-        else {"status": _("Filed in time"), "tone": "success"}
-    )
 
 
 def _told(award, rule, year, enterprise):

@@ -52,7 +52,8 @@ class RevocationForm(forms.Form):
         super().__init__(data)
         self.grounds = {cause.code: cause for cause in grounds}
         self.fields["cause"].choices = [
-            (cause.code, f"{cause.title}（{cause.clause}；{cause.since}）") for cause in grounds
+            (cause.code, f"{cause.title}（{'；'.join(filter(None, (cause.clause, cause.since)))}）")
+            for cause in grounds
         ]
         if is_spoken_for:
             del self.fields["served"]

@@ -52,6 +52,15 @@ def drop(case, *, but=(), by):
     return _settle(case, State.RELEASED, "rights_released", by, but=but)
 
 
+def used_in(some):
+    """Where each of some rights stands that is used, by its key: the cases' titles with the state."""
+    found = {}
+    uses = PropertyUse.objects.filter(right__in=some).exclude(state=State.RELEASED).select_related("case")
+    for use in uses:
+        found.setdefault(use.right_id, []).append((use.case.title, use.get_state_display()))
+    return found
+
+
 def _reserved(right, case, programme, once):
     try:
         with transaction.atomic():

@@ -36,7 +36,9 @@ class WhatIfForm(forms.Form):
 
 @require_safe
 def enterprise_standing(request, enterprise_id):
-    """One enterprise before the programme that was asked for, by default the next tier of the ladder."""
+    """One enterprise before the programme that was asked for, by default the next tier of the ladder; at its
+    top the one that is held, whose conditions have still to be kept.
+    """
     enterprise = get_object_or_404(selectors.enterprises_visible_to(request.user), public_id=enterprise_id)
     day = clock.today()
     rungs = ladder.of(enterprise.holder, day)
@@ -45,7 +47,7 @@ def enterprise_standing(request, enterprise_id):
     context = {
         "enterprise": enterprise,
         "ladder": rungs,
-        "policies": policies.values(),
+        "others": _beside(rungs, policies),
         "policy": policy,
         "day": day,
     }
@@ -59,7 +61,14 @@ def _chosen(code, rungs, policies):
         if code not in policies:
             raise Http404
         return policies[code]
-    return rungs.next.running if rungs.next else None
+    rung = rungs.next or rungs.held
+    return rung and rung.running
+
+
+def _beside(rungs, policies):
+    """The programmes that carry no tier, which have their own places on the ladder."""
+    on_it = {rung.running.code for rung in rungs.tiers if rung.running}
+    return [policy for code, policy in policies.items() if code not in on_it]
 
 
 def _standing(request, enterprise, policy, known):

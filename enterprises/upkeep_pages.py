@@ -1,35 +1,59 @@
 """What officers have to look after of recognitions: reports that are missing, changes, revocations."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from enterprises import ladder, selectors
-from enterprises.known_basics import HIGH_TECH
+from accounts.models import Office
+from enterprises import listing, selectors
+from enterprises.department import columns, export
+from enterprises.department.forms import league_names
+from enterprises.desk_lists import LISTS
 from enterprises.revoked_sheet import revoked_sheet
-from trail import clock, handing_out
-from workflows import selectors as workflow
-from workflows.models import Award
-from workflows.pages import keyset
+from trail import handing_out
 from workflows.pages.handed_over import handed_over
-from workflows.services import annual_reports
+from workflows.permissions import holds_role
 from workflows.services.endings import REVOKED
 from workflows.services.exports import MEDIA_TYPE
 
-LISTS = {"reports": _("Reports missing"), "changes": _("Changes"), "revocations": _("Revocations")}
+Role = Office.Role
 MOST = 10000
+TITLES = {code: each.title for code, each in LISTS.items()}
 
 
 @require_safe
 def recognition_desk(request):
-    """The lists, each of what the user sees."""
-    name = request.GET.get("list", "reports")
-    if name not in LISTS:
-        raise Http404
-    context = {"lists": LISTS, "name": name, "title": LISTS[name], **ROWS[name](request)}
+    """The lists, each of what the user sees, by state with how many there are of each."""
+    name, listed, titles, found, state = _asked(request)
+    numbers = {code: rows.count() for code, rows in found.items()}
+    page = listed.page(request, found[state])
+    context = {
+        "title": listed.title,
+        "lists": listing.choices(request, "list", TITLES, name, drops=("state", "programme")),
+        "states": listing.choices(request, "state", titles, state, numbers),
+        "form": listed.form,
+        "number": numbers[state],
+        "rows": listed.rows(page.rows),
+        "page": page,
+        "is_searched": any(listed.form.wanted[each] for each in ("q", "league")),
+        "files": export.addresses(request, "recognition-desk"),
+        "sees_revoked": name == "revocations" and holds_role(request.user, Role.SCREEN, Role.DECIDE),
+    }
     return render(request, "enterprises/recognition_desk.html", context)
+
+
+@require_safe
+def recognition_desk_export(request, kind):
+    """The same rows as a file."""
+    name, listed, _titles, found, state = _asked(request)
+    handed = export.Listed(
+        name,
+        columns.owing_heads,
+        found[state].order_by(*listed.order),
+        lambda some: [columns.owing(row) for row in listed.rows(some)],
+    )
+    return export.handed(request, kind, handed)
 
 
 @require_safe
@@ -46,44 +70,18 @@ def revoked_export(request):
     return response
 
 
-def _reports(request):
-    """Awards of one programme that owe a report whose day has passed, with how many; two counts above."""
-    today = clock.today()
-    reporting = {
-        code: policy for code, policy in ladder.programmes_on(today).items() if policy.upkeep.annual_report
-    }
-    code = request.GET.get("programme", HIGH_TECH)
-    if code not in reporting:
-        return {"programmes": reporting, "page": keyset.Page([], "", ""), "rows": []}
-    rule = reporting[code].upkeep.annual_report
-    held = selectors.recognitions_visible_to(request.user).filter(Award.in_force(today), programme=code)
-    owing = workflow.with_missed(held, rule, today).filter(missed__gt=0)
-    ground = rule.missed.on(today).value
-    page = keyset.page(owing, request)
-    return {
-        "programmes": reporting,
-        "programme": code,
-        "page": page,
-        "rows": [(award, annual_reports.is_ground(award.missed, rule, today)) for award in page.rows],
-        "owing": owing.count(),
-        "grounds": owing.filter(missed__gte=ground).count(),
-        "ground": ground,
-    }
+def _asked(request):
+    """The list that is asked for with its name, the title and the rows of each state, and the state."""
+    name = listing.chosen(request, "list", LISTS)
+    listed = LISTS[name](request.user, request.GET, league_names())
+    states = listed.states()
+    titles = {code: title for code, (title, _rows) in states.items()}
+    found = {code: rows for code, (_title, rows) in states.items()}
+    return name, listed, titles, found, listing.chosen(request, "state", titles)
 
-
-def _changes(request):
-    page = keyset.newest(request, selectors.changes_visible_to(request.user))
-    return {"page": page, "rows": page.rows}
-
-
-def _revocations(request):
-    page = keyset.newest(request, selectors.revocations_visible_to(request.user))
-    return {"page": page, "rows": page.rows}
-
-
-ROWS = {"reports": _reports, "changes": _changes, "revocations": _revocations}
 
 urlpatterns = [
     path("recognitions/", recognition_desk, name="recognition-desk"),
+    *export.paths("recognitions/list", recognition_desk_export, "recognition-desk"),
     path("recognitions/revoked.xlsx", handed_over(revoked_export), name="revoked-export"),
 ]

@@ -176,6 +176,7 @@ DEPARTMENT = {
     "payments-export": Route(who=(Role.FINANCE,)),
     "payment-detail": Route("award", BOTH, (Role.FINANCE,), selectors.awards_paid_by),
 }
+FILE_KINDS = ("xlsx", "csv")
 ENTERPRISES = {
     "enterprise-list": Route(who=enterprises.SEEING),
     "enterprise-begin": Route("unit", WRITE, (Role.CONTACT,), enterprises.beginners_of),
@@ -188,8 +189,10 @@ ENTERPRISES = {
     "enterprise-change-new": Route("recognition", BOTH, (Role.CONTACT,), enterprises.recognitions_changed_by),
     "enterprise-change": Route("enterprise change", reads=enterprises.changes_visible_to),
     "recognition-desk": Route(who=enterprises.DESK),
+    **{f"recognition-desk-{kind}": Route(who=enterprises.DESK) for kind in FILE_KINDS},
     "revoked-export": Route(who=(Role.SCREEN, Role.DECIDE)),
     "pool": Route(who=enterprises.SEEING),
+    **{f"pool-{kind}": Route(who=enterprises.SEEING) for kind in FILE_KINDS},
     "mentors": Route("recognition", BOTH, reads=enterprises.recognitions_mentored_by),
     "enterprise-basics": Route("enterprise", BOTH, (Role.CONTACT,), enterprises.enterprises_kept_by),
     "enterprise-told": Route("enterprise", BOTH, (Role.CONTACT,), KEPT),
@@ -213,8 +216,12 @@ ENTERPRISES = {
     "holder-template": Route(who=enterprises.enters_holders),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
-FILE_KINDS = ("xlsx", "csv")
-LADDER_LISTS = ("ladder-rows", "ladder-conversion-rows", *(f"ladder-{each}" for each in ENTERPRISE_LISTS))
+LADDER_LISTS = (
+    "ladder-rows",
+    "ladder-conversion-rows",
+    "ladder-moves",
+    *(f"ladder-{each}" for each in ENTERPRISE_LISTS),
+)
 SEES_THE_LADDER = Route(who=enterprises.OVERSEEING)
 WHAT_IF = Route("what if", who=enterprises.asks_what_if, reads=enterprises.what_ifs_of)
 LADDER = {
@@ -222,6 +229,7 @@ LADDER = {
     "ladder-rows": SEES_THE_LADDER,
     "ladder-overview-export": SEES_THE_LADDER,
     "ladder-conversion": SEES_THE_LADDER,
+    "ladder-moves": SEES_THE_LADDER,
     "ladder-conversion-rows": SEES_THE_LADDER,
     **{f"{name}-{kind}": SEES_THE_LADDER for name in LADDER_LISTS for kind in FILE_KINDS},
     **{f"ladder-{listed}": SEES_THE_LADDER for listed in ENTERPRISE_LISTS},

@@ -114,13 +114,19 @@ class NightForm(PlaceForm):
 
     def narrow(self, rows):
         """The standings that were searched for."""
-        wanted = self.wanted
-        if wanted["league"] == WHOLE:
-            rows = rows.filter(Q(league=WHOLE) | Q(league=None))
-        elif wanted["league"]:
-            rows = rows.filter(league=wanted["league"])
-        if wanted["section"] == NO_SECTION:
-            rows = rows.filter(industry="")
-        elif wanted["section"]:
-            rows = rows.filter(industry__startswith=wanted["section"])
-        return rows
+        return standing_in(rows, self.wanted)
+
+
+def standing_in(rows, wanted):
+    """Those of rows with the `league` and `industry` of a standing that lie in the league and section that
+    are wanted.
+    """
+    if wanted["league"] == WHOLE:
+        rows = rows.filter(Q(league=WHOLE) | Q(league=None))
+    elif wanted["league"]:
+        rows = rows.filter(league=wanted["league"])
+    if wanted["section"] == NO_SECTION:
+        rows = rows.filter(industry="")
+    elif wanted["section"]:
+        rows = rows.filter(industry__startswith=wanted["section"])
+    return rows

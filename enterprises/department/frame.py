@@ -17,6 +17,7 @@ TABS = (
     ("ladder-rows", _("Rows"), _everybody),
     ("ladder-candidates", _("Would qualify"), _everybody),
     ("ladder-falling", _("May lose it"), _everybody),
+    ("ladder-moves", _("Rose and fell"), _everybody),
     ("ladder-conversion", _("From tier to tier"), _everybody),
     ("ladder-what-if", _("Try a number"), selectors.asks_what_if),
     ("ladder-night", _("Judging"), _everybody),

@@ -67,10 +67,13 @@ class Overview:
         lines = [(tier.title, self.held(tier), wanted.get(tier.code)) for tier in tiers]
         return drawn(lines[::-1], centred=True)
 
-    def leagues(self, rung, names):
-        """The drawing of one rung by league."""
-        counted = summed(self._held, "rung", "league")
-        return drawn([(name, counted[rung.code, code], None) for code, name in names.items()])
+    def leagues(self, rung, names, *, all_of_them):
+        """The drawing of one rung by league; where not `all_of_them` only of the leagues in which something
+        is held.
+        """
+        counted, present = summed(self._held, "rung", "league"), {cell.league for cell in self._held}
+        shown = {code: name for code, name in names.items() if all_of_them or code in present}
+        return drawn([(name, counted[rung.code, code], None) for code, name in shown.items()])
 
     def _lines(self, column, names, *, all_of_them):
         counted = summed(self._held, "rung", column)

@@ -66,7 +66,7 @@ def ladder_overview(request):
             "tiers": [(tier, overview.held(tier), wanted.get(tier.code)) for tier in rungs.tiers],
             "drawing": overview.ladder(rungs.tiers, wanted),
             "drawn": drawn,
-            "leagues": overview.leagues(drawn, leagues),
+            "leagues": overview.leagues(drawn, leagues, all_of_them=sees_all),
             "tables": _tables(request.user, overview, leagues, day),
             "export_url": f"{reverse('ladder-overview-export')}?{request.GET.urlencode()}",
         },

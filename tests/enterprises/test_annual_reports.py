@@ -123,6 +123,32 @@ def test_a_certificate_that_ran_out_owes_no_report_and_reports_no_change(
     client.force_login(officer)
 
     desk = client.get(reverse("recognition-desk"), {"list": "reports"}).context
-    assert (desk["owing"], len(desk["rows"])) == ((1, 1) if is_in_force else (0, 0))
+    assert (desk["number"], len(desk["rows"])) == ((1, 1) if is_in_force else (0, 0))
     change = reverse("enterprise-change-new", args=[award.public_id])
     assert at_work.get(change).status_code == (200 if is_in_force else 404)
+
+
+def test_the_desk_marks_the_list_and_tells_who_owes_which_report_for_as_much_however_many(
+    award, officer, last_year, django_assert_num_queries
+):
+    client = Client()
+    client.force_login(officer)
+    desk = reverse("recognition-desk")
+    client.get(desk)
+    with django_assert_num_queries(10):
+        found = client.get(desk).context
+    (row,) = found["rows"]
+    assert [each.code for each in (*found["lists"], *found["states"]) if each.is_here] == [
+        "reports",
+        "missed",
+    ]
+    assert str(last_year) in row.matters[0]["title"]
+    for _more in range(2):
+        AwardFactory(
+            holder=EnterpriseFactory(seat=award.region).holder, programme=award.programme,
+            region=award.region, since=award.since, until=award.until, recorded_at=award.recorded_at,
+        )  # fmt: skip
+    with django_assert_num_queries(10):
+        assert len(client.get(desk).context["rows"]) == 3
+    assert len(client.get(desk, {"q": award.number}).context["rows"]) == 1
+    assert client.get(desk, {"state": "none"}).status_code == 404

@@ -207,9 +207,12 @@ def test_what_lies_in_a_banner_is_checked_by_the_banner_then_the_league_then_the
 def test_a_name_or_a_seat_that_it_has_already_is_no_change(award, contact, enterprise):
     seat = enterprise.organisation.seats.get(until=None)
 
-    for kind, told in (("rename", {"new_name": f" {OLD} "}), ("whole_move", {"region": seat.region})):
-        with pytest.raises(NotNow):
-            reported(award, contact, kind, **told)
+    for kind, told in (("rename", {"new_name": f" {OLD} "}), ("whole_move", {"region": seat.region_id})):
+        sent = told | {"moves_to": "within", "papers": [pdf("通知书.pdf")], "account": "如登记所示。"}
+        page = reverse("enterprise-change-new", args=[award.public_id])
+        answer = signed_in(contact).post(page, sent | {"kind": kind, "day": clock.today()})
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == list(told)
 
 
 def test_a_change_is_reported_once_and_not_before_the_recognition_or_after_today(award, contact):

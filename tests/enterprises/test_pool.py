@@ -71,7 +71,7 @@ def test_the_way_through_the_pool_ends_with_the_mentors_for_each_reason(
             revocation.revoke(pooled, cause=cause, since=today, heard="未作陈述。", note="查实。", by=leader)
             assert (pooled.ending.cause, Mentoring.objects.get().until) == (cause, today)
             shown = signed_in(officer).get(reverse("pool"), {"state": cause})
-            assert [line.award for line, _mentors in shown.context["lines"]] == [pooled]
+            assert [entry.held.award for entry in shown.context["entries"]] == [pooled]
             transaction.set_rollback(True)
         pooled = type(pooled).objects.get(pk=pooled.pk)
 
@@ -199,10 +199,37 @@ def test_lists_and_counts_of_the_pool_stay_within_ones_region(pooled, officer, c
     stranger = signed_in(contact_of(EnterpriseFactory(), username="other-contact"))
     own = signed_in(officer).get(reverse("pool"))
 
-    assert (own.context["states"][0][2], len(own.context["lines"])) == (1, 1)
-    assert stranger.get(reverse("pool")).context["states"][0][2] == 0
+    assert (own.context["states"][0].number, len(own.context["entries"])) == (1, 1)
+    assert stranger.get(reverse("pool")).context["states"][0].number == 0
     assert stranger.get(reverse("mentors", args=[pooled.public_id])).status_code == 404
     assert signed_in(contact).get(reverse("mentors", args=[pooled.public_id])).status_code == 404
+
+
+def test_the_pool_is_searched_by_what_is_lacking_and_costs_as_much_for_many(
+    pooled, officer, django_assert_num_queries
+):
+    client, page = signed_in(officer), reverse("pool")
+    region = pooled.region
+    client.get(page)
+    with django_assert_num_queries(11):
+        assert len(client.get(page).context["entries"]) == 1
+    for number in range(2):
+        AwardFactory(
+            holder=EnterpriseFactory(seat=region).holder, programme="high_tech_pool", region=region,
+            number=f"PYK{number}", since=clock.today(), until=date(2028, 3, 1),
+        )  # fmt: skip
+    with django_assert_num_queries(11):
+        assert len(client.get(page).context["entries"]) == 3
+    client.post(reverse("mentors", args=[pooled.public_id]), MENTOR | {"since": "2026-01-05"})
+
+    found = {
+        lacks: {entry.held.award.number for entry in client.get(page, {"lacks": lacks}).context["entries"]}
+        for lacks in ("report", "mentor")
+    }
+    assert found == {"report": {pooled.number}, "mentor": {"PYK0", "PYK1"}}
+    table = client.get(reverse("pool-xlsx"), {"q": pooled.number}).content
+    (row,) = CalamineWorkbook.from_filelike(BytesIO(table)).get_sheet_by_index(0).to_python()[1:]
+    assert (row[4], row[-1]) == (pooled.number, MENTOR["name"])
 
 
 def test_what_a_table_brought_in_as_over_stands_where_it_ended(pooled, officer):
@@ -221,8 +248,8 @@ def test_what_a_table_brought_in_as_over_stands_where_it_ended(pooled, officer):
 
     for state, award in (("in", pooled), ("revoked", revoked), ("expired", ran_out)):
         shown = client.get(reverse("pool"), {"state": state}).context
-        assert [line.award for line, _mentors in shown["lines"]] == [award]
-        assert [count for code, _title, count, _current in shown["states"] if code == state] == [1]
+        assert [entry.held.award for entry in shown["entries"]] == [award]
+        assert [each.number for each in shown["states"] if each.is_here] == [1]
     assert client.get(reverse("pool"), {"state": "void"}).status_code == 404
 
 

@@ -43,7 +43,7 @@ def test_a_certificate_that_ends_is_told_twelve_six_and_three_months_before(cert
     reminders.remind(day)
 
     ends = [text for text in told(contact) if "到期" in text]
-    assert [f"{months} 个月" in text for text in ends] == ([True] if months else [])
+    assert [f"不超过 {months} 个月" in text for text in ends] == ([True] if months else [])
 
 
 def test_the_same_matter_is_told_once(certified, contact):

@@ -4,11 +4,13 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from enterprises import archive, rights
 from enterprises.models import PropertyUse
 from tests.factories.accounts import UserFactory
-from tests.factories.enterprises import PropertyFactory
+from tests.factories.enterprises import PropertyFactory, contact_of
 from tests.factories.workflows import ApplicationFactory
 from workflows.models import Case
 from workflows.services.errors import Conflict, NotNow
@@ -23,6 +25,13 @@ def cases(db):
 
 def reserve(right, case, *, once=True, by=None):
     return rights.reserve([right], case, programme=PROGRAMME, once=once, by=by)
+
+
+def at_work(right):
+    """A client as which the contact of the right's enterprise is signed in."""
+    client = Client()
+    client.force_login(contact_of(right.enterprise))
+    return client
 
 
 def test_a_class_two_right_serves_one_case_of_a_programme(cases):
@@ -66,8 +75,14 @@ def test_a_right_that_is_in_use_is_not_taken_back(cases):
 
     with pytest.raises(NotNow):
         archive.take_back(right, "properties", by=None)
+    client, page = at_work(right), reverse("enterprise-properties", args=[right.enterprise.public_id])
+    used = client.get(page).text
     rights.drop(cases[0], by=None)
+    free = client.get(page).text
 
+    assert [("不能撤回" in each, 'value="end"' in each) for each in (used, free)] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
     assert archive.take_back(right, "properties", by=None)
 
 

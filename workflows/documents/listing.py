@@ -4,12 +4,13 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from workflows.models import Application
 from workflows.services import sheets
 
 
-def listing_sheet(applications, *, discipline=""):
-    """The bytes of an .xlsx with a line for each application; `discipline` names the question of its code. In
-    the language of papers.
+def listing_sheet(applications, *, word, discipline=""):
+    """The bytes of an .xlsx with a line for each application; `word` is what the programme calls a grant,
+    `discipline` names the question of its code. In the language of papers.
     """
     with translation.override(settings.LANGUAGE_CODE):
         heads = _heads()
@@ -18,7 +19,7 @@ def listing_sheet(applications, *, discipline=""):
             book.row(sheet, 0, heads, bold=True)
             number = 0
             for number, application in enumerate(applications, start=1):
-                book.row(sheet, number, _line(application, discipline))
+                book.row(sheet, number, _line(application, word, discipline))
             sheet.freeze_panes(1, 2)
             sheet.autofilter(0, 0, max(number, 1), len(heads) - 1)
             sheet.set_column(1, 1, 40)
@@ -39,7 +40,7 @@ def _heads():
     ]
 
 
-def _line(application, discipline):
+def _line(application, word, discipline):
     body, group, moment = application.recommending_body, application.group, application.submitted_at
     return [
         application.number or "",
@@ -49,6 +50,6 @@ def _line(application, discipline):
         body.name if body else "",
         str(application.answers.get(discipline) or ""),
         f"{group.code} {group.title}" if group else "",
-        application.get_state_display(),
+        Application.State(application.state).said_with(word),
         f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else "",
     ]

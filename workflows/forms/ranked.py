@@ -14,8 +14,8 @@ SIDES = [
     ("", _("All")),
     ("above", _("Above the line")),
     ("below", _("Below the line")),
-    ("granted", _("Proposed to be granted")),
-    ("declined", _("Proposed not to be granted")),
+    ("granted", _("Proposed to be granted: %(word)s")),
+    ("declined", _("Proposed not to be granted: %(word)s")),
     ("undecided", _("Not decided")),
     ("marked", _("Tied, marked or near the line")),
 ]
@@ -32,10 +32,14 @@ class Shown:
 
 
 class RankedForm(forms.Form):
-    """Which rows of the ranking are shown."""
+    """Which rows of the ranking are shown; `word` is what the programme calls a grant."""
 
-    side = forms.ChoiceField(label=_("Which"), choices=SIDES, required=False)
+    side = forms.ChoiceField(label=_("Which"), required=False)
     q = forms.CharField(label=_("Title, number, applicant or unit"), required=False, max_length=60)
+
+    def __init__(self, data, *, word):
+        super().__init__(data)
+        self.fields["side"].choices = [(code, title % {"word": word}) for code, title in SIDES]
 
     def page(self, rows):
         """The rows that were asked for, a page of them."""

@@ -30,6 +30,16 @@ class Application(models.Model):
         LAPSED = "lapsed", _("Not forwarded in time")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+        def said_with(self, word):
+            """Its title; a result bears the programme's own word: 立项, 认定, 入库."""
+            said = {"granted": _("Granted: %(word)s"), "declined": _("Not granted: %(word)s")}.get(self.value)
+            return said % {"word": word} if said else self.label
+
+        @classmethod
+        def handed_in(cls, word):
+            """The states of what was handed in, each with its title in a programme's words, as choices."""
+            return [(state.value, state.said_with(word)) for state in cls if state != cls.DRAFT]
+
     class Reach(models.IntegerChoices):
         """How far it has come: whose desk it has lain on. Who comes later in this order sees nothing yet."""
 
@@ -100,12 +110,8 @@ class Application(models.Model):
 
     @property
     def state_in_words(self):
-        """The state; a result bears the programme's own word: 立项, 认定, 入库."""
-        said = {
-            self.State.GRANTED: _("Granted: %(word)s"),
-            self.State.DECLINED: _("Not granted: %(word)s"),
-        }.get(self.state)
-        return said % {"word": self.round.edition.policy.word} if said else self.get_state_display()
+        """The state in the words of the programme."""
+        return self.State(self.state).said_with(self.round.edition.policy.word)
 
     @property
     def applicant_address(self):

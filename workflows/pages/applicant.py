@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.models import Office
 from trail import clock, guard
 from trail.models import ActionLog
 from trail.receipts import Receipt
@@ -61,6 +62,7 @@ def application_list(request):
     rows = selectors.with_cutoff(selectors.applications_of(request.user)).select_related(
         "edition", "round__screening_office", "round__deciding_office"
     )
+    speaks = permissions.holds_role(request.user, Office.Role.CONTACT)
     before = request.GET.get("before", "")
     if before.isdecimal():
         rows = rows.filter(pk__lt=int(before))
@@ -69,6 +71,7 @@ def application_list(request):
         request,
         "workflows/applications/list.html",
         {
+            "title": _("Our applications") if speaks else _("My applications"),
             "applications": _listed(page[:PAGE]),
             "previous_url": request.path if before else "",
             "next_url": f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else "",

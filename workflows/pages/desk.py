@@ -115,7 +115,7 @@ def desk(request, round_id):
         .annotate(count=Count("pk"))
         .values_list("state", "count")
     )
-    states = [choice for choice in Application.State.choices if choice[0] != Application.State.DRAFT]
+    states = Application.State.handed_in(round_.edition.policy.word)
     may_check = permissions.holds(request.user, round_.screening_office)
     return render(
         request,

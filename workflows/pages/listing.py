@@ -50,8 +50,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args, round_, **kwargs):
         super().__init__(*args, **kwargs)
         way = round_.edition.policy.way
-        states = [choice for choice in Application.State.choices if choice[0] != Application.State.DRAFT]
-        self.fields["state"].choices = EVERY + states
+        self.fields["state"].choices = EVERY + Application.State.handed_in(round_.edition.policy.word)
         self.fields["step"].choices = EVERY + stages.step_choices()
         if way.links:
             bodies = Organisation.objects.filter(offices__role=Office.Role.RECOMMEND).distinct()
@@ -126,8 +125,10 @@ def export(request, round_id):
     listed = list(rows.order_by("pk")[: MOST_EXPORTED + 1])
     if len(listed) > MOST_EXPORTED:
         raise NotNow(_("More than %(most)d rows: narrow the list first.") % {"most": MOST_EXPORTED})
-    discipline = getattr(round_.edition.policy.way.review, "discipline", "")
-    response = HttpResponse(documents.listing_sheet(listed, discipline=discipline), content_type=SHEET)
+    policy = round_.edition.policy
+    discipline = getattr(policy.way.review, "discipline", "")
+    content = documents.listing_sheet(listed, word=policy.word, discipline=discipline)
+    response = HttpResponse(content, content_type=SHEET)
     handing_out.exported(
         "xlsx", by=request.user, object_type="round", object_id=round_.public_id, rows=len(listed)
     )

@@ -19,7 +19,7 @@ from workflows.models import Award, Case, Change, Objection, ProgrammeEdition
 from workflows.policy.calendar import months_after
 from workflows.services import endings, links, notices, periods, relocating, scans, spot_checks
 from workflows.services.claims import claimant_of
-from workflows.services.errors import Conflict, NotNow
+from workflows.services.errors import Conflict, NotNow, Unfit
 
 PAPER = "change_paper"
 Outcome = Change.Outcome
@@ -230,9 +230,9 @@ def _require_fit(award, named, reported):
     today = clock.today()
     is_over = award.ended_on is not None or (award.until and award.until < today)
     if is_over or not award.since <= reported["day"] <= today:
-        raise NotNow(_("Give the day of the change: while the recognition holds, today or before."))
+        raise Unfit(_("Give the day of the change: while the recognition holds, today or before."), "day")
     if named.effect == "name" and not reported.get("new_name", "").strip():
-        raise NotNow(_("Give the new name as it is registered."))
+        raise Unfit(_("Give the new name as it is registered."), "new_name")
     _require_another(award.holder.organisation, named, reported)
     guard.refuse_identity_numbers(reported["account"], reported.get("new_name", ""))
 
@@ -240,11 +240,11 @@ def _require_fit(award, named, reported):
 def _require_another(organisation, named, reported):
     """What is reported differs from what is on record."""
     if named.effect == "name" and reported["new_name"].strip() == organisation.name:
-        raise NotNow(_("This is its name already."))
+        raise Unfit(_("This is its name already."), "new_name")
     region = reported.get("region")
     sits_there = organisation.seats.filter(spans.in_force(clock.today()), region=region)
     if named.effect == "seat" and region is not None and sits_there.exists():
-        raise NotNow(_("It sits there already."))
+        raise Unfit(_("It sits there already."), "region")
 
 
 def _offices():

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import clock, log
 from workflows.models import Application, Deadline, Review, ReviewGroup, Round, Stage
-from workflows.services import messages, notices, reviews
+from workflows.services import messages, notices, panel_sheets, reviews
 from workflows.services.errors import NotNow
 from workflows.services.messages import AWAIT_PANEL
 
@@ -17,8 +18,8 @@ RULES = {Stage.WRITTEN: "review", Stage.INTERVIEW: "interview"}
 
 @dataclass
 class Progress:
-    """Of some applications: how many there are, have enough opinions, can no longer come to enough; and how
-    many opinions are filed and being written.
+    """Of some applications: how many there are, have enough opinions, can no longer come to enough; how many
+    opinions are filed and being written; of how many the panel's sheet is still to be signed.
     """
 
     applications: int = 0
@@ -26,6 +27,7 @@ class Progress:
     short: int = 0
     filed: int = 0
     writing: int = 0
+    unsigned: int = 0
 
     @property
     def asked(self):
@@ -48,9 +50,21 @@ def progress(round_):
     for group, *figures in reviews.standings(round_).values_list(*columns):
         for count in (whole, parts[group]):
             count.add(*figures)
+    for group, number in unsigned(round_).order_by().values_list("group").annotate(number=Count("pk")):
+        for count in (whole, parts[group]):
+            count.unsigned += number
     groups = ReviewGroup.objects.in_bulk([pk for pk in parts if pk])
     known = sorted((pk for pk in parts if pk), key=lambda pk: groups[pk].code)
     return whole, [(groups.get(pk), parts[pk]) for pk in [*known, *({None} & parts.keys())]]
+
+
+def unsigned(round_):
+    """The applications on which all opinions are in and the leader of the panel has still to sign its sheet;
+    none where the programme's panels fill none.
+    """
+    if panel_sheets.rule_of(round_) is None:
+        return Application.objects.none()
+    return reviews.unfinished(round_, steps=("panel_sheet",)).select_related("group")
 
 
 def outstanding(round_, stage=Stage.WRITTEN):
@@ -127,9 +141,8 @@ def finish(round_, *, by):
         raise NotNow(
             _("%(n)d applications have too few valid opinions.") % {"n": whole.applications - whole.enough}
         )
-    unsigned = reviews.unfinished(round_, steps=("panel_sheet",)).count()
-    if unsigned:
-        raise NotNow(_("%(n)d sheets of panels are not signed yet.") % {"n": unsigned})
+    if whole.unsigned:
+        raise NotNow(_("%(n)d sheets of panels are not signed yet.") % {"n": whole.unsigned})
     return _logged("reviews_collected", round_, by, applications=whole.applications, opinions=whole.filed)
 
 

@@ -19,6 +19,14 @@ class NotNow(Refusal):
     """
 
 
+class Unfit(NotNow):
+    """One answer does not fit what is on record; `field` names it."""
+
+    def __init__(self, message, field):
+        super().__init__(message)
+        self.field = field
+
+
 class Closed(NotNow):
     """The cut-off has passed by the database's clock."""
 

@@ -59,10 +59,18 @@ def leader_of(application):
     """The member who leads the panel on this application: who was named for its group, or where that opinion
     does not count the first technical expert in the order of the draw whose does; None where there is none.
     """
-    filed = _filed(application).filter(part=Review.Part.TECHNICAL).select_related("member__person")
-    members = [review.member for review in filed.order_by("member__draw__number", "member__position")]
-    named = application.group and application.group.leader_id
-    return next((each for each in members if each.pk == named), next(iter(members), None))
+    return leaders([application]).get(application.pk)
+
+
+def leaders(applications):
+    """Who leads the panel on each of these applications, by its key; nothing where nobody does."""
+    named, found = {each.pk: each.group and each.group.leader_id for each in applications}, {}
+    filed = _filed().filter(application__in=named, part=Review.Part.TECHNICAL)
+    for review in filed.select_related("member__person").order_by("member__draw__number", "member__position"):
+        pk = review.application_id
+        if pk not in found or review.member_id == named[pk]:
+            found[pk] = review.member
+    return found
 
 
 def address(application):
@@ -73,13 +81,13 @@ def address(application):
 def merged(application):
     """The lines of the panel's sheet, with what all opinions that count give on them."""
     rounding = rule_of(application.round).rounding.on(application.round.policy_date).value
-    given = list(_filed(application).order_by("alias").values_list("alias", "scores"))
+    given = list(_filed().filter(application=application).order_by("alias").values_list("alias", "scores"))
     return [_merged(line, given, rounding) for line in opinions.all_lines(application, Stage.WRITTEN)]
 
 
 def comments(application):
     """What the experts wrote, by alias, with the part of the sheet that each filled in words."""
-    filed = _filed(application).order_by("part", "alias")
+    filed = _filed().filter(application=application).order_by("part", "alias")
     return [(review.alias, review.get_part_display(), review.comment) for review in filed]
 
 
@@ -147,8 +155,8 @@ def overtake(application, *, by):
         _logged("panel_sheet_void", found, by)
 
 
-def _filed(application):
-    return Review.objects.filter(application=application, stage=Stage.WRITTEN, state=Review.State.FILED)
+def _filed():
+    return Review.objects.filter(stage=Stage.WRITTEN, state=Review.State.FILED)
 
 
 def _merged(line, given, rounding):

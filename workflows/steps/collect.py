@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from trail import clock
 from workflows import permissions
 from workflows.models import Round
-from workflows.services import collecting, reviews
+from workflows.services import collecting, panel_sheets, reviews
 from workflows.steps.listing import UnbiasedStep
 
 
@@ -55,6 +55,8 @@ class CollectStep(UnbiasedStep):
             quorum=reviews.size_of(round_).quorum,
             applications=self.applications(round_, chosen) if chosen else [],
             late=self.late(round_, chosen) if chosen else [],
+            unsigned=self.unsigned(round_, chosen) if chosen else [],
+            signs=panel_sheets.rule_of(round_) is not None,
             now=clock.now(),
             **context,
         )
@@ -77,6 +79,15 @@ class CollectStep(UnbiasedStep):
             }
             for review in found
         ]
+
+    def unsigned(self, round_, group):
+        """The applications whose panel's sheet is not signed yet, each with who leads its panel: the name of
+        who was named openly, of another only for those who may see the panel.
+        """
+        waiting = list(collecting.unsigned(round_).filter(group=group).order_by("id"))
+        leaders, named = panel_sheets.leaders(waiting), permissions.knows_aliases(self.request.user, round_)
+        shown = {pk: each.person.name for pk, each in leaders.items() if named or each.pk == group.leader_id}
+        return [(each, shown.get(each.pk, "")) for each in waiting]
 
     def run(self, form):
         action, by = form.cleaned_data["action"], self.request.user

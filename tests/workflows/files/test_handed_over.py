@@ -40,6 +40,8 @@ FILES = set(
     ladder-conversion-rows-xlsx
     ladder-falling-csv
     ladder-falling-xlsx
+    ladder-moves-csv
+    ladder-moves-xlsx
     ladder-overview-export
     ladder-rows-csv
     ladder-rows-xlsx
@@ -50,7 +52,11 @@ FILES = set(
     package-results
     panel-sheet-print
     payments-export
+    pool-csv
+    pool-xlsx
     ranking-export
+    recognition-desk-csv
+    recognition-desk-xlsx
     review-attachment
     review-document
     revoked-export
@@ -65,7 +71,9 @@ FILES = set(
 OF_A_ROLE = {
     "enterprise-import-template", "holder-template", "ladder-candidates-csv", "ladder-candidates-xlsx",
     "ladder-conversion-rows-csv", "ladder-conversion-rows-xlsx", "ladder-falling-csv", "ladder-falling-xlsx",
-    "ladder-overview-export", "ladder-rows-csv", "ladder-rows-xlsx", "payments-export", "revoked-export",
+    "ladder-moves-csv", "ladder-moves-xlsx", "ladder-overview-export", "ladder-rows-csv", "ladder-rows-xlsx",
+    "payments-export", "pool-csv", "pool-xlsx", "recognition-desk-csv", "recognition-desk-xlsx",
+    "revoked-export",
 }  # fmt: skip
 OPEN = {"notice-file", "objection-reply", "source-archive"}
 

@@ -93,9 +93,9 @@ def hostile(text):
     group = SimpleNamespace(code=text, title=text)
     return SimpleNamespace(
         number=text, title=text, holder=named, host_unit=named, recommending_body=named, group=group,
-        submitted_at=None, answers={"d": text}, get_state_display=lambda: text, verification_code=text,
-        since=SimpleNamespace(isoformat=lambda: text), money=1, paid=2, returned=3, left=4, end_kind=text,
-        get_end_kind_display=lambda: text,
+        submitted_at=None, state="draft", answers={"d": text}, get_state_display=lambda: text,
+        verification_code=text, since=SimpleNamespace(isoformat=lambda: text), money=1, paid=2,
+        returned=3, left=4, end_kind=text, get_end_kind_display=lambda: text,
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def revoked(text):
 
 
 EXPORTS = {
-    "round-export": lambda text: documents.listing_sheet([hostile(text)], discipline="d"),
+    "round-export": lambda text: documents.listing_sheet([hostile(text)], word="立项", discipline="d"),
     "ranking-export": lambda text: documents.ranking_sheet(ranked(text)),
     "payments-export": lambda text: documents.payments_sheet([hostile(text)]),
     "revoked-export": lambda text: revoked_sheet([revoked(text)]),

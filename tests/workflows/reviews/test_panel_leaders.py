@@ -48,6 +48,19 @@ def test_who_was_named_merges_the_sheets_and_is_told(panel):
     assert Notification.objects.filter(user=third.person.user, key__contains=":panel_leader:").count() == 1
 
 
+def test_the_officer_who_collects_reads_whose_sheet_is_unsigned_and_whom_he_named_to_lead(panel):
+    naming(panel, panel.technical[2])
+    panel.all_file(**TECHNICAL, **GROWTH)
+    task = panel.desk.task(panel.round.case, "collect")
+    page = f"/tasks/{task.external_task_id}/?group={panel.group.code}"
+    waiting = browser(panel.desk.officer).get(page).context
+    panel.sign()
+    signed = browser(panel.desk.officer).get(page).context
+
+    assert waiting["unsigned"] == [(panel.application, panel.technical[2].person.name)]
+    assert (waiting["whole"].unsigned, signed["whole"].unsigned, signed["unsigned"]) == (1, 0, [])
+
+
 def test_only_a_technical_expert_leads_only_before_a_sheet_and_only_by_who_runs_the_review(panel, stranger):
     drawer = MembershipFactory(office__role="draw").user
     witness = MembershipFactory(office__role="witness").user
