@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from enterprises import ladder
-from workflows.models import Award, PlanProgramme
+from workflows.models import PlanProgramme
 from workflows.pages.register import Line, lines
 
 ROW_HEIGHT, HEAD = 44, 24
@@ -138,7 +138,7 @@ def _cause(award):
     ending = getattr(award, "ending", None)
     if ending is not None:
         return f"{ending.title}（{ending.clause}）" if ending.clause else ending.title
-    return Award.EndKind(award.end_kind).label if award.end_kind else ""
+    return award.end_in_words if award.end_kind else ""
 
 
 def _chains():

@@ -61,9 +61,9 @@ def reports():
     for award in Award.objects.filter(imported_from=SOURCE).select_related("holder__organisation"):
         rule = annual_reports.rule_of(award)
         owed = annual_reports.duties(award, rule, today) if rule else ()
-        for duty in owed:
-            if award.holder.organisation.name != OWING or duty.year < today.year - 1:
-                filed += _file(award, rule, duty)
+        was_due = [duty for duty in owed if duty.due < today]
+        missing = was_due[:1] if award.holder.organisation.name == OWING else ()
+        filed += sum(_file(award, rule, duty) for duty in was_due if duty not in missing)
     return filed
 
 

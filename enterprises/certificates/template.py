@@ -25,7 +25,8 @@ HEADINGS = {column.name: column.title for column in COLUMNS}
 def end_kinds():
     """How the table says why something ended, in the house's language: the word and what it means."""
     with translation.override(settings.LANGUAGE_CODE):
-        return {str(kind.label): kind for kind in Award.EndKind}
+        labels = {kind: kind.label for kind in Award.EndKind} | {Award.EndKind.COMPLETED: _("Over")}
+        return {str(label): kind for kind, label in labels.items()}
 
 
 def workbook(title):

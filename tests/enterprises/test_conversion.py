@@ -45,8 +45,9 @@ def test_who_reached_the_next_tier_is_counted_by_the_end_of_the_year_so_many_lat
 
 
 def test_conversion_is_told_as_the_register_was_known(today):
-    year, early = today.year - 3, date(2024, 6, 30)
-    known = {"recorded_at": clock.now().replace(year=2024, month=1, day=1)}
+    year = today.year - 3
+    early = date(year + 1, 6, 30)
+    known = {"recorded_at": clock.now().replace(year=year + 1, month=1, day=1)}
     lower = grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31), **known)
     grant("high_tech_enterprise", to=lower.holder.enterprise, since=date(year + 1, 2, 1))
     grant("tech_sme", since=date(year, 5, 1), until=date(year, 12, 31))

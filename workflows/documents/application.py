@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from workflows.documents import render, words
 from workflows.models import Application
+from workflows.policy.assess import speak_against_nobody
 from workflows.services import applications
 from workflows.services.as_handed_in import last_of
 
@@ -17,6 +18,10 @@ NARROWEST = 4
 WIDEST = 24
 DIGEST_SHOWN = 16
 ANSWERS = {"met": _("Met"), "not_met": _("Not met")}
+ASIDE = {
+    "shortcut": _("Not the case; the score decides"),
+    "pass_mark": _("Not reached; a shortcut may take its place"),
+}
 OPEN = {
     "missing": _("Information missing"),
     "by_hand": _("Checked by hand"),
@@ -145,10 +150,12 @@ BLOCKS = {"long_text": _text, "table": _table, "attachment": _files, "statement"
 
 def _findings(application):
     assessment = application.assessment or applications.assess(application).as_json()
-    return [
-        {
-            "answer": ANSWERS.get(finding["answer"]) or OPEN.get(finding["reason"], finding["reason"]),
-            "sentence": finding["sentence"],
-        }
-        for finding in assessment["findings"]
-    ]
+    listed = assessment["findings"]
+    beside = speak_against_nobody((each["rule"], each["kind"], each["answer"]) for each in listed)
+    return [{"answer": _answer(each, beside), "sentence": each["sentence"]} for each in listed]
+
+
+def _answer(finding, beside):
+    if finding["rule"] in beside:
+        return ASIDE[finding["kind"]]
+    return ANSWERS.get(finding["answer"]) or OPEN.get(finding["reason"], finding["reason"])

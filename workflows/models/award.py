@@ -77,6 +77,13 @@ class Award(models.Model):
     def __str__(self):
         return self.number
 
+    @property
+    def end_in_words(self):
+        """How it ended: a project is completed, what an enterprise held is over."""
+        if self.end_kind == self.EndKind.COMPLETED and self.holder.kind == self.holder.Kind.ENTERPRISE:
+            return _("Over")
+        return self.get_end_kind_display()
+
     @staticmethod
     def lasts_on(day):
         """The condition of rows that are not over on a day, whether they hold already or not."""

@@ -131,7 +131,7 @@ def lines(awards, programmes, day):
 
 
 def _line(award, programme, day):
-    return Line(award, programme, region_name(award.region), *_state(award, programme, day))
+    return Line(award, programme, region_name(award.region), *_state(award, day))
 
 
 def region_name(region):
@@ -152,12 +152,9 @@ def named(text):
     return condition
 
 
-def _state(award, programme, day):
+def _state(award, day):
     if award.ended_on and award.ended_on <= day:
-        # A project is completed; what an enterprise held has made way for something else.
-        if award.end_kind == Award.EndKind.COMPLETED and programme and programme.holder == "enterprise":
-            return _("Over"), TONES[award.end_kind]
-        return Award.EndKind(award.end_kind).label, TONES[award.end_kind]
+        return award.end_in_words, TONES[award.end_kind]
     if award.until and award.until < day:
         return Award.EndKind.EXPIRED.label, "neutral"
     if award.since > day:

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from workflows import forms
 from workflows.models import Application, Attachment
+from workflows.policy import assess, wording
 from workflows.policy import facts as declared
-from workflows.policy import wording
 from workflows.policy.dated import NotInForce
 from workflows.services import inspection
 
@@ -123,15 +123,16 @@ def file(attachment, *, may_remove=False):
 
 
 def findings(programme, assessment, *, supply_url=""):
-    """The findings of an assessment, as JSON has them, in the terms of the pages; `is_shortcut` marks what
-    waives the score where it is met and speaks against nobody where it is not.
+    """The findings of an assessment, as JSON has them, in the terms of the pages; `aside` is the kind of what
+    is not met and speaks against nobody.
     """
-    shortcuts = {rule.name: rule for top in programme.shortcut for rule in top.walk()}
-    rules = shortcuts | {
-        rule.name: rule for top in (*programme.rules, *programme.veto) for rule in top.walk()
-    }
+    rules = _by_name((*programme.rules, *programme.veto, *programme.shortcut))
+    beside = assess.speak_against_nobody(
+        (each["rule"], each["kind"], each["answer"]) for each in assessment["findings"]
+    )
     return [
-        _finding(rules.get(each["rule"]), each, supply_url) | {"is_shortcut": each["rule"] in shortcuts}
+        _finding(rules.get(each["rule"]), each, supply_url)
+        | {"aside": each["kind"] if each["rule"] in beside else ""}
         for each in assessment["findings"]
     ]
 

@@ -15,6 +15,17 @@ WAYS = (PASS_MARK, "shortcut")
 PIECE = 100_000
 
 
+def speak_against_nobody(findings):
+    """Of findings, each its rule, kind and answer, the rules that are not met and count for nothing: what
+    would waive the score and is not the case, and the pass mark where something waives it or still may.
+    """
+    ways = [(rule, kind, answer) for rule, kind, answer in findings if kind in WAYS]
+    is_closed = all(answer == "not_met" for _rule, _kind, answer in ways)
+    return {
+        rule for rule, kind, answer in ways if answer == "not_met" and not (is_closed and kind == PASS_MARK)
+    }
+
+
 @dataclass(frozen=True)
 class Assessment:
     """What a programme says of one holder on a day. The verdict is met, not_met or open; without a
@@ -40,13 +51,8 @@ class Assessment:
         """What speaks against the holder: conditions that are not met; the pass mark only where no shortcut
         may still take its place.
         """
-        ways = [each for each in self.findings if each.kind in WAYS]
-        is_closed = bool(ways) and all(each.answer == "not_met" for each in ways)
-        return [
-            each
-            for each in self.findings
-            if each.answer == "not_met" and (each.kind not in WAYS or (is_closed and each.kind == PASS_MARK))
-        ]
+        beside = speak_against_nobody((each.rule, each.kind, each.answer) for each in self.findings)
+        return [each for each in self.findings if each.answer == "not_met" and each.rule not in beside]
 
     def finding(self, rule):
         """The finding of the rule of that name, groups' parts included; KeyError for an unknown one."""

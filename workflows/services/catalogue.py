@@ -180,8 +180,9 @@ def _after(application):
             outcome=f"{each.day.isoformat()} {each.money:,}",
             note=each.note,
         )
-    for each in Award.objects.filter(case=application.case_id, ended_on__isnull=False):
-        yield _act(each.get_end_kind_display(), "", each.end_recorded_at, outcome=each.ended_on.isoformat())
+    ended = Award.objects.filter(case=application.case_id, ended_on__isnull=False)
+    for each in ended.select_related("holder"):
+        yield _act(each.end_in_words, "", each.end_recorded_at, outcome=each.ended_on.isoformat())
 
 
 def _task_book(application, book):

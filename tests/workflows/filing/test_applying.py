@@ -13,7 +13,9 @@ from tests.workflows.filing.conftest import at_work, drafted, handed_in
 from tests.workflows.way import Link
 from trail import clock
 from workflows import process, selectors
+from workflows.documents.application import application_html
 from workflows.models import Application, Notification
+from workflows.policy import assess
 from workflows.services import applicants, applications, corrections, facts
 from workflows.services.content import Content
 from workflows.services.errors import Incomplete, NotNow
@@ -188,3 +190,26 @@ def _correct(application, by, **answers):
         applications.save_page(application, page, given, version=version, by=by, finished=True)
         application = way.fresh(application)
     process.resubmit(application, by=by)
+
+
+@pytest.mark.parametrize(
+    ("certified", "told"),
+    [(False, ["不具备，按评分判断"]), (True, ["不具备，按评分判断", "未达到，可由直通条件替代"])],
+)
+def test_what_waives_the_score_speaks_against_nobody_on_page_and_paper(
+    client, application, contact, certified, told
+):
+    findings = application.assessment["findings"]
+    ways = [each for each in findings if each["kind"] in assess.WAYS]
+    if certified:
+        shortcut = next(each for each in ways if each["kind"] == "shortcut")
+        shortcut["answer"] = "met"
+        next(each for each in ways if each["kind"] == assess.PASS_MARK)["answer"] = "not_met"
+    Application.objects.filter(pk=application.pk).update(assessment=application.assessment)
+    client.force_login(contact)
+
+    page = client.get(reverse("application-detail", args=[application.public_id])).content.decode()
+    paper = application_html(way.fresh(application))
+
+    assert [words in page and words in paper for words in told] == [True] * len(told)
+    assert "finding-not_met" not in page
