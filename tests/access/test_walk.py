@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cultivation.access import OPEN, ROUTES
 from cultivation.access.table import ALLOW, COLUMNS, DENY, actors
+from enterprises import selectors as enterprises
 from tests.access.walk import Walk, is_right
 from tests.access.world import WHOLE
 from trail.models import ActionLog
@@ -186,6 +187,9 @@ def test_what_is_denied_reads_and_costs_like_what_is_absent(whole):
         if probe.route.kind == "task" and probe.row.relation(probe.actor.held) != "none":
             # A step that keeps a task of one's own office from who has a stake has to ask for the stake.
             continue
+        if probe.name == "annual-report" and _sees_recognition(probe):
+            # That no report is owed of what the actor sees anyway hides nothing.
+            continue
         if (probe.actor.name, probe.name) in done:
             continue
         done.add((probe.actor.name, probe.name))
@@ -237,6 +241,10 @@ def test_looking_at_everything_writes_nothing_but_what_was_refused_or_handed_out
     # The files that are handed out to whoever may ask and that name no object.
     written -= {("exported", name) for name in ("archive_template", "holder_template", "ladder", "revoked")}
     assert {verb for verb, _kind in written} <= {"refused"}
+
+
+def _sees_recognition(probe):
+    return enterprises.recognitions_visible_to(probe.actor.user).filter(pk=probe.row.pk).exists()
 
 
 def _told(walk, actor, address):
