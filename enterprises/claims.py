@@ -1,12 +1,12 @@
 """Rights that an application names (知识产权): offered from the enterprise's ledger, reserved at the handing
-in, locked with the grant, free again where it comes to nothing; and mentors, who leave with the pool.
+in, locked with the grant, free again where it comes to nothing.
 """
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enterprises import ladder, mentoring, rights, years
+from enterprises import ladder, rights, years
 from enterprises.models import IntellectualProperty, PropertyUse
 from workflows.services.claims import Claimant, claims_for, lasting
 
@@ -15,9 +15,7 @@ State = PropertyUse.State
 
 @claims_for("enterprise")
 class Rights(Claimant):
-    """The rights of an enterprise's ledger that are valid on a day, the archives that were put together, and
-    the mentors of the pool.
-    """
+    """The rights of an enterprise's ledger that are valid on a day; the archives that were put together."""
 
     one = ladder.ONE_HOLDER
 
@@ -50,9 +48,6 @@ class Rights(Claimant):
     def speaks(self, holder):
         enterprise = years.archives_of(holder).select_related("holder__organisation").first()
         return enterprise.organisation if enterprise else holder.organisation
-
-    def ended(self, award):
-        mentoring.end_with(award)
 
 
 def _named(holder, day):

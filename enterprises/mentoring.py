@@ -5,7 +5,6 @@ when the enterprise leaves.
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -54,22 +53,11 @@ def end(mentoring, *, by):
     """It is over from tomorrow on. Returns a receipt; `Conflict` where it was over already."""
     row = Mentoring.objects.select_for_update().select_related("award").get(pk=mentoring.pk)
     today = clock.today()
-    if row.until is not None and row.until <= today:
+    if row.over_on is not None and row.over_on <= today:
         raise Conflict(_("This mentoring is over already."))
     row.until = max(today, row.since) + timedelta(days=1)
     row.save(update_fields=["until"])
     return _logged("mentoring_ended", row, by)
-
-
-def end_with(award):
-    """Who mentors an enterprise that left the pool does so no longer from the day on which it left; what had
-    not begun then keeps its first day.
-    """
-    rows = Mentoring.objects.select_for_update().select_related("award").filter(award=award)
-    for row in rows.filter(Q(until=None) | Q(until__gt=award.ended_on)):
-        row.until = max(award.ended_on, row.since + timedelta(days=1))
-        row.save(update_fields=["until"])
-        _logged("mentoring_ended", row, None)
 
 
 def _logged(verb, row, by):

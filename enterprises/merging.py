@@ -10,15 +10,15 @@ from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
-from enterprises import contacts, conventions
+from enterprises import contacts, conventions, ladder
 from enterprises.archive import BASICS, PARTS
 from enterprises.models import Enterprise, Merger, YearFacts
 from trail import clock, log
-from workflows.services import endings, facts
+from workflows.services import changes, endings, facts
 from workflows.services.errors import Conflict, NotNow
 
 # What tells nothing of who an enterprise is: forms of companies, the region, what stands in brackets.
-BESIDE = re.compile(r"（[^）]*）|\([^)]*\)|内蒙古(自治区)?|股份|有限|责任|公司|集团|[\s·]")
+BESIDE = re.compile(r"（[^）]*）|\([^)]*\)|内蒙古(自治区)?|股份|有限|责任|公司|集团|[\s\u3000·]")
 MOST = 50
 NAME, CODE = "holder__organisation__name", "holder__organisation__credit_code"
 BODY = Substr(CODE, 9, 9)
@@ -41,7 +41,7 @@ def alike(enterprise, others):
     """
     limit = conventions.read().alike_per_cent.on(clock.today()).value
     own, code = _pairs(enterprise.organisation.name), _body(enterprise.organisation.credit_code)
-    near = _near(own, limit) | Q(body=code, body__gt="")
+    near = Q(**{f"{NAME}__regex": _near(own, limit)}) | Q(body=code, body__gt="")
     near = others.exclude(pk=enterprise.pk).annotate(body=BODY).filter(near)
     found = {}
     for key, name, credit_code in near.values_list("pk", NAME, CODE).iterator():
@@ -56,14 +56,14 @@ def alike(enterprise, others):
 
 
 def _near(own, limit):
-    """The condition of names that have one of the first pairs. Who reaches the limit has at least so many of
-    the own pairs, and so one of any set that leaves out fewer; the first tell more than the trade behind.
+    """The pattern of names that have one of the first pairs, whatever tells nothing stands between its signs.
+    Who reaches the limit has at least so many of the own pairs, and so one of any set that leaves out fewer;
+    the first tell more than the trade behind.
     """
     least = -(-limit * len(own) // (200 - limit))
-    found = Q(pk__in=[])
-    for pair in filter(None, list(own)[: len(own) - least + 1]):
-        found |= Q(**{f"{NAME}__contains": pair})
-    return found
+    between = f"(?:{BESIDE.pattern})*"
+    pairs = list(own)[: len(own) - least + 1]
+    return "|".join(between.join(map(re.escape, pair)) or f"^{between}$" for pair in pairs)
 
 
 def _per_cent(one, other):
@@ -112,8 +112,9 @@ def merge(kept, absorbed, *, reason, by):
 @transaction.atomic
 def undo(merger, *, by):
     """Give an absorbed archive back what was moved, and let each of the two hold again what ended only
-    because of the other. Returns a receipt; `Conflict` where that was done, or where what was moved stands
-    there anew.
+    because of the other. Returns a receipt; `Conflict` where that was done, where what was moved stands
+    there anew, or where a change was carried out meanwhile on all that were one: a name and a seat that
+    both have now cannot be told apart.
     """
     merger = (
         Merger.objects.select_for_update(of=["self"]).select_related("kept", "absorbed").get(pk=merger.pk)
@@ -121,6 +122,7 @@ def undo(merger, *, by):
     if merger.undone_at is not None:
         raise Conflict(_("This merger was undone already."))
     _sheets(merger.kept.holder, merger.absorbed.holder)
+    _refuse_after_changes(merger)
     Enterprise.objects.filter(pk=merger.absorbed_id).update(merged_into=None)
     try:
         with transaction.atomic():
@@ -139,6 +141,22 @@ def undo(merger, *, by):
     merger.undone_by, merger.undone_at = by, clock.now()
     merger.save(update_fields=["undone_by", "undone_at"])
     return _log("merger_undone", merger, by)
+
+
+def _refuse_after_changes(merger):
+    found = changes.carried_out_since(merger.merged_at, ladder.holders_of(merger.kept.holder))
+    if found:
+        named = "；".join(
+            f"{changes.kind_of(each).title} {each.day.isoformat()}（{each.award.number}）" for each in found
+        )
+        raise Conflict(
+            _(
+                "Since they were put together this was carried out on both and cannot be taken back: "
+                "%(changes)s. Leave them together; where they are two enterprises, tell the system's "
+                "administrator of these changes."
+            )
+            % {"changes": named}
+        )
 
 
 def _locked(*enterprises):

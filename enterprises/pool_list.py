@@ -116,8 +116,9 @@ class Pool:
 
 
 def _mentoring(day):
-    """The mentorings of a day."""
-    return Mentoring.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+    """The mentorings of a day, of enterprises that are in the pool on it."""
+    lasts = Q(award__ended_on=None) | Q(award__ended_on__gt=day)
+    return Mentoring.objects.filter(lasts, Q(until=None) | Q(until__gt=day), since__lte=day)
 
 
 def _reason(award, ending):

@@ -105,7 +105,7 @@ def mentors(request, award_id):
             status = 422
         except Conflict as refusal:
             problem, status = str(refusal), 409
-    rows = selectors.mentorings_visible_to(request.user).filter(award=award)
+    rows = selectors.mentorings_visible_to(request.user).filter(award=award).select_related("award")
     context = {
         "award": award,
         "enterprise": selectors.enterprise_of(award),

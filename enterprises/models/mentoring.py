@@ -1,5 +1,7 @@
 """Who mentors an enterprise of the pool."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from accounts.models import spans
 class Mentoring(models.Model):
     """That somebody mentors an enterprise while it stands in the pool (辅导); there may be several at once.
     `name` is the person's or the organisation's, `unit` where the person works; `until` the first day on
-    which it is over.
+    which it is over, as agreed or ended by hand.
     """
 
     class Kind(models.TextChoices):
@@ -38,3 +40,11 @@ class Mentoring(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def over_on(self):
+        """The first day on which it is over, by itself or because its enterprise left the pool; what had not
+        begun then keeps its first day. None where no end is known.
+        """
+        left = self.award.ended_on and max(self.award.ended_on, self.since + timedelta(days=1))
+        return min(filter(None, (self.until, left)), default=None)

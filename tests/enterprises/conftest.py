@@ -1,6 +1,6 @@
 """The cast of the archive: an enterprise in Hohhot, who speaks for it, and what it holds."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -56,4 +56,13 @@ def award(enterprise, contact, officer, leader, body):
     return AwardFactory(
         holder=enterprise.holder, programme="high_tech_enterprise", number="GR202415000001",
         since=clock.today() - timedelta(days=400), until=clock.today() + timedelta(days=600),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def pooled(enterprise):
+    EditionFactory(programme="high_tech_pool", whole=True)
+    return AwardFactory(
+        holder=enterprise.holder, programme="high_tech_pool", number="PYK202515000001",
+        since=date(2025, 3, 1), until=date(2028, 3, 1), recorded_at=datetime(2025, 3, 1, tzinfo=UTC),
     )  # fmt: skip

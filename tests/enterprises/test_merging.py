@@ -67,6 +67,24 @@ def test_a_name_at_the_limit_is_found_also_by_its_last_signs_and_one_below_is_no
     assert merging.alike(unlike, archives()) == []
 
 
+@pytest.mark.parametrize(
+    ("own", "name", "per_cent"),
+    [
+        ("新源电力", "源集团电力", 80),
+        ("新源电力", "源（集团）　电力", 80),
+        ("蒙牛", "蒙 牛", 100),
+        ("蒙-牛&A", "蒙-有限 牛·&A", 100),
+        ("内蒙古有限公司", "内蒙古股份有限公司", 100),
+    ],
+)
+def test_a_name_is_found_whatever_tells_nothing_stands_within_it(own, name, per_cent):
+    kept, other = (EnterpriseFactory(organisation__name=each) for each in (own, name))
+
+    (found,) = merging.alike(kept, archives())
+
+    assert (found.enterprise, found.per_cent) == (other, per_cent)
+
+
 def test_the_same_organisation_code_is_found_whatever_the_name():
     kept = EnterpriseFactory(organisation__name="青山石墨", organisation__credit_code="91150100MA0ABCD1XH")
     other = EnterpriseFactory(organisation__name="昆河永磁", organisation__credit_code="N1150421MA0ABCD1X1")

@@ -1,6 +1,6 @@
 """The pool: left when recognised or when the term is over, by itself; who mentors whom, scoped."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -10,12 +10,12 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from enterprises import mentoring, merging
-from enterprises.models import Mentoring, Merger
+from enterprises.models import Mentoring
 from tests.factories.accounts import officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
-from tests.factories.workflows import AwardFactory, EditionFactory
+from tests.factories.workflows import AwardFactory
 from trail import clock
-from workflows.models import Ending, Notification
+from workflows.models import Notification
 from workflows.services import endings, revocation
 from workflows.services.errors import Conflict
 
@@ -26,15 +26,6 @@ MENTOR = {
 }  # fmt: skip
 
 FIGURES = {"staff": 60, "tech_staff": 20, "revenue": 9_000_000, "rd_cost": 800_000}
-
-
-@pytest.fixture
-def pooled(enterprise):
-    EditionFactory(programme="high_tech_pool", whole=True)
-    return AwardFactory(
-        holder=enterprise.holder, programme="high_tech_pool", number="PYK202515000001",
-        since=date(2025, 3, 1), until=date(2028, 3, 1), recorded_at=datetime(2025, 3, 1, tzinfo=UTC),
-    )  # fmt: skip
 
 
 def signed_in(user):
@@ -69,7 +60,7 @@ def test_the_way_through_the_pool_ends_with_the_mentors_for_each_reason(
     for cause in ("ineligible", "dishonest"):
         with transaction.atomic():
             revocation.revoke(pooled, cause=cause, since=today, heard="未作陈述。", note="查实。", by=leader)
-            assert (pooled.ending.cause, Mentoring.objects.get().until) == (cause, today)
+            assert (pooled.ending.cause, Mentoring.objects.get().over_on) == (cause, today)
             shown = signed_in(officer).get(reverse("pool"), {"state": cause})
             assert [entry.held.award for entry in shown.context["entries"]] == [pooled]
             transaction.set_rollback(True)
@@ -82,7 +73,7 @@ def test_a_mentoring_that_had_not_begun_keeps_its_first_day_when_the_pool_is_lef
     AwardFactory(holder=pooled.holder, programme="high_tech_enterprise", number="GR", since=clock.today())
 
     endings.sweep()
-    assert Mentoring.objects.get().until == begins + timedelta(days=1)
+    assert Mentoring.objects.get().over_on == begins + timedelta(days=1)
 
 
 @pytest.mark.parametrize("ahead", [0, 1])
@@ -106,17 +97,13 @@ def test_the_recognition_of_an_archive_that_is_merged_ends_the_time_in_the_pool(
     assert (pooled.ended_on, pooled.ending.cause) == (date(2026, 6, 5), "recognised")
 
 
-@pytest.mark.parametrize("own", [False, True])
-def test_who_is_taken_apart_again_stands_in_the_pool_as_before_unless_recognised_itself(pooled, officer, own):
-    other = EnterpriseFactory()
-    AwardFactory(holder=other.holder, programme="high_tech_enterprise", number="GR1", since=date(2026, 6, 5))
-    if own:
-        AwardFactory(holder=pooled.holder, programme="high_tech_enterprise", number="GR2", since=pooled.since)
-    merging.merge(pooled.holder.enterprise, other, reason="同一企业，重复建档。", by=officer)
-    merging.undo(Merger.objects.get(), by=officer)
+def test_who_was_recognised_before_it_entered_the_pool_is_over_from_its_first_day_there(pooled, at_work):
+    AwardFactory(holder=pooled.holder, programme="high_tech_enterprise", number="GR", since=date(2025, 1, 1))
+    endings.sweep()
 
-    pooled.refresh_from_db()
-    assert (pooled.ended_on is None, Ending.objects.count()) == (not own, int(own))
+    page = at_work.get(reverse("enterprise-recognitions", args=[pooled.holder.enterprise.public_id]))
+    assert "自 2025-03-01 起" in page.content.decode()
+    assert "自 2025-01-01 起" not in page.content.decode()
 
 
 @pytest.mark.parametrize("kept", ["pooled", "recognised"])

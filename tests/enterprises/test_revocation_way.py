@@ -79,6 +79,15 @@ def test_silence_is_recorded_when_the_time_is_over_and_not_before(award, officer
     assert revocation.heard(matter) == "在规定期限内未作陈述申辩。"
 
 
+def test_a_case_of_what_has_the_longest_names_has_a_title_that_is_cut_off(award, officer):
+    type(award).objects.filter(pk=award.pk).update(title="题" * 200)
+    type(award.holder.organisation).objects.update(name="名" * 200)
+
+    matter = proposed(award, officer)
+
+    assert (len(matter.case.title), matter.case.title[:4]) == (300, "撤销“题")
+
+
 def test_it_takes_two_people(award, officer, leader):
     officer.memberships.create(office=leader.memberships.get().office, since=clock.now() - timedelta(hours=1))
     matter = proposed(award, officer)

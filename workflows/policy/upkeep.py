@@ -149,6 +149,10 @@ def parse_upkeep(place):
             place.fail(f"变更的“{code}”不在 causes 中")
         if upkeep.cause(code).by_decision:
             place.fail(f"变更的“{code}”不能从决定之日起（since 的 decision）")
+    if upkeep.changes and upkeep.cause(upkeep.changes.moved).by_year:
+        place.fail(
+            f"迁移的“{upkeep.changes.moved}”自迁移之日起（since 的 day），不能自某年起（since 的 year）"
+        )
     for cause in upkeep.causes:
         if (cause.granted or cause.ends == "expired") and (cause.by_year or cause.by_decision):
             place.fail(f"“{cause.title}”自行终止，须自某日起（since 的 day）")

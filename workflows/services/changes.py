@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,7 +16,7 @@ from accounts import moving
 from accounts.models import Office, Organisation, spans
 from accounts.offices import WHOLE, code
 from trail import clock, guard, log
-from workflows.models import Award, Case, Change, Objection, ProgrammeEdition
+from workflows.models import Award, Case, Change, Objection
 from workflows.policy.calendar import months_after
 from workflows.services import endings, links, notices, periods, relocating, scans, spot_checks
 from workflows.services.claims import claimant_of
@@ -52,7 +53,7 @@ def report(award, *, papers, by, **reported):
     _require_fit(award, named, reported)
     screening, deciding = _offices()
     above = claimant_of(award.holder).speaks(award.holder)
-    bureau, body = links.bodies_above(above, _edition(award).policy.way.links)
+    bureau, body = links.bodies_above(above, endings.edition_of(award).policy.way.links)
     change = _entered(
         case=_case(award, named),
         award=award,
@@ -178,6 +179,16 @@ def carry_out(change):
     )
 
 
+def carried_out_since(moment, holders):
+    """The changes of name or seat of these holders that were carried out since a moment, the oldest first."""
+    carried = Q(concluded_at__gte=moment, stands=True) | Q(concluded_at=None, decided_at__gte=moment)
+    return [
+        change
+        for change in Change.objects.filter(carried, award__holder__in=holders).order_by("pk")
+        if kind_of(change).effect in ("name", "seat") and bool(change.stands) == is_made_public(change)
+    ]
+
+
 def _over_since(day):
     with translation.override(settings.LANGUAGE_CODE):
         return _("recorded; what it was reported for is over since %(day)s") % {"day": day.isoformat()}
@@ -209,19 +220,16 @@ def has_certificate(change):
 
 
 def _end(change, named):
-    rule, upkeep = rule_of(change.award), endings.upkeep_of(change.award)
+    rule, upkeep, since = rule_of(change.award), endings.upkeep_of(change.award), change.day
     if change.outcome == Outcome.ENDED:
-        first = change.day.replace(month=1, day=1)
         cause = upkeep.cause(rule.cause)
-        _ended(change, cause, first if cause.by_year else change.day)
+        since = since.replace(month=1, day=1) if cause.by_year else since
     elif named.effect == "seat" and change.region is None:
-        _ended(change, upkeep.cause(rule.moved), change.day)
-
-
-def _ended(change, cause, since):
-    endings.end(
-        change.award, cause, since=since, heard=change.account, note=change.opinion, by=change.decided_by
-    )
+        cause = upkeep.cause(rule.moved)
+    else:
+        return
+    told = {"heard": change.account, "note": change.opinion, "by": change.decided_by}
+    endings.end(change.award, cause, since=since, **told)
 
 
 def _require_fit(award, named, reported):
@@ -267,13 +275,9 @@ def _case(award, named):
         kind=Case.Kind.CHANGE,
         title=title,
         holder=award.holder,
-        edition=_edition(award),
+        edition=endings.edition_of(award),
         opened_at=clock.now(),
     )
-
-
-def _edition(award):
-    return ProgrammeEdition.objects.get(programme=award.programme, is_current=True)
 
 
 def _entered(**columns):

@@ -1,6 +1,6 @@
 """What an archive registers about what it is named for: how it is offered to an application, taken at the
-handing in, kept for good with the grant, set free where the application comes to nothing; who is one with a
-holder, and what is over with what was held.
+handing in, kept for good with the grant, set free where the application comes to nothing; and who is one
+with a holder.
 """
 
 from django.db.models import F
@@ -41,9 +41,6 @@ class Claimant:
     def speaks(self, holder):
         """The organisation whose contacts speak for the holder: its own, or the one that was kept."""
         return holder.organisation
-
-    def ended(self, award):
-        """A row of the register ended: what depends on it is over from the day of its end on."""
 
 
 NOTHING = Claimant()

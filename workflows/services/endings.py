@@ -16,15 +16,20 @@ from workflows.services.errors import Conflict, NotNow
 REVOKED = Award.EndKind.REVOKED
 
 
+def edition_of(award):
+    """The present text of the row's programme; None where the plan has it not."""
+    return ProgrammeEdition.objects.filter(programme=award.programme, is_current=True).first()
+
+
 def upkeep_of(award):
-    """What the programme's present text says of its rows after the grant; None where the plan has it not."""
-    edition = _edition(award)
+    """What that text says of its rows after the grant; None where the plan has it not."""
+    edition = edition_of(award)
     return edition and edition.policy.upkeep
 
 
 def title_of(award):
     """A row in words for people: the project, or what an enterprise holds by the title of its programme."""
-    edition = _edition(award)
+    edition = edition_of(award)
     return award.title or (edition.title if edition else award.programme)
 
 
@@ -63,7 +68,6 @@ def end(award, cause, *, since, heard="", note="", by=None):
     )
     if cause.ends == REVOKED:
         certificates.papers_of(award).filter(revoked_at=None).update(revoked_at=clock.now())
-    claimant_of(award.holder).ended(award)
     return _logged(award, cause, since, note, by)
 
 
@@ -128,25 +132,43 @@ def take_over_of(holder):
 @transaction.atomic
 def give_back(holder, *, since, by):
     """Let a holder hold again what ended by itself since a moment, where what took its place was granted to
-    another that counted as one with it and does so no longer.
+    another that counted as one with it and does so no longer; it is told that it goes on.
+
+    Nothing is left of the end but the log: it was a mistake. So also "as it was known" on a day on which it
+    was taken to be over, the row is in force.
     """
+    one = claimant_of(holder).one_with(holder)
     ended = Award.objects.filter(
         holder=holder, ending__recorded_by=None, ending__recorded_at__gte=since
     ).select_related("ending")
     for award in ended.select_for_update(no_key=True, of=["self"]).order_by("pk"):
-        cause = cause_of(award, award.ending.cause)
-        granted = Award.objects.filter(Award.in_force(award.ended_on), programme=cause.granted)
-        one = claimant_of(holder).one_with(holder)
-        if cause.granted and not granted.filter(holder__in=one).exists():
+        programme = _came_to_the_place_of(award)
+        granted = Award.objects.filter(Award.in_force(award.ended_on), programme=programme)
+        if programme and not granted.filter(holder__in=one).exists():
             _go_on(award, by)
 
 
+def _came_to_the_place_of(award):
+    """The programme whose grant ended a row, by the last text that names the cause; "" where none did."""
+    code = award.ending.cause
+    naming = Q(content__upkeep__causes__contains=[{"cause": code}])
+    texts = ProgrammeEdition.objects.filter(naming, programme=award.programme)
+    last = texts.order_by("-is_current", "-loaded_at").first()
+    return last.policy.upkeep.cause(code).granted if last else ""
+
+
 def _go_on(award, by):
-    before = {"cause": award.ending.cause, "ended_on": award.ended_on.isoformat()}
-    award.ending.delete()
+    ending, day = award.ending, award.ended_on.isoformat()
+    _tell(
+        award,
+        gettext_noop("“%(title)s” %(number)s goes on: that it was over from %(day)s on is taken back."),
+        key=f"goes_on:{ending.pk}",
+        day=day,
+    )
+    ending.delete()
     award.ended_on, award.end_kind, award.end_recorded_at = None, "", None
     award.save(update_fields=["ended_on", "end_kind", "end_recorded_at"])
-    _record("award_goes_on", award, by, before=before)
+    _record("award_goes_on", award, by, before={"cause": ending.cause, "ended_on": day})
 
 
 def _causes_by_grant(programmes):
@@ -161,10 +183,6 @@ def _causes_by_grant(programmes):
             if cause.granted in programmes:
                 found.setdefault(cause.granted, []).append((edition.programme, cause))
     return found
-
-
-def _edition(award):
-    return ProgrammeEdition.objects.filter(programme=award.programme, is_current=True).first()
 
 
 def _make_way(granted, programme, cause, day):
@@ -185,16 +203,19 @@ def _make_way(granted, programme, cause, day):
 def end_and_tell(award, cause, *, since, **how):
     """End a row for what happened beside it, and tell its holder."""
     end(award, cause, since=since, **how)
-    notices.tell_holder(
-        award.holder,
+    _tell(
+        award,
         gettext_noop("“%(title)s” %(number)s is over from %(day)s on: %(cause)s."),
-        case=award.case,
-        key=f"over:{award.pk}",
-        title=title_of(award),
-        number=award.number,
+        # What goes on may end again, and on the same day: each end is told.
+        key=f"over:{Ending.objects.get(award=award).pk}",
         day=max(since, award.since).isoformat(),
         cause=cause.title,
     )
+
+
+def _tell(award, words, *, key, **values):
+    values = {"title": title_of(award), "number": award.number, **values}
+    notices.tell_holder(award.holder, words, case=award.case, key=key, **values)
 
 
 def _ran_out(rows, cause, day):
@@ -214,8 +235,7 @@ def _taken_over(edition, cause, day):
 
 
 def _cited(award, cause):
-    policy = ProgrammeEdition.objects.get(programme=award.programme, is_current=True).policy
-    return policy.cite(cause.source, cause.clause)
+    return edition_of(award).policy.cite(cause.source, cause.clause)
 
 
 def _logged(award, cause, since, note, by):

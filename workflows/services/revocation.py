@@ -5,13 +5,14 @@ states and defends (陈述申辩) or lets the time pass, another officer decides
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.models import Office
 from accounts.offices import code
 from trail import clock, guard, log
-from workflows.models import Case, ProgrammeEdition, Revocation
+from workflows.models import Case, Revocation
 from workflows.services import endings, notices, periods, scans
 from workflows.services.errors import Conflict, NotNow
 
@@ -197,9 +198,9 @@ def _entered(award, **columns):
         }  # fmt: skip
     case = Case.objects.create(
         kind=Case.Kind.REVOCATION,
-        title=title,
+        title=Truncator(title).chars(Case._meta.get_field("title").max_length),
         holder=award.holder,
-        edition=ProgrammeEdition.objects.get(programme=award.programme, is_current=True),
+        edition=endings.edition_of(award),
         opened_at=clock.now(),
     )
     try:

@@ -211,6 +211,12 @@ def change(copy, name, before, after):
         ),
         (
             "programmes/high_tech_pool.yaml",
+            "since: {day: 迁移之日}",
+            "since: {year: 迁移年度}",
+            "programmes/high_tech_pool.yaml · upkeep：迁移的“moved_away”自迁移之日起（since 的 day）",
+        ),
+        (
+            "programmes/high_tech_pool.yaml",
             "process: recognition",
             "process: filing",
             "programmes/high_tech_pool.yaml：备案的项目（process: filing），须写抽查的比例和期限",
