@@ -18,7 +18,7 @@ from workflows import process
 
 pytestmark = pytest.mark.django_db
 DESK = "recognition-desk"
-COSTS = {"reports": 10, "changes": 8, "revocations": 8}
+COSTS = {"reports": 10, "changes": 10, "revocations": 10}
 SAYS = {"reports": "逾期未报", "changes": "合并", "revocations": "提出"}
 
 
@@ -38,8 +38,8 @@ def entered(name, award, officer):
         reported(award, contact_of(award.holder.enterprise), "merger")
     if name == "revocations":
         process.propose_revocation(
-            award, cause="ineligible", since=clock.today(), grounds="研发费用占比低于规定。",
-            served="邮寄送达", office=officer.memberships.get().office, by=officer,
+            award, cause="ineligible", since=clock.today().replace(month=1, day=1),
+            grounds="研发费用占比低于规定。", served="邮寄送达", office=officer.memberships.get().office, by=officer,
         )  # fmt: skip
 
 
