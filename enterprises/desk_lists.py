@@ -102,7 +102,7 @@ class Matters:
     order = ("-pk",)
 
     def __init__(self, user, data, leagues):
-        self._titles = ladder.titles()
+        self._user, self._titles = user, ladder.titles()
         upkeep = {each.programme: each.policy.upkeep for each in ladder.current_editions()}
         self._named = {code: self.named(each) for code, each in upkeep.items()}
         every = [("", _("All"))]
@@ -125,10 +125,16 @@ class Matters:
         return keyset.newest(request, rows)
 
     def rows(self, matters):
-        """As they are shown."""
-        return [self._row(each) for each in matters]
+        """As they are shown; a constant number of statements. A matter stays with who checked it, also once
+        the enterprise has moved out of sight.
+        """
+        matters = list(matters)
+        archives = {selectors.enterprise_of(each.award).pk for each in matters}
+        seen = selectors.enterprises_visible_to(self._user).filter(pk__in=archives)
+        seen = set(seen.values_list("pk", flat=True))
+        return [self._row(each, seen) for each in matters]
 
-    def _row(self, matter):
+    def _row(self, matter, seen):
         award = matter.award
         named = self._named.get(award.programme, {})
         told = {
@@ -138,7 +144,8 @@ class Matters:
             "status": matter.get_outcome_display() or _("In hand"),
             "tone": "neutral" if matter.outcome else "info",
         }
-        return Row(held(award), self._titles.get(award.programme, award.programme), [told])
+        whose = held(award, is_seen=selectors.enterprise_of(award).pk in seen)
+        return Row(whose, self._titles.get(award.programme, award.programme), [told])
 
 
 class Changes(Matters):

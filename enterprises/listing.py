@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Region
 from enterprises import selectors
-from workflows.models import Award
+from workflows.models import Award, FormerRegion
 from workflows.pages import register
 
 # What of a row of the register has to be read for it to be shown.
@@ -29,6 +30,7 @@ class HeldForm(forms.Form):
 
     def __init__(self, data, *, leagues, kept=()):
         super().__init__(data)
+        self.kept = kept
         self.fields["league"].choices = [("", _("All")), *leagues.items()]
         for name in kept:
             self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -47,16 +49,22 @@ class HeldForm(forms.Form):
         return awards.filter(register.named(wanted["q"])) if wanted["q"] else awards
 
     def narrow_of(self, rows):
-        """Rows that are about one award each: those whose award was searched for."""
-        if not (self.wanted["league"] or self.wanted["q"]):
-            return rows
-        return rows.filter(award__in=self.narrow(Award.objects.filter(pk__in=rows.values("award"))))
+        """Rows that are about one award each: those whose award was searched for, in the league where it
+        lies or lay before its holder moved, for the matter stays with the offices that had it.
+        """
+        wanted = self.wanted
+        if league := wanted["league"]:
+            moved = FormerRegion.objects.filter(register.within(league), award=OuterRef("award"))
+            rows = rows.filter(Q(award__in=Award.objects.filter(register.within(league))) | Exists(moved))
+        if wanted["q"]:
+            rows = rows.filter(award__in=Award.objects.filter(register.named(wanted["q"])))
+        return rows
 
 
 @dataclass(frozen=True)
 class Held:
-    """A row of the register, the archive of whoever holds it (its public id), the league or city and the
-    banner; no banner of what lies in the league itself.
+    """A row of the register, the archive of whoever holds it (its public id, empty where the user sees none),
+    the league or city and the banner; no banner of what lies in the league itself.
     """
 
     award: Award
@@ -65,9 +73,9 @@ class Held:
     banner: str
 
 
-def held(award):
-    """A row of the register as these lists show it."""
-    region, enterprise = award.region, selectors.enterprise_of(award).public_id
+def held(award, *, is_seen=True):
+    """A row of the register as these lists show it, to somebody who sees the archive or not."""
+    region, enterprise = award.region, selectors.enterprise_of(award).public_id if is_seen else ""
     if region.kind == Region.Kind.BANNER:
         return Held(award, enterprise, region.parent.name, region.name)
     return Held(award, enterprise, register.region_name(region), "")
@@ -94,9 +102,23 @@ def choices(request, name, titles, here, numbers=None, drops=()):
     ]
 
 
-def chosen(request, name, titles):
-    """Which of them is asked for, or else the first. `Http404` for one that there is not."""
-    code = request.GET.get(name) or next(iter(titles))
-    if code not in titles:
+def list_of(request, lists):
+    """Which of the lists is asked for, or else the first. `Http404` for one that there is not."""
+    code = request.GET.get("list") or next(iter(lists))
+    if code not in lists:
         raise Http404
     return code
+
+
+def state_of(request, titles):
+    """Which of the states is asked for; the first also in place of one that there is not, for states come and
+    go with the day, the programme and the tables brought in, and addresses with their names are kept.
+    """
+    code = request.GET.get("state")
+    return code if code in titles else next(iter(titles))
+
+
+def without_search(request, form):
+    """The address of the list and state that are shown without what was searched for."""
+    kept = {name: value for name, value in request.GET.items() if name in form.kept and value}
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path

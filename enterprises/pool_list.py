@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django import forms
 from django.db.models import (
@@ -73,24 +74,18 @@ class Pool:
         """Title and number of each state: in the pool, and why it was left, which are the causes of the
         programme's file, and of what was brought in from a table the kinds of end that are there.
         """
-        wanted = Q(pk__in=self._form.narrow(self._seen).values("pk"))
+        wanted = Q(pk__in=self._searched.values("pk"))
         counted = self._seen.order_by().values_list("state").annotate(number=Count("pk", filter=wanted))
         numbers = dict(counted)
         causes = self._policy.upkeep.causes if self._policy else ()
         titles = {IN_IT: _("In the pool")}
-        titles |= {kind.value: kind.label for kind in Award.EndKind if kind.value in numbers}
+        titles |= {kind.value: _kind_of_end(kind) for kind in Award.EndKind if kind.value in numbers}
         titles |= {cause.code: cause.title for cause in causes}
         return titles, {code: numbers.get(code, 0) for code in titles}
 
     def rows(self, state):
         """The rows of a state that were searched for."""
-        rows, lacks = self._form.narrow(self._seen).filter(state=state), self._form.wanted["lacks"]
-        rule = self._policy and self._policy.upkeep.annual_report
-        if lacks == "mentor":
-            rows = rows.filter(~Exists(_mentoring(self._day).filter(award=OuterRef("pk"))))
-        elif lacks == "report" and rule:
-            rows = workflow.with_missed(rows, rule, self._day).filter(missed__gt=0)
-        return rows.select_related(*READ, "ending")
+        return self._searched.filter(state=state).select_related(*READ, "ending")
 
     def entries(self, awards):
         """Rows as they are shown; a constant number of statements."""
@@ -100,6 +95,17 @@ class Pool:
         mine = selectors.recognitions_mentored_by(self._user).filter(pk__in=[award.pk for award in awards])
         may_mentor = set(mine.values_list("pk", flat=True))
         return [self._entry(award, award.pk in may_mentor) for award in awards]
+
+    @cached_property
+    def _searched(self):
+        """The rows of all states that were searched for; only who is in the pool can lack something."""
+        rows, lacks = self._form.narrow(self._seen), self._form.wanted["lacks"]
+        rule = self._policy and self._policy.upkeep.annual_report
+        if lacks == "mentor":
+            return rows.filter(~Q(state=IN_IT) | ~Exists(_mentoring(self._day).filter(award=OuterRef("pk"))))
+        if lacks == "report" and rule:
+            return workflow.with_missed(rows, rule, self._day).filter(~Q(state=IN_IT) | Q(missed__gt=0))
+        return rows
 
     def _entry(self, award, may_mentor):
         ending = getattr(award, "ending", None)
@@ -122,7 +128,12 @@ def _mentoring(day):
 
 
 def _reason(award, ending):
-    return ending.title if ending else Award.EndKind(award.state).label
+    return ending.title if ending else _kind_of_end(Award.EndKind(award.state))
+
+
+def _kind_of_end(kind):
+    """A kind of end in words; nobody completes the pool as a project is completed."""
+    return _("Over") if kind == Award.EndKind.COMPLETED else kind.label
 
 
 def _state_on(day):

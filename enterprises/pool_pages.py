@@ -50,7 +50,7 @@ class MentoringForm(forms.Form):
 def pool(request):
     """The pool by state, with how many there are of each in what the user sees."""
     form, found, titles, numbers, state = _asked(request)
-    rows = found.rows(state)
+    rows, reset_url = found.rows(state), listing.without_search(request, form)
     page = keyset.page(rows, request)
     context = {
         "form": form,
@@ -59,7 +59,8 @@ def pool(request):
         "number": rows.order_by().count(),
         "entries": found.entries(page.rows),
         "page": page,
-        "is_searched": any(form.wanted[name] for name in ("q", "league", "lacks")),
+        "is_searched": any(form.wanted[field.name] for field in form.visible_fields()),
+        "reset_url": reset_url,
         "files": export.addresses(request, "pool"),
     }
     return render(request, "enterprises/pool.html", context)
@@ -74,6 +75,8 @@ def pool_export(request, kind):
         columns.pooled_heads,
         found.rows(state).order_by("-since", "-id"),
         lambda some: [columns.pooled(each, titles[state]) for each in found.entries(some)],
+        of="pool",
+        title=gettext_lazy("High-tech pool"),
     )
     return export.handed(request, kind, listed)
 
@@ -83,7 +86,10 @@ def _asked(request):
     form = PoolForm(request.GET, leagues=league_names(), kept=("state",))
     found = Pool(request.user, form)
     titles, numbers = found.states()
-    return form, found, titles, numbers, listing.chosen(request, "state", titles)
+    state = listing.state_of(request, titles)
+    if state != IN_IT:
+        form.fields["lacks"].widget = forms.HiddenInput()
+    return form, found, titles, numbers, state
 
 
 @require_http_methods(ACTED)

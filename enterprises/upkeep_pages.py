@@ -37,6 +37,7 @@ def recognition_desk(request):
         "rows": listed.rows(page.rows),
         "page": page,
         "is_searched": any(listed.form.wanted[each] for each in ("q", "league")),
+        "reset_url": listing.without_search(request, listed.form),
         "files": export.addresses(request, "recognition-desk"),
         "sees_revoked": name == "revocations" and holds_role(request.user, Role.SCREEN, Role.DECIDE),
     }
@@ -52,6 +53,8 @@ def recognition_desk_export(request, kind):
         columns.owing_heads,
         found[state].order_by(*listed.order),
         lambda some: [columns.owing(row) for row in listed.rows(some)],
+        of="recognitions",
+        title=listed.title,
     )
     return export.handed(request, kind, handed)
 
@@ -72,12 +75,12 @@ def revoked_export(request):
 
 def _asked(request):
     """The list that is asked for with its name, the title and the rows of each state, and the state."""
-    name = listing.chosen(request, "list", LISTS)
+    name = listing.list_of(request, LISTS)
     listed = LISTS[name](request.user, request.GET, league_names())
     states = listed.states()
     titles = {code: title for code, (title, _rows) in states.items()}
     found = {code: rows for code, (_title, rows) in states.items()}
-    return name, listed, titles, found, listing.chosen(request, "state", titles)
+    return name, listed, titles, found, listing.state_of(request, titles)
 
 
 urlpatterns = [

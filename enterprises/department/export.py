@@ -11,6 +11,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from trail import handing_out
 from workflows.pages.handed_over import handed_over
@@ -33,13 +34,15 @@ MARK = "\ufeff"
 @dataclass(frozen=True)
 class Listed:
     """A list that is handed over: its name in the log, the heads of its columns, its rows in their order, and
-    what makes lines of some of them.
+    what makes lines of some of them; what it is a list of, in the log and in words.
     """
 
     name: str
     heads: Callable
     rows: object
     lines: Callable
+    of: str = "ladder"
+    title: str = gettext_lazy("Ladder")
 
 
 def handed(request, kind, listed):
@@ -47,11 +50,11 @@ def handed(request, kind, listed):
     number = listed.rows.order_by().count()
     if kind == XLSX and number > MOST:
         raise NotNow(_("More than %(most)d rows: take the CSV, or narrow the list.") % {"most": MOST})
-    handing_out.exported(kind, by=request.user, object_type="ladder", object_id=listed.name, rows=number)
+    handing_out.exported(kind, by=request.user, object_type=listed.of, object_id=listed.name, rows=number)
     if kind == CSV:
         return _to_be_saved(StreamingHttpResponse(_streamed(listed)), kind, listed.name)
     with translation.override(settings.LANGUAGE_CODE):
-        tables = [(_("Ladder"), listed.heads(), listed.lines(list(listed.rows)))]
+        tables = [(str(listed.title), listed.heads(), listed.lines(list(listed.rows)))]
     return _to_be_saved(HttpResponse(workbook(tables)), kind, listed.name)
 
 

@@ -151,4 +151,3 @@ def test_the_desk_marks_the_list_and_tells_who_owes_which_report_for_as_much_how
     with django_assert_num_queries(10):
         assert len(client.get(desk).context["rows"]) == 3
     assert len(client.get(desk, {"q": award.number}).context["rows"]) == 1
-    assert client.get(desk, {"state": "none"}).status_code == 404

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from enterprises.models import Standing, StandingRun
 from enterprises.night import places
-from tests.factories.accounts import MembershipFactory, RegionFactory
+from tests.enterprises.register import officer
+from tests.factories.accounts import RegionFactory
 from tests.factories.enterprises import EnterpriseFactory, contact_of, words
 from tests.factories.workflows import ApplicationFactory, AwardFactory, EditionFactory, RoundFactory
 from trail import clock
@@ -62,12 +62,6 @@ def stands(night, name, *, held=None, since=None, later=None, **answers):
 def _worst(answers):
     words = [answer.partition(":")[0] for answer in answers.values()]
     return next((word for word in ("not_met", "open") if word in words), "met")
-
-
-def officer(role="screen", scope="150000"):
-    client = Client()
-    client.force_login(MembershipFactory(office__role=role, office__code=f"{role}@{scope}").user)
-    return client
 
 
 def listed(client, name, **asked):

@@ -4,12 +4,11 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 
 from enterprises.department.thresholds import thresholds
 from enterprises.models import StandingRun, WhatIf
-from tests.factories.accounts import MembershipFactory
+from tests.enterprises.register import officer
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory
 from tests.factories.workflows import EditionFactory, programme_file
 from trail import clock, outbox
@@ -20,12 +19,6 @@ LADDER = (
     "tech_sme", "high_tech_enterprise", "tech_benchmark_growing", "tech_benchmark_leading", "srdi_sme",
     "innovative_sme",
 )  # fmt: skip
-
-
-def officer(role="screen", scope="150000"):
-    client = Client()
-    client.force_login(MembershipFactory(office__role=role, office__code=f"{role}@{scope}").user)
-    return client
 
 
 def others(threshold):

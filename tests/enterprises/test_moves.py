@@ -4,20 +4,19 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from enterprises.models import Standing, StandingMove, StandingRun
 from enterprises.night import places
-from tests.factories.accounts import MembershipFactory, RegionFactory
+from tests.enterprises.register import BAOTOU, HOHHOT, officer
+from tests.factories.accounts import RegionFactory
 from tests.factories.enterprises import EnterpriseFactory
 from trail import clock
 from workflows.models import PlanProgramme
 
 pytestmark = pytest.mark.django_db
 SME, SRDI = "tech_sme", "srdi_sme"
-HOHHOT, BAOTOU = "150100", "150200"
 TITLES = {SME: "科技型中小企业", SRDI: "专精特新中小企业"}
 
 
@@ -46,12 +45,6 @@ def moved(bits, *, rose="", fell="", league=HOHHOT, days_ago=0):
     return StandingMove.objects.create(
         enterprise=enterprise, day=day, rose=bits.get(rose, 0), fell=bits.get(fell, 0)
     )
-
-
-def officer(role="screen", scope="150000"):
-    client = Client()
-    client.force_login(MembershipFactory(office__role=role, office__code=f"{role}@{scope}").user)
-    return client
 
 
 def asked(client, **words):

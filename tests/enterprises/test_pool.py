@@ -5,12 +5,13 @@ from io import BytesIO
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from enterprises import mentoring, merging
 from enterprises.models import Mentoring
+from tests.enterprises.changing import signed_in
+from tests.enterprises.register import ended
 from tests.factories.accounts import officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
 from tests.factories.workflows import AwardFactory
@@ -26,12 +27,6 @@ MENTOR = {
 }  # fmt: skip
 
 FIGURES = {"staff": 60, "tech_staff": 20, "revenue": 9_000_000, "rd_cost": 800_000}
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_who_is_recognised_leaves_the_pool_by_itself_and_once(pooled, enterprise):
@@ -219,6 +214,35 @@ def test_the_pool_is_searched_by_what_is_lacking_and_costs_as_much_for_many(
     assert (row[4], row[-1]) == (pooled.number, MENTOR["name"])
 
 
+@pytest.mark.parametrize(("lacks", "lacking"), [("report", ["pooled"]), ("mentor", ["fresh"])])
+def test_only_who_is_in_the_pool_lacks_anything_and_each_tab_counts_what_its_list_shows(
+    pooled, officer, lacks, lacking
+):
+    client, page = signed_in(officer), reverse("pool")
+    fresh, left = (
+        AwardFactory(
+            holder=EnterpriseFactory().holder, region=pooled.region, programme="high_tech_pool", **more
+        )
+        for more in (
+            {"since": clock.today(), "until": None},
+            {"since": date(2024, 3, 1), **ended("completed")},
+        )
+    )
+    client.post(reverse("mentors", args=[pooled.public_id]), MENTOR | {"since": "2026-01-05"})
+    expected = {"in": [{"pooled": pooled, "fresh": fresh}[each] for each in lacking], "completed": [left]}
+
+    for state, awards in expected.items():
+        shown = client.get(page, {"state": state, "lacks": lacks}).context
+        tabs = {each.code: each.number for each in shown["states"]}
+        assert [entry.held.award for entry in shown["entries"]] == awards
+        assert (tabs["in"], tabs["completed"], shown["number"]) == (1, 1, 1)
+        assert (shown["is_searched"], shown["form"]["lacks"].is_hidden) == (state == "in", state != "in")
+    assert [each.title for each in shown["states"] if each.is_here] == ["已结束"]
+    assert [entry.reason for entry in shown["entries"]] == ["已结束"]
+    without = client.get(page, {"state": "completed", "lacks": lacks}).text
+    assert f'href="{page}?state=completed">重置' in without
+
+
 def test_what_a_table_brought_in_as_over_stands_where_it_ended(pooled, officer):
     now, past = clock.now(), date(2025, 6, 1)
     revoked, ran_out = (
@@ -237,7 +261,8 @@ def test_what_a_table_brought_in_as_over_stands_where_it_ended(pooled, officer):
         shown = client.get(reverse("pool"), {"state": state}).context
         assert [entry.held.award for entry in shown["entries"]] == [award]
         assert [each.number for each in shown["states"] if each.is_here] == [1]
-    assert client.get(reverse("pool"), {"state": "void"}).status_code == 404
+    vanished = client.get(reverse("pool"), {"state": "void"}).context
+    assert [each.code for each in vanished["states"] if each.is_here] == ["in"]
 
 
 def test_the_list_for_the_tax_office_has_what_was_brought_in_as_revoked(pooled, officer):

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from viewflow.workflow.models import Task
 
+from tests.enterprises.changing import signed_in
 from tests.factories.accounts import MembershipFactory, RegionFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory, contact_of
 from tests.factories.workflows import AwardFactory, EditionFactory
@@ -28,12 +28,6 @@ def award(enterprise, contact, officer, leader):
         holder=enterprise.holder, programme="high_tech_enterprise", number="GR202415000001",
         title="", since=date(2024, 11, 28), until=date(2027, 11, 27),
     )  # fmt: skip
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def proposed(award, officer):

@@ -25,7 +25,8 @@ MOST = 30
 
 class DrawForm(forms.Form):
     """What is drawn: a share of the numbers of a programme that are in force; share and time are proposed as
-    the programme's file has them.
+    the programme's file has them, of the one that is asked for, or else of the first. `titles` are those of
+    all programmes of which numbers are checked, by code.
     """
 
     programme = forms.ChoiceField(label=gettext_lazy("Programme"))
@@ -42,11 +43,15 @@ class DrawForm(forms.Form):
         super().__init__(data, initial={"by_league": True})
         current = ProgrammeEdition.objects.filter(is_current=True, content__upkeep__has_key="spot_check")
         policies = {each.programme: each.policy for each in current.order_by("programme")}
-        self.fields["programme"].choices = [(code, each.title) for code, each in policies.items()]
-        for policy in [policies.get(programme) or next(iter(policies.values()))] if policies else ():
-            self.initial["programme"] = policy.code
-            for name, proposed in spot_checks.proposed(policy).items():
-                self.initial[name], self.fields[name].help_text = proposed.value, _said(policy, proposed)
+        self.titles = {code: each.title for code, each in policies.items()}
+        if policies:
+            self._propose(policies.get(programme) or next(iter(policies.values())))
+
+    def _propose(self, policy):
+        self.fields["programme"].choices = [(policy.code, policy.title)]
+        self.initial["programme"] = policy.code
+        for name, proposed in spot_checks.proposed(policy).items():
+            self.initial[name], self.fields[name].help_text = proposed.value, _said(policy, proposed)
 
 
 def _said(policy, proposed):
@@ -90,7 +95,8 @@ def spot_check_new(request):
     office = Office.objects.filter(role=Office.Role.SCREEN, code__in=offices_of(request.user)).first()
     if office is None:
         raise Http404
-    form = DrawForm(request.POST or None, programme=request.GET.get("programme", ""))
+    asked = request.POST.get("programme") or request.GET.get("programme", "")
+    form = DrawForm(request.POST or None, programme=asked)
     if request.method == "POST" and form.is_valid():
         try:
             check = spot_checks.draw(office=office, by=request.user, **form.cleaned_data)

@@ -82,7 +82,7 @@ class CollectStep(UnbiasedStep):
 
     def unsigned(self, round_, group):
         """The applications whose panel's sheet is not signed yet, each with who leads its panel: the name of
-        who was named openly, of another only for those who may see the panel.
+        who was named openly, of another who leads in their place only for those who may see the panel.
         """
         waiting = list(collecting.unsigned(round_).filter(group=group).order_by("id"))
         leaders, named = panel_sheets.leaders(waiting), permissions.knows_aliases(self.request.user, round_)

@@ -12,12 +12,13 @@ from django.test import Client
 from accounts.models import Office
 from benchmarks.world import statements
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
-from tests.factories.workflows import ApplicationFactory, RoundFactory
+from tests.factories.workflows import ApplicationFactory, EditionFactory, RoundFactory, short_programme
 from tests.workflows.desk.conftest import edition
 from tests.workflows.stakes import STAKES
 from trail import clock
 from workflows import process
 from workflows.models import Application, Deadline, ReviewGroup, Round
+from workflows.policy.programme import Programme
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +260,21 @@ def test_how_many_places_are_taken_is_told_before_the_release_to_who_may_rank_on
 
     assert shown in before
     assert "3 / 7" in after
+
+
+@pytest.mark.parametrize(("money", "sums"), [(0, 0), (100_000, 1)])
+def test_the_leaders_page_names_a_sum_only_where_one_is_granted(desk, applicant, client, money, sums):
+    content = dict(short_programme("youth_fund").content)
+    if not money:
+        del content["money"]
+    round_ = desk.round(edition=EditionFactory(text=Programme.parse(content, "youth_fund.yaml")))
+    Round.objects.filter(pk=round_.pk).update(money=money, money_each=money)
+    application = desk.submit(round_, applicant)
+    desk.check(application)
+    desk.close(round_)
+    desk.decide(round_, [application], "granted")
+    client.force_login(desk.leader)
+
+    page = client.get(resolve_url("task", desk.task(round_.case, "decide").external_task_id)).text
+    assert page.count('<span class="figures nowrap">100,000 元</span>') == sums
+    assert '<span class="figures nowrap">0 元</span>' not in page

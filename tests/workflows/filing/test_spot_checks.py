@@ -1,6 +1,7 @@
 """Numbers in force are drawn by a seed, looked at by who stands above the holder, and computed again."""
 
 import json
+from copy import deepcopy
 from datetime import timedelta
 from io import StringIO
 
@@ -10,10 +11,11 @@ from django.urls import reverse
 
 from accounts.models import Office
 from tests.factories.accounts import OfficeFactory, RegionFactory
-from tests.factories.workflows import AwardFactory
+from tests.factories.workflows import AwardFactory, EditionFactory, programme_file
 from tests.workflows.filing.conftest import at_work, qualified
 from trail import clock
 from workflows.models import Award, SpotCheck
+from workflows.policy.programme import Programme
 from workflows.policy.sampling import sample
 from workflows.services import spot_checks
 from workflows.services.errors import Conflict, NotNow
@@ -90,8 +92,6 @@ def test_the_bureau_records_what_it_found_once_and_no_other_office_sees_it(
 
 def test_the_department_draws_on_the_page_and_nobody_else(officer, checker, enterprise):
     numbered(enterprise, "A1")
-    from tests.factories.workflows import EditionFactory
-
     EditionFactory(programme="tech_sme", whole=True)
     said = {"programme": "tech_sme", "title": "抽查", "share": "5", "due_on": clock.today().isoformat()}
 
@@ -114,6 +114,24 @@ def test_share_and_time_are_proposed_as_the_programmes_file_has_them(batch, offi
     assert "待核实" in form["share"].help_text
     drawn = SpotCheck.objects.order_by("pk").values_list("share", "due_on")
     assert list(drawn) == [(share, due_on), (50, today + timedelta(days=1))]
+
+
+def test_each_programme_proposes_its_own_share_and_no_other_is_drawn_by_it(batch, officer):
+    content = deepcopy(programme_file("tech_sme").content)
+    content |= {"programme": "another_filing", "title": "另一项评价"}
+    content["upkeep"]["spot_check"]["share"][0]["value"] = 9
+    EditionFactory(programme="another_filing", text=Programme.parse(content, "another_filing.yaml"))
+    client, page = at_work(officer), reverse("spot-check-new")
+    proposed = {
+        code: (form["programme"].value(), form["share"].value(), len(form.fields["programme"].choices))
+        for code in ("tech_sme", "another_filing")
+        for form in [client.get(page, {"programme": code}).context["form"]]
+    }
+
+    own = batch.edition.policy.upkeep.spot_check.share.on(clock.today()).value
+    assert proposed == {"tech_sme": ("tech_sme", own, 1), "another_filing": ("another_filing", 9, 1)}
+    shown = client.get(page, {"programme": "tech_sme"}).text
+    assert 'href="?programme=another_filing">另一项评价' in shown
 
 
 def test_where_nothing_is_in_force_nothing_is_drawn(officer):

@@ -84,6 +84,10 @@ def test_where_the_leader_gives_up_the_panel_is_still_led(panel):
     panel.file_points(panel.finance, GROWTH)
 
     assert panel_sheets.leader_of(panel.application) == panel.technical[0]
+    task = panel.desk.task(panel.round.case, "collect")
+    shown = browser(panel.desk.officer).get(f"/tasks/{task.external_task_id}/?group={panel.group.code}").text
+    assert "所指定的组长未评审本项，由抽取顺序第一位技术专家担任" in shown
+    assert panel.technical[0].person.name not in shown
     panel.technical[1].state = "released"
     panel.technical[1].save()
     members = panel_leaders.eligible(panel.group)

@@ -1,6 +1,7 @@
 """The sign-off: in its order, over the version that was seen, changed and sent back in the open."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cultivation.seed.filling import pdf
@@ -113,6 +114,13 @@ def test_a_change_without_a_reason_changes_nothing(listing, made):
 
     assert answer.status_code == 422
     assert signing.list_of(made.round) == before
+
+
+@pytest.mark.parametrize(("money", "said"), [(0, "立项"), (80_000, "立项 80,000 元")])
+def test_what_is_granted_without_money_names_none(money, said):
+    shown = render_to_string("workflows/ranking/terms.html", {"terms": ("granted", money), "word": "立项"})
+
+    assert " ".join(shown.split()) == said
 
 
 def test_the_earlier_signature_shows_that_a_later_step_changed_the_list(listing, made):
