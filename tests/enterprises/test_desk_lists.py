@@ -39,8 +39,8 @@ def entered(name, award, officer):
     if name == "revocations":
         process.propose_revocation(
             award, cause="ineligible", since=clock.today().replace(month=1, day=1),
-            grounds="研发费用占比低于规定。", served="邮寄送达", by=officer,
-            office=officer.memberships.get().office,
+            grounds="研发费用占比低于规定。", served="邮寄送达",
+            office=officer.memberships.get().office, by=officer,
         )  # fmt: skip
 
 
