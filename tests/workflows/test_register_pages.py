@@ -12,6 +12,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.board import award, day
+from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import (
     ApplicationFactory,
     AwardFactory,
@@ -143,9 +144,10 @@ def test_a_row_shows_its_state_as_it_is_today(staff_client, columns, tone):
     assert line.tone == tone
 
 
-@pytest.mark.parametrize(("programme", "word"), [("youth_fund", "结题"), ("high_tech_pool", "已结束")])
-def test_a_project_is_completed_and_what_an_enterprise_held_is_over(staff_client, programme, word):
-    award(programme, day("2024-05-01"), ended=day("2025-01-01"), kind=Award.EndKind.COMPLETED)
+@pytest.mark.parametrize(("is_enterprise", "word"), [(False, "结题"), (True, "已结束")])
+def test_a_project_is_completed_and_what_an_enterprise_held_is_over(staff_client, is_enterprise, word):
+    held = {"holder": EnterpriseFactory().holder} if is_enterprise else {}
+    award("high_tech_pool", day("2024-05-01"), ended=day("2025-01-01"), kind="completed", **held)
 
     (line,) = staff_client.get(reverse("register")).context["lines"]
 
