@@ -35,10 +35,11 @@ def archives(db):
 def night(archives, day):
     """What a night knows on a day, having kept it, and the keys that it read anew."""
     facts = keeping.Facts(RAW, day, PLACES)
+    facts.transaction = _latest()
     found = facts.of(0, archives[-1].pk)
     if found.new is not None:
         keeping.keep(found.new)
-    _nobody_else_writes()
+    KeptFacts.objects.update(transaction=facts.transaction)
     assert_frame_equal(found.frame, whole(archives, day))
     return set(facts.touched)
 
@@ -52,11 +53,13 @@ def whole(archives, day):
     return reading.facts_of(RAW, day, 0, archives[-1].pk, places=PLACES).sort("enterprise")
 
 
-def _nobody_else_writes():
-    """Other tests' transactions, in databases of their own, hold back how far this one looks."""
+def _latest():
+    """The newest transaction: those of other tests, in databases of their own, would hold back how far one
+    looks.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        KeptFacts.objects.update(transaction=cursor.fetchone()[0])
+        return cursor.fetchone()[0]
 
 
 def test_what_is_written_is_read_anew_and_nothing_else(archives, editions):
