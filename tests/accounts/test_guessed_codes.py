@@ -18,13 +18,7 @@ from tests.accounts.proving import (
     with_app,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def required(settings):
-    """As in production."""
-    settings.SECOND_FACTOR = "required"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("second_factor_required")]
 
 
 def test_codes_are_guessed_so_many_times_a_minute_and_a_restart_forgets_nothing(officer):

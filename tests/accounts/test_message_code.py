@@ -15,15 +15,9 @@ from tests.factories.accounts import MembershipFactory, PersonFactory, UserFacto
 from tests.factories.talent import ExpertFactory
 from trail import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("second_factor_required")]
 PAGE = "account_message_code"
 HOME, ELSEWHERE = "198.51.100.9", "198.51.100.77"
-
-
-@pytest.fixture(autouse=True)
-def required(settings):
-    """As in production."""
-    settings.SECOND_FACTOR = "required"
 
 
 @pytest.fixture

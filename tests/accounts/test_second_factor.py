@@ -25,14 +25,8 @@ from tests.accounts.proving import (
 from tests.factories.accounts import PASSWORD, MembershipFactory, PersonFactory, UserFactory
 from trail.models import ActionLog
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("second_factor_required")]
 NEW_PASSWORD = "another long phrase"
-
-
-@pytest.fixture(autouse=True)
-def required(settings):
-    """As in production."""
-    settings.SECOND_FACTOR = "required"
 
 
 def test_the_app_of_the_tests_shows_what_the_standard_says():

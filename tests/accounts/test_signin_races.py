@@ -10,14 +10,11 @@ from tests.accounts.proving import code, emergency_codes, is_signed_in, prove, s
 from tests.engine_app.cases import at_once
 from tests.factories.accounts import UserFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+    pytest.mark.usefixtures("second_factor_required"),
+]
 HANDS = 8
-
-
-@pytest.fixture(autouse=True)
-def required(settings):
-    """As in production."""
-    settings.SECOND_FACTOR = "required"
 
 
 def half_way(user, hands=HANDS):

@@ -11,13 +11,7 @@ from tests.accounts.proving import (
 )
 from tests.factories.accounts import PASSWORD
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def required(settings):
-    """As in production."""
-    settings.SECOND_FACTOR = "required"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("second_factor_required")]
 
 
 def token(client, user, **more):

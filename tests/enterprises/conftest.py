@@ -37,6 +37,13 @@ def last_year(db):
 
 
 @pytest.fixture
+def media(settings, tmp_path):
+    """Where files are kept, without the scanner."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.CLAMD = None
+
+
+@pytest.fixture
 def editions(db, settings):
     """The programmes of the plan as they stand in its files."""
     plan.load(read(settings.PLAN_DIR))

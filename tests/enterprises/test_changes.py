@@ -29,14 +29,8 @@ from workflows.services.errors import Conflict, NotNow
 from workflows.services.letters import PreparedLetter
 from workflows.services.objections import Statement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 OLD, NEW = "青山石墨负极（演示）", "青山新能源材料（演示）"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.CLAMD = None
 
 
 def test_a_rename_is_made_public_and_brings_a_certificate_with_the_same_number(

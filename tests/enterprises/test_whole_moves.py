@@ -21,13 +21,7 @@ from workflows.models import Change
 from workflows.services import changes, endings, relocating, spot_checks
 from workflows.services.errors import NotNow
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.CLAMD = None
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 def test_a_whole_move_takes_the_rows_of_the_register_and_who_looks_after_them_along(

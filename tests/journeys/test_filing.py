@@ -4,9 +4,9 @@ answers with the number, and what was granted is drawn to be looked at.
 """
 
 from tests.journeys import checking, closing, deciding, elsewhere, filing, handing_in
+from tests.journeys.acts import Story
 from tests.journeys.cast import Cast, take, until_it_comes
 from tests.journeys.days import the_notice_runs_out, today
-from tests.journeys.looks import both_widths
 
 TITLE = f"{today().year}年第1批科技型中小企业评价（演示）"
 ENTERPRISE, CONTACT = "西辽河玉米种业（演示）", "contact4"
@@ -21,26 +21,12 @@ WHY = "评价得分低于60分。（演示）"
 
 
 def test_a_small_enterprise_from_the_open_batch_to_its_number_and_the_spot_check(person, world, system):
-    story = Story(Cast(person, world.accounts), world, system.environment["DATABASE_OWNER_URL"])
-    for act in ACTS:
-        act(story)
-    assert not story.faults, "\n".join(story.faults)
-
-
-class Story:
-    """What is known as it goes on: who acts, the application's address and number, what looked wrong."""
-
-    def __init__(self, cast, world, owner_url):
-        self.cast, self.world, self.owner_url = cast, world, owner_url
-        self.round = world.rounds["filing"]
-        self.address = self.number = ""
-        self.faults = []
-
-    def office(self, role, organisation):
-        return self.cast(self.world.holding(role, organisation)["username"])
-
-    def sees(self, name, actor):
-        self.faults += both_widths(actor, name)
+    Story(
+        Cast(person, world.accounts),
+        world,
+        owner_url=system.environment["DATABASE_OWNER_URL"],
+        round_="filing",
+    ).tell(ACTS)
 
 
 def the_contact_applies(story):

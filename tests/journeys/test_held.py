@@ -8,9 +8,9 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from tests.journeys import holding
+from tests.journeys.acts import Story
 from tests.journeys.cast import Cast, until_it_comes
 from tests.journeys.days import it_stands_here_since_it_began, the_notice_of_the_rename_runs_out, today
-from tests.journeys.looks import both_widths
 
 LAST_YEAR = today().year - 1
 CERTIFIED, CERTIFIED_BY = "石拐镁业新材料（演示）", "contact3"
@@ -27,27 +27,7 @@ POOL, POOLED = "培育库", f"PYK{LAST_YEAR}15000071"
 
 
 def test_what_follows_what_was_granted(person, world, system):
-    story = Story(Cast(person, world.accounts), world, system.environment["DATABASE_OWNER_URL"])
-    for act in ACTS:
-        act(story)
-    assert not story.faults, "\n".join(story.faults)
-
-
-class Story:
-    """Who acts, and what looked wrong."""
-
-    def __init__(self, cast, world, owner_url):
-        self.cast, self.world, self.owner_url = cast, world, owner_url
-        self.faults = []
-
-    def office(self, role, organisation):
-        return self.cast(self.world.holding(role, organisation)["username"])
-
-    def takes(self, faults):
-        self.faults += faults
-
-    def sees(self, name, actor):
-        self.faults += both_widths(actor, name)
+    Story(Cast(person, world.accounts), world, owner_url=system.environment["DATABASE_OWNER_URL"]).tell(ACTS)
 
 
 def who_was_recognised_here_holds_the_certificate(story):
@@ -62,7 +42,7 @@ def who_was_recognised_here_holds_the_certificate(story):
 
 def the_contact_files_the_report(story):
     contact = story.cast(SPEAKS_FOR_IT)
-    story.takes(holding.files_the_report(contact, REPORTING, HIGH_TECH, "annual-report"))
+    story.faults += holding.files_the_report(contact, REPORTING, HIGH_TECH, "annual-report")
     officer = story.cast("officer")
     officer.open("/recognitions/?list=reports")
     story.sees("reports-missing", officer)
@@ -72,14 +52,14 @@ def a_new_name_keeps_the_number(story):
     """Contact, banner, league, department; everybody may object before it is carried out."""
     contact = story.cast(ITS_CONTACT)
     address, faults = holding.reports_a_rename(contact, RENAMED, BENCHMARK, NEW_NAME)
-    story.takes(faults)
+    story.faults += faults
     bureau, league = story.office("banner", BUREAU), story.office("recommend", LEAGUE)
-    story.takes(holding.checks_the_change(bureau, RENAMED, "变更初核", "rename-banner"))
-    story.takes(holding.checks_the_change(league, RENAMED, "变更核实", "rename-league"))
-    story.takes(holding.keeps_the_status(story.cast("leader"), RENAMED))
+    story.faults += holding.checks_the_change(bureau, RENAMED, "变更初核", "rename-banner")
+    story.faults += holding.checks_the_change(league, RENAMED, "变更核实", "rename-league")
+    story.faults += holding.keeps_the_status(story.cast("leader"), RENAMED)
     officer = story.cast("officer")
     holding.publishes_the_rename(officer, RENAMED)
-    story.takes(holding.reads_the_rename(story.cast(), NEW_NAME))
+    story.faults += holding.reads_the_rename(story.cast(), NEW_NAME)
     the_notice_of_the_rename_runs_out(story.owner_url, address.split("/")[2])
     holding.lets_it_stand(officer, RENAMED)
     certificate = the_certificate(contact, address)
@@ -108,10 +88,10 @@ def text_of(contact, papers):
 def what_does_not_hold_is_taken_away(story):
     """With its cause and the year from which it counts as lost, as the announcement says."""
     officer, since = story.cast("officer"), date(LAST_YEAR, 1, 1)
-    story.takes(holding.proposes_to_take_away(officer, REPORTING, HIGH_TECH, "ineligible", since))
-    story.takes(holding.states(story.cast(SPEAKS_FOR_IT), REPORTING))
+    story.faults += holding.proposes_to_take_away(officer, REPORTING, HIGH_TECH, "ineligible", since)
+    story.faults += holding.states(story.cast(SPEAKS_FOR_IT), REPORTING)
     announced = "内科高字〔2026〕19号（演示）"
-    story.takes(holding.takes_it_away(story.cast("leader"), REPORTING, announced))
+    story.faults += holding.takes_it_away(story.cast("leader"), REPORTING, announced)
     contact = story.cast(SPEAKS_FOR_IT)
     held = holding.card_of(holding.held_by(contact, REPORTING), HIGH_TECH).inner_text()
     assert "经复核不符合认定条件" in held
@@ -129,12 +109,12 @@ def who_is_raised_stands_in_the_pool(story):
     span = ("150622", f"{LAST_YEAR}-03-01", f"{LAST_YEAR + 3}-02-28")
     row = [code, RAISED, span[0], POOLED, *span[1:], "", ""]
     other = [ITS_CODE, TWICE, span[0], POOLED[:-1] + "2", *span[1:], "", ""]
-    story.takes(holding.brings_holders_in(officer, "high_tech_pool", [row, other]))
+    story.faults += holding.brings_holders_in(officer, "high_tech_pool", [row, other])
     it_stands_here_since_it_began(story.owner_url, POOLED)
     contact = story.cast(ASKS_FOR_HELP)
-    story.takes(holding.files_the_report(contact, RAISED, POOL, "pool-update"))
+    story.faults += holding.files_the_report(contact, RAISED, POOL, "pool-update")
     league = story.office("recommend", MENTORING)
-    story.takes(holding.names_a_mentor(league, RAISED, "敖日格乐（演示）"))
+    story.faults += holding.names_a_mentor(league, RAISED, "敖日格乐（演示）")
     league.open("/pool/")
     assert "敖日格乐" in league.words
     story.sees("pool", league)
@@ -142,16 +122,16 @@ def who_is_raised_stands_in_the_pool(story):
 
 def who_left_the_pool_left_it_for_a_reason(story):
     officer = story.cast("officer")
-    story.takes(holding.proposes_to_take_away(officer, RAISED, POOL, "ineligible", today()))
-    story.takes(holding.states(story.cast(ASKS_FOR_HELP), RAISED))
-    story.takes(holding.takes_it_away(story.cast("leader"), RAISED, "内科高字〔2026〕20号（演示）"))
+    story.faults += holding.proposes_to_take_away(officer, RAISED, POOL, "ineligible", today())
+    story.faults += holding.states(story.cast(ASKS_FOR_HELP), RAISED)
+    story.faults += holding.takes_it_away(story.cast("leader"), RAISED, "内科高字〔2026〕20号（演示）")
     officer.open("/pool/?state=ineligible")
     assert POOLED in officer.words
     story.sees("pool-left", officer)
 
 
 def two_archives_of_one_enterprise(story):
-    story.takes(holding.puts_together_and_apart(story.cast("officer"), RAISED, TWICE))
+    story.faults += holding.puts_together_and_apart(story.cast("officer"), RAISED, TWICE)
 
 
 ACTS = (

@@ -3,9 +3,9 @@ begins and sees the end, and everybody between acts before a browser of their ow
 """
 
 from tests.journeys import checking, closing, deciding, elsewhere, recognising, reviewing
+from tests.journeys.acts import Story
 from tests.journeys.cast import Cast, until_it_comes, waits
 from tests.journeys.days import today
-from tests.journeys.looks import both_widths
 
 TITLE = "2026年高新技术企业认定第二批（演示）"
 ENTERPRISE, CONTACT = "克什克腾风电技术（演示）", "contact5"
@@ -22,27 +22,7 @@ WRITTEN, PANEL_SHEET = "通讯评审", "专家组综合评价"
 
 
 def test_a_high_tech_enterprise_from_the_open_call_to_its_certificate(person, world):
-    story = Story(Cast(person, world.accounts), world)
-    for act in ACTS:
-        act(story)
-    assert not story.faults, "\n".join(story.faults)
-
-
-class Story:
-    """What is known as it goes on: who acts, the application's address and number, what looked wrong."""
-
-    def __init__(self, cast, world):
-        self.cast, self.world = cast, world
-        self.round = world.rounds["recognition_open"]
-        self.address = self.number = ""
-        self.experts, self.sheets, self.faults = [], [], []
-
-    def office(self, role, organisation):
-        return self.cast(self.world.holding(role, organisation)["username"])
-
-    def sees(self, name, actor, path):
-        actor.open(path)
-        self.faults += both_widths(actor, name)
+    Story(Cast(person, world.accounts), world, round_="recognition_open").tell(ACTS)
 
 
 def the_contact_applies(story):
@@ -79,6 +59,7 @@ def five_are_drawn(story):
 
 
 def each_judges_the_sheet_of_the_own_class(story):
+    story.sheets = []
     for expert in story.experts:
         reviewing.accepts(story.cast(expert), TITLE)
     for expert in story.experts:
@@ -110,10 +91,10 @@ def the_package_goes_out_and_the_results_come_back(story):
     told = [NUMBER, f"{day}", f"{day.replace(year=day.year + 3)}", "备案", ""]
     page = elsewhere.brings_in(officer, TITLE, HEADS, [[code, "克什克腾风机（演示）", *told]])
     assert "克什克腾风机" in officer.words
-    story.faults += both_widths(officer, "recognition-results-wrong")
+    story.sees("recognition-results-wrong", officer)
     assert page.locator("[value=take]").count() == 0
     elsewhere.brings_in(officer, TITLE, HEADS, [[code, ENTERPRISE, *told]])
-    story.faults += both_widths(officer, "recognition-results")
+    story.sees("recognition-results", officer)
     elsewhere.takes_over(officer, **ANNOUNCED)
     deciding.releases_with_a_double_click(officer, TITLE)
 
@@ -125,13 +106,13 @@ def the_contact_sees_the_end(story):
         contact.open("/register/")
         if NUMBER in contact.words:
             break
-    story.faults += both_widths(contact, "recognition-register")
+    story.sees("recognition-register", contact)
     contact.open("/enterprises/")
     contact.follow(ENTERPRISE)
-    story.faults += both_widths(contact, "recognition-archive")
+    story.sees("recognition-archive", contact)
     contact.follow("资格与称号")
     assert NUMBER in contact.words
-    story.faults += both_widths(contact, "recognition-held")
+    story.sees("recognition-held", contact)
 
 
 ACTS = (
