@@ -181,9 +181,9 @@ def archives(population, units):
             )
         _ledger(enterprise, sketch)
         for programme in sketch.held:
-            _award(enterprise, programme, _since(programme, sketch), number)
+            held(enterprise, programme, _since(programme, sketch), number)
         if "high_tech_enterprise" in sketch.held:
-            _award(enterprise, "tech_sme", date(2023, 3, 10), number)
+            held(enterprise, "tech_sme", date(2023, 3, 10), number)
     return len(SKETCHES)
 
 
@@ -283,10 +283,10 @@ def _since(programme, sketch):
     return date(year - 3, 12, 31) if sketch.applies else date(2024, 11, 28)
 
 
-def _award(enterprise, programme, since, number):
+def held(enterprise, programme, since, number):
     """A row as it came from the published lists; certificates run for three years, a number for its year."""
     is_yearly = programme == "tech_sme"
-    Award.objects.create(
+    return Award.objects.create(
         holder=enterprise.holder,
         programme=programme,
         number=f"演示{since.year}-{number:04d}",

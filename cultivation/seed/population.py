@@ -93,6 +93,21 @@ class Population:
             self.office(role, bureau.public_id, f"{bureau.name[:-4]}（{ROLE_WORDS[role]}）", bureau)
         return bureau
 
+    def zone(self, name, region):
+        """The administration of a high-tech zone, which recommends who lies in it; with its office."""
+        zone, made = Organisation.objects.get_or_create(
+            name=name,
+            defaults={
+                "kind": "authority",
+                "credit_code": self.credit_code("authority", region.code),
+                "activated_at": clock.now(),
+            },
+        )
+        if made:
+            self.seat(zone, region)
+            self.office("recommend", zone.public_id, f"{name[:-4]}（{ROLE_WORDS['recommend']}）", zone)
+        return zone
+
     def units(self):
         """The invented units with their seats."""
         units = []
@@ -113,12 +128,16 @@ class Population:
         return units
 
     def _way_to_the_department(self, name, kind, code):
-        """Central and first-level units go directly, universities through their league's bureau, whoever else
-        sits in a banner through that banner's first.
+        """Central and first-level units go directly, who lies in a high-tech zone through its administration,
+        universities through their league's bureau, whoever else sits in a banner through that banner's first.
         """
         if code == "150000" or name in words.DIRECT:
             return {"direct": True}
         region = Region.objects.select_related("parent").get(code=code)
+        if name in words.ZONES:
+            # The league's own bureau is on record first.
+            self.bureau(region)
+            return {"recommended_through": self.zone(words.ZONES[name], region.parent)}
         if region.kind == Region.Kind.BANNER and kind == "university":
             region = region.parent
         return {"recommended_through": self.bureau(region)}

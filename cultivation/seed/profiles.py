@@ -1,7 +1,7 @@
 """What each profile of the seed makes."""
 
 from accounts.models import Office
-from cultivation.seed import filing, forwarding, granted, words
+from cultivation.seed import filing, forwarding, granted, upkeep, words
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.filling import Filling
@@ -99,11 +99,15 @@ class Demo(Profile):
         self._under_review(accounts[-7:-4])
         self._open(accounts[:-7])
         self.report(f"企业档案（演示）{archives(self.population, self.units)} 家")
+        upkeep.judged_yesterday(self.hands)
         self.population.experts(self.auditors, kind="finance", username="auditor")
         granted.reports()
         self.note("pool", granted.pool(self.hands, self.population.random))
         self.note("benchmark", granted.benchmark(self.hands, self.population.random))
         self.report("培育库和科技标杆企业：各一批走完全程，有辅导、出库和证书；往年年报")
+        upkeep.reported(self.hands)
+        upkeep.taken_away(self.hands)
+        self.report("变更和撤销：待核实、公示中、已办结的变更，已撤销和正在陈述申辩的资格")
         recognition = Recognition(self.hands, self.population.random)
         judged = recognition.under_review("2026年高新技术企业认定第一批（演示）")
         opened = recognition.open("2026年高新技术企业认定第二批（演示）")
@@ -113,6 +117,8 @@ class Demo(Profile):
         self.report("高新技术企业认定：一批专家正在评审，一批正在受理")
         self.note("filing", filing.batch(self))
         self.report("科技型中小企业评价：一个开放的批次，有草稿，有在旗县、盟市和科技厅的")
+        upkeep.judged_today(self.hands)
+        self.report("全部企业测算两次：有新达到的，也有不再达到的")
 
     def _released(self, accounts):
         round_ = self.stages.open("2026年度青年基金第一批（演示）", places=2)

@@ -51,6 +51,8 @@ OFFICIALS = {
 }
 # Units of the region's first-level budget, which submit to the department itself.
 DIRECT = ("北疆理工大学（演示）",)
+# Whom the administration of a high-tech zone of its league recommends.
+ZONES = {"乌海氯碱新材料（演示）": "乌海高新技术产业开发区管理委员会（演示）"}
 
 # (name, kind, seat): where applicants are follows the shares seen in the region's calls.
 UNITS = (

@@ -4,18 +4,19 @@ and the department's check to the signed list, each act through the one door, by
 
 import pytest
 
-from cultivation.seed import granted
+from cultivation.seed import granted, upkeep
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.hands import Hands, waits_at
 from cultivation.seed.population import Population
 from cultivation.seed.recognition import Recognition
 from cultivation.seed.reviewing import Reviewing
-from enterprises.models import Mentoring, PropertyUse
+from enterprises.models import Mentoring, PropertyUse, StandingMove
+from enterprises.night import places
 from tests.factories.workflows import EditionFactory
 from trail import clock
 from workflows import invariants
-from workflows.models import AnnualReport, Award, Decision, Document, PanelSheet
+from workflows.models import AnnualReport, Award, Change, Decision, Document, PanelSheet, Revocation
 from workflows.services import annual_reports, panel_sheets
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -99,3 +100,40 @@ def test_reports_of_past_years_were_filed_in_time_but_the_last_of_one_enterprise
     assert {name for name, missed in owing.items() if missed} == {granted.OWING}
     assert owing[granted.OWING] == 1
     assert not any(report.is_late for report in AnnualReport.objects.all())
+
+
+def test_changes_stand_at_their_stations_and_a_certificate_is_lost_from_a_year_on(hands):
+    upkeep.reported(hands)
+    upkeep.taken_away(hands)
+
+    stations = {
+        change.award.holder.organisation.name: (
+            waits_at(change.case, "check"),
+            change.outcome,
+        )
+        for change in Change.objects.all()
+    }
+    assert stations == {
+        upkeep.REPORTED: (True, ""),
+        upkeep.KEPT: (False, "kept"),
+        upkeep.IN_PUBLIC: (False, "kept"),
+    }
+    assert Change.objects.get(case__holder__organisation__name=upkeep.IN_PUBLIC).ends_at > clock.now()
+    taken = Award.objects.get(programme=upkeep.HIGH_TECH, end_kind="revoked")
+    assert (taken.ending.cause, taken.ending.since) == (upkeep.CAUSE, taken.ended_on)
+    assert taken.ended_on.isoformat() == f"{clock.today().year - 1}-01-01"
+    proposed = Revocation.objects.get(outcome="")
+    assert waits_at(proposed.case, "state")
+    assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_between_two_judgings_one_enterprise_rose_and_another_fell(hands):
+    upkeep.judged_yesterday(hands)
+    upkeep.judged_today(hands)
+
+    bit = 1 << places.bits()[upkeep.SME]
+    moved = {
+        (move.enterprise.holder.organisation.name, bool(move.rose & bit), bool(move.fell & bit))
+        for move in StandingMove.objects.all()
+    }
+    assert moved == {(upkeep.TELLS, True, False), (upkeep.CORRECTS, False, True)}
