@@ -116,8 +116,8 @@ class Matters:
     def states(self):
         """Title and rows of each state by code."""
         return {
-            "open": (_("In hand"), self._rows.filter(outcome="")),
-            "done": (_("Done"), self._rows.exclude(outcome="")),
+            "open": (_("In hand"), self._rows.filter(case__is_open=True)),
+            "done": (_("Done"), self._rows.filter(case__is_open=False)),
         }
 
     def page(self, request, rows):

@@ -71,16 +71,17 @@ class Pool:
         self._seen = seen.annotate(state=_state_on(self._day))
 
     def states(self):
-        """Title and number of each state: in the pool, and why it was left, which are the causes of the
-        programme's file, and of what was brought in from a table the kinds of end that are there.
+        """Title and number of each state: in the pool, and why it was left by those that are seen, as the
+        programme's file names the cause, of what was brought in from a table by its kind of end.
         """
         wanted = Q(pk__in=self._searched.values("pk"))
         counted = self._seen.order_by().values_list("state").annotate(number=Count("pk", filter=wanted))
         numbers = dict(counted)
         causes = self._policy.upkeep.causes if self._policy else ()
         titles = {IN_IT: _("In the pool")}
-        titles |= {kind.value: _kind_of_end(kind) for kind in Award.EndKind if kind.value in numbers}
-        titles |= {cause.code: cause.title for cause in causes}
+        left = {kind.value: _kind_of_end(kind) for kind in Award.EndKind}
+        left |= {cause.code: cause.title for cause in causes}
+        titles |= {code: title for code, title in left.items() if code in numbers}
         return titles, {code: numbers.get(code, 0) for code in titles}
 
     def rows(self, state):

@@ -34,6 +34,7 @@ class Filling:
             "discipline_code": random.choice(words.DISCIPLINES),
             "discipline": self.subject,
             "email": "applicant@example.invalid",
+            "contact_name": "其其格",
             "degree": "doctor",
             "degree_on": graduated,
             "degree_from": random.choice(words.SCHOOLS),

@@ -95,6 +95,16 @@ def test_a_change_stays_with_who_checked_it_without_a_way_to_the_archive_that_mo
     assert found == {HOHHOT: 1, BAOTOU: 1, "150000": 0}
 
 
+def test_a_new_name_is_in_hand_until_its_notice_is_over(award, contact, body, officer, leader):
+    decided(reported(award, contact, new_name="换了名的企业"), body, leader, "kept")
+
+    shown = [
+        signed_in(officer).get(reverse(DESK), {"list": "changes", "state": state}).context["rows"]
+        for state in ("open", "done")
+    ]
+    assert [len(rows) for rows in shown] == [1, 0]
+
+
 def test_what_was_searched_for_is_reset_and_the_list_with_its_state_stays(award, officer):
     client, here = signed_in(officer), {"list": "revocations", "state": "done"}
     bare = f"{reverse(DESK)}?list=revocations&amp;state=done"

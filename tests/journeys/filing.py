@@ -3,8 +3,10 @@ league check, the department draws what is looked at later.
 """
 
 import re
+from datetime import datetime, timedelta
 
-from tests.journeys.cast import take, tick_all
+from tests.journeys.cast import take, tick_all, until_it_comes
+from tests.journeys.days import HERE
 from tests.journeys.looks import both_widths
 
 REMARK = "请写明产品的用途和技术来源。（演示）"
@@ -90,3 +92,35 @@ def records_what_was_found(bureau, enterprise):
     bureau.send("main form.card")
     assert "符合" in page.locator("main tr", has_text=enterprise).inner_text()
     return faults
+
+
+def opens_the_next_batch(officer, round_, title):
+    """As the desk of the last one proposes it, open from now on."""
+    page = officer.open(f"/rounds/{round_}/desk/")
+    officer.follow("安排下一批次")
+    now = datetime.now(HERE)
+    page.fill("main [name=title]", title)
+    page.fill("main [name=opens_at]", f"{now - timedelta(minutes=2):%Y-%m-%dT%H:%M}")
+    for days, field in enumerate(page.locator("main [name$=closes_at]").all(), start=10):
+        field.fill(f"{now + timedelta(days=days):%Y-%m-%dT%H:%M}")
+    officer.send()
+
+
+def is_refused(contact, enterprise, title, *reasons):
+    """The batch is open and the contact reads why the enterprise does not apply, on the archive's page and on
+    the batch's own; nowhere is there anything to begin it with.
+    """
+    call = contact.page.locator("[aria-labelledby=calls-title] article", has_text=title)
+    for _ in until_it_comes(contact):
+        contact.open("/enterprises/")
+        contact.follow(enterprise)
+        if call.count():
+            break
+    said = call.inner_text()
+    assert all(reason in said for reason in reasons), said
+    assert call.locator("form").count() == 0
+    faults = both_widths(contact, "filing-barred")
+    contact.follow(title)
+    assert all(reason in contact.words for reason in reasons), contact.words
+    assert contact.page.locator("main form[action$='/apply/']").count() == 0
+    return faults + both_widths(contact, "filing-barred-batch")

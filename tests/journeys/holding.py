@@ -114,16 +114,17 @@ def lets_it_stand(officer, enterprise):
     officer.send()
 
 
-def proposes_to_take_away(officer, enterprise, programme, cause, since):
-    """The cause and from when it counts as lost."""
+def proposes_to_take_away(officer, enterprise, programme, cause, since=None):
+    """The cause and from when it counts as lost, where that does not follow from the decision."""
     page = held_by(officer, enterprise)
     press(page, card_of(page, programme).get_by_role("link", name="提出撤销"))
     page.check(f"main [name=cause][value={cause}]")
     page.fill("main [name=grounds]", GROUNDS)
-    officer.send(status=422)
-    assert page.input_value("main [name=grounds]") == GROUNDS
-    page.fill("main [name=since]", f"{since}")
-    faults = both_widths(officer, f"taking-away-{cause}")
+    if since:
+        officer.send(status=422)
+        assert page.input_value("main [name=grounds]") == GROUNDS
+        page.fill("main [name=since]", f"{since}")
+    faults = both_widths(officer, f"taking-away-{programme}-{cause}")
     officer.send()
     return faults
 

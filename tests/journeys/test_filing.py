@@ -1,9 +1,10 @@
 """The way of a small or medium enterprise in the browser: who speaks for it finds what is open, sees what the
 archive knows, hands in; banner and league check, the department lets the list run out in public, the platform
-answers with the number, and what was granted is drawn to be looked at.
+answers with the number, what was granted is drawn to be looked at and taken away, and nobody whose number was
+taken away tries again that year.
 """
 
-from tests.journeys import checking, closing, deciding, elsewhere, filing, handing_in
+from tests.journeys import checking, closing, deciding, elsewhere, filing, handing_in, holding
 from tests.journeys.acts import Story
 from tests.journeys.cast import Cast, take, until_it_comes
 from tests.journeys.days import the_notice_runs_out, today
@@ -18,6 +19,12 @@ SENT = {"letter": "内科高函〔2026〕9号（演示）", "batch": "2026年第
 ANNOUNCED = {"number": "国科中小〔2026〕1号（演示）", "title": "关于科技型中小企业入库的公告（演示）"}
 NUMBER = f"{today().year}150502A8000001"
 WHY = "评价得分低于60分。（演示）"
+NEXT, PROGRAMME, CAUSE = (
+    f"{today().year}年第2批科技型中小企业评价（演示）",
+    "科技型中小企业",
+    "经抽查核实不符合入库条件",
+)
+BARRED = (f"编号{NUMBER}已于{today()}撤销", "当年不得再次参加评价")
 
 
 def test_a_small_enterprise_from_the_open_batch_to_its_number_and_the_spot_check(person, world, system):
@@ -131,6 +138,23 @@ def the_number_is_drawn_and_looked_at(story):
     story.faults += filing.records_what_was_found(story.office("banner", BUREAU), ENTERPRISE)
 
 
+def the_number_is_taken_away(story):
+    """Proposed, defended, decided by another; the enterprise reads the cause and since when."""
+    contact = story.cast(CONTACT)
+    story.faults += holding.proposes_to_take_away(story.cast("officer"), ENTERPRISE, PROGRAMME, "ineligible")
+    story.faults += holding.states(contact, ENTERPRISE)
+    story.faults += holding.takes_it_away(story.cast("leader"), ENTERPRISE, "内科高字〔2026〕33号（演示）")
+    held = holding.held_by(contact, ENTERPRISE).locator("main section.card", has_text=NUMBER).inner_text()
+    assert CAUSE in held
+    assert f"{today()}" in held
+    story.sees("filing-taken-away", contact)
+
+
+def nobody_tries_twice_that_year(story):
+    filing.opens_the_next_batch(story.cast("officer"), story.round, NEXT)
+    story.faults += filing.is_refused(story.cast(CONTACT), ENTERPRISE, NEXT, *BARRED)
+
+
 ACTS = (
     the_contact_applies,
     the_banner_returns_it_and_the_contact_corrects,
@@ -141,4 +165,6 @@ ACTS = (
     both_contacts_read_what_became_of_it,
     the_number_stands_in_register_and_archive,
     the_number_is_drawn_and_looked_at,
+    the_number_is_taken_away,
+    nobody_tries_twice_that_year,
 )

@@ -72,7 +72,8 @@ class RoundForm(forms.ModelForm):
         self.fields["edition"].queryset = current.filter(pk__in=runnable)
         self.fields["edition"].label_from_instance = lambda edition: edition.policy.title
         self.fields["deciding_office"].queryset = selectors.offices_deciding_beside(screening_office)
-        for name in ("money", "money_each"):
+        # What the chosen programme needs of these is asked for once it is known.
+        for name in (*CUTOFFS[1:], "money", "money_each"):
             self.fields[name].required = False
         for name in ("edition", "deciding_office"):
             self.fields[name].empty_label = _("Choose …")

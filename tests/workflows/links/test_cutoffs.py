@@ -54,6 +54,18 @@ def test_a_round_with_links_is_planned_with_their_cutoffs_in_order(officer):
     assert Round.objects.count() == 1
 
 
+@pytest.mark.parametrize("typed", [True, False])
+def test_a_round_that_passes_no_unit_is_planned_whether_or_not_a_cutoff_is_typed_for_units(officer, typed):
+    edition = EditionFactory(programme="tech_sme", whole=True, is_current=True)
+    sent = columns(edition, body_closes_at=clock.now() + 3 * DAY) | {"money": "", "money_each": ""}
+    sent = sent if typed else {name: value for name, value in sent.items() if name != "unit_closes_at"}
+
+    answer = signed_in(officer).post(reverse("round-plan"), sent)
+
+    assert answer.status_code == 302, text(answer)
+    assert Round.objects.get().unit_closes_at is None
+
+
 def test_the_service_says_what_is_missing_or_out_of_order(officer, round_):
     given = {"title": "批次", "closes_at": clock.now() + DAY}
 
