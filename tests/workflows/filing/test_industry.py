@@ -7,6 +7,7 @@ from tests.workflows.filing.conftest import drafted
 from workflows import forms
 from workflows.documents import words
 from workflows.policy import facts as declared
+from workflows.services import applications
 from workflows.services.content import Content
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_what_the_archive_tells_is_not_asked_and_read_with_its_title(batch, cont
 
 def test_without_it_a_class_is_chosen_from_the_list_and_nothing_else_is_taken(batch, contact, enterprise):
     Enterprise.objects.update(industry="")
-    application = drafted(batch, contact)
+    application = applications.start_draft(batch, enterprise.holder, by=contact)
 
     for typed in ("3091", "c3091", NAMED):
         form = page_form(application, {"industry": typed})
