@@ -16,7 +16,7 @@ from workflows.policy.dated import NotInForce
 from workflows.policy.reading import PlanError
 
 JOB = "answer_what_if"
-MOVES = "COPY enterprises_whatifmove (what_if_id, way, enterprise_id) FROM STDIN WITH (FORMAT csv)"
+MOVES = "COPY enterprises_whatifmove (what_if_id, way, enterprise_id) FROM STDIN"
 State = WhatIf.State
 
 

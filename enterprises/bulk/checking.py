@@ -92,9 +92,8 @@ def typed(rows):
     return rows.select(ROW, *(_read(column, read) for column in COLUMNS))
 
 
-def judge(rows, ground):
-    """All of the table against its ground; reading what the ground needs of it is for `typed`."""
-    frame = typed(rows)
+def judge(rows, frame, ground):
+    """All of the table, as it is written and as it is `typed`, against its ground."""
     known = frame.join(ground.enterprises, on="credit_code", how="left")
     known = known.join(ground.former, on=["credit_code", "name"], how="left")
     merged = _beside_what_is_there(known, ground)

@@ -48,8 +48,8 @@ def sheet_of(file):
 def looked_through(file, user):
     """The judged table of the open workbook, for that officer."""
     rows = checking.read(sheet_of(file))
-    codes = rows.select(checking.cells.code("credit_code"))["credit_code"]
-    return checking.judge(rows, storing.ground_for(codes, user))
+    frame = checking.typed(rows)
+    return checking.judge(rows, frame, storing.ground_for(frame, user))
 
 
 def to_store(judged):

@@ -1,6 +1,9 @@
 """Tables into the database: what the dry run is held against, and the rows in one stroke by COPY."""
 
-from django.db import connection
+import secrets
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 
 from accounts.bureaus import bureaus_of
 from accounts.models import Region
@@ -15,7 +18,8 @@ STAGED = [column.name for column in COLUMNS]
 TYPES = {"text": "text", "integer": "bigint", "money": "bigint", "day": "date", "yes_no": "boolean"}
 NAMES = [measure.name for measure in MEASURES]
 PARTS = list(dict.fromkeys(name for pair in plausibility.PARTS for name in pair))
-RANDOM = "translate(encode(uuid_send(gen_random_uuid()), 'base64'), '+/=', '-_')"
+# From so many rows on each of the tables is read once; fewer are looked up one by one.
+MANY = 1000
 # Two tables at once would each wait for rows of the other.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('archive_import'))"
 
@@ -41,7 +45,7 @@ SELECT o.credit_code, y.year, {", ".join(f"y.{name}" for name in PARTS)}
 FROM {ASKED}
 JOIN workflows_holder h ON h.organisation_id = o.id
 JOIN enterprises_enterprise e ON e.holder_id = h.id
-JOIN enterprises_yearfacts y ON y.enterprise_id = e.id
+JOIN enterprises_yearfacts y ON y.enterprise_id = e.id AND y.year = ANY(%(years)s)
 JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
 WHERE s.region_id = ANY(%(regions)s)
@@ -50,15 +54,6 @@ STAGE = "CREATE TEMPORARY TABLE staged ({}) ON COMMIT DROP".format(
     ", ".join(f"{column.name} {TYPES[column.kind]}" for column in COLUMNS)
 )
 COPY = f"COPY staged ({', '.join(STAGED)}) FROM STDIN WITH (FORMAT csv)"
-LOST = """
-SELECT count(*) FROM staged t LEFT JOIN accounts_organisation o USING (credit_code)
-LEFT JOIN accounts_seat s
-  ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
-LEFT JOIN workflows_holder h ON h.organisation_id = o.id
-LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
-WHERE o.kind <> 'enterprise' OR e.merged_into_id IS NOT NULL OR NOT (t.region = ANY(%(regions)s))
-   OR o.id IS NOT NULL AND (s.region_id IS NULL OR NOT (s.region_id = ANY(%(regions)s)))
-"""
 
 
 def _origin(name):
@@ -89,6 +84,14 @@ def _next(table):
     return f"nextval((SELECT pg_get_serial_sequence('{table}', 'id')::regclass))"
 
 
+def _random_id(key):
+    """A public id from a secret drawn for this one table: to draw each by itself the database takes thrice as
+    long.
+    """
+    hashed = f"sha256(%(secret)s || '{key} '::bytea || int8send({key}))"
+    return f"translate(left(encode({hashed}, 'base64'), 22), '+/', '-_')"
+
+
 # The keys stand in tables of this session that are analysed: of what the others hold before the commit
 # the planner knows nothing, and would look through all of it for each row.
 NAMED = f"""
@@ -96,21 +99,27 @@ CREATE TEMPORARY TABLE named ON COMMIT DROP AS
 WITH told AS (
     SELECT credit_code, max(name) AS name, max(region) AS region, max(registered_on) AS registered_on,
            max(industry) AS industry, max(field) AS field, bool_or(above_scale) AS above_scale,
-           max(main_product) AS main_product
+           max(main_product) AS main_product, bool_or(NOT (region = ANY(%(regions)s))) AS lies_outside
     FROM staged GROUP BY credit_code
 )
 SELECT told.*, o.id IS NULL AS is_new, h.id IS NULL AS lacks_holder, e.id IS NULL AS lacks_archive,
        coalesce(o.id, {_next("accounts_organisation")}) AS organisation,
        coalesce(h.id, {_next("workflows_holder")}) AS holder,
-       coalesce(e.id, {_next("enterprises_enterprise")}) AS enterprise
+       coalesce(e.id, {_next("enterprises_enterprise")}) AS enterprise,
+       lies_outside OR coalesce(o.kind <> 'enterprise', false)
+           OR e.merged_into_id IS NOT NULL
+           OR o.id IS NOT NULL AND (s.region_id IS NULL OR NOT (s.region_id = ANY(%(regions)s))) AS is_lost
 FROM told LEFT JOIN accounts_organisation o USING (credit_code)
+LEFT JOIN accounts_seat s
+  ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
 LEFT JOIN workflows_holder h ON h.organisation_id = o.id
 LEFT JOIN enterprises_enterprise e ON e.holder_id = h.id
 """
 STORE = (
     f"""
 INSERT INTO accounts_organisation (id, public_id, name, credit_code, kind, direct, recommended_through_id)
-SELECT organisation, {RANDOM}, name, credit_code, 'enterprise', false, (%(bureaus)s::jsonb ->> region)::bigint
+SELECT organisation, {_random_id("organisation")}, name, credit_code, 'enterprise', false,
+    (%(bureaus)s::jsonb ->> region)::bigint
 FROM named WHERE is_new
 """,
     """
@@ -119,7 +128,7 @@ SELECT organisation, region, %(today)s FROM named WHERE is_new
 """,
     f"""
 INSERT INTO workflows_holder (id, public_id, kind, organisation_id, label)
-SELECT holder, {RANDOM}, 'enterprise', organisation, '' FROM named WHERE lacks_holder
+SELECT holder, {_random_id("holder")}, 'enterprise', organisation, '' FROM named WHERE lacks_holder
 """,
     f"""
 UPDATE enterprises_enterprise e SET version = e.version + 1,
@@ -134,8 +143,8 @@ FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive AND ({BASICS_CHAN
     f"""
 INSERT INTO enterprises_enterprise (id, public_id, holder_id, registered_on, industry, field,
     above_scale, chain, main_product, origins, complete, version)
-SELECT enterprise, {RANDOM}, holder, registered_on, coalesce(industry, ''), coalesce(field, ''),
-    above_scale, '', coalesce(main_product, ''), %(rest)s, '{{}}', 1
+SELECT enterprise, {_random_id("enterprise")}, holder, registered_on, coalesce(industry, ''),
+    coalesce(field, ''), above_scale, '', coalesce(main_product, ''), %(rest)s, '{{}}', 1
 FROM named WHERE lacks_archive
 """,
     f"""
@@ -157,15 +166,20 @@ class LostError(Exception):
     """Meanwhile rows of the table are no longer the officer's to tell of, or on record otherwise."""
 
 
-def ground_for(codes, user):
-    """What a table with these credit codes, a polars column, is held against, for that officer; three
-    questions in all.
+def ground_for(rows, user):
+    """What a table with the credit codes and years of these typed rows is held against, for that officer;
+    three questions in all.
     """
     import polars as pl
 
     regions, today = reached_by(user), clock.today()
-    named = codes.filter(codes.str.contains("^[0-9A-Z]{18}$")).unique().str.join(",").item()
-    wanted = {"codes": f"{{{named}}}", "regions": sorted(regions), "today": today}
+    codes = rows["credit_code"].filter(rows["credit_code"].str.contains("^[0-9A-Z]{18}$")).unique()
+    wanted = {
+        "codes": f"{{{codes.str.join(',').item()}}}",
+        "years": rows["year"].filter(rows["year"].is_between(0, 9999)).unique().to_list(),
+        "regions": sorted(regions),
+        "today": today,
+    }
     enterprises = {
         "credit_code": pl.String,
         "known_name": pl.String,
@@ -173,15 +187,17 @@ def ground_for(codes, user):
         "known_registered_on": pl.Date,
         "is_closed": pl.Boolean,
     }
+    former = {"credit_code": pl.String, "name": pl.String, "was_named": pl.Boolean}
     figures = {"credit_code": pl.String, "year": pl.Int64} | dict.fromkeys(PARTS, pl.Int64)
-    return Ground(
-        today=today,
-        may_apply=tuple(conventions.read().may_apply.on(today).value),
-        regions=frozenset(regions),
-        enterprises=_asked(KNOWN, wanted, enterprises),
-        former=_asked(FORMER, wanted, {"credit_code": pl.String, "name": pl.String, "was_named": pl.Boolean}),
-        figures=_asked(FIGURES, wanted, figures),
-    )
+    with transaction.atomic(), connection.cursor() as cursor, _each_read_once(cursor, len(codes)):
+        return Ground(
+            today=today,
+            may_apply=tuple(conventions.read().may_apply.on(today).value),
+            regions=frozenset(regions),
+            enterprises=_asked(cursor, KNOWN, wanted, enterprises),
+            former=_asked(cursor, FORMER, wanted, former),
+            figures=_asked(cursor, FIGURES, wanted, figures),
+        )
 
 
 def reached_by(user):
@@ -204,31 +220,58 @@ def store(content, user, origin):
         "regions": sorted(reached_by(user)),
         "origin": Jsonb(origin),
         "rest": Jsonb({"*": origin}),
+        "secret": secrets.token_bytes(32),
     }
+    rows = content.count(b"\n")
     with connection.cursor() as cursor:
-        cursor.execute(LOCK)
-        cursor.execute(STAGE)
-        with cursor.copy(COPY) as copy:
-            copy.write(content)
-        cursor.execute("ANALYZE staged (credit_code, year)")
-        cursor.execute(LOST, values)
-        if cursor.fetchone()[0]:
-            raise LostError
-        cursor.execute(NAMED)
-        cursor.execute("ANALYZE named (credit_code, organisation, holder, enterprise)")
+        with _each_read_once(cursor, rows):
+            _stage(cursor, content, values)
         cursor.execute("SELECT DISTINCT region FROM named WHERE is_new")
         values["bureaus"] = Jsonb(bureaus_of(code for (code,) in cursor.fetchall()))
         changes = overwriting.changes(cursor)
-        for statement in STORE:
-            cursor.execute(statement, values)
+        with _each_read_once(cursor, rows):
+            for statement in STORE:
+                cursor.execute(statement, values)
     overwriting.tell(changes, source=origin["source"], by=user)
 
 
-def _asked(sql, values, schema):
-    """The answer as a polars frame, handed over as one text: row by row it takes three times as long."""
+def _stage(cursor, content, values):
+    """The table as `staged`, and as `named` with the keys that its enterprises have or will have."""
+    cursor.execute(LOCK)
+    cursor.execute(STAGE)
+    with cursor.copy(COPY) as copy:
+        copy.write(content)
+    cursor.execute("ANALYZE staged (credit_code, year)")
+    cursor.execute(NAMED, values)
+    cursor.execute("ANALYZE named (credit_code, organisation, holder, enterprise)")
+    cursor.execute("SELECT EXISTS (SELECT FROM named WHERE is_lost)")
+    if cursor.fetchone()[0]:
+        raise LostError
+
+
+@contextmanager
+def _each_read_once(cursor, rows):
+    """Joins of so many rows go through each of the tables once. Where much was stored a moment ago the
+    planner may believe that a table is empty, and would compare all of it with all of the next.
+    """
+    if rows >= MANY:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    if rows >= MANY:
+        cursor.execute("SET LOCAL enable_nestloop = on")
+
+
+def _asked(cursor, sql, wanted, schema):
+    """The answer as a polars frame, handed over as one text: row by row it takes many times as long."""
     import polars as pl
 
-    command = f"COPY ({sql}) TO STDOUT WITH (FORMAT csv)"
-    with connection.cursor() as cursor, cursor.copy(command, values) as copy:
-        content = b"".join(copy)
+    cells = ", ',', ".join(_quoted(name) if kind == pl.String else name for name, kind in schema.items())
+    named = ", ".join(schema)
+    cursor.execute(f"SELECT string_agg(concat({cells}), E'\\n') FROM ({sql}) answer ({named})", wanted)
+    (text,) = cursor.fetchone()
+    content = (text or "").encode()
     return pl.read_csv(content, has_header=False, schema=schema, raise_if_empty=False)
+
+
+def _quoted(name):
+    return f"""'"' || replace({name}, '"', '""') || '"'"""

@@ -1,5 +1,6 @@
 """What is told of an enterprise once, and stays until it is told anew."""
 
+from enterprises import codes
 from workflows.policy.facts import fact, raw
 
 from .yearly import MOST_COUNTED
@@ -63,6 +64,7 @@ raw(
     "enterprise.industry",
     "国民经济行业",
     "text",
+    codes=codes.INDUSTRY,
     told=True,
     meaning="主营业务的国民经济行业（GB/T 4754-2017），门类字母加代码，如C3985",
 )

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from enterprises import whatif
+from enterprises.archive import PARTS
 from enterprises.models import WhatIf
 from tests.factories.accounts import MembershipFactory
-from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory
+from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory
 from trail import clock, outbox
 from workflows.models import ProgrammeEdition
 from workflows.policy import assess
@@ -18,6 +19,7 @@ from workflows.services import facts
 pytestmark = pytest.mark.django_db
 STAFF, PASS = {"rule": "staff_limit", "value": 150}, {"pass_mark": {"total": {"at_least": 85}}}
 BANDS = {"item": "by_revenue", "value": {"0": 0, "9": 50}}
+EASY = {"pass_mark": {"total": {"at_least": 50}}}
 
 
 @pytest.fixture
@@ -31,15 +33,20 @@ def edition(editions):
 
 
 @pytest.fixture
-def everybody(editions):
-    return [enterprise(number) for number in range(6)]
+def everybody(editions, officer):
+    return [enterprise(number, officer) for number in range(6)]
 
 
-def enterprise(number):
-    """From number to number more staff and more research."""
-    made = EnterpriseFactory(registered_on=date(2019, 5, 1), industry="C3921")
+def enterprise(number, officer):
+    """From number to number more staff and more research; the second half meets it, all is told."""
+    made = EnterpriseFactory(
+        registered_on=date(2019, 5, 1), industry="C3921", complete=dict.fromkeys(PARTS, {})
+    )
+    PropertyFactory(enterprise=made)
     told = {"staff": 60 + 40 * number, "tech_staff": 50, "revenue": 10**7, "assets": 10**7}
     YearFactsFactory(enterprise=made, year=clock.today().year - 1, rd_cost=10**5 * (number + 2), **told)
+    allowed = {"enterprise.has_restricted_products": False}
+    facts.write(made.holder, allowed, source="自述", by=officer, version=0)
     return made
 
 
@@ -50,8 +57,10 @@ def brute(edition, changes, enterprises):
     return [tuple(assess.one(policy, given, day).verdict for policy in policies) for given in known]
 
 
-@pytest.mark.parametrize("changes", [[STAFF], [PASS], [BANDS, STAFF]])
-def test_the_answer_is_that_of_judging_each_by_both(edition, everybody, officer, changes):
+@pytest.mark.parametrize(
+    ("changes", "moving"), [([STAFF], "drop"), ([PASS], "drop"), ([BANDS, STAFF], "drop"), ([EASY], "rise")]
+)
+def test_the_answer_is_that_of_judging_each_by_both(edition, everybody, officer, changes, moving):
     asked = whatif.ask(edition, changes, by=officer)
     outbox.dispatch()
     asked.refresh_from_db()
@@ -62,8 +71,13 @@ def test_the_answer_is_that_of_judging_each_by_both(edition, everybody, officer,
     assert told["judged"] == len(pairs)
     assert told["meets"] == sum(now == "met" for now, _ in pairs)
     assert told["would_meet"] == sum(then == "met" for _, then in pairs)
-    assert told["rise"] == sum(now != "met" and then == "met" for now, then in pairs)
-    assert told["drop"] == sum(now == "met" and then != "met" for now, then in pairs)
+    now_and_then = {each.pk: pair for each, pair in zip(everybody, pairs, strict=True)}
+    rising = {pk for pk, (now, then) in now_and_then.items() if now != "met" and then == "met"}
+    dropping = {pk for pk, (now, then) in now_and_then.items() if now == "met" and then != "met"}
+    assert moving == ("rise" if rising else "drop" if dropping else "")
+    moves = asked.moves.values_list("way", "enterprise")
+    assert (told["rise"], told["drop"]) == (len(rising), len(dropping))
+    assert set(moves) == {("rise", pk) for pk in rising} | {("drop", pk) for pk in dropping}
     assert sum(row["judged"] for row in asked.figures["leagues"].values()) == len(pairs)
     assert {each["indicator"] for each in asked.figures["targets"]} == {"tech_smes"}
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from accounts import moving
-from enterprises.bulk import checking, jobs
+from enterprises.bulk import checking, jobs, storing
 from enterprises.bulk.template import workbook
 from enterprises.models import Enterprise, YearFacts
 from tests.enterprises.bulk.tables import HEADS, TITLES, bring_in, code_of, line, store, table, wrong_cells
@@ -108,6 +108,17 @@ def test_nothing_is_brought_in_for_what_lies_elsewhere_or_is_on_record_otherwise
         (2, TITLES["credit_code"]), (2, TITLES["region"]), (3, TITLES["name"]), (5, TITLES["region"]),
     }  # fmt: skip
     assert not YearFacts.objects.filter(enterprise__in=[elsewhere, named]).exists()
+
+
+@pytest.mark.parametrize("many", [1, 1000])
+def test_a_name_is_held_sign_by_sign_against_the_one_on_record(client, banner, monkeypatch, many):
+    monkeypatch.setattr(storing, "MANY", many)
+    name = '草原"甲",乙\\丙'
+    store(client, line(1, name=name), line(2, name=f"{name}2"))
+
+    _answer, made = bring_in(client, table(line(1, name=name), line(2, name=name)))
+
+    assert set(wrong_cells(client, made)) == {(3, TITLES["name"])}
 
 
 def test_a_former_name_is_taken_for_the_enterprise_that_had_it(client, banner):

@@ -1,5 +1,6 @@
 """A table that was found right is stored whole, once, and only where one may."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -72,13 +73,22 @@ def test_a_right_table_is_stored_whole_after_the_dry_run(client, banner):
     row = first.years.get()
     assert (made.state, Enterprise.objects.count()) == ("stored", 2)
     assert (first.industry, first.field, first.above_scale) == ("C3921", "4.2.1", True)
-    assert len(first.public_id) == 22
     assert first.organisation.seats.get().region == banner
     assert (row.staff, row.tech_staff, row.revenue, row.assets) == (40, 12, 9_000_000, None)
     assert "企业.xlsx" in row.origins["*"]["source"]
     assert set(ActionLog.objects.values_list("verb", flat=True)) >= {
         "import_brought_in", "import_confirmed", "import_stored",
     }  # fmt: skip
+
+
+def test_public_ids_of_what_is_stored_are_drawn_anew_for_each_row_and_table(client, banner):
+    store(client, line(1), line(2))
+    store(client, line(3))
+
+    rows = Enterprise.objects.select_related("holder__organisation")
+    drawn = [each.public_id for row in rows for each in (row, row.holder, row.organisation)]
+    assert len(set(drawn)) == 9
+    assert all(re.fullmatch("[A-Za-z0-9_-]{22}", each) for each in drawn)
 
 
 def test_who_came_with_a_table_goes_through_the_bureau_of_its_place(client, banner):
