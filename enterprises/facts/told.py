@@ -197,13 +197,15 @@ def ip_source(columns, day):
     import polars as pl
 
     developed, usable = columns["enterprise.ip_developed"] > 0, columns["enterprise.ip_usable"] > 0
+    source = pl.Enum([key for key, _ in SOURCES])
+    own, acquired, none = (pl.lit(key, dtype=source) for key in ("developed", "acquired", "none"))
     return (
         pl.when(developed)
-        .then(pl.lit("developed"))
+        .then(own)
         .when(~developed & usable)
-        .then(pl.lit("acquired"))
+        .then(acquired)
         .when(~developed & ~usable)
-        .then(pl.lit("none"))
+        .then(none)
     )
 
 

@@ -65,7 +65,11 @@ class Fact:
         return not self.needs
 
     def can_be(self, value):
-        """Whether judging can work with a value: a whole number stays below the fact's bound."""
+        """Whether judging can work with a value: a whole number stays below the fact's bound, a choice is one
+        of those that there are.
+        """
+        if self.choices:
+            return value in dict(self.choices)
         return not isinstance(value, int) or abs(value) < self.most
 
     def title_of(self, value):
