@@ -10,7 +10,7 @@ import enterprises.facts  # noqa: F401 - registers the facts that the programmes
 import talent.facts  # noqa: F401
 from workflows.policy import assess, facts, plan
 from workflows.policy.codes import VERDICTS
-from workflows.policy.columns import schema
+from workflows.policy.columns import schema_of_many
 from workflows.policy.everybody import Ladder
 
 PLAN = Path(__file__).resolve().parent.parent / "plan"
@@ -62,11 +62,12 @@ def measure(name, ladder, size):
 
 
 def made_up(size, ladder, seed=1):
-    """A table of enterprises around the borders, one value in fifty unknown."""
+    """A table of enterprises around the borders as nights read them, one value in fifty unknown."""
     import polars as pl
 
-    names = sorted({name for each in ladder for name in assess.columns_of(each)})
-    kinds = schema(names)
+    asked = {name for each in ladder for name in assess.columns_of(each)}
+    names = sorted(asked & set(facts.REGISTRY))
+    kinds = schema_of_many(names)
     chance = random.Random(seed)
     base = pl.select(row=pl.int_range(size))
     return base.select(_column(name, kinds[name], chance.randrange(2**32)).alias(name) for name in names)
@@ -79,7 +80,7 @@ def _column(name, kind, seed):
     fact = facts.REGISTRY.get(name)
     if kind == pl.Boolean:
         value = noise % 20 == 0 if not name.endswith("is_resident") else noise % 20 != 0
-    elif kind == pl.String:
+    elif kind in (pl.String, pl.Enum):
         value = _one_of([key for key, _ in fact.choices] or ["C3985", "I6513"], noise)
     elif kind == pl.Date:
         value = pl.lit(FIRST_DAY) + pl.duration(days=noise % DAYS)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import identity
 from enterprises import conventions
+from workflows.policy.facts import CodeList
 
 # So many characters has a class of GB/T 4754 with its section.
 CLASS = 5
@@ -66,6 +67,11 @@ def shown_industry(code):
     """A class, or what was told before there was the list, with its title as far as that has one."""
     title = conventions.read().industries.get(code)
     return f"{code} {title}" if title else code
+
+
+INDUSTRY = CodeList(
+    "industries", check_industry, shown_industry, lambda: [shown_industry(code) for code in industries()]
+)
 
 
 def field_lines():

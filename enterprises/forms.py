@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +13,7 @@ from enterprises.models import Incident, IntellectualProperty, Standard
 from enterprises.models.standing import Level
 from enterprises.plausibility import EARLIEST
 from trail import clock
-from workflows.forms.fields import DayField, MoneyField, TextField, WholeField
+from workflows.forms.fields import CodeField, DayField, MoneyField, TextField, WholeField
 
 WHY_LIMIT = 300
 DOTS = re.compile(r"[.·•。]")
@@ -23,35 +24,12 @@ YES_NO_UNKNOWN = (
 )
 
 
-class IndustryField(TextField):
-    """A class of GB/T 4754 by code or as the list offers it; `kept` was told before there was the list, and
-    stays until somebody chooses.
-    """
-
-    kept = ""
-
-    def __init__(self, **options):
-        super().__init__(max_length=40, required=False, **options)
-        self.widget.attrs["list"] = "industries"
-
-    @property
-    def offered(self):
-        """The list's name, and its lines."""
-        return {"name": "industries", "lines": map(codes.shown_industry, codes.industries())}
-
-    def clean(self, value):
-        text = super().clean(value)
-        if text and text in (self.kept, codes.shown_industry(self.kept)):
-            return self.kept
-        return codes.check_industry(text) if text else ""
-
-
 class BasicsForm(forms.Form):
     """What the enterprise is, beside name, credit code and seat."""
 
     use_required_attribute = False
     registered_on = DayField(label=gettext_lazy("Registered on"), required=False)
-    industry = IndustryField(label=gettext_lazy("Industry (GB/T 4754)"))
+    industry = CodeField(codes.INDUSTRY, label=gettext_lazy("Industry (GB/T 4754)"), required=False)
     field = forms.ChoiceField(
         label=gettext_lazy("High-tech field"), choices=codes.field_choices, required=False
     )
@@ -78,7 +56,6 @@ class BasicsForm(forms.Form):
         """The form with what the archive says."""
         initial = {name: getattr(enterprise, name) for name in cls.base_fields}
         initial["above_scale"] = {True: "yes", False: "no"}.get(enterprise.above_scale, "")
-        initial["industry"] = codes.shown_industry(enterprise.industry)
         form = cls(data, initial=initial)
         industry, field = form.fields["industry"], form.fields["field"]
         industry.kept = enterprise.industry
@@ -279,6 +256,20 @@ class SearchForm(forms.Form):
         return rows.filter(**{f"{at}name__icontains": asked}) | rows.filter(
             **{f"{at}credit_code": codes.identity.normalise(asked)}
         )
+
+
+class LineSearchForm(forms.Form):
+    """Which lines of a part."""
+
+    q = forms.CharField(label=gettext_lazy("Title, number or document"), required=False, max_length=60)
+
+    def narrow(self, rows):
+        """The lines that were searched for, in whichever of these columns they have."""
+        asked, found = self.is_valid() and self.cleaned_data["q"], Q()
+        columns = {field.name for field in rows.model._meta.fields}
+        for name in columns.intersection(("title", "number", "document")):
+            found |= Q(**{f"{name}__icontains": asked})
+        return rows.filter(found) if asked else rows
 
 
 class MergeForm(forms.Form):

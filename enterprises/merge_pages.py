@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from enterprises import merging, selectors
+from enterprises import ladder, merging, selectors
 from enterprises.forms import MergeForm
 from enterprises.pages import ACTED, said
 
@@ -22,8 +22,12 @@ def enterprise_merging(request, enterprise_id):
         if receipt:
             said(request, receipt)
             return redirect("enterprise-merging", enterprise.public_id)
+    changed = selectors.recognitions_changed_by(request.user)
     context = {
         "enterprise": enterprise,
+        "may_change": changed.filter(holder__in=ladder.holders_of(enterprise.holder)).order_by(
+            "-since", "-pk"
+        ),
         "form": form,
         "alike": merging.alike(enterprise, mine),
         "mergers": selectors.mergers_visible_to(request.user)

@@ -152,8 +152,9 @@ def _refuse_after_changes(merger):
         raise Conflict(
             _(
                 "Since they were put together this was carried out on both and cannot be taken back: "
-                "%(changes)s. Leave them together; where they are two enterprises, tell the system's "
-                "administrator of these changes."
+                "%(changes)s. Leave them together. A wrong name or seat is put right by another change, "
+                "which the department reports where it put them together, and the contact where it sees "
+                "what is held."
             )
             % {"changes": named}
         )

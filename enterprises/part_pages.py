@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from enterprises import archive, plausibility, rights, selectors, years
-from enterprises.forms import FORMS, TITLES, YearForm
+from enterprises.forms import FORMS, TITLES, LineSearchForm, YearForm
 from enterprises.measures import MEASURES
 from enterprises.pages import ACTED, said, sent_version, source
 from trail import clock
+from workflows.pages import keyset
 from workflows.services.errors import Conflict, NotNow
 
 
@@ -63,11 +64,17 @@ def enterprise_part(request, enterprise_id, part):
             problem = str(error)
         except NotNow as error:
             problem, refused = str(error), 422
+    search = LineSearchForm(request.GET)
+    rows = search.narrow(rows)
+    listed, number = keyset.newest(request, rows), rows.count()
     context = {
         "enterprise": enterprise,
         "part": part,
         "title": TITLES[part],
-        "rows": _listed(rows, part),
+        "rows": _listed(listed.rows, part),
+        "number": number,
+        "page": listed,
+        "search": search if search["q"].value() or number > keyset.SIZE else None,
         "declared": enterprise.complete.get(part),
         "form": form,
         "line": line if action in ("", "change") else None,
@@ -168,7 +175,6 @@ def _done(request, enterprise, part, line, form):
 
 def _listed(rows, part):
     """Each line in words, and of a right where it stands: one that is used is not taken back."""
-    rows = list(rows)
     used = rights.used_in(rows) if part == "properties" else {}
     return [(row, _told_of(row), used.get(row.pk, ())) for row in rows]
 

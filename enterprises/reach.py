@@ -19,11 +19,21 @@ def regions_of(user, *roles):
     """
     roles = roles or (*READERS, *BODIES)
     own = scopes_of(user, *(role for role in roles if role not in BODIES))
+    return [*own, *_bureaus(user, *roles).values_list("region", flat=True)]
+
+
+def bodies_without_region(user):
+    """The user's other recommending bodies."""
+    bureaus = set(_bureaus(user, *BODIES).values_list("organisation__public_id", flat=True))
+    return [each for each in scopes_of(user, *BODIES) if each not in bureaus]
+
+
+def _bureaus(user, *roles):
+    """The seats of the science bureaus for which the user works in one of these roles."""
     held = {role: scopes_of(user, role) for role in BODIES if role in roles}
     if not any(held.values()):
-        return own
-    seats = Seat.objects.filter(_of_the_bureau(held), spans.in_force(clock.today()))
-    return [*own, *seats.values_list("region", flat=True)]
+        return Seat.objects.none()
+    return Seat.objects.filter(_of_the_bureau(held), spans.in_force(clock.today()))
 
 
 def _of_the_bureau(held):

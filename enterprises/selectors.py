@@ -156,11 +156,14 @@ def recognitions_kept_by(user):
 
 
 def recognitions_changed_by(user):
-    """What is in force of the enterprises for which the user speaks, and whose programme asks for changes to
-    be reported.
+    """What is in force of the enterprises for which the user speaks, or of those with merged archives that
+    the user may merge, whose name and seat are put right so; and whose programme asks for changes to be
+    reported.
     """
     asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.changes]
-    return recognitions_kept_by(user).filter(Award.in_force(clock.today()), programme__in=asking)
+    merged = enterprises_merged_by(user).filter(absorbed__isnull=False)
+    told = _archives().filter(Q(pk__in=enterprises_kept_by(user)) | Q(pk__in=merged))
+    return _held_by(told).filter(Award.in_force(clock.today()), programme__in=asking)
 
 
 def recognitions_ended_by(user):
@@ -197,11 +200,11 @@ def enterprise_of(award):
 
 
 def changes_visible_to(user):
-    """The changes that the user's offices check or decide, and those of what the enterprises hold for which
-    one speaks, archives merged into theirs included.
+    """The changes that the user's offices check or decide or that the user reported, and those of what the
+    enterprises hold for which one speaks, archives merged into theirs included.
     """
-    seen = selectors.changes_visible_to(user).values("pk")
-    rows = Change.objects.filter(Q(pk__in=seen) | Q(award__in=recognitions_kept_by(user).values("pk")))
+    seen = Q(pk__in=selectors.changes_visible_to(user).values("pk")) | Q(reported_by=user.pk)
+    rows = Change.objects.filter(seen | Q(award__in=recognitions_kept_by(user).values("pk")))
     return rows.select_related("award__holder__organisation", "case", "region")
 
 

@@ -186,7 +186,9 @@ ENTERPRISES = {
     "annual-report": Route("recognition", BOTH, reads=relations.reported_awards, acts=relations.own_reports),
     "revocation-new": Route("recognition", BOTH, (Role.SCREEN,), enterprises.recognitions_ended_by),
     "revocation": Route("revocation", reads=enterprises.revocations_visible_to),
-    "enterprise-change-new": Route("recognition", BOTH, (Role.CONTACT,), enterprises.recognitions_changed_by),
+    "enterprise-change-new": Route(
+        "recognition", BOTH, (Role.CONTACT, Role.SCREEN), enterprises.recognitions_changed_by
+    ),
     "enterprise-change": Route("enterprise change", reads=enterprises.changes_visible_to),
     "recognition-desk": Route(who=enterprises.DESK),
     **{f"recognition-desk-{kind}": Route(who=enterprises.DESK) for kind in FILE_KINDS},

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from workflows.models import Award
 
@@ -37,19 +38,34 @@ class Counting:
         """The awards that are counted, one for each thing counted.
 
         Each has its `place`, the region where it counts. A holder counts once, by its first counted award, in
-        that one's place: so parts sum to the whole.
+        that one's place: so parts sum to the whole. Enterprises whose archives were put together are one.
         """
         awards = Award.objects.filter(programme__in=self.programmes).annotate(place=as_of.place())
         if self.is_stock:
             counted = awards.filter(as_of.in_force())
         else:
             counted = awards.filter(as_of.granted(self.since(as_of.day)))
-        if self.way == "first_awards_of":
-            earlier = awards.filter(as_of.granted(date.min), holder=OuterRef("holder"), since__lt=self.begins)
-            counted = counted.exclude(Exists(earlier))
         if self.way == "awards_of":
             return counted.order_by()
+        looked_at = counted
+        if self.way == "first_awards_of":
+            looked_at = awards.filter(as_of.granted(date.min))
+            earlier = looked_at.filter(holder=OuterRef("holder"), since__lt=self.begins)
+            counted = counted.exclude(Exists(earlier))
+        counted = counted.exclude(pk__in=_later_of_one(looked_at, as_of.mergers()).values("pk"))
         return counted.order_by("holder_id", "since", "id").distinct("holder_id")
+
+
+def _later_of_one(awards, mergers):
+    """Of enterprises whose archives were put together, all awards but the first of each. Only theirs are
+    read, so that for everybody else the first is still found by the index.
+    """
+    together = mergers.values("kept__holder").union(mergers.values("absorbed__holder"))
+    kept = mergers.filter(absorbed__holder=OuterRef("holder")).values("kept__holder")
+    place = Window(
+        RowNumber(), partition_by=Coalesce(Subquery(kept[:1]), F("holder")), order_by=["since", "id"]
+    )
+    return awards.filter(holder__in=together).order_by().annotate(nth=place).filter(nth__gt=1)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db.models import CharField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from enterprises.models import Merger
 from trail import clock
 from workflows.models import Award, FormerRegion
 
@@ -55,6 +56,13 @@ class AsOf:
         former = FormerRegion.objects.filter(left_later, award=OuterRef("pk")).order_by("until")
         before = Subquery(former.values("region")[:1])
         return Coalesce(before, F("region_id"), output_field=CharField())
+
+    def mergers(self):
+        """The archives of enterprises that were one, as far as that was known."""
+        if self.known_on is None:
+            return Merger.objects.filter(undone_at=None).order_by()
+        stands = Q(undone_at=None) | Q(undone_at__gte=self.known_before)
+        return Merger.objects.filter(stands, merged_at__lt=self.known_before).order_by()
 
     def _goes_on(self):
         goes_on = Q(ended_on=None) | Q(ended_on__gt=self.day)

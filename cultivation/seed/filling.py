@@ -119,6 +119,8 @@ class Filling:
         return getattr(self, f"_{question.type}")(question)
 
     def _short_text(self, question):
+        if codes := facts.codes_of(question):
+            return codes.read(codes.lines()[0])
         return self.subject[: question.max_length]
 
     _bank_words = _short_text

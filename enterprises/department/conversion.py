@@ -4,7 +4,7 @@ register as it was known on a day.
 Who held the tier on any day of the year and had not reached the next one by the year's end is counted there;
 it reached the next one within so many years if that began by the end of the year so many later. An enterprise
 counts once a year, with all archives that were put together, in the league where its earliest row counted at
-the year's end, whereto it moved later.
+the year's end, wherever it moved later: so the bureau of that time and the department count the same.
 """
 
 from collections import Counter
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
-from django.db.models import Case, Min, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Lag
 from django.utils import timezone
 
-from enterprises import selectors
+from enterprises.department import past
 from enterprises.department.holdings import LEAGUE, places, ruled
 from workflows.models import Award, FormerRegion
 
@@ -29,7 +29,8 @@ SPANS = """
 WITH held AS ({held}), reached AS ({reached}), before AS ({before}),
 spans AS (
     SELECT DISTINCT ON (held.one, year)
-        held.id, coalesce(before.league, held.league) AS league, year, reached.first
+        held.id, coalesce(before.league, held.league) AS league, coalesce(before.place, held.place) AS place,
+        year, reached.first
     FROM held
     LEFT JOIN reached ON reached.one = held.one
     CROSS JOIN LATERAL generate_series(
@@ -42,12 +43,14 @@ spans AS (
     LEFT JOIN before ON before.award_id = held.id
         AND make_date(year, 12, 31) >= before.came AND make_date(year, 12, 31) < before.went
     ORDER BY held.one, year, held.since, held.id
-)
+),
+seen AS (SELECT * FROM spans WHERE {seen})
 """
+PART_OF_IT = "place IN ({regions}) OR id IN ({recommended})"
 COUNTED = """
-SELECT year, league, extract(year FROM first)::int - year, count(*) FROM spans GROUP BY 1, 2, 3
+SELECT year, league, extract(year FROM first)::int - year, count(*) FROM seen GROUP BY 1, 2, 3
 """
-OF_ONE = "SELECT id FROM spans WHERE year = %s"
+OF_ONE = "SELECT id FROM seen WHERE year = %s"
 
 
 @dataclass(frozen=True)
@@ -82,29 +85,47 @@ def rows(step, year, *, league="", within=None):
         sql, params = f"{sql} AND league = %s", [*params, league]
     if within:
         sql, params = f"{sql} AND first <= make_date(%s, 12, 31)", [*params, year + within]
-    marked = ruled(selectors.ladder_rows_visible_to(step.user), [step.lower])
+    marked = ruled(past.ladder_rows_seen_by(step.user), [step.lower])
     marked = marked.annotate(**places() | {"league": _league(date(year, 12, 31), step.known_on)})
     return marked.filter(pk__in=RawSQL(sql, params))
 
 
 def _spans(step):
-    seen = selectors.ladder_rows_visible_to(step.user)
     ended = _ended(step.known_on)
     ends = Case(When(ended, then="ended_on"), default=Value(date.max))
-    held = _known(ruled(seen, [step.lower]), step.known_on).annotate(
-        league=places()["league"], lasts=Coalesce("until", Value(date.max)), ends=ends
+    # Who counts is asked of the whole register, so that each sees the same row of an enterprise or none.
+    held = _known(ruled(past.ladder_rows(), [step.lower]), step.known_on).annotate(
+        league=places()["league"], place=F("region"), lasts=Coalesce("until", Value(date.max)), ends=ends
     )
-    # Whether the next tier was reached is asked of the whole register, wherever the enterprise went.
     reached = _known(ruled(Award.objects.all(), [step.upper]), step.known_on)
     asked = {
-        "held": held.order_by().values("id", "one", "league", "since", "lasts", "ends"),
+        "held": held.order_by().values("id", "one", "league", "place", "since", "lasts", "ends"),
         "reached": reached.order_by().values("one").annotate(first=Min("since")),
         "before": _before(step.known_on),
     }
-    parts = {name: rows.query.sql_with_params() for name, rows in asked.items()}
-    sql = SPANS.format(**{name: part for name, (part, _params) in parts.items()})
-    params = [each for _part, some in parts.values() for each in some]
-    return sql, [*params, min(step.years), max(step.years)]
+    seen, seeing = _seen(step.user)
+    sql, params = _written(SPANS, asked, seen=seen)
+    return sql, [*params, min(step.years), max(step.years), *seeing]
+
+
+def _seen(user):
+    """The condition of what somebody sees of it, with its parameters."""
+    regions = past.read_by(user)
+    if regions is None:
+        return "TRUE", []
+    recommended = past.ladder_rows().filter(past.recommended_to(user))
+    return _written(PART_OF_IT, {"regions": regions.values("pk"), "recommended": recommended.values("pk")})
+
+
+def _written(template, asked, **words):
+    """A template of SQL with querysets in it, in their order, and their parameters; one that can have no row
+    is written out too.
+    """
+    parts = {
+        name: rows.query.get_compiler(rows.db, elide_empty=False).as_sql() for name, rows in asked.items()
+    }
+    sql = template.format(**words, **{name: part for name, (part, _params) in parts.items()})
+    return sql, [each for _part, some in parts.values() for each in some]
 
 
 def _before(known_on):
@@ -113,8 +134,8 @@ def _before(known_on):
     """
     went = Case(When(_not_known(known_on), then=Value(date.max)), default="until")
     came = Window(Lag(went, default=Value(date.min)), partition_by="award", order_by="until")
-    rows = FormerRegion.objects.annotate(league=LEAGUE, went=went, came=came)
-    return rows.order_by().values("award_id", "league", "went", "came")
+    rows = FormerRegion.objects.annotate(league=LEAGUE, place=F("region"), went=went, came=came)
+    return rows.order_by().values("award_id", "league", "place", "went", "came")
 
 
 def _league(day, known_on):

@@ -1,5 +1,6 @@
 """What is told of an enterprise once, and stays until it is told anew."""
 
+from enterprises import codes
 from workflows.policy.facts import fact, raw
 
 from .yearly import MOST_COUNTED
@@ -63,6 +64,7 @@ raw(
     "enterprise.industry",
     "国民经济行业",
     "text",
+    codes=codes.INDUSTRY,
     told=True,
     meaning="主营业务的国民经济行业（GB/T 4754-2017），门类字母加代码，如C3985",
 )
@@ -195,13 +197,15 @@ def ip_source(columns, day):
     import polars as pl
 
     developed, usable = columns["enterprise.ip_developed"] > 0, columns["enterprise.ip_usable"] > 0
+    source = pl.Enum([key for key, _ in SOURCES])
+    own, acquired, none = (pl.lit(key, dtype=source) for key in ("developed", "acquired", "none"))
     return (
         pl.when(developed)
-        .then(pl.lit("developed"))
+        .then(own)
         .when(~developed & usable)
-        .then(pl.lit("acquired"))
+        .then(acquired)
         .when(~developed & ~usable)
-        .then(pl.lit("none"))
+        .then(none)
     )
 
 

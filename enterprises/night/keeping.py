@@ -41,9 +41,9 @@ class Facts:
         self.names, self.day, self.places = names, day, places
         self.transaction, self.cluster = touched.moment()
 
-    def prepare(self):
-        """Find out what all pieces need, before they are asked for side by side."""
-        return self.touched
+    def prepare(self, each=map):
+        """Find out what all pieces need, before they are asked for side by side; `each` is as for `since`."""
+        self.touched = self._touched(each)
 
     @cached_property
     def shape(self):
@@ -62,6 +62,9 @@ class Facts:
     @cached_property
     def touched(self):
         """The keys of those that may be others than what is kept says; none while nothing is kept."""
+        return self._touched(map)
+
+    def _touched(self, each):
         import polars as pl
 
         kept = list(self._kept().values_list("transaction", "day"))
@@ -70,7 +73,7 @@ class Facts:
         oldest, known = (min(each) for each in zip(*kept, strict=True))
         years = conventions.read().recent_years.on(self.day).value
         windows = [years_before(day, years) for day in (known, self.day)]
-        keys = touched.since(oldest, known, self.day, windows)
+        keys = touched.since(oldest, known, self.day, windows, each=each)
         return pl.Series(keys, dtype=pl.Int64).sort()
 
     def of(self, after, upto):

@@ -13,7 +13,7 @@ from enterprises.measures import BACK
 from enterprises.night import asking, credit
 from enterprises.places import YEARLY
 from workflows.policy import facts as declared
-from workflows.policy.columns import schema
+from workflows.policy.columns import schema_of_many
 
 KEY = "enterprise"
 TEXTS = ("industry", "field", "credit_code", "region", "league", "division", "parent", "kind")
@@ -47,9 +47,9 @@ def facts_of(names, day, after, upto, *, places=None, only=None):
         if measures:
             sql = asking.years(list(measures))
             frame = asked.joined(frame, sql, tuple(measures.values()), year=day.year - 1 - back)
-    kinds = schema(names)
+    kinds = schema_of_many(names)
     facts = [
-        pl.col(name).cast(kinds[name])
+        pl.col(name).cast(kinds[name], strict=False)
         if name in frame.columns
         else pl.lit(None, dtype=kinds[name]).alias(name)
         for name in names

@@ -10,7 +10,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -23,7 +23,7 @@ from workflows.policy import assess
 from workflows.policy import everybody as judging_all
 
 JOB = "judge_enterprises"
-PIECE = 100_000
+PIECE = 200_000
 AT_ONCE = 2
 # How long one job goes on before the next one follows.
 SPELL = 240
@@ -160,20 +160,21 @@ def pieces(judged_by, after):
     if connection.in_atomic_block:
         yield from (judge(judged_by, facts, *span) for span in _spans(after))
         return
-    facts.prepare()
     waiting = deque()
     with ThreadPoolExecutor(AT_ONCE) as pool:
+        facts.prepare(lambda act, values: pool.map(partial(_aside, act), values))
         for span in _spans(after):
-            waiting.append(pool.submit(_aside, judged_by, facts, *span))
+            waiting.append(pool.submit(_aside, judge, judged_by, facts, *span))
             if len(waiting) > AT_ONCE:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _aside(*judging):
+def _aside(act, *values):
+    """What an act of another thread comes to; its connection ends with it."""
     try:
-        return judge(*judging)
+        return act(*values)
     finally:
         connection.close()
 

@@ -4,22 +4,42 @@ was written, so that nobody who writes has to say so. Rows of which a day came m
 What is deleted leaves no trace here; facts are read anew each month for that.
 """
 
+from collections import defaultdict
+from functools import partial
+
 from django.db import connection
 
-# Rows of the archive, and the days of theirs that count.
+# What a row says whose it is, and of each table the days of its rows that count; the largest first.
+ENTERPRISES, HOLDERS, ORGANISATIONS = "enterprise_id", "holder_id", "organisation_id"
 LINES = {
-    "yearfacts": (),
-    "researchbody": ("day", "until"),
-    "honour": ("day",),
-    "standard": ("day",),
-    "incident": ("day", "until"),
-    "intellectualproperty": ("granted_on", "valid_until"),
+    ENTERPRISES: {
+        "enterprises_yearfacts": (),
+        "enterprises_intellectualproperty": ("granted_on", "valid_until"),
+        "enterprises_researchbody": ("day", "until"),
+        "enterprises_honour": ("day",),
+        "enterprises_standard": ("day",),
+        "enterprises_incident": ("day", "until"),
+    },
+    HOLDERS: {"workflows_factsheet": (), "workflows_award": ("since", "until", "ended_on")},
+    ORGANISATIONS: {"accounts_seat": ("since", "until")},
+}
+# What such a key is the row of.
+ROWS = {
+    ENTERPRISES: "enterprises_enterprise",
+    HOLDERS: "workflows_holder",
+    ORGANISATIONS: "accounts_organisation",
 }
 # Those of which only recent ones count: the first day of that window moves too.
-RECENT = ("honour", "standard")
-# Rows of the holder, and of its organisation.
-OF_HOLDER = {"workflows_factsheet": (), "workflows_award": ("since", "until", "ended_on")}
-OF_ORGANISATION = {"accounts_organisation": (), "accounts_seat": ("since", "until")}
+RECENT = ("enterprises_honour", "enterprises_standard")
+USES = "enterprises_propertyuse l JOIN enterprises_intellectualproperty r ON r.id = l.right_id"
+JOINED = {"unnest(ARRAY[l.kept_id, l.absorbed_id])": "enterprises_merger l", "r.enterprise_id": USES}
+OF_ORGANISATIONS = "SELECT id FROM workflows_holder WHERE organisation_id = ANY(%s)"
+OF_BOTH = """
+SELECT id FROM enterprises_enterprise WHERE id = ANY(%(enterprises)s) OR holder_id = ANY(%(holders)s)
+UNION
+SELECT merged_into_id FROM enterprises_enterprise
+WHERE merged_into_id IS NOT NULL AND (id = ANY(%(enterprises)s) OR holder_id = ANY(%(holders)s))
+"""
 
 
 def _is_other(days=(), *, recent=False):
@@ -33,33 +53,18 @@ def _is_other(days=(), *, recent=False):
     return " OR ".join(["age(l.xmin) <= age(%(transaction)s::xid)", *came])
 
 
-def _found():
-    """The statements that find the keys, one a table."""
-    yield f"SELECT l.id FROM enterprises_enterprise l WHERE {_is_other()}"
-    yield f"SELECT unnest(ARRAY[l.kept_id, l.absorbed_id]) FROM enterprises_merger l WHERE {_is_other()}"
-    for table, days in LINES.items():
-        other = _is_other(days, recent=table in RECENT)
-        yield f"SELECT l.enterprise_id FROM enterprises_{table} l WHERE {other}"
-    yield f"""
-SELECT r.enterprise_id FROM enterprises_propertyuse l
-JOIN enterprises_intellectualproperty r ON r.id = l.right_id WHERE {_is_other()}"""
-    enterprise = "SELECT e.id FROM enterprises_enterprise e"
-    holder = "workflows_holder h ON h.id = e.holder_id"
-    yield f"{enterprise} JOIN workflows_holder l ON l.id = e.holder_id WHERE {_is_other()}"
-    for table, days in OF_HOLDER.items():
-        yield f"{enterprise} JOIN {table} l ON l.holder_id = e.holder_id WHERE {_is_other(days)}"
-    for table, days in OF_ORGANISATION.items():
-        key = "id" if table == "accounts_organisation" else "organisation_id"
-        joined = f"{holder} JOIN {table} l ON l.{key} = h.organisation_id"
-        yield f"{enterprise} JOIN {joined} WHERE {_is_other(days)}"
+def _statements():
+    """Whose keys a statement finds, and the statement: one a table, read from end to end."""
+    for whose, tables in LINES.items():
+        for table, days in tables.items():
+            other = _is_other(days, recent=table in RECENT)
+            yield whose, f"SELECT l.{whose} FROM {table} l WHERE {other}"
+        yield whose, f"SELECT l.id FROM {ROWS[whose]} l WHERE {_is_other()}"
+    for key, rows in JOINED.items():
+        yield ENTERPRISES, f"SELECT {key} FROM {rows} WHERE {_is_other()}"
 
 
-STATEMENT = f"""
-SELECT DISTINCT key
-FROM enterprises_enterprise e JOIN ({" UNION ALL ".join(_found())}) found(id) ON found.id = e.id,
-     LATERAL (VALUES (e.id), (e.merged_into_id)) both_of(key)
-WHERE key IS NOT NULL
-"""
+STATEMENTS = tuple(_statements())
 
 
 def moment():
@@ -72,10 +77,11 @@ def moment():
         return cursor.fetchone()
 
 
-def since(transaction, known, day, windows):
+def since(transaction, known, day, windows, *, each=map):
     """The keys of the enterprises whose facts may be others on a day than they were on the day `known`, when
     that transaction had not written yet; of archives that were merged, also of those that have them now.
-    `windows` are the first days of what counts as recent, on both days.
+    `windows` are the first days of what counts as recent, on both days. `each` calls a function with each of
+    several values, as `map` does, one after the other or side by side.
     """
     values = {
         "transaction": str(transaction % 2**32),
@@ -84,6 +90,20 @@ def since(transaction, known, day, windows):
         "known_since": windows[0],
         "since": windows[1],
     }
+    keys = defaultdict(list)
+    for whose, some in each(partial(_found, values), STATEMENTS):
+        keys[whose] += some
+    holders = keys[HOLDERS] + _first(OF_ORGANISATIONS, [keys[ORGANISATIONS]])
+    return _first(OF_BOTH, {"enterprises": keys[ENTERPRISES], "holders": holders})
+
+
+def _found(values, statement):
+    whose, sql = statement
+    return whose, _first(sql, values)
+
+
+def _first(sql, values):
+    """The first column of what a statement finds."""
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, values)
-        return [key for (key,) in cursor]
+        cursor.execute(f"SELECT array_agg(found.key) FROM ({sql}) found(key)", values)
+        return cursor.fetchone()[0] or []

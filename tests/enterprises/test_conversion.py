@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.enterprises.register import BANNER, BAOTOU, HOHHOT, grant, officer, page_of, place
+from tests.enterprises.register import BANNER, BAOTOU, HOHHOT, WHOLE, grant, officer, page_of, place
 from tests.factories.enterprises import EnterpriseFactory
 from trail import clock
 from workflows.models import Award, FormerRegion
@@ -101,3 +101,36 @@ def test_conversion_counts_two_archives_of_one_enterprise_once(today):
     grant("high_tech_enterprise", to=merged, since=date(year + 1, 2, 1))
 
     assert numbers(officer(), year)[:2] == [1, 1]
+
+
+def test_bureaus_and_department_count_the_same_of_a_league_also_who_moved_away_since(today):
+    """Nobody counts it twice, nor the new bureau what was before; the old one sees the row and no archive."""
+    year, recorded = today.year - 3, clock.now()
+    stays, moved, back = (
+        grant("tech_sme", region=each, since=date(year, 1, 1)) for each in (BANNER, BAOTOU, BAOTOU)
+    )
+    grant("tech_sme", to=back.holder.enterprise, region=BANNER, since=date(year, 2, 1))
+    for each in (moved, back):
+        FormerRegion.objects.create(
+            award=each, region=place(BANNER), until=date(year + 1, 7, 1), recorded_at=recorded
+        )
+    seat = moved.holder.organisation.seats.get()
+    seat.region = place(BAOTOU)
+    seat.save()
+    clients = {code: officer(scope=code) for code in (WHOLE, HOHHOT, BAOTOU, BANNER)}
+
+    def of_leagues(code, asked):
+        found = page_of(clients[code], "ladder-conversion", tier="tech_sme", year=asked).context["by_league"]
+        for _title, number, _spans in found:
+            listed = clients[code].get(number.url).context
+            assert (listed["number"], len(listed["rows"])) == (number.text, number.text)
+        return {title: number.text for title, number, _spans in found}
+
+    hohhot, baotou = place(HOHHOT).name, place(BAOTOU).name
+    for asked, counts in ((year, {hohhot: 3}), (year + 1, {hohhot: 1, baotou: 2})):
+        assert of_leagues(WHOLE, asked) == counts
+        for code, name in ((HOHHOT, hohhot), (BANNER, hohhot), (BAOTOU, baotou)):
+            assert of_leagues(code, asked) == ({name: counts[name]} if name in counts else {})
+    listed = page_of(clients[HOHHOT], "ladder-conversion-rows", tier="tech_sme", year=year).context["rows"]
+    assert {row.award: bool(row.enterprise) for row in listed}[moved] is False
+    assert stays in {row.award for row in listed}

@@ -21,6 +21,7 @@ from tests.factories.accounts import (
 from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory, contact_of
 from trail import clock
 from trail.models import ActionLog
+from workflows.pages import keyset
 
 pytestmark = pytest.mark.django_db
 PLACES = ("enterprise", "enterprise-years", "enterprise-properties", "enterprise-incidents")
@@ -279,6 +280,23 @@ def test_the_pages_ask_a_constant_number_of_questions(
         at_work.get(page("enterprise-year", enterprise, last_year))
     with django_assert_max_num_queries(9):
         at_work.get(reverse("enterprise-list"))
+
+
+def test_a_long_ledger_is_paged_the_newest_first_and_searched_by_title_and_number(
+    at_work, enterprise, django_assert_max_num_queries
+):
+    made = [PropertyFactory(enterprise=enterprise, title=f"装置{n}") for n in range(keyset.SIZE + 1)]
+    address = page("enterprise-properties", enterprise)
+    with django_assert_max_num_queries(9):
+        first = at_work.get(address).context
+    second = at_work.get(f"{address}{first['page'].next_url}").context
+
+    shown = [row for row, *_words in first["rows"]], [row for row, *_words in second["rows"]]
+    assert shown == (made[:0:-1], made[:1])
+    assert (first["number"], second["page"].next_url) == (keyset.SIZE + 1, "")
+    for asked in ("装置50", made[50].number):
+        assert [row for row, *_words in at_work.get(address, {"q": asked}).context["rows"]] == [made[50]]
+    assert "没有符合条件的记录" in text(at_work.get(address, {"q": "无此装置"}))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from enterprises.models import Enterprise
 from enterprises.night import reading
 from tests.enterprises.archives import Archives
 from trail import clock
+from workflows.models import FactSheet
 from workflows.policy import facts as declared
 from workflows.policy.columns import bounded
 from workflows.services import facts
@@ -23,6 +24,10 @@ def test_the_facts_of_many_are_those_of_each_alone_whatever_its_archive_holds(db
     rows = [made.make() for _ in range(60)]
     merged, kept = rows[0], rows[1]
     Enterprise.objects.filter(pk=merged.pk).update(merged_into=kept)
+    told = {"enterprise.chain_role": "none", "enterprise.digital_level": "四级"}
+    FactSheet.objects.update_or_create(
+        holder=rows[-1].holder, defaults={"values": told, "updated_at": clock.now()}
+    )
     day, last = clock.today(), rows[-1].pk
 
     read = bounded(reading.facts_of(RAW, day, 0, last))

@@ -6,14 +6,17 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from cultivation.seed.filling import pdf
 from enterprises import merging
 from enterprises.models import Enterprise, Mentoring, Merger
-from tests.enterprises.changing import decided, reported, signed_in
+from tests.enterprises.changing import decided, do, reported, signed_in
+from tests.factories.accounts import MembershipFactory
 from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import AwardFactory, EditionFactory
 from trail import clock
 from workflows.models import Change, Ending, ProgrammeEdition
 from workflows.services import changes, endings
+from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
 MENTOR = {"action": "enter", "kind": "university", "name": "其木格", "subject": "研发费用归集"}
@@ -110,3 +113,36 @@ def test_a_merger_stays_once_a_change_of_name_or_seat_was_carried_out_on_both(
     if status == 409:
         named = f"{changes.kind_of(change).title} {change.day.isoformat()}（GR202415000001）。请保持合并"
         assert named in answer.content.decode()
+
+
+def test_a_name_that_a_merger_keeps_is_put_right_by_a_change_that_the_department_reports(
+    award, contact, body, officer, leader
+):
+    """Only while they are together, by who may merge; somebody else decides, and both get the name."""
+    kept = award.holder.enterprise
+    other = EnterpriseFactory(organisation__recommended_through=kept.organisation.recommended_through)
+    page, form = (
+        reverse(name, args=[each.public_id])
+        for name, each in (("enterprise-merging", kept), ("enterprise-change-new", award))
+    )
+    assert signed_in(officer).get(form).status_code == 404
+    merging.merge(kept, other, reason="同一家", by=officer)
+    decided(reported(award, contact, "rename", new_name="误写的名称"), body, leader, "ended")
+    award = AwardFactory(holder=other.holder, programme=award.programme, number="GR2", since=award.since)
+    form = reverse("enterprise-change-new", args=[award.public_id])
+
+    assert signed_in(MembershipFactory(office__role="screen", office__code="screen@150400").user).get(
+        form
+    ).status_code == 404  # fmt: skip
+    assert form in signed_in(officer).get(page).content.decode()
+    told = {"kind": "rename", "day": clock.today(), "new_name": "青山石墨新材料", "account": "更正。"}
+    told["papers"] = [pdf("登记通知书.pdf")]
+    assert signed_in(officer).post(form, told, follow=True).status_code == 200
+    change = Change.objects.get(reported_by=officer)
+    do(change, "check", body, finding="登记信息一致。")
+    with pytest.raises(NotNow):
+        changes.decide(change, outcome="ended", opinion="同意。", by=officer)
+    do(change, "decide", leader, outcome="ended", opinion="同意。")
+
+    names = Enterprise.objects.values_list("holder__organisation__name", flat=True)
+    assert list(names.filter(pk__in=[kept.pk, other.pk])) == ["青山石墨新材料"] * 2

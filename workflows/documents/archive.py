@@ -106,8 +106,9 @@ def _files(application, papers):
     for number, document in enumerate(letters_sent.order_by("made_at", "pk"), 1):
         yield f"03-函件/{number:02d}-{document.title}.pdf", _read(document.file)
     official = OfficialDocument.objects.filter(round=application.round).select_related("scan")
+    folder = f"04-{application.edition.policy.word}文件"
     for number, document in enumerate(official.order_by("pk"), 1):
-        yield f"04-立项文件/{number:02d}-{document.scan.name}", _read(document.scan.file)
+        yield f"{folder}/{number:02d}-{document.scan.name}", _read(document.scan.file)
     for paper in papers:
         yield "05-任务书/任务书.pdf", _read_stored(paper.file)
     for book in _confirmed(application):

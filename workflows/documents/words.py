@@ -35,6 +35,8 @@ def answer(asked, value):
 
 
 def _plain(asked, value):
+    if codes := declared.codes_of(asked):
+        return codes.shown(value)
     return f"{value} {asked.unit}" if asked.unit else str(value)
 
 

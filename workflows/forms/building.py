@@ -13,7 +13,7 @@ NARROW = ("number", "integer", "money", "date")
 
 def field_for(asked, *, help_text="", shown=None):
     """The field for a question or column. Its `required` says what submitting needs; saving a draft needs
-    nothing. `shown` is the masked form of what a sealed question holds already.
+    nothing. `shown` is what the question holds already, of a sealed one the masked form.
     """
     options = {
         "label": asked.title,
@@ -22,7 +22,7 @@ def field_for(asked, *, help_text="", shown=None):
         "error_messages": {"required": _("Please answer “%(title)s”.") % {"title": asked.title}},
     }
     field = MAKERS[getattr(asked, "sealed_as", "") or asked.type](asked, options)
-    field.masked = shown
+    field.masked = field.kept = shown
     field.shown_unit = getattr(asked, "unit", "")
     field.shown_width = "short" if asked.type in NARROW else ""
     field.is_uncounted = (
@@ -52,6 +52,8 @@ def choices_of(asked):
 
 
 def _text(asked, options):
+    if codes := declared.codes_of(asked):
+        return fields.CodeField(codes, **options)
     return fields.TextField(lines=asked.type == "long_text", max_length=asked.max_length, **options)
 
 

@@ -53,6 +53,33 @@ class TextField(forms.CharField):
             )
 
 
+class CodeField(TextField):
+    """A code of a long list (`facts.CodeList`), by the code or as the list offers it; `kept` was told before
+    there was the list, and stays until somebody chooses.
+    """
+
+    kept = None
+
+    def __init__(self, codes, **options):
+        super().__init__(max_length=ONE_LINE, **options)
+        self.codes = codes
+        self.widget.attrs["list"] = codes.name
+
+    @property
+    def offered(self):
+        """The list's name, and its lines."""
+        return {"name": self.codes.name, "lines": self.codes.lines()}
+
+    def prepare_value(self, value):
+        return self.codes.shown(value) if value else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text and self.kept and text in (self.kept, self.codes.shown(self.kept)):
+            return self.kept
+        return self.codes.read(text) if text else ""
+
+
 class SealedField(forms.CharField):
     """What is kept encrypted. It is shown as `masked`; that sent back means that it stays as it is.
 

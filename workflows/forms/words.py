@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts import sealing
 from workflows.forms.building import choices_of
+from workflows.policy import facts as declared
 from workflows.services.content import NOTHING
 
 
@@ -22,6 +23,8 @@ def in_words(asked, value):
         return "、".join(titles.get(each, str(each)) for each in listed)
     if asked.type == "money":
         return f"{value:,} {asked.unit}"
+    if codes := declared.codes_of(asked):
+        return codes.shown(value)
     return f"{value} {asked.unit}" if asked.type in ("integer", "number") and asked.unit else str(value)
 
 

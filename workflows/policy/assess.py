@@ -208,4 +208,4 @@ def write(programme, judge):
     judge.put("score_low", low)
     judge.put("score_high", high)
     code = judge.put("code", judge.all_of("code", needed))
-    judge.put("verdict", (code > found.NOT_MET).cast(pl.Int8) + (code == found.MET).cast(pl.Int8))
+    judge.put("verdict", found.verdict_of(code))

@@ -64,6 +64,14 @@ def unknown_of(column, reason=MISSING):
     return pl.when(column.is_null()).then(int8(reason)).otherwise(int8(NOT_MET))
 
 
+def verdict_of(code):
+    """The place among the verdicts of what all conditions together come to."""
+    import polars as pl
+
+    no, unsettled, yes = (int8(place) for place in range(len(VERDICTS)))
+    return pl.when(code == int8(MET)).then(yes).when(code > int8(NOT_MET)).then(unsettled).otherwise(no)
+
+
 def open_reason(codes):
     """The first reason among the open ones: missing, then to be judged, then by hand."""
     import polars as pl

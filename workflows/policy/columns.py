@@ -1,9 +1,9 @@
 """Facts as columns of a table, and their exact comparison.
 
-Whole numbers are compared as they are; a ratio is compared by cross-multiplication, so that no border is ever
-moved by rounding: in Int64 where the facts' bounds say that nothing can overflow it, else in Int128 (two
-columns of up to 2^63 cannot). polars is imported inside
-the functions: it must not be used before a process forks.
+Whole numbers are compared as they are; of a ratio that is made large enough for its limits to be whole only
+the whole part is, so that no border is ever moved by rounding: in Int64 where the facts' bounds say that
+nothing can overflow it, else in Int128 (two columns of up to 2^63 cannot). polars is imported inside the
+functions: it must not be used before a process forks.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,9 @@ COMPARE = {
     "above": lambda left, right: left > right,
     "below": lambda left, right: left < right,
 }
+# A whole part says these by itself; the others are these of the negative.
+FROM_BELOW = ("at_least", "below")
+FROM_ABOVE = {"at_most": "at_least", "above": "below"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Quantity:
     `per` makes the ratio's unit of it (100 for per cent). Of a growth over `steps` years it is the limits
     that are compounded. `most` are the bounds of both columns. What stands below the line is unknown where it
     is not above zero; `unknown` is the code of what cannot be compared: missing, or by hand for a ratio
-    without a meaning; of all else that of not met.
+    without a meaning; of all else that of not met. `sheet` takes the ratio's whole numbers, under its name.
     """
 
     top: object
@@ -39,23 +42,38 @@ class Quantity:
     per: int = 1
     steps: int = 0
     most: tuple[int, int] = (2**63, 1)
+    name: str = ""
+    sheet: object = None
 
-    def against(self, limits):
-        """The fact's side and each limit's side: comparing them compares the fact with the limit. In 64 bits
-        where the bounds allow it, else in 128.
+    def compared(self, tests, limits):
+        """The conditions that the fact is so to each limit: in 64 bits where the bounds allow it, else in
+        128.
+
+        A ratio is at least a whole number where its whole part is; it is divided once for all limits that one
+        factor makes whole. From above it is compared as its negative is from below.
         """
         import polars as pl
 
+        pairs = [*zip(tests, limits, strict=True)]
         if not all(isinstance(limit, Fraction) for limit in limits):
-            return self.top, limits
+            return [COMPARE[test](self.top, limit) for test, limit in pairs]
         factor, whole = self.scaled(limits)
-        if self.bottom is None and factor == 1:
-            return self.top, whole
         kind = pl.Int64 if fits(self.most, factor, whole, NARROW) else pl.Int128
-        bottom = pl.lit(1, dtype=kind) if self.bottom is None else self.bottom.cast(kind)
-        return self.top.cast(kind) * pl.lit(factor, dtype=kind), [
-            bottom * pl.lit(limit, dtype=kind) for limit in whole
+        if self.bottom is None:
+            times = self.top if factor == 1 else self.top.cast(kind) * pl.lit(factor, dtype=kind)
+            return [COMPARE[test](times, limit) for test, limit in zip(tests, whole, strict=True)]
+        turned = [(test, 1) if test in FROM_BELOW else (FROM_ABOVE[test], -1) for test in tests]
+        return [
+            COMPARE[test](self._whole_part(sign * factor, kind), pl.lit(sign * limit, dtype=kind))
+            for (test, sign), limit in zip(turned, whole, strict=True)
         ]
+
+    def _whole_part(self, factor, kind):
+        """The whole part of so many times the ratio, the next lower number below zero."""
+        import polars as pl
+
+        number = self.top.cast(kind) * pl.lit(factor, dtype=kind) // self.bottom.cast(kind)
+        return self.sheet.put(f"{factor}.times.{self.name}.{kind}", number)
 
     def scaled(self, limits):
         """By what the fact is multiplied, and the limits as whole numbers beside it."""
@@ -154,7 +172,7 @@ class Sheet:
             return Quantity(self.fact(name), unknown=self.unknown(name), **terms)
         top, bottom = (self.fact(need) for need in fact.needs)
         divisor = self.put(f"divisor.{fact.needs[1]}", pl.when(bottom > 0).then(bottom))
-        return Quantity(top, divisor, self.unknown(name), **terms)
+        return Quantity(top, divisor, self.unknown(name), name=name, sheet=self, **terms)
 
     def unknown(self, name):
         """The column that says of each row why the fact cannot be compared; not met where it can."""
@@ -195,18 +213,27 @@ def schema(names):
     return {name: kind or dtype(facts.get(name)) for name, kind in kinds.items()}
 
 
+def schema_of_many(names):
+    """The same for a table of many: one choice of several is kept as its place, and compared as quickly."""
+    import polars as pl
+
+    choices = {name: [key for key, _ in facts.get(name).choices] for name in names if name in facts.REGISTRY}
+    return {
+        name: pl.Enum(choices[name]) if choices.get(name) else kind for name, kind in schema(names).items()
+    }
+
+
 def bounded(frame):
     """The table without figures beyond their facts' bounds: those are as good as unknown."""
     import polars as pl
 
     most = {name: facts.get(name).most for name in frame.columns if name in facts.REGISTRY}
     narrow = {name: most for name, most in most.items() if most < NARROW and frame[name].dtype.is_integer()}
-    beyond = [name for name, bound in narrow.items() if _largest(frame[name]) >= bound]
+    largest = frame.select(
+        pl.max_horizontal(pl.col(name).max(), -pl.col(name).min()).alias(name) for name in narrow
+    )
+    beyond = [name for name in narrow if (largest[name].item() or 0) >= narrow[name]]
     return frame.with_columns(
         pl.when(pl.col(name).is_between(-narrow[name], narrow[name], closed="none")).then(pl.col(name))
         for name in beyond
     )
-
-
-def _largest(column):
-    return max(column.max() or 0, -(column.min() or 0))

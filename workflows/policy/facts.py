@@ -27,6 +27,19 @@ MOST_POINTS = 2**31
 
 
 @dataclass(frozen=True)
+class CodeList:
+    """A list too long to choose from at sight, by whose codes a fact is told: `read` gives the code for what
+    was typed or raises a ValidationError, `shown` a code with its title and anything else as it is, `lines`
+    what is offered.
+    """
+
+    name: str
+    read: Callable
+    shown: Callable
+    lines: Callable
+
+
+@dataclass(frozen=True)
 class Fact:
     """One nameable thing about a holder. `told`: by the holder; otherwise the system computes it. `steps`:
     the years between the two columns of a growth. `most`: every value is below it, and above its negative;
@@ -39,6 +52,7 @@ class Fact:
     meaning: str
     unit: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    codes: CodeList | None = None
     told: bool = False
     needs: tuple[str, ...] = ()
     compute: Callable | None = None
@@ -51,11 +65,17 @@ class Fact:
         return not self.needs
 
     def can_be(self, value):
-        """Whether judging can work with a value: a whole number stays below the fact's bound."""
+        """Whether judging can work with a value: a whole number stays below the fact's bound, a choice is one
+        of those that there are.
+        """
+        if self.choices:
+            return value in dict(self.choices)
         return not isinstance(value, int) or abs(value) < self.most
 
     def title_of(self, value):
-        """A choice's title, or the value itself."""
+        """A choice's title, a code with its title, or the value itself."""
+        if self.codes:
+            return self.codes.shown(value)
         return dict(self.choices).get(value, value)
 
 
@@ -70,6 +90,7 @@ def raw(  # noqa: PLR0913 - the words of a fact
     meaning,
     unit="",
     choices=(),
+    codes=None,
     told=False,
     most=None,  # noqa: A002
     least=None,
@@ -77,7 +98,18 @@ def raw(  # noqa: PLR0913 - the words of a fact
     """Register a fact that is given as it is."""
     most = most or LARGEST.get(type, 2**63)
     return _register(
-        Fact(name, title, type, meaning, unit=unit, choices=tuple(choices), told=told, most=most, least=least)
+        Fact(
+            name,
+            title,
+            type,
+            meaning,
+            unit=unit,
+            choices=tuple(choices),
+            codes=codes,
+            told=told,
+            most=most,
+            least=least,
+        )
     )
 
 
@@ -130,6 +162,12 @@ def _register(new):
 def get(name):
     """The fact of that name; KeyError for an unknown one."""
     return REGISTRY[name]
+
+
+def codes_of(asked):
+    """The list of codes by which a question, or a column of a table, is answered; None for any other."""
+    fact = REGISTRY.get(getattr(asked, "fact", ""))
+    return fact and fact.codes
 
 
 def per(fact):

@@ -106,11 +106,10 @@ class Judge:
         import polars as pl
 
         key = self.sheet.quantity(entry.by)
-        side, floors = key.against([floor.limit for floor in entry.value])
+        reached = self._reaching(key, entry.value)
         picked = int8(BY_HAND)
-        for (floor, value), limit in zip(entry.value.items(), floors, strict=True):
-            reached = COMPARE[floor.test](side, limit)
-            picked = pl.when(reached).then(self._compared(rule, value)).otherwise(picked)
+        for condition, value in zip(reached, entry.value.values(), strict=True):
+            picked = pl.when(condition).then(self._compared(rule, value)).otherwise(picked)
         return pl.when(key.unknown == int8(NOT_MET)).then(picked).otherwise(key.unknown)
 
     def _compared(self, rule, value):
@@ -120,8 +119,12 @@ class Judge:
             born = self.sheet.fact(rule.fact) >= born_from(value, self.year)
             return code_of(born, self.sheet.unknown(rule.fact))
         quantity = self.sheet.quantity(rule.fact)
-        side, (limit,) = quantity.against([value])
-        return code_of(COMPARE[rule.test](side, limit), quantity.unknown)
+        (holds,) = quantity.compared([rule.test], [value])
+        return code_of(holds, quantity.unknown)
+
+    def _reaching(self, quantity, floors):
+        """The conditions that the figure reaches each floor."""
+        return quantity.compared([each.test for each in floors], [each.limit for each in floors])
 
     def _facts_compared(self, rule):
         import polars as pl
@@ -160,8 +163,7 @@ class Judge:
 
     def _bands(self, item, bands):
         quantity = self.sheet.quantity(item.fact)
-        side, floors = quantity.against([band.floor.limit for band in bands])
-        reached = [COMPARE[band.floor.test](side, floor) for band, floor in zip(bands, floors, strict=True)]
+        reached = self._reaching(quantity, [band.floor for band in bands])
         lows, highs = [each.low for each in bands], [each.high for each in bands]
         self._reached(item, quantity, reached, (lows, highs))
 

@@ -96,11 +96,11 @@ def check(change, *, finding, by):
 
 
 def decide(change, *, outcome, opinion, by):
-    """The department decides; the caller holds the process's lock. `NotNow` for who checked it, and for an
-    outcome that the kind of change does not have.
+    """The department decides; the caller holds the process's lock. `NotNow` for who reported or checked it,
+    and for an outcome that the kind of change does not have.
     """
-    if by.pk in (change.first_checked_by_id, change.checked_by_id):
-        raise NotNow(_("You checked it: somebody else has to decide."))
+    if by.pk in (change.reported_by_id, change.first_checked_by_id, change.checked_by_id):
+        raise NotNow(_("You reported or checked it: somebody else has to decide."))
     if (outcome == Outcome.ANEW) != (kind_of(change).effect == "anew"):
         raise NotNow(
             _("What moves in part is recognised anew where it goes; any other status is kept or ends.")

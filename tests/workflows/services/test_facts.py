@@ -47,3 +47,12 @@ def test_a_figure_on_record_that_its_fact_cannot_have_is_unknown():
     }
 
     assert facts.values_of(known) == {"enterprise.staff_before": 10**9 - 1}
+
+
+def test_a_choice_on_record_that_there_is_no_more_is_unknown():
+    known = {
+        name: facts.Known(value, "旧数据")
+        for name, value in (("enterprise.chain_role", "none"), ("enterprise.digital_level", "四级"))
+    }
+
+    assert facts.values_of(known) == {"enterprise.chain_role": "none"}
