@@ -146,7 +146,7 @@ def judge(judged_by, facts, after, upto):
     known = facts.of(after, upto)
     rows = packing.packed(
         known.frame.select(SEATED),
-        judgings(judged_by, known.frame),
+        (judged_today(judged_by, known.frame), judged_later(judged_by, known.frame)),
         judged_by.places,
     )
     return Judged(upto, known.frame.height, storing.changed(rows, after, upto), known.new)
@@ -192,10 +192,14 @@ def last_key(after):
     return first and -(-first // PIECE) * PIECE
 
 
-def judgings(judged_by, frame):
-    """The codes of today and of a year later."""
-    now, then = judged_by.ladders
-    return now.codes(frame), then.codes(outlook.repeated_in(frame))
+def judged_today(judged_by, frame):
+    """The codes of everybody as on the day."""
+    return judged_by.ladders[0].codes(frame)
+
+
+def judged_later(judged_by, frame):
+    """The codes a year later, if all figures stay as they are."""
+    return judged_by.ladders[1].codes(outlook.repeated_in(frame))
 
 
 @transaction.atomic
