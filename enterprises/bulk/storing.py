@@ -258,7 +258,7 @@ def _each_read_once(cursor, rows):
         cursor.execute("SET LOCAL enable_nestloop = off")
     yield
     if rows >= MANY:
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def _asked(cursor, sql, wanted, schema):

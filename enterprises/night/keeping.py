@@ -16,6 +16,7 @@ from enterprises import conventions
 from enterprises.known import years_before
 from enterprises.models import KeptFacts
 from enterprises.night import asking, credit, reading, touched
+from workflows.policy import facts as declared
 
 KEY = reading.KEY
 PROGRAMS = (asking, credit, reading)
@@ -43,18 +44,19 @@ class Facts:
 
     def prepare(self, each=map):
         """Find out what all pieces need, before they are asked for side by side; `each` is as for `since`."""
-        self.touched = self._touched(each)
+        self.touched = self._look(each)
 
     @cached_property
     def shape(self):
-        """What is read: with another name, place, region or number of policy, by another program or in
-        another month everything is read anew.
+        """What is read: with another name, choice, place, region or number of policy, by another program or
+        in another month everything is read anew.
         """
         rules = conventions.read()
         dated = (rules.may_apply, rules.recent_years, rules.foremost_places)
         regions = sorted(Region.objects.values_list("code", "parent", "kind"))
+        choices = [declared.get(name).choices for name in self.names]
         told = (
-            self.names, sorted(self.places.items()), [each.on(self.day).value for each in dated],
+            self.names, choices, sorted(self.places.items()), [each.on(self.day).value for each in dated],
             regions, self.day.year, self.day.month, _programs(),
         )  # fmt: skip
         return sha256(repr(told).encode()).hexdigest()
@@ -62,15 +64,15 @@ class Facts:
     @cached_property
     def touched(self):
         """The keys of those that may be others than what is kept says; none while nothing is kept."""
-        return self._touched(map)
+        return self._look(map)
 
-    def _touched(self, each):
+    def _look(self, each):
         import polars as pl
 
         kept = list(self._kept().values_list("transaction", "day"))
         if not kept:
             return pl.Series(dtype=pl.Int64)
-        oldest, known = (min(each) for each in zip(*kept, strict=True))
+        oldest, known = (min(values) for values in zip(*kept, strict=True))
         years = conventions.read().recent_years.on(self.day).value
         windows = [years_before(day, years) for day in (known, self.day)]
         keys = touched.since(oldest, known, self.day, windows, each=each)

@@ -49,7 +49,7 @@ def facts_of(names, day, after, upto, *, places=None, only=None):
             frame = asked.joined(frame, sql, tuple(measures.values()), year=day.year - 1 - back)
     kinds = schema_of_many(names)
     facts = [
-        pl.col(name).cast(kinds[name], strict=False)
+        pl.col(name).cast(kinds[name], strict=not isinstance(kinds[name], pl.Enum))
         if name in frame.columns
         else pl.lit(None, dtype=kinds[name]).alias(name)
         for name in names

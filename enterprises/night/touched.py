@@ -33,12 +33,12 @@ ROWS = {
 RECENT = ("enterprises_honour", "enterprises_standard")
 USES = "enterprises_propertyuse l JOIN enterprises_intellectualproperty r ON r.id = l.right_id"
 JOINED = {"unnest(ARRAY[l.kept_id, l.absorbed_id])": "enterprises_merger l", "r.enterprise_id": USES}
-OF_ORGANISATIONS = "SELECT id FROM workflows_holder WHERE organisation_id = ANY(%s)"
+OF_ORGANISATIONS = "SELECT id FROM workflows_holder WHERE organisation_id = ANY(%s::bigint[])"
 OF_BOTH = """
-SELECT id FROM enterprises_enterprise WHERE id = ANY(%(enterprises)s) OR holder_id = ANY(%(holders)s)
-UNION
-SELECT merged_into_id FROM enterprises_enterprise
-WHERE merged_into_id IS NOT NULL AND (id = ANY(%(enterprises)s) OR holder_id = ANY(%(holders)s))
+SELECT both_of.key
+FROM enterprises_enterprise e, LATERAL (VALUES (e.id), (e.merged_into_id)) both_of(key)
+WHERE both_of.key IS NOT NULL
+  AND (e.id = ANY(%(enterprises)s::bigint[]) OR e.holder_id = ANY(%(holders)s::bigint[]))
 """
 
 
@@ -105,5 +105,5 @@ def _found(values, statement):
 def _first(sql, values):
     """The first column of what a statement finds."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT array_agg(found.key) FROM ({sql}) found(key)", values)
+        cursor.execute(f"SELECT array_agg(DISTINCT found.key) FROM ({sql}) found(key)", values)
         return cursor.fetchone()[0] or []

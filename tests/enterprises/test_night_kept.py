@@ -1,5 +1,6 @@
 """A night reads anew only those whose facts may have changed, and knows what a whole reading says."""
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -93,6 +94,17 @@ def test_a_day_that_came_counts_as_a_change(archives):
     days = [today + timedelta(days=days) for days in (0, 1, 2, 3, 40, 301, 400)]
     for day in days:
         night(archives, day)
+
+
+def test_a_choice_that_is_new_is_read_of_everybody(archives, monkeypatch):
+    today, name = clock.today(), "enterprise.chain_role"
+    night(archives, today)
+    told(archives[0])
+    fact = declared.get(name)
+    monkeypatch.setitem(declared.REGISTRY, name, replace(fact, choices=(("first", "第一"), *fact.choices)))
+
+    assert night(archives, today) == set()
+    assert KeptFacts.objects.values("shape").distinct().count() == 1
 
 
 def test_facts_of_another_program_database_or_future_are_not_believed(archives):

@@ -229,10 +229,8 @@ def bounded(frame):
 
     most = {name: facts.get(name).most for name in frame.columns if name in facts.REGISTRY}
     narrow = {name: most for name, most in most.items() if most < NARROW and frame[name].dtype.is_integer()}
-    largest = frame.select(
-        pl.max_horizontal(pl.col(name).max(), -pl.col(name).min()).alias(name) for name in narrow
-    )
-    beyond = [name for name in narrow if (largest[name].item() or 0) >= narrow[name]]
+    ends = frame.select(pl.concat_list(pl.col(name).min(), pl.col(name).max()).alias(name) for name in narrow)
+    beyond = [name for name in narrow if not all(abs(end or 0) < narrow[name] for end in ends[name].item())]
     return frame.with_columns(
         pl.when(pl.col(name).is_between(-narrow[name], narrow[name], closed="none")).then(pl.col(name))
         for name in beyond

@@ -1,5 +1,6 @@
 """The engine against exact fractions and a reference so plain that it can be read."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workflows.policy import assess, facts
-from workflows.policy.columns import schema
+from workflows.policy.columns import bounded, schema
 
 from .making import DAY, limit, programme, rule, scored
 
@@ -163,3 +164,13 @@ def test_the_largest_numbers_stand_against_the_largest_and_finest_limit():
 
     border = Fraction("999999999999.999999") / 100
     assert [answer == "met" for answer in answers["tried"]] == [Fraction(*pair) >= border for pair in pairs]
+
+
+def test_a_figure_beyond_its_bound_is_unknown_however_far(monkeypatch):
+    most = 10**15
+    monkeypatch.setitem(facts.REGISTRY, "try.top", replace(facts.get("try.top"), most=most))
+    figures = [most - 1, 1 - most, most, -most, 2**63 - 1, -(2**63), None]
+    table = pl.DataFrame({"try.top": figures}, schema=schema(["try.top"]))
+
+    assert bounded(table)["try.top"].to_list() == [most - 1, 1 - most, *[None] * 5]
+    assert bounded(table.head(0)).is_empty()
