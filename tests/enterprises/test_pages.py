@@ -309,6 +309,22 @@ def test_a_number_is_the_same_however_it_is_written(number):
     assert form.cleaned_data["number"] == "202430000001X"
 
 
+@pytest.mark.parametrize("typed", ["ZL 2024 3 0000001.X", "ＺＬ２０２４３００００００１．Ｘ", "2024-3-00000"])
+def test_a_line_is_found_by_its_number_as_the_certificate_prints_it(typed, at_work, enterprise):
+    right = PropertyFactory(enterprise=enterprise, number="202430000001X")
+    PropertyFactory(enterprise=enterprise, number="202430100001X")
+
+    found = at_work.get(page("enterprise-properties", enterprise), {"q": typed}).context["rows"]
+
+    assert [row for row, *_words in found] == [right]
+
+
+def test_letters_without_any_figure_find_no_number(at_work, enterprise):
+    PropertyFactory(enterprise=enterprise, number="202430000001X")
+
+    assert not at_work.get(page("enterprise-properties", enterprise), {"q": "ZL"}).context["rows"]
+
+
 @pytest.mark.parametrize("number", ["ZL", "Ｚ Ｌ．", "---", "。"])
 def test_a_number_without_any_figure_is_refused_at_the_field(number):
     assert set(PropertyForm(RIGHT | {"number": number}).errors) == {"number"}
