@@ -3,7 +3,7 @@ for its bureau and the department alike: an enterprise that moved away since is 
 then and in the lists behind them, its archive is not, nor what became of it.
 """
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from accounts.models import Region
 from accounts.offices import WHOLE
@@ -32,11 +32,11 @@ def ladder_rows_seen_by(user):
 
 
 def of_today(user, told):
-    """What a row tells of today: empty where the user sees it for a year that is over alone."""
+    """What a row tells of today: None where the user sees it for a year that is over alone."""
     if read_by(user) is None:
         return told
     seen = selectors.ladder_rows_visible_to(user).filter(pk=OuterRef("pk"))
-    return Case(When(Exists(seen), then=told), default=Value(""))
+    return Case(When(Exists(seen), then=told))
 
 
 def read_by(user):
