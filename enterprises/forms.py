@@ -172,6 +172,13 @@ class IncidentForm(LineForm):
 OTHER_OWNER = "other_owner"
 
 
+def plain_number(text):
+    """The number of a right in half width and capitals without blanks, hyphens, dots and, of patents, the
+    letters before it, so that it is found again.
+    """
+    return DOTS.sub("", codes.identity.normalise(text)).removeprefix("ZL")
+
+
 class PropertyForm(LineForm):
     """A right of the ledger."""
 
@@ -215,11 +222,7 @@ class PropertyForm(LineForm):
         )
 
     def clean_number(self):
-        """Half width and capitals without blanks, hyphens, dots and, of patents, the letters before it, so
-        that it is found again.
-        """
-        number = codes.identity.normalise(self.cleaned_data["number"])
-        number = DOTS.sub("", number).removeprefix("ZL")
+        number = plain_number(self.cleaned_data["number"])
         if not number:
             raise forms.ValidationError(_("Please write the number as the certificate has it."))
         return number
@@ -264,12 +267,17 @@ class LineSearchForm(forms.Form):
     q = forms.CharField(label=gettext_lazy("Title, number or document"), required=False, max_length=60)
 
     def narrow(self, rows):
-        """The lines that were searched for, in whichever of these columns they have."""
-        asked, found = self.is_valid() and self.cleaned_data["q"], Q()
-        columns = {field.name for field in rows.model._meta.fields}
-        for name in columns.intersection(("title", "number", "document")):
-            found |= Q(**{f"{name}__icontains": asked})
-        return rows.filter(found) if asked else rows
+        """The lines that were searched for, in whichever of these columns they have; a number is found
+        however it is written.
+        """
+        asked = self.is_valid() and self.cleaned_data["q"]
+        if not asked:
+            return rows
+        wanted = {"title": asked, "document": asked, "number": plain_number(asked) or asked}
+        columns, found = {field.name for field in rows.model._meta.fields}, Q()
+        for name in columns.intersection(wanted):
+            found |= Q(**{f"{name}__icontains": wanted[name]})
+        return rows.filter(found)
 
 
 class MergeForm(forms.Form):

@@ -66,7 +66,7 @@ def enterprise_part(request, enterprise_id, part):
             problem, refused = str(error), 422
     search = LineSearchForm(request.GET)
     rows = search.narrow(rows)
-    listed, number = keyset.newest(request, rows), rows.count()
+    listed, number = keyset.newest(request, rows, passing=("line",)), rows.count()
     context = {
         "enterprise": enterprise,
         "part": part,

@@ -78,15 +78,17 @@ def counted(step):
 
 
 def rows(step, year, *, league="", within=None):
-    """The rows of the lower tier behind one of the numbers, with `reached`, the first day of the next one."""
+    """The rows of the lower tier behind one of the numbers, with the league of that year."""
     sql, params = _spans(step)
     sql, params = f"{sql} {OF_ONE}", [*params, year]
     if league:
         sql, params = f"{sql} AND league = %s", [*params, league]
     if within:
         sql, params = f"{sql} AND first <= make_date(%s, 12, 31)", [*params, year + within]
-    marked = ruled(past.ladder_rows_seen_by(step.user), [step.lower])
-    marked = marked.annotate(**places() | {"league": _league(date(year, 12, 31), step.known_on)})
+    marked = ruled(past.ladder_rows_seen_by(step.user), [step.lower]).annotate(
+        league=_league(date(year, 12, 31), step.known_on),
+        section=past.of_today(step.user, places()["section"]),
+    )
     return marked.filter(pk__in=RawSQL(sql, params))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from enterprises import ladder
-from enterprises.department import conversion, export, holdings
+from enterprises.department import conversion, export, holdings, past
 from enterprises.department.drawing import drawn
 from enterprises.department.forms import league_names
 from enterprises.department.frame import page
@@ -190,7 +190,7 @@ def _asked(request):
     wanted, step = form.wanted, form.step(request.user)
     year = wanted["year"] or day.year - 1
     found = conversion.rows(step, year, league=wanted["league"] or "", within=wanted["within"])
-    return form, step, found.annotate(state=holdings.state_on(day))
+    return form, step, found.annotate(state=past.of_today(request.user, holdings.state_on(day)))
 
 
 urlpatterns = [

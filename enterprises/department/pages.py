@@ -35,7 +35,7 @@ TONES = {
 @dataclass(frozen=True)
 class Row:
     """One row of the register as the list and the file show it; `enterprise` is the archive's public id,
-    empty where the user sees none.
+    empty where the user sees none, `section` and `state` where the row is seen for a year that is over alone.
     """
 
     award: Award
@@ -138,9 +138,9 @@ def shown(awards, user):
             rung=rungs[each.rung],
             programme=titles.get(each.programme, each.programme),
             league=leagues[each.league],
-            section=sections.get(each.section, each.section),
-            state=states[each.state],
-            tone=TONES[each.state],
+            section=sections.get(each.section, each.section) or "",
+            state=states.get(each.state, ""),
+            tone=TONES.get(each.state, ""),
         )
         for each in awards
     ]

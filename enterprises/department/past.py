@@ -1,12 +1,13 @@
 """Which rows of the register somebody sees of years that are over. Those stay with the place of that time,
 for its bureau and the department alike: an enterprise that moved away since is in the old bureau's numbers of
-then and in the lists behind them, its archive is not.
+then and in the lists behind them, its archive is not, nor what became of it.
 """
 
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from accounts.models import Region
 from accounts.offices import WHOLE
+from enterprises import selectors
 from enterprises.reach import bodies_without_region, lying_in, one_of, recommended_by, regions_of
 from workflows.models import Award, FormerRegion, Holder
 
@@ -28,6 +29,14 @@ def ladder_rows_seen_by(user):
         return ladder_rows()
     before = FormerRegion.objects.filter(region__in=regions).values("award")
     return ladder_rows().filter(Q(region__in=regions) | Q(pk__in=before) | recommended_to(user))
+
+
+def of_today(user, told):
+    """What a row tells of today: None where the user sees it for a year that is over alone."""
+    if read_by(user) is None:
+        return told
+    seen = selectors.ladder_rows_visible_to(user).filter(pk=OuterRef("pk"))
+    return Case(When(Exists(seen), then=told))
 
 
 def read_by(user):

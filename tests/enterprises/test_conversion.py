@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.enterprises.register import BANNER, BAOTOU, HOHHOT, WHOLE, grant, officer, page_of, place
+from tests.enterprises.register import BANNER, BAOTOU, HOHHOT, WHOLE, ended, grant, officer, page_of, place
 from tests.factories.enterprises import EnterpriseFactory
 from trail import clock
 from workflows.models import Award, FormerRegion
@@ -134,3 +134,28 @@ def test_bureaus_and_department_count_the_same_of_a_league_also_who_moved_away_s
     listed = page_of(clients[HOHHOT], "ladder-conversion-rows", tier="tech_sme", year=year).context["rows"]
     assert {row.award: bool(row.enterprise) for row in listed}[moved] is False
     assert stays in {row.award for row in listed}
+
+
+def test_of_who_moved_away_the_old_bureau_reads_the_row_of_then_and_not_what_became_of_it(today):
+    """Neither the industry of the archive nor the state of today, on the page and in the file."""
+    year, lost = today.year - 3, ended("revoked", day=date(today.year - 1, 1, 1))
+    stays, moved = (
+        grant("tech_sme", region=each, since=date(year, 1, 1), **lost) for each in (BANNER, BAOTOU)
+    )
+    FormerRegion.objects.create(
+        award=moved, region=place(BANNER), until=date(year + 1, 7, 1), recorded_at=clock.now()
+    )
+    asked = {"tier": "tech_sme", "year": year}
+
+    def told(client):
+        listed = page_of(client, "ladder-conversion-rows", **asked).context["rows"]
+        sent = page_of(client, "ladder-conversion-rows-csv", **asked).streaming_content
+        _heads, *lines = b"".join(sent).decode().splitlines()
+        assert [f",{row.state}" for row in listed] == [line[line.rindex(",") :] for line in lines]
+        return {row.award: (row.section, row.state) for row in listed}
+
+    whole = told(officer())
+    assert all(whole[stays])
+    assert whole[moved] == whole[stays]
+    for scope in (HOHHOT, BANNER):
+        assert told(officer(scope=scope)) == {stays: whole[stays], moved: ("", "")}

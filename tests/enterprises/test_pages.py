@@ -1,9 +1,12 @@
 """The archive's pages: its contact writes, officers of its region read, for everybody else it is absent."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import FormerName
 from enterprises import selectors
@@ -299,6 +302,34 @@ def test_a_long_ledger_is_paged_the_newest_first_and_searched_by_title_and_numbe
     assert "没有符合条件的记录" in text(at_work.get(address, {"q": "无此装置"}))
 
 
+def test_a_line_is_corrected_on_the_page_where_it_stands_and_paging_leaves_it(at_work, enterprise):
+    made = [PropertyFactory(enterprise=enterprise, title=f"装置{n}") for n in range(2 * keyset.SIZE + 1)]
+    address, asked = page("enterprise-properties", enterprise), {"q": "装置", "before": made[51].pk}
+
+    listed = at_work.get(address, asked)
+    link = f"?{urlencode(asked | {'line': made[50].public_id})}"
+
+    assert f'href="{escape(link)}#add-title"' in text(listed)
+    found = at_work.get(f"{address}{link}").context
+    assert (found["line"], found["rows"]) == (made[50], listed.context["rows"])
+    assert (found["page"].previous_url, found["page"].next_url) == (
+        f"?{urlencode({'q': '装置'})}",
+        f"?{urlencode({'q': '装置', 'before': made[1].pk})}",
+    )
+
+
+def test_a_page_behind_the_end_is_the_first_one_and_no_search_without_result(at_work, enterprise):
+    made = [PropertyFactory(enterprise=enterprise) for _each in range(keyset.SIZE + 1)]
+    address = page("enterprise-properties", enterprise)
+
+    behind = at_work.get(address, {"before": made[0].pk})
+
+    assert [row for row, *_words in behind.context["rows"]] == made[:0:-1]
+    assert behind.context["page"].previous_url == ""
+    IntellectualProperty.objects.update(ended_at=clock.now())
+    assert "没有符合条件的记录" not in text(at_work.get(address, {"before": made[0].pk}))
+
+
 @pytest.mark.parametrize(
     "number", ["ＺＬ２０２４３００００００１．Ｘ", "zl 2024-3-0000001·x", "2024 3 0000001.X"]
 )
@@ -307,6 +338,22 @@ def test_a_number_is_the_same_however_it_is_written(number):
 
     assert form.is_valid()
     assert form.cleaned_data["number"] == "202430000001X"
+
+
+@pytest.mark.parametrize("typed", ["ZL 2024 3 0000001.X", "ＺＬ２０２４３００００００１．Ｘ", "2024-3-00000"])
+def test_a_line_is_found_by_its_number_as_the_certificate_prints_it(typed, at_work, enterprise):
+    right = PropertyFactory(enterprise=enterprise, number="202430000001X")
+    PropertyFactory(enterprise=enterprise, number="202430100001X")
+
+    found = at_work.get(page("enterprise-properties", enterprise), {"q": typed}).context["rows"]
+
+    assert [row for row, *_words in found] == [right]
+
+
+def test_letters_without_any_figure_find_no_number(at_work, enterprise):
+    PropertyFactory(enterprise=enterprise, number="202430000001X")
+
+    assert not at_work.get(page("enterprise-properties", enterprise), {"q": "ZL"}).context["rows"]
 
 
 @pytest.mark.parametrize("number", ["ZL", "Ｚ Ｌ．", "---", "。"])

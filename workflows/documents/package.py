@@ -136,14 +136,19 @@ def form_rows(round_, lines):
 
 
 def _worded(asked, value):
-    """Whole numbers stay numbers; a yes or no and a choice are said in words; nothing for what is unknown."""
+    """Whole numbers stay numbers, and codes of a list codes: who reads them there has the same list. A yes or
+    no and a choice are said in words; nothing for what is unknown.
+    """
+    is_fact = isinstance(asked, declared.Fact)
     if value is None or value == "":
         return ""
+    if asked.codes if is_fact else declared.codes_of(asked):
+        return str(value)
     if asked.type in WHOLE:
         return int(value)
     if asked.type == "date":
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
-    if isinstance(asked, declared.Fact):
+    if is_fact:
         return words.READ["yes_no"](asked, value) if asked.type == "yes_no" else str(asked.title_of(value))
     return words.answer(asked, value)
 

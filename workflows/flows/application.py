@@ -234,7 +234,9 @@ class ApplicationFlow(ApplicationMoves, flow.Flow):
         .Then(this.begin_task_book)
         .Else(this.archive)
     )
-    settle = flow.Function(this.settle_declined).Annotation(title=_("Not granted")).Next(this.decline_letter)
+    settle = (
+        flow.Function(this.settle_declined).Annotation(title=_("Without success")).Next(this.decline_letter)
+    )
     decline_letter = (
         nodes.Job(prepare=this.print_decline, apply=this.send_letter)
         .Annotation(

@@ -9,7 +9,7 @@ from workflows.moves import RoundMoves
 
 
 class RoundFlow(RoundMoves, flow.Flow):
-    """一个批次的经过：开放，截止，分组，抽取与邀请专家，评审，排序，逐级审定，公示或报出材料，立项文件或结果，
+    """一个批次的经过：开放，截止，分组，抽取与邀请专家，评审，排序，逐级审定，公示或报出材料，审定文件或结果，
     发布，归档。
     """
 
@@ -153,7 +153,7 @@ class RoundFlow(RoundMoves, flow.Flow):
         .Next(this.onward)
     )
 
-    # 公示与立项文件
+    # 公示与审定文件
     publish = (
         nodes.Human(steps.PublishStep.as_view())
         .Annotation(title=_("Public notice"))

@@ -120,7 +120,7 @@ class NoticeItem(models.Model):
 
 class OfficialDocument(models.Model):
     """A paper that was numbered, signed and sealed in the office's own system, recorded here with its scan
-    (立项文件); or the announcement of the platform or department that recognised, which may speak of several
+    (审定文件); or the announcement of the platform or department that recognised, which may speak of several
     rounds.
     """
 

@@ -32,17 +32,19 @@ def page(awards, request, *, size=SIZE):
     return _page(request, rows[:size], has_previous=bool(after), has_next=len(rows) > size)
 
 
-def newest(request, rows, *, size=SIZE, key="pk"):
+def newest(request, rows, *, size=SIZE, key="pk", passing=()):
     """The page of rows that the request asks for, in the order of their keys (or of another column that no
-    two of them share), the newest first; the other words of the address stay. A mark without sense gives the
-    first.
+    two of them share), the newest first; the other words of the address stay but those that are `passing`. A
+    mark without sense, or behind the last row, gives the first.
     """
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < LONGEST_KEY:
-        rows = rows.filter(**{f"{key}__lt": int(before)})
-    found = list(rows.order_by(f"-{key}")[: size + 1])
+    before, rows = request.GET.get("before", ""), rows.order_by(f"-{key}")
+    is_mark = before.isdecimal() and len(before) < LONGEST_KEY
+    found = list(rows.filter(**{f"{key}__lt": int(before)})[: size + 1]) if is_mark else []
+    if not found:
+        before, found = "", list(rows[: size + 1])
     query = request.GET.copy()
-    query.pop("before", None)
+    for name in ("before", *passing):
+        query.pop(name, None)
     return Page(
         rows=found[:size],
         previous_url=f"?{query.urlencode()}" if before else "",

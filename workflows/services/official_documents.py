@@ -1,4 +1,4 @@
-"""Papers that were numbered, signed and sealed in the office's own system, recorded here (立项文件)."""
+"""Papers that were numbered, signed and sealed in the office's own system, recorded here (审定文件)."""
 
 import re
 

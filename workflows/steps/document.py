@@ -1,4 +1,4 @@
-"""The decision document (立项文件)."""
+"""The decision document (审定文件)."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

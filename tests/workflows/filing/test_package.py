@@ -32,3 +32,13 @@ def test_an_enterprise_is_told_of_by_its_archive_and_found_by_its_credit_code(ba
     rows = [list(rule.columns.values()), [back.get(name, "") for name in rule.columns]]
     judged = results.judge(rows, results.ground_of(batch, rows))
     assert ([line.application for line in judged.lines], judged.remarks) == ([application.pk], [])
+
+
+@pytest.mark.parametrize("column", ["enterprise.industry", "industry"])
+def test_a_code_goes_out_alone_whether_a_fact_or_an_answer_fills_the_column(batch, contact, column):
+    """Pages and papers have its title beside it; what the platform gets is what it always got."""
+    DecisionFactory(application=handed_in(batch, contact), money=0)
+    heads, ((*cells,),) = form_rows(batch, lines_of(batch))
+
+    assert dict(zip(heads, cells, strict=True))["国民经济行业"] == "C3091"
+    assert lines_of(batch)[0].cell(column) == "C3091"
