@@ -16,7 +16,7 @@ from trail import clock, guard
 from workflows import process
 from workflows import selectors as workflow
 from workflows.forms.scan import ScansField
-from workflows.services import changes
+from workflows.services import change_reports, changes
 from workflows.services.errors import Conflict, NotNow, Unfit
 from workflows.steps.objection import text
 
@@ -61,10 +61,15 @@ class ChangeForm(forms.Form):
         most=5,
     )
 
-    def __init__(self, rule, data=None, files=None):
+    def __init__(self, rule, data=None, files=None, *, spoken):
+        """`spoken` says whether it is reported by who speaks for the enterprise."""
         super().__init__(data, files)
         self.rule = rule
-        self.fields["kind"].choices = [(kind.code, kind.title) for kind in rule.kinds]
+        kinds = change_reports.kinds_for(rule, spoken=spoken)
+        self.fields["kind"].choices = [(kind.code, kind.title) for kind in kinds]
+        if not spoken:
+            self.fields["moves_to"].choices = self.fields["moves_to"].choices[:1]
+            self.fields["moves_to"].initial = WITHIN
 
     def clean(self):
         """Of a whole move is said whether it leaves the region, as the status ends then, or where it goes."""
@@ -81,10 +86,13 @@ class ChangeForm(forms.Form):
 
 @require_http_methods(ACTED)
 def change_new(request, award_id):
-    """Report a change; a late report is taken, and said to be late."""
+    """Report a change; a late report is taken, and said to be late. Who does not speak for the enterprise
+    only puts its name or seat right.
+    """
     award = get_object_or_404(selectors.recognitions_changed_by(request.user), public_id=award_id)
     rule = changes.rule_of(award)
-    form = ChangeForm(rule, request.POST or None, request.FILES or None)
+    spoken = change_reports.speaks(award, request.user)
+    form = ChangeForm(rule, request.POST or None, request.FILES or None, spoken=spoken)
     status = 200
     if request.method == "POST":
         try:
@@ -106,6 +114,7 @@ def change_new(request, award_id):
         "award": award,
         "enterprise": selectors.enterprise_of(award),
         "form": form,
+        "spoken": spoken,
         "months": rule.within.on(clock.today()).value,
     }
     return render(request, "enterprises/change_new.html", context, status=status)

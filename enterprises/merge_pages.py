@@ -22,12 +22,10 @@ def enterprise_merging(request, enterprise_id):
         if receipt:
             said(request, receipt)
             return redirect("enterprise-merging", enterprise.public_id)
-    changed = selectors.recognitions_changed_by(request.user)
     context = {
         "enterprise": enterprise,
-        "may_change": changed.filter(holder__in=ladder.holders_of(enterprise.holder)).order_by(
-            "-since", "-pk"
-        ),
+        "is_together": enterprise.absorbed.exists(),
+        "may_change": _changed_by(request.user, enterprise),
         "form": form,
         "alike": merging.alike(enterprise, mine),
         "mergers": selectors.mergers_visible_to(request.user)
@@ -35,6 +33,15 @@ def enterprise_merging(request, enterprise_id):
         .select_related("absorbed__holder__organisation", "merged_by"),
     }
     return render(request, "enterprises/merging.html", context, status=422 if form.errors else 200)
+
+
+def _changed_by(user, enterprise):
+    """What holds of all that were put together and the user may report a change of, each with the title of
+    its programme, the newest first.
+    """
+    held = selectors.recognitions_changed_by(user).filter(holder__in=ladder.holders_of(enterprise.holder))
+    titles = ladder.titles()
+    return [(award, titles.get(award.programme, award.programme)) for award in held.order_by("-since", "-pk")]
 
 
 def _done(request, enterprise, mine, action, form):

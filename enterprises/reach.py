@@ -69,9 +69,9 @@ def recommended_by(bodies):
     return beneath, Organisation.objects.filter(recommended_through__in=beneath)
 
 
-def one_of(*organisations):
-    """The keys of all of these organisations. Each is found by an index of its own, which one condition with
-    alternatives would not allow.
+def one_of(*rows):
+    """The keys of all of these rows, organisations or archives. Each is found by an index of its own, which
+    one condition with alternatives would not allow.
     """
-    first, *others = (each.order_by().values("pk") for each in organisations)
+    first, *others = (each.order_by().values("pk") for each in rows)
     return first.union(*others)

@@ -190,7 +190,7 @@ class World(Acceptance if WHOLE else Demo):
             day=award.since,
             account="吸收合并一家子公司。",
             papers=[],
-            by=User.objects.filter(memberships__office__role="contact").first(),
+            by=self.hands.of(f"contact@{award.holder.organisation.public_id}"),
         )
 
     def _planned(self):

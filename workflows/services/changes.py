@@ -1,28 +1,24 @@
-"""Changes that an enterprise reports while it holds something (更名、重大变化、迁移): the banner's bureau and
-the recommending body check, the department decides whether the status is kept, a rename is made public, and
-what follows is carried out.
+"""Changes that were reported of what an enterprise holds (更名、重大变化、迁移): the banner's bureau and the
+recommending body check, the department decides whether the status is kept, a rename is made public, and what
+follows is carried out.
 """
 
 from datetime import datetime, time
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts import moving
-from accounts.models import Office, Organisation, spans
-from accounts.offices import WHOLE, code
-from trail import clock, guard, log
-from workflows.models import Award, Case, Change, Objection
-from workflows.policy.calendar import months_after
-from workflows.services import endings, links, notices, periods, relocating, scans, spot_checks
+from accounts.models import Organisation
+from trail import clock, log
+from workflows.models import Award, Change, Objection
+from workflows.services import endings, notices, periods, relocating, spot_checks
 from workflows.services.claims import claimant_of
-from workflows.services.errors import Conflict, NotNow, Unfit
+from workflows.services.errors import NotNow
 
-PAPER = "change_paper"
 Outcome = Change.Outcome
 
 
@@ -39,60 +35,23 @@ def kind_of(change):
     return rule_of(change.award).kind(change.kind)
 
 
-@transaction.atomic
-def report(award, *, papers, by, **reported):
-    """Report a change, within the transaction that also starts the flow. Returns it, with its `receipt`.
-    Late is said and recorded, not refused.
-
-    `reported` is its `kind`, `day` and `account`, with the `new_name` of a rename and the `region` of a whole
-    move. `NotNow` for a day that does not fit or what the kind of change lacks, `Conflict` where another one
-    is not decided yet.
-    """
-    rule = rule_of(award)
-    named = rule.kind(reported["kind"])
-    _require_fit(award, named, reported)
-    screening, deciding = _offices()
-    above = claimant_of(award.holder).speaks(award.holder)
-    bureau, body = links.bodies_above(above, endings.edition_of(award).policy.way.links)
-    change = _entered(
-        case=_case(award, named),
-        award=award,
-        bureau=bureau,
-        body=body,
-        screening_office=screening,
-        deciding_office=deciding,
-        kind=named.code,
-        day=reported["day"],
-        due_on=months_after(reported["day"], rule.within.on(reported["day"]).value),
-        former_name=award.holder.organisation.name,
-        new_name=reported.get("new_name", "").strip() if named.effect == "name" else "",
-        region=reported.get("region") if named.effect == "seat" else None,
-        account=reported["account"].strip(),
-        reported_by=by,
-        reported_at=clock.now(),
-    )
-    for upload in papers:
-        scans.store(PAPER, upload, by=by, case=change.case)
-    told = {"kind": change.kind, "day": change.day.isoformat(), "late": change.is_late}
-    change.receipt = _logged("change_reported", change, by, **told)
-    return change
-
-
 def first_check(change, *, finding, by):
-    """The banner's bureau checks first; the caller holds the process's lock."""
+    """The banner's bureau checks first; the caller holds the process's lock. `NotNow` for who reported it."""
+    _require_another(change, by)
     change.first_finding, change.first_checked_by = finding.strip(), by
     change.first_checked_at = clock.now()
     change.save(update_fields=["first_finding", "first_checked_by", "first_checked_at"])
-    return _logged("change_first_checked", change, by)
+    return logged("change_first_checked", change, by)
 
 
 def check(change, *, finding, by):
     """The recommending body, or for a direct unit the department, checks; the caller holds the process's
-    lock.
+    lock. `NotNow` for who reported it.
     """
+    _require_another(change, by)
     change.finding, change.checked_by, change.checked_at = finding.strip(), by, clock.now()
     change.save(update_fields=["finding", "checked_by", "checked_at"])
-    return _logged("change_checked", change, by)
+    return logged("change_checked", change, by)
 
 
 def decide(change, *, outcome, opinion, by):
@@ -108,7 +67,12 @@ def decide(change, *, outcome, opinion, by):
     change.outcome, change.opinion = outcome, opinion.strip()
     change.decided_by, change.decided_at = by, clock.now()
     change.save(update_fields=["outcome", "opinion", "decided_by", "decided_at"])
-    return _logged("change_decided", change, by, outcome=outcome)
+    return logged("change_decided", change, by, outcome=outcome)
+
+
+def _require_another(change, by):
+    if by.pk == change.reported_by_id:
+        raise NotNow(_("You reported it: another officer of the office has to check."))
 
 
 def is_made_public(change):
@@ -127,7 +91,7 @@ def publish(change, *, portal_url, first_day, by):
     change.portal_url, change.first_day = portal_url, first_day
     change.ends_at = periods.end_of(rule_of(change.award).notice.on(first_day).value, start)
     change.save(update_fields=["portal_url", "first_day", "ends_at"])
-    return _logged("change_published", change, by, portal_url=portal_url, first_day=str(first_day))
+    return logged("change_published", change, by, portal_url=portal_url, first_day=str(first_day))
 
 
 def conclude(change, *, stands, objections, by):
@@ -148,7 +112,7 @@ def conclude(change, *, stands, objections, by):
     change.stands, change.objections = stands, objections
     change.concluded_by, change.concluded_at = by, clock.now()
     change.save(update_fields=["stands", "objections", "concluded_by", "concluded_at"])
-    return _logged("change_concluded", change, by, stands=stands)
+    return logged("change_concluded", change, by, stands=stands)
 
 
 def carry_out(change):
@@ -232,63 +196,8 @@ def _end(change, named):
     endings.end(change.award, cause, since=since, **told)
 
 
-def _require_fit(award, named, reported):
-    if named is None:
-        raise NotNow(_("The programme's file names no such change."))
-    today = clock.today()
-    is_over = award.ended_on is not None or (award.until and award.until < today)
-    if is_over or not award.since <= reported["day"] <= today:
-        raise Unfit(_("Give the day of the change: while the recognition holds, today or before."), "day")
-    if named.effect == "name" and not reported.get("new_name", "").strip():
-        raise Unfit(_("Give the new name as it is registered."), "new_name")
-    _require_another(award.holder.organisation, named, reported)
-    guard.refuse_identity_numbers(reported["account"], reported.get("new_name", ""))
-
-
-def _require_another(organisation, named, reported):
-    """What is reported differs from what is on record."""
-    if named.effect == "name" and reported["new_name"].strip() == organisation.name:
-        raise Unfit(_("This is its name already."), "new_name")
-    region = reported.get("region")
-    sits_there = organisation.seats.filter(spans.in_force(clock.today()), region=region)
-    if named.effect == "seat" and region is not None and sits_there.exists():
-        raise Unfit(_("It sits there already."), "region")
-
-
-def _offices():
-    """The department's office that handles it and the one that decides."""
-    found = {
-        office.role: office
-        for office in Office.objects.filter(code__in=[code(role, WHOLE) for role in ("screen", "decide")])
-    }
-    if len(found) < 2:
-        raise NotNow(_("The department's offices are not set up yet."))
-    return found[Office.Role.SCREEN], found[Office.Role.DECIDE]
-
-
-def _case(award, named):
-    with translation.override(settings.LANGUAGE_CODE):
-        title = _("%(kind)s: %(holder)s %(number)s") % {
-            "kind": named.title, "holder": award.holder.name, "number": award.number,
-        }  # fmt: skip
-    return Case.objects.create(
-        kind=Case.Kind.CHANGE,
-        title=title,
-        holder=award.holder,
-        edition=endings.edition_of(award),
-        opened_at=clock.now(),
-    )
-
-
-def _entered(**columns):
-    try:
-        with transaction.atomic():
-            return Change.objects.create(**columns)
-    except IntegrityError:
-        raise Conflict(_("A change of this is reported already and not decided yet.")) from None
-
-
-def _logged(verb, change, by, **after):
+def logged(verb, change, by, **after):
+    """Record what somebody did to a change; returns the receipt."""
     return log.record(
         verb,
         actor=by,

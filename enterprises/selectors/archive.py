@@ -1,17 +1,13 @@
-"""Which archives somebody sees: every page, list, count and file of this app starts from one of these."""
+"""Which archives somebody sees, and what stands in them."""
 
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Office, Organisation, Region, spans
 from accounts.offices import WHOLE, scopes_of
-from enterprises import ladder
-from enterprises.known_basics import POOL
 from enterprises.models import (
     ArchiveImport,
     ContactRequest,
     Enterprise,
-    Mentoring,
-    Merger,
     Standing,
     StandingMove,
     WhatIf,
@@ -29,8 +25,7 @@ from enterprises.reach import (
     seats_in,
 )
 from trail import clock
-from workflows import selectors
-from workflows.models import Award, Change, Holder, PlanProgramme, Revocation
+from workflows.models import Award, Holder, PlanProgramme
 
 Role = Office.Role
 IMPORTERS = (Role.SCREEN, Role.RECOMMEND)
@@ -47,7 +42,7 @@ TELLING = (*BODIES, Role.SCREEN)
 def enterprises_kept_by(user):
     """The enterprises for which the user speaks, and so writes their archive."""
     scopes = scopes_of(user, Role.CONTACT) if user.is_authenticated else ()
-    return _archives().filter(holder__organisation__public_id__in=scopes)
+    return archives().filter(holder__organisation__public_id__in=scopes)
 
 
 def beginners_of(user):
@@ -61,9 +56,9 @@ def enterprises_visible_to(user):
     their body.
     """
     if not user.is_authenticated:
-        return _archives().none()
+        return archives().none()
     own = Organisation.objects.filter(public_id__in=scopes_of(user, Role.CONTACT))
-    return _looked_after(user, *BODIES, *READERS, or_else=own)
+    return looked_after(user, *BODIES, *READERS, or_else=own)
 
 
 def enterprises_merged_by(user):
@@ -71,7 +66,7 @@ def enterprises_merged_by(user):
     does the department's formal check.
     """
     regions = regions_of(user, Role.SCREEN)
-    return _archives() if WHOLE in regions else _archives().filter(_sits_in(regions))
+    return archives() if WHOLE in regions else archives().filter(_sits_in(regions))
 
 
 def contact_requests_for(user):
@@ -99,7 +94,7 @@ def reaches_enterprise(user, organisation):
 
 def enterprises_whose_contacts_are_kept_by(user):
     """The enterprises of which the user's bureau or body says who speaks for them."""
-    return _looked_after(user, *BODIES, Role.SCREEN) if user.is_authenticated else _archives().none()
+    return looked_after(user, *BODIES, Role.SCREEN) if user.is_authenticated else archives().none()
 
 
 def _goes_through(user, organisation):
@@ -145,69 +140,6 @@ def years_visible_to(user):
     return YearFacts.objects.filter(enterprise__in=enterprises_visible_to(user))
 
 
-def recognitions_visible_to(user):
-    """What the enterprises that the user sees hold or held, archives merged into theirs included."""
-    return _held_by(enterprises_visible_to(user))
-
-
-def recognitions_kept_by(user):
-    """What the enterprises hold or held for which the user speaks."""
-    return _held_by(enterprises_kept_by(user))
-
-
-def recognitions_changed_by(user):
-    """What is in force of the enterprises for which the user speaks, or of those with merged archives that
-    the user may merge, whose name and seat are put right so; and whose programme asks for changes to be
-    reported.
-    """
-    asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.changes]
-    merged = enterprises_merged_by(user).filter(absorbed__isnull=False)
-    told = _archives().filter(Q(pk__in=enterprises_kept_by(user)) | Q(pk__in=merged))
-    return _held_by(told).filter(Award.in_force(clock.today()), programme__in=asking)
-
-
-def recognitions_ended_by(user):
-    """What was not ended of the enterprises in the regions for which the user does the department's formal
-    check, and whose programme names grounds: what the user may propose to take away, also once its time has
-    run out.
-    """
-    revoking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.grounds]
-    return _held_by(enterprises_merged_by(user)).filter(ended_on=None, programme__in=revoking)
-
-
-def recognitions_mentored_by(user):
-    """What stands in the pool of the enterprises whose mentors the user's office enters."""
-    if not user.is_authenticated:
-        return Award.objects.none()
-    return _held_by(_looked_after(user, *IMPORTERS)).filter(programme=POOL, ended_on=None)
-
-
-def mentorings_visible_to(user):
-    """Who mentors the enterprises that the user sees."""
-    return Mentoring.objects.filter(award__in=recognitions_visible_to(user))
-
-
-def revocations_visible_to(user):
-    """What is or was proposed to be taken away of what the user sees."""
-    rows = Revocation.objects.filter(award__in=recognitions_visible_to(user))
-    return rows.select_related("award__holder__organisation", "case")
-
-
-def enterprise_of(award):
-    """The archive of whoever holds an award, or the one that it was merged into."""
-    own = award.holder.enterprise
-    return own.merged_into or own
-
-
-def changes_visible_to(user):
-    """The changes that the user's offices check or decide or that the user reported, and those of what the
-    enterprises hold for which one speaks, archives merged into theirs included.
-    """
-    seen = Q(pk__in=selectors.changes_visible_to(user).values("pk")) | Q(reported_by=user.pk)
-    rows = Change.objects.filter(seen | Q(award__in=recognitions_kept_by(user).values("pk")))
-    return rows.select_related("award__holder__organisation", "case", "region")
-
-
 def lines_visible_to(user, model):
     """The lines of a part of the archive that the user sees, without those that were taken back."""
     return model.objects.filter(enterprise__in=enterprises_visible_to(user), ended_at=None)
@@ -237,11 +169,6 @@ def what_if_moves_of(user):
     return rows.filter(enterprise__in=enterprises_visible_to(user))
 
 
-def mergers_visible_to(user):
-    """The mergers that the user may undo."""
-    return Merger.objects.filter(kept__in=enterprises_merged_by(user))
-
-
 def imports_of(user):
     """The tables that the user brought in, while the office for it is held: those of holders while that of
     the department is.
@@ -269,28 +196,22 @@ def imports_found_wrong(user):
     return imports_of(user).exclude(wrong="")
 
 
-def _looked_after(user, *roles, or_else=None):
+def looked_after(user, *roles, or_else=None):
     """The enterprises that sit in the region of one of these offices of the user's today, or are recommended
     through its body; and those of other organisations.
     """
     regions, bodies = regions_of(user, *roles), scopes_of(user, *(role for role in BODIES if role in roles))
     if WHOLE in regions:
-        return _archives()
+        return archives()
     sitting = Organisation.objects.filter(pk__in=seats_in(regions).values("organisation"))
     others = Organisation.objects.none() if or_else is None else or_else
-    return _archives().filter(holder__organisation__in=one_of(sitting, *recommended_by(bodies), others))
+    return archives().filter(holder__organisation__in=one_of(sitting, *recommended_by(bodies), others))
 
 
 def _sits_in(regions):
     return Exists(seats_in(regions).filter(organisation=OuterRef("holder__organisation")))
 
 
-def _held_by(enterprises):
-    rows = Q(holder__enterprise__in=enterprises) | Q(holder__enterprise__merged_into__in=enterprises)
-    return Award.objects.filter(rows).select_related(
-        "holder__organisation", "holder__enterprise__merged_into", "region", "case"
-    )
-
-
-def _archives():
+def archives():
+    """The archives that were not merged into another."""
     return Enterprise.objects.filter(merged_into=None).select_related("holder__organisation")
