@@ -113,23 +113,14 @@ class Camera:
         come a little later.
         """
         for _ in range(PATIENCE):
-            for _page in self.pages("/inbox/"):
-                line = self.page.locator("main tbody tr")
-                for word in words:
-                    line = line.filter(has_text=word)
-                if line.count():
-                    return line.first.locator("a[href^='/tasks/']").first.get_attribute("href")
+            self.page.goto("/inbox/")
+            line = self.page.locator("main tbody tr")
+            for word in words:
+                line = line.filter(has_text=word)
+            if line.count():
+                return line.first.locator("a[href^='/tasks/']").first.get_attribute("href")
             self.page.wait_for_timeout(1000)
         raise SystemExit(f"no task {words} came")
-
-    def pages(self, path):
-        """Open a list page by page, to its end."""
-        following = path
-        while following:
-            self.page.goto(following)
-            yield following
-            link = self.page.locator("main a[rel=next]")
-            following = link.first.evaluate("link => link.href") if link.count() else None
 
     def until(self, path, part):
         """Open the page again and again until it shows the part."""
