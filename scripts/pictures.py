@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from camera import FLAGS, README, Camera, World, fill
+from camera import FLAGS, README, Camera, World, fill, whoever
 from playwright.sync_api import sync_playwright
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -121,7 +121,7 @@ def officials(look, world):
 def experts(look, world):
     """Somebody who has not begun yet, and begins."""
     names = (name for name, each in world.accounts.items() if each["role"] == "expert")
-    expert = next(person for person in map(look, names) if person.has_task("专家评审"))
+    expert = whoever(map(look, names), "专家评审")
     expert.take("/reviews/", "expert-desk", height=620)
     task = expert.task("专家评审")
     expert.take(task, "declare")
@@ -152,7 +152,7 @@ def panels(look, world):
 def signing(look, world):
     """The list is proposed and signed in its order."""
     officer, here = look("officer"), world.title("waiting_for_decision")
-    task = officer.task("拟立项方案", here)
+    task = officer.task("拟定名单", here)
     officer.take(task, "propose", height=900)
     officer.act(task, {"places": "2"}, "[value=cut]")
     officer.act(task, {}, "[value=decline_rest]")
@@ -195,12 +195,14 @@ def enterprises(look, world):
 
 def recognition(look, world):
     """A banner visits, a league recommends, experts fill their sheets."""
-    banner, league = look(world.people["banner"]), look(world.people["league"])
+    banner = look(world.people["banner"])
     banner.take(
         banner.task("旗县初审", "高新技术"), "enterprise-visit", part="h2:has-text('现场考察')", height=900
     )
     forwarded = {"outcome": "forwarded", "check_*": "on"}
+    banner = whoever(map(look, world.holding("banner")), "旗县初审", "科技型")
     banner.act(banner.task("旗县初审", "科技型"), forwarded, "button.btn-primary")
+    league = whoever(map(look, world.holding("recommend")), "推荐", "科技型")
     league.take(league.task("推荐", "科技型"), "enterprise-recommend", height=900)
     expert, leader = look(world.people["technical"]), look(world.people["leader"])
     task = expert.task("专家评审")
