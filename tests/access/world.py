@@ -174,7 +174,7 @@ class World(Acceptance if WHOLE else Demo):
     def _taken_away(self):
         """A recognition whose revocation is proposed."""
         held = Award.objects.filter(programme="high_tech_enterprise", ended_on=None)
-        award = held.filter(holder__enterprise__isnull=False).first()
+        award = held.filter(holder__enterprise__isnull=False).exclude(changes__outcome="").first()
         process.propose_revocation(
             award,
             cause="fraud",
