@@ -23,7 +23,7 @@ from workflows.policy import assess
 from workflows.policy import everybody as judging_all
 
 JOB = "judge_enterprises"
-PIECE = 250_000
+PIECE = 200_000
 AT_ONCE = 2
 # How long one job goes on before the next one follows.
 SPELL = 240
