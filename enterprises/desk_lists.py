@@ -142,7 +142,7 @@ class Matters:
             "url": reverse(self.route, args=[matter.public_id]),
             "hint": self.entered(matter),
             "status": matter.get_outcome_display() or _("In hand"),
-            "tone": "neutral" if matter.outcome else "info",
+            "tone": "info" if matter.case.is_open else "neutral",
         }
         whose = held(award, is_seen=selectors.enterprise_of(award).pk in seen)
         return Row(whose, self._titles.get(award.programme, award.programme), [told])

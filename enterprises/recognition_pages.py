@@ -118,7 +118,7 @@ def _matters(user, awards):
                     "title": row.case.title,
                     "url": reverse(name, args=[row.public_id]),
                     "status": row.get_outcome_display() or _("In hand"),
-                    "tone": "neutral" if row.outcome else "info",
+                    "tone": "info" if row.case.is_open else "neutral",
                 }
             )
     return found
