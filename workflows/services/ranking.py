@@ -207,7 +207,7 @@ def _of_panels(round_):
             group=each.application.group_id,
             alias=_("Panel"),
             total=each.total,
-            recommendation=outcomes.WORDS[each.verdict],
+            recommendation=str(outcomes.WORDS[each.verdict]),
         )
         for each in sheets
     ]

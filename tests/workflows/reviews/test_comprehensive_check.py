@@ -1,6 +1,9 @@
 """After the panels: the department's check of every application, and the list that is proposed by it."""
 
+from io import BytesIO
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.workflows.reviews.classes import ClassPanel
 from tests.workflows.reviews.panel import browser
@@ -95,6 +98,19 @@ def test_what_is_not_in_order_is_not_proposed_and_a_panel_counts_in_the_ranking_
     assert "纳税申报与报表不符" in found.reason
     assert [(row.written.mean, row.written.count) for row in rows] == [(71, 1), (70, 1)]
     assert b"".join(sheets.streaming_content).startswith(b"%PDF")
+
+
+def test_the_ranking_of_panels_is_handed_out_with_what_each_says(judged):
+    for application in judged.applications:
+        check(judged, application)
+    finish(judged)
+
+    table = browser(judged.desk.officer).get(f"/rounds/{judged.round.public_id}/ranking.xlsx")
+
+    words = {str(outcomes.WORDS[sheet.verdict]) for sheet in PanelSheet.objects.all()}
+    (sheet,) = CalamineWorkbook.from_filelike(BytesIO(table.content)).sheet_names[:1]
+    rows = CalamineWorkbook.from_filelike(BytesIO(table.content)).get_sheet_by_name(sheet).to_python()
+    assert words <= {cell for row in rows for cell in row}
 
 
 def test_those_who_pass_are_proposed_in_merit_order_as_far_as_the_places_go(desk, applicant, other_applicant):
