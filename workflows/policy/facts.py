@@ -82,35 +82,10 @@ class Fact:
 REGISTRY: dict[str, Fact] = {}
 
 
-def raw(  # noqa: PLR0913 - the words of a fact
-    name,
-    title,
-    type,
-    *,
-    meaning,
-    unit="",
-    choices=(),
-    codes=None,
-    told=False,
-    most=None,  # noqa: A002
-    least=None,
-):
-    """Register a fact that is given as it is."""
+def raw(name, title, type, *, meaning, choices=(), most=None, **words):  # noqa: A002
+    """Register a fact that is given as it is; `words` are other fields of a `Fact`."""
     most = most or LARGEST.get(type, 2**63)
-    return _register(
-        Fact(
-            name,
-            title,
-            type,
-            meaning,
-            unit=unit,
-            choices=tuple(choices),
-            codes=codes,
-            told=told,
-            most=most,
-            least=least,
-        )
-    )
+    return _register(Fact(name, title, type, meaning, choices=tuple(choices), most=most, **words))
 
 
 def ratio(name, title, numerator, denominator, *, meaning, unit="%"):
@@ -125,24 +100,15 @@ def growth(name, title, now, then, *, steps, meaning):
     return _register(Fact(name, title, "ratio", meaning, unit="%", needs=(now, then), steps=steps))
 
 
-def fact(name, title, type, *, needs, unit="", choices=(), most=2**63):  # noqa: A002
-    """Register a function of (columns, day) to a polars expression; its docstring is the meaning."""
+def fact(name, title, type, *, needs, choices=(), **words):  # noqa: A002
+    """Register a function of (columns, day) to a polars expression; its docstring is the meaning. `words` are
+    other fields of a `Fact`.
+    """
 
     def register(compute):
         meaning = " ".join((compute.__doc__ or "").split())
-        _register(
-            Fact(
-                name,
-                title,
-                type,
-                meaning,
-                unit=unit,
-                choices=tuple(choices),
-                needs=tuple(needs),
-                compute=compute,
-                most=most,
-            )
-        )
+        given = {"choices": tuple(choices), "needs": tuple(needs), "compute": compute}
+        _register(Fact(name, title, type, meaning, **given, **words))
         return compute
 
     return register
