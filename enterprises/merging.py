@@ -211,7 +211,7 @@ def _fill_sheet(kept, absorbed, *, reason, by):
 def _empty_sheet(merger, names, *, by):
     sheets = _sheets(merger.kept.holder, merger.absorbed.holder)
     ours, other = sheets[merger.kept.holder_id], sheets[merger.absorbed.holder_id]
-    same = [name for name in names if ours.values.get(name) == other.values.get(name)]
+    same = [name for name in names if name in ours.values and ours.values[name] == other.values.get(name)]
     before = {name: ours.values.pop(name) for name in same}
     for name in same:
         ours.origins.pop(name, None)

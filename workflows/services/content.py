@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import sealing
 from workflows.models import Application, Attachment, Correction
 from workflows.policy import facts as declared
-from workflows.services import facts
+from workflows.services import facts, submission
 from workflows.services.errors import NotNow
 from workflows.services.keepers import keeper_of
 from workflows.services.kept import frozen
@@ -170,15 +170,19 @@ class Content:
 
     def is_known_alone(self, question):
         """Whether a question only shows what the system knows."""
-        return bool(question.fact) and facts.is_settled(question.fact, self.known)
+        is_settled = bool(question.fact) and facts.is_settled(question.fact, self.known)
+        return is_settled and not self._was_told_here(question)
 
     def stands_in_the_archive(self, question):
-        """Whether the archive of the holder's kind tells what the question of a draft asks: there it is
-        corrected, and not typed again.
+        """Whether the archive of the holder's kind tells what the question asks, and not from here: there it is
+        corrected, and not typed again. Of what was sent back only what no form can tell.
         """
-        application, known = self.application, self.known.get(question.fact) if question.fact else None
-        comes_first = keeper_of(application.holder).comes_first
-        return comes_first and application.state == Application.State.DRAFT and known is not None
+        if not question.fact or question.fact not in self.known or self._was_told_here(question):
+            return False
+        is_open = self.application.state == Application.State.DRAFT or (
+            question.name in self.opened and self.is_known_alone(question)
+        )
+        return is_open and keeper_of(self.application.holder).comes_first
 
     def place_in_the_archive(self, question):
         """The address at which the archive is told what the question asks."""
@@ -249,6 +253,11 @@ class Content:
 
     def _was_finished(self, page):
         return page.name in self.application.finished_pages
+
+    def _was_told_here(self, question):
+        """Whether it was this application that told the fact, so that it may tell it anew."""
+        known = self.known.get(question.fact)
+        return known is not None and known.told and known.source == submission.source_of(self.application)
 
     def _only_waits(self, question):
         """Whether all that is wrong with an attachment is that a file is still being checked."""
