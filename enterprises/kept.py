@@ -1,5 +1,5 @@
-"""The told facts that an archive keeps itself, wherever they are told: the figures by accounting year, and what
-the enterprise is.
+"""The told facts that an archive keeps itself, wherever they are told: the figures by accounting year, and
+what the enterprise is.
 """
 
 from collections import defaultdict

@@ -5,7 +5,6 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from enterprises import conventions, rights, years
 from enterprises.known_basics import HIGH_TECH, counted_from
@@ -13,7 +12,6 @@ from enterprises.ladder import awards_in_force, holders_of
 from enterprises.measures import MEASURES
 from enterprises.models import Incident, IntellectualProperty
 from enterprises.models.standing import Level, Standard
-from trail import clock
 from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.facts import Known

@@ -1,4 +1,4 @@
-"""What an application tells of what the enterprise is becomes the archive's, where that does not tell it yet."""
+"""What an application tells of what the enterprise is becomes the archive's, where that says nothing yet."""
 
 from datetime import date, timedelta
 from importlib import import_module

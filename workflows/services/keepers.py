@@ -26,8 +26,8 @@ class Keeper:
         return False
 
     def settles(self, name):
-        """Whether what the archive tells of the fact is changed there alone: elsewhere it may only be told where
-        the archive says nothing yet, and told anew by who told it so.
+        """Whether what the archive tells of the fact is changed there alone: elsewhere it may only be told
+        where the archive says nothing yet, and told anew by who told it so.
         """
         return self.comes_first and not self.keeps(name)
 

@@ -93,7 +93,9 @@ def test_another_application_reads_what_the_first_told_in_the_archive(batch, con
 def test_what_was_sent_back_for_a_class_of_the_archive_leads_there(batch, contact, application, checker):
     way.send_back(application, way.Link.BANNER, checker, industry="与主营业务不符")
 
-    [line] = [each for each in page_form(way.fresh(application)).fixed if each["question"] == asked_by(batch).title]
+    [line] = [
+        each for each in page_form(way.fresh(application)).fixed if each["question"] == asked_by(batch).title
+    ]
 
     assert "与主营业务不符" in line["note"]
     assert "basics" in line["change_url"]
