@@ -20,6 +20,8 @@ NAMES = [measure.name for measure in MEASURES]
 PARTS = list(dict.fromkeys(name for pair in plausibility.PARTS for name in pair))
 # From so many rows on each of the tables is read once; fewer are looked up one by one.
 MANY = 1000
+# What a join or a sort of them may hold before it writes to the disk: all of the largest table.
+MEMORY = "64MB"
 # Two tables at once would each wait for rows of the other.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('archive_import'))"
 
@@ -100,7 +102,7 @@ WITH told AS (
     SELECT credit_code, max(name) AS name, max(region) AS region, max(registered_on) AS registered_on,
            max(industry) AS industry, max(field) AS field, bool_or(above_scale) AS above_scale,
            max(main_product) AS main_product, bool_or(NOT (region = ANY(%(regions)s))) AS lies_outside
-    FROM staged GROUP BY credit_code
+    FROM staged GROUP BY credit_code ORDER BY credit_code
 )
 SELECT told.*, o.id IS NULL AS is_new, h.id IS NULL AS lacks_holder, e.id IS NULL AS lacks_archive,
        coalesce(o.id, {_next("accounts_organisation")}) AS organisation,
@@ -255,10 +257,10 @@ def _each_read_once(cursor, rows):
     planner may believe that a table is empty, and would compare all of it with all of the next.
     """
     if rows >= MANY:
-        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(f"SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '{MEMORY}'")
     yield
     if rows >= MANY:
-        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
 def _asked(cursor, sql, wanted, schema):
