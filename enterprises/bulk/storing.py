@@ -20,8 +20,6 @@ NAMES = [measure.name for measure in MEASURES]
 PARTS = list(dict.fromkeys(name for pair in plausibility.PARTS for name in pair))
 # From so many rows on each of the tables is read once; fewer are looked up one by one.
 MANY = 1000
-# What a join or a sort of them may hold before it writes to the disk: all of the largest table.
-MEMORY = "64MB"
 # Two tables at once would each wait for rows of the other.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('archive_import'))"
 
@@ -257,10 +255,10 @@ def _each_read_once(cursor, rows):
     planner may believe that a table is empty, and would compare all of it with all of the next.
     """
     if rows >= MANY:
-        cursor.execute(f"SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '{MEMORY}'")
+        cursor.execute("SET LOCAL enable_nestloop = off")
     yield
     if rows >= MANY:
-        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def _asked(cursor, sql, wanted, schema):
