@@ -72,7 +72,13 @@ class ItemScore:
 
     def told(self):
         """Its sentence, for what it brings its points, and its parts'."""
-        return "".join([self.sentence, self.basis, *(part.told() for part in self.parts)])
+        return "".join(each.sentence + each.basis for each in self.walk())
+
+    def walk(self):
+        """The item and its parts."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
 
 
 def findings_of(programme, row, *, day, year, origins=None):
