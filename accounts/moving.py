@@ -9,14 +9,16 @@ from trail import clock, log
 
 
 @transaction.atomic
-def rename(organisation, name, *, day, by):
-    """Give an organisation another name from a day on; the old one is kept. Returns a receipt."""
+def rename(organisation, name, *, day, by, reason=""):
+    """Give an organisation another name from a day on; the old one is kept. Returns a receipt. `reason` is
+    said where nothing else says why.
+    """
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     before = organisation.name
     FormerName.objects.create(organisation=organisation, name=before, until=day, recorded_at=clock.now())
     organisation.name = name
     organisation.save(update_fields=["name"])
-    return _logged("unit_renamed", organisation, by, before=before, after=name, day=day)
+    return _logged("unit_renamed", organisation, by, before=before, after=name, day=day, note=reason)
 
 
 @transaction.atomic
@@ -56,12 +58,13 @@ def _follows_its_place(organisation):
     return seats is None or not seats.filter(region__kind=Region.Kind.REGION).exists()
 
 
-def _logged(verb, organisation, by, *, before, after, day, **more):
+def _logged(verb, organisation, by, *, before, after, day, note="", **more):
     return log.record(
         verb,
         actor=by,
         object_type="organisation",
         object_id=organisation.public_id,
+        note=note,
         before={"value": before},
         after={"value": after, "day": day.isoformat()} | more,
     )

@@ -36,6 +36,14 @@ def scopes_of(user, *roles):
     return sorted({scope for role, _, scope in held if role in roles})
 
 
+def holders_of(name):
+    """Return the users who hold the office of this code now and can sign in, by name."""
+    held = Membership.objects.filter(
+        spans.in_force(TransactionNow()), office__code=name, user__is_active=True
+    )
+    return sorted({each.user for each in held.select_related("user")}, key=str)
+
+
 def forget(user):
     """Let the offices of this user object be asked anew."""
     user.__dict__.pop("present_offices", None)

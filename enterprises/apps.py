@@ -2,10 +2,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-REGISTERING = (
-    "claims", "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls",
-)  # fmt: skip
-
 
 class EnterprisesConfig(AppConfig):
     """Companies: their archive, and what the workflow may ask about them."""
@@ -15,8 +11,8 @@ class EnterprisesConfig(AppConfig):
 
     def ready(self):
         modules = (
-            "claims", "conventions", "facts", "known", "known_basics", "levers", "bulk.jobs", "falls",
-            "night.run", "whatif", "contacts",
+            "claims", "conventions", "facts", "kept", "known", "known_basics", "levers", "bulk.jobs",
+            "falls", "night.run", "whatif", "contacts",
         )  # fmt: skip
         for registering in modules:
             import_module(f"enterprises.{registering}")

@@ -14,8 +14,10 @@ from enterprises.models import (
     ResearchBody,
     Standard,
 )
+from enterprises.places import COLUMNS
 from trail import clock, log
 from workflows.models import Holder
+from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.errors import Conflict, NotNow
 
@@ -70,6 +72,33 @@ def tell_basics(enterprise, values, *, source, by, version):
     enterprise.version += 1
     enterprise.save(update_fields=[*changed, "origins", "version"])
     return _log("archive_told", enterprise, by, note=source, before=before, after=changed)
+
+
+def take_over(enterprise, values, *, where_from):
+    """Write what an application told of what the enterprise is, by fact name as facts are stored, within the
+    transaction that tells and logs it. `where_from` is `{source, day, by}`.
+
+    ValidationError by fact name for what cannot be; `Conflict` where the archive tells another value that
+    did not come from the same application.
+    """
+    enterprise = _locked(enterprise)
+    changed = {COLUMNS[name]: _checked(name, value) for name, value in values.items()}
+    settled = [
+        declared.get(name).title
+        for name in values
+        if getattr(enterprise, COLUMNS[name]) not in (None, "")
+        and enterprise.origins.get(COLUMNS[name], {}).get("source") != where_from["source"]
+    ]
+    if settled:
+        raise Conflict(
+            _("Meanwhile the archive was changed: %(titles)s. Reload the page, compare, and save again.")
+            % {"titles": "、".join(settled)}
+        )
+    for column, value in changed.items():
+        setattr(enterprise, column, value)
+        enterprise.origins[column] = where_from
+    enterprise.version += 1
+    enterprise.save(update_fields=[*changed, "origins", "version"])
 
 
 @transaction.atomic
@@ -129,6 +158,19 @@ def declare_complete(enterprise, part, *, by):
     enterprise.complete[part] = {"day": clock.today().isoformat(), "by": str(by)}
     enterprise.save(update_fields=["complete"])
     return _log("archive_part_complete", enterprise, by, after={"part": part})
+
+
+def _checked(name, stored):
+    """The value of a column from what a fact tells; ValidationError by fact name."""
+    value = facts.read(declared.get(name), stored)
+    try:
+        if name == "enterprise.industry":
+            return codes.check_industry(value) if value else ""
+        if name == "enterprise.registered_on" and value and value > clock.today():
+            raise ValidationError(_("This day lies in the future."))
+    except ValidationError as error:
+        raise ValidationError({name: error}) from None
+    return value
 
 
 def _save_line(row):

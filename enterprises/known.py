@@ -1,27 +1,20 @@
-"""What the archive tells the workflow of an enterprise, and the told facts that it keeps itself: the figures
-by accounting year.
-"""
+"""What the archive tells the workflow of an enterprise."""
 
-from collections import defaultdict
 from datetime import date
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from enterprises import conventions, places, rights, years
+from enterprises import conventions, rights, years
 from enterprises.known_basics import HIGH_TECH, counted_from
 from enterprises.ladder import awards_in_force, holders_of
-from enterprises.measures import BACK, MEASURES
-from enterprises.models import Incident, IntellectualProperty, YearFacts
+from enterprises.measures import MEASURES
+from enterprises.models import Incident, IntellectualProperty
 from enterprises.models.standing import Level, Standard
-from trail import clock
 from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.facts import Known
-from workflows.services.keepers import Keeper, keeps_for
 
 HIGH = (Level.NATIONAL, Level.REGIONAL)
 LEADING = (Standard.Reach.INTERNATIONAL, Standard.Reach.NATIONAL, Standard.Reach.INDUSTRY)
@@ -35,65 +28,6 @@ STANDS_AGAINST = {
     "enterprise.is_misconduct_listed": Incident.Kind.MISCONDUCT,
     "enterprise.is_blacklisted": Incident.Kind.LISTED,
 }
-
-
-@keeps_for("enterprise")
-class YearlyFigures(Keeper):
-    """The figures of the last accounting year and of those before it."""
-
-    comes_first = True
-
-    def address(self, holder, name="", year=None):
-        return places.of(years.enterprise_of(holder), name, year or clock.today().year)
-
-    def keeps(self, name):
-        return name in places.YEARLY
-
-    def place(self, name, year):
-        if name not in places.YEARLY:
-            return name
-        measure, back = places.YEARLY[name]
-        return years.place(year - 1 - back, measure)
-
-    def values(self, holder, names, year):
-        rows = _rows(holder, year)
-        return {
-            name: getattr(rows.get(places.YEARLY[name][1]), places.YEARLY[name][0], None) for name in names
-        }
-
-    def to_explain(self, holder, year):
-        rows, found = _rows(holder, year, further=1), {}
-        for back, name in enumerate(BACK):
-            if back in rows:
-                wanting = years.to_explain(rows[back], rows.get(back + 1))
-                where = _("Write why in the archive, at the figures of %(year)d.") % {"year": rows[back].year}
-                found |= {
-                    f"enterprise.{measure}{name}": f"{said} {where}" for measure, said in wanting.items()
-                }
-        return found
-
-    def write(self, holder, values, year, *, origin):
-        by_year = defaultdict(dict)
-        for name, value in values.items():
-            measure, back = places.YEARLY[name]
-            by_year[back][measure] = value
-        for back, changed in by_year.items():
-            row = years.locked(years.enterprise_of(holder), year - 1 - back)
-            try:
-                years.refuse_impossible(row.enterprise, row, changed)
-            except ValidationError as error:
-                raise ValidationError(_by_fact(error, changed, back)) from None
-            years.put(row, changed, origin)
-
-
-def _by_fact(error, changed, back):
-    """The sentences by the names of the facts that were told; what concerns none of them by the first."""
-    found = defaultdict(list)
-    first = next(iter(changed))
-    for name, sentences in error.message_dict.items():
-        measure = name if name in changed else first
-        found[f"enterprise.{measure}{BACK[back]}"] += sentences
-    return dict(found)
 
 
 @facts.provides("enterprise")
@@ -111,16 +45,9 @@ def enterprise_facts(holder, day, year, apart_from=None):
     return {name: known for name, known in found.items() if name in declared.REGISTRY}
 
 
-def _rows(holder, year, further=0):
-    """The rows of the last accounting year, those before it and so many further ones, by how far back."""
-    wanted = [year - 1 - back for back in range(len(BACK) + further)]
-    rows = YearFacts.objects.filter(enterprise__in=years.archives_of(holder), year__in=wanted)
-    return {year - 1 - row.year: row for row in rows}
-
-
 def _figures(holder, year):
     found = {}
-    for back, row in _rows(holder, year).items():
+    for back, row in years.rows_before(holder, year).items():
         for measure in MEASURES:
             value = getattr(row, measure.name)
             if value is not None:

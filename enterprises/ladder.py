@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 
 from enterprises.models import Enterprise
+from trail import clock
 from workflows.models import Award, Holder, PlanProgramme, ProgrammeEdition
 from workflows.policy.reading import Place, load
 from workflows.policy.regions import parse_ladder
@@ -140,6 +141,12 @@ def is_in_force(policy, day: date):
 def awards_in_force(day):
     """The rows of the register that hold on a day."""
     return Award.objects.filter(Award.in_force(day))
+
+
+def of_which_changes_are_reported(rows):
+    """Of rows of the register those in force today whose programme asks for changes to be reported."""
+    asking = [each.programme for each in current_editions() if each.policy.upkeep.changes]
+    return rows.filter(Award.in_force(clock.today()), programme__in=asking)
 
 
 def _line(code, after):

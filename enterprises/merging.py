@@ -154,8 +154,8 @@ def _refuse_after_changes(merger):
                 "Since they were put together this was carried out on both and cannot be taken back: "
                 "%(changes)s. Leave them together. A wrong name or seat is put right by another change, "
                 "which the department reports where it put them together, and the contact where it sees "
-                "what is held; where nothing of which changes are reported is in force, ask the "
-                "administrator of the register."
+                "what is held; where nothing of which changes are reported is in force, the department puts "
+                "a name right in the archive, and for a seat ask the administrator of the register."
             )
             % {"changes": named}
         )
@@ -211,7 +211,7 @@ def _fill_sheet(kept, absorbed, *, reason, by):
 def _empty_sheet(merger, names, *, by):
     sheets = _sheets(merger.kept.holder, merger.absorbed.holder)
     ours, other = sheets[merger.kept.holder_id], sheets[merger.absorbed.holder_id]
-    same = [name for name in names if ours.values.get(name) == other.values.get(name)]
+    same = [name for name in names if name in ours.values and ours.values[name] == other.values.get(name)]
     before = {name: ours.values.pop(name) for name in same}
     for name in same:
         ours.origins.pop(name, None)

@@ -6,6 +6,12 @@ from enterprises.measures import BACK, MEASURES
 
 # The measure and how many years back it is, by the fact that tells it.
 YEARLY = {measure.fact(back): (measure.name, back) for measure in MEASURES for back in range(len(BACK))}
+# The column of the archive that tells a fact of what the enterprise is, where the two say the same.
+COLUMNS = {
+    "enterprise.registered_on": "registered_on",
+    "enterprise.industry": "industry",
+    "enterprise.is_above_scale": "above_scale",
+}
 BASICS = ("registered_on", "industry", "high_tech_field", "is_above_scale")
 PARTS = {
     "properties": ("ip_class_one", "ip_class_two", "ip_class_two_unused", "ip_developed",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enterprises import plausibility
-from enterprises.measures import MEASURES
+from enterprises.measures import BACK, MEASURES
 from enterprises.models import Enterprise, YearFacts
 from trail import clock, guard
 from workflows.services import facts
@@ -30,6 +30,15 @@ def figures(row):
 def row_of(enterprise, year):
     """The row of that year; None where nothing was told."""
     return YearFacts.objects.filter(enterprise=enterprise, year=year).first()
+
+
+def rows_before(holder, year, further=0):
+    """The rows of the last accounting year of who applies in `year`, those before it that facts name and so
+    many further ones, by how far back.
+    """
+    wanted = [year - 1 - back for back in range(len(BACK) + further)]
+    rows = YearFacts.objects.filter(enterprise__in=archives_of(holder), year__in=wanted)
+    return {year - 1 - row.year: row for row in rows}
 
 
 def origin(row, name):

@@ -216,6 +216,7 @@ ENTERPRISES = {
     "enterprise-import-wrong": Route("archive import", reads=enterprises.imports_found_wrong),
     "holder-import": Route(verbs=BOTH, who=enterprises.enters_holders),
     "holder-template": Route(who=enterprises.enters_holders),
+    "enterprise-name": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }
 LADDER_LISTS = (

@@ -50,7 +50,7 @@ class Counting:
         looked_at = counted
         if self.way == "first_awards_of":
             looked_at = awards.filter(as_of.granted(date.min))
-            earlier = looked_at.filter(holder=OuterRef("holder"), since__lt=self.begins)
+            earlier = looked_at.filter(holder=OuterRef("holder"), since__lt=self.since(as_of.day))
             counted = counted.exclude(Exists(earlier))
         counted = counted.exclude(pk__in=_later_of_one(looked_at, as_of.mergers()).values("pk"))
         return counted.order_by("holder_id", "since", "id").distinct("holder_id")

@@ -95,8 +95,7 @@ def rows(step, year, *, league="", within=None):
 def _spans(step):
     ended = _ended(step.known_on)
     ends = Case(When(ended, then="ended_on"), default=Value(date.max))
-    # Who counts is asked of the whole register, so that each sees the same row of an enterprise or none.
-    held = _known(ruled(past.ladder_rows(), [step.lower]), step.known_on).annotate(
+    held = _known(_of_whom_something_is_seen(step), step.known_on).annotate(
         league=places()["league"], place=F("region"), lasts=Coalesce("until", Value(date.max)), ends=ends
     )
     reached = _known(ruled(Award.objects.all(), [step.upper]), step.known_on)
@@ -108,6 +107,17 @@ def _spans(step):
     seen, seeing = _seen(step.user)
     sql, params = _written(SPANS, asked, seen=seen)
     return sql, [*params, min(step.years), max(step.years), *seeing]
+
+
+def _of_whom_something_is_seen(step):
+    """All rows of the lower tier of the enterprises of which the user sees one: who counts is asked of all
+    that an enterprise has, so that each sees the same row of it or none.
+    """
+    rows = ruled(past.ladder_rows(), [step.lower])
+    if past.read_by(step.user) is None:
+        return rows
+    seen = ruled(past.ladder_rows_seen_by(step.user), [step.lower])
+    return rows.filter(one__in=seen.order_by().values("one"))
 
 
 def _seen(user):

@@ -16,7 +16,6 @@ from enterprises.selectors.archive import (
     enterprises_visible_to,
     looked_after,
 )
-from trail import clock
 from workflows import selectors
 from workflows.models import Award, Change, Revocation
 
@@ -36,11 +35,10 @@ def recognitions_changed_by(user):
     the user may merge, whose name and seat are put right so; and whose programme asks for changes to be
     reported.
     """
-    asking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.changes]
     taken_in = Enterprise.objects.exclude(merged_into=None).values("merged_into")
     merged = enterprises_merged_by(user).filter(pk__in=taken_in)
     told = archives().filter(pk__in=one_of(enterprises_kept_by(user), merged))
-    return _held_by(told).filter(Award.in_force(clock.today()), programme__in=asking)
+    return ladder.of_which_changes_are_reported(_held_by(told))
 
 
 def recognitions_ended_by(user):

@@ -196,6 +196,21 @@ def test_first_recognitions_leave_out_who_was_recognised_before(plan):
     assert stand("C3").value == 1
 
 
+def test_first_recognitions_of_a_year_leave_out_who_was_recognised_in_an_earlier_one(plan):
+    Indicator.objects.filter(number="B3").update(
+        counts={"first_awards_of": ["technology_broker"], "since": "2021-01-01"}
+    )
+    renewed = HolderFactory()
+    for year in (2022, 2023, 2024):
+        award("technology_broker", day(f"{year}-01-01"), holder=renewed)
+    twice = HolderFactory()
+    for begun in ("2023-01-01", "2023-12-31"):
+        award("technology_broker", day(begun), holder=twice)
+
+    years = {year: stand("B3", day(f"{year}-12-31")).value for year in (2022, 2023, 2024)}
+    assert years == {2022: 1, 2023: 1, 2024: 0}
+
+
 def test_a_ratio_needs_its_reported_denominator(plan):
     award("high_tech_enterprise", day("2022-06-01"))
     assert stand("A5").value is None

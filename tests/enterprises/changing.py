@@ -23,10 +23,15 @@ def reported(award, contact, kind="rename", **told):
     return Change.objects.latest("pk")
 
 
+def task_of(change, step):
+    """The open task of a step."""
+    tasks = Task.objects.filter(process__case_process__case=change.case, finished=None)
+    return next(each for each in tasks if each.flow_task.name == step)
+
+
 def do(change, step, user, **fields):
     """The step as a page sends it."""
-    tasks = Task.objects.filter(process__case_process__case=change.case, finished=None)
-    task = next(each for each in tasks if each.flow_task.name == step)
+    task = task_of(change, step)
     answer = signed_in(user).post(reverse("task", args=[task.external_task_id]), fields)
     assert answer.status_code == 302, answer.content.decode()
     change.refresh_from_db()

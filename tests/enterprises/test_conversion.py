@@ -44,6 +44,22 @@ def test_who_reached_the_next_tier_is_counted_by_the_end_of_the_year_so_many_lat
         assert client.get(number.url).context["number"] == number.text
 
 
+def test_a_rung_that_is_renewed_every_year_is_reached_once_with_the_first(today):
+    """Renewals put nobody among those who were still below, nor among those who reached it anew."""
+    year = today.year - 4
+    lower = grant("tech_sme", since=date(year, 1, 1), until=date(year, 12, 31))
+    held = lower.holder.enterprise
+    for each in (year, year + 1, year + 2):
+        grant("tech_sme", to=held, since=date(each, 2, 1), until=date(each, 12, 31))
+    for each in (year + 1, year + 2, year + 3):
+        grant("high_tech_enterprise", to=held, since=date(each, 6, 1), until=date(each + 1, 5, 31))
+    client = officer()
+
+    assert numbers(client, year) == [1, 1, 1, 1]
+    listed = [line[0] for line in page_of(client, "ladder-conversion", tier="tech_sme").context["by_year"]]
+    assert listed == [str(year)]
+
+
 def test_conversion_is_told_as_the_register_was_known(today):
     year = today.year - 3
     early = date(year + 1, 6, 30)

@@ -9,7 +9,7 @@ from accounts.models import Membership, Organisation, User
 from cultivation.seed.filling import pdf
 from enterprises import merging, selectors
 from enterprises.models import Merger
-from tests.enterprises.changing import decided, do, reported, signed_in
+from tests.enterprises.changing import decided, do, reported, signed_in, task_of
 from tests.factories.accounts import MembershipFactory, RegionFactory
 from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import AwardFactory
@@ -144,3 +144,21 @@ def test_who_reported_does_not_check_and_another_of_the_same_office_does(award, 
     do(change, "check", MembershipFactory(office__role="screen").user, finding="属实。")
     do(change, "decide", leader, outcome="kept", opinion="同意。")
     assert change.outcome == "kept"
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_who_reported_reads_on_the_page_of_the_check_who_acts_instead(award, together, officer, alone):
+    """The other of the office by name; of the only one, whom to ask for a second."""
+    Organisation.objects.filter(pk=together.organisation.pk).update(recommended_through=None)
+    award.refresh_from_db()
+    change = reported(award, officer, new_name=NEW)
+    gone = MembershipFactory(office__role="screen", user__display_name="旧经办", until=clock.now()).user
+    other = None if alone else MembershipFactory(office__role="screen", user__display_name="另一经办").user
+    page = reverse("task", args=[task_of(change, "check").external_task_id])
+
+    said = signed_in(officer).get(page).context["hindrance"]
+
+    assert ("安全管理员" in said, "另一经办" in said) == (alone, not alone)
+    assert gone.display_name not in said
+    if other:
+        assert signed_in(other).get(page).context["hindrance"] == ""

@@ -139,12 +139,14 @@ class PageForm(DraftForm):
         )
 
     def _in_the_archive(self, question):
-        """Where the archive is told it, and whence it knows it; nothing of what stands elsewhere."""
+        """Where the archive is told it, whence it knows it, and what whoever sent it back said of it; nothing
+        of what stands elsewhere.
+        """
         if not self.content.stands_in_the_archive(question):
             return {}
-        known = self.content.known[question.fact]
+        known, remark = self.content.known[question.fact], self.content.remarks.get(question.name, "")
         return {
-            "note": self._origin(known),
+            "note": f"{remark} {self._origin(known)}".strip(),
             "change_url": self.content.place_in_the_archive(question),
             "change": _("In the archive"),
         }

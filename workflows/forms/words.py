@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from accounts import sealing
 from workflows.forms.building import choices_of
 from workflows.policy import facts as declared
-from workflows.services.content import NOTHING
+from workflows.services.lacking import NOTHING
 
 
 def in_words(asked, value):

@@ -192,6 +192,11 @@ class Screening(models.Model):
     def __str__(self):
         return f"{self.application_id} {self.outcome}"
 
+    def get_outcome_display(self):
+        """Its title in the programme's own word, which the state has at the release."""
+        word = self.application.round.edition.policy.word
+        return Application.State(self.outcome).said_with(word)
+
     def lines(self, programme):
         """What was found at each line of the programme's checklist, in its order."""
         kept = {
@@ -226,3 +231,8 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.application_id} {self.outcome}"
+
+    def get_outcome_display(self):
+        """Its title in the programme's own word, which the state has at the release."""
+        word = self.application.round.edition.policy.word
+        return Application.State(self.outcome).said_with(word)

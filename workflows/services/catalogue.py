@@ -122,14 +122,14 @@ def _reviewed(application):
 
 
 def _decided(application):
-    for each in Decision.objects.filter(application=application).select_related("decided_by"):
+    found = Decision.objects.filter(application=application)
+    for each in found.select_related("decided_by", "application__round__edition"):
+        said = each.get_outcome_display()
         yield _act(
             _("Decision"),
             each.decided_by,
             each.decided_at,
-            outcome=f"{each.get_outcome_display()} {each.money:,}"
-            if each.money
-            else each.get_outcome_display(),
+            outcome=f"{said} {each.money:,}" if each.money else said,
             note=each.reason,
         )
     titles = {step.step: step.title for step in application.edition.policy.way.sign_off}

@@ -58,7 +58,7 @@ def decide(change, *, outcome, opinion, by):
     """The department decides; the caller holds the process's lock. `NotNow` for who reported or checked it,
     and for an outcome that the kind of change does not have.
     """
-    if by.pk in (change.reported_by_id, change.first_checked_by_id, change.checked_by_id):
+    if by.pk in kept_from(change, "decide"):
         raise NotNow(_("You reported or checked it: somebody else has to decide."))
     if (outcome == Outcome.ANEW) != (kind_of(change).effect == "anew"):
         raise NotNow(
@@ -70,8 +70,18 @@ def decide(change, *, outcome, opinion, by):
     return logged("change_decided", change, by, outcome=outcome)
 
 
+def kept_from(change, step):
+    """The keys of the users who may not take a step of the change: who reported it checks nothing, and who
+    did either does not decide; anybody may publish it and record the result.
+    """
+    if step not in ("first_check", "check", "decide"):
+        return set()
+    checked = (change.first_checked_by_id, change.checked_by_id) if step == "decide" else ()
+    return {change.reported_by_id, *checked} - {None}
+
+
 def _require_another(change, by):
-    if by.pk == change.reported_by_id:
+    if by.pk in kept_from(change, "check"):
         raise NotNow(_("You reported it: another officer of the office has to check."))
 
 

@@ -10,13 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts import sealing
 from workflows.models import Application, Attachment, Correction
-from workflows.policy import facts as declared
-from workflows.services import facts
+from workflows.services import facts, lacking, submission
 from workflows.services.errors import NotNow
 from workflows.services.keepers import keeper_of
 from workflows.services.kept import frozen
-
-NOTHING = (None, "", [])
 
 
 class Missing(NamedTuple):
@@ -138,7 +135,7 @@ class Content:
         )
 
     @cached_property
-    def _to_explain(self):
+    def to_explain(self):
         """What is unusual of the facts that may still be told here, by fact name."""
         application = self.application
         if not self.opened:
@@ -170,15 +167,19 @@ class Content:
 
     def is_known_alone(self, question):
         """Whether a question only shows what the system knows."""
-        return bool(question.fact) and facts.is_settled(question.fact, self.known)
+        is_settled = bool(question.fact) and facts.is_settled(question.fact, self.known)
+        return is_settled and not self._was_told_here(question)
 
     def stands_in_the_archive(self, question):
-        """Whether the archive of the holder's kind tells what the question of a draft asks: there it is
-        corrected, and not typed again.
+        """Whether the archive of the holder's kind tells what the question asks, and not from here: there it
+        is corrected, and not typed again. Of what was sent back only what no form can tell.
         """
-        application, known = self.application, self.known.get(question.fact) if question.fact else None
-        comes_first = keeper_of(application.holder).comes_first
-        return comes_first and application.state == Application.State.DRAFT and known is not None
+        if not question.fact or question.fact not in self.known or self._was_told_here(question):
+            return False
+        is_open = self.application.state == Application.State.DRAFT or (
+            question.name in self.opened and self.is_known_alone(question)
+        )
+        return is_open and keeper_of(self.application.holder).comes_first
 
     def place_in_the_archive(self, question):
         """The address at which the archive is told what the question asks."""
@@ -199,7 +200,7 @@ class Content:
         """What submitting still needs of one page; `from_applicant` leaves out what is only being checked."""
         found = []
         for question in page.questions:
-            sentence = self._lacks(question) if self.asks(question) else ""
+            sentence = lacking.of(self, question) if self.asks(question) else ""
             if from_applicant and sentence and self._only_waits(question):
                 continue
             if sentence:
@@ -250,6 +251,11 @@ class Content:
     def _was_finished(self, page):
         return page.name in self.application.finished_pages
 
+    def _was_told_here(self, question):
+        """Whether it was this application that told the fact, so that it may tell it anew."""
+        known = self.known.get(question.fact)
+        return known is not None and known.told and known.source == submission.source_of(self.application)
+
     def _only_waits(self, question):
         """Whether all that is wrong with an attachment is that a file is still being checked."""
         files = self.attachments.get(question.name, ()) if question.type == "attachment" else ()
@@ -260,57 +266,10 @@ class Content:
             return question.name in self.attachments
         if question.fact:
             return question.fact in self.known and self.known[question.fact].told
-        return self.answers.get(question.name) not in NOTHING
+        return self.answers.get(question.name) not in lacking.NOTHING
 
     def _value(self, question):
         if question.fact:
             each = self.known.get(question.fact)
             return each.value if each else None
         return sealing.shown(self.answers.get(question.name))
-
-    def _lacks(self, question):
-        if question.type == "attachment":
-            return self._lacks_file(question)
-        if question.type == "table":
-            return self._lacks_rows(question)
-        value = self.values[question.name]
-        if question.type == "statement":
-            return "" if value else _("Please read and confirm “%(title)s”.") % {"title": question.title}
-        if value not in NOTHING:
-            return self._to_explain.get(question.fact, "") if question.name in self.opened else ""
-        if not question.required:
-            return ""
-        if question.fact and not declared.get(question.fact).told:
-            return _("“%(title)s” is not on record. The administrator of your unit can enter it.") % {
-                "title": question.title
-            }
-        return _("Please answer “%(title)s”.") % {"title": question.title}
-
-    def _lacks_rows(self, question):
-        rows = self.values[question.name] or ()
-        needed = max(question.rows_min, 1 if question.required else 0)
-        if len(rows) < needed:
-            return _("“%(title)s” needs at least %(n)d row(s).") % {"title": question.title, "n": needed}
-        for number, row in enumerate(rows, 1):
-            for column in question.columns:
-                if column.required and row.get(column.name) in NOTHING:
-                    return _("“%(title)s”, row %(n)d: please answer “%(column)s”.") % {
-                        "title": question.title,
-                        "n": number,
-                        "column": column.title,
-                    }
-        return ""
-
-    def _lacks_file(self, question):
-        files = self.attachments.get(question.name, ())
-        if any(each.state == Attachment.State.REJECTED for each in files):
-            return _("A file of “%(title)s” was rejected. Remove it and upload another one.") % {
-                "title": question.title
-            }
-        if any(each.state == Attachment.State.CHECKING for each in files):
-            return _(
-                "A file of “%(title)s” is still being checked. This takes a moment; then submit again."
-            ) % {"title": question.title}
-        if not files and question.required and self.document(question).required:
-            return _("Please upload “%(title)s”.") % {"title": question.title}
-        return ""

@@ -87,10 +87,9 @@ def known_with(sheet, holder, day, year=None, *, apart_from=None):
     for provider in PROVIDERS.get(holder.kind, ()):
         found |= provider(holder, day, year or day.year, apart_from)
     keeper = keeper_of(holder)
-    if keeper.comes_first:
-        found = {name: replace(each, is_settled=not keeper.keeps(name)) for name, each in found.items()}
+    found = {name: replace(each, is_settled=keeper.settles(name)) for name, each in found.items()}
     for name, value in (sheet.values if sheet else {}).items():
-        if name in declared.REGISTRY and declared.get(name).told and not keeper.keeps(name):
+        if name in declared.REGISTRY and declared.get(name).told and _may_stand_on_a_sheet(name, keeper):
             told = _told(name, value, sheet.origins.get(name, {}))
             found[name] = found[name] if name in found and found[name].is_settled else told
     return found
@@ -168,6 +167,13 @@ def day_of(text):
     return date.fromisoformat(text) if text else None
 
 
+def _may_stand_on_a_sheet(name, keeper):
+    """Unless an archive keeps it; what an archive settles was told here before it was kept there, and stays
+    readable until somebody tells it anew.
+    """
+    return not keeper.keeps(name) or keeper.settles(name)
+
+
 def _told(name, value, origin):
     return Known(
         read(declared.get(name), value), origin.get("source", ""), day_of(origin.get("day")), told=True
@@ -206,9 +212,9 @@ def _write(holder, clean, *, source, by, chain, version, year):
         holder, {name: value for name, value in changed.items() if name in kept}, year, origin=origin
     )
     for name, value in changed.items():
-        if name not in kept:
-            _put(sheet.values, name, value)
-            _put(sheet.origins, name, None if value is None else origin)
+        stays = value is not None and name not in kept
+        _put(sheet.values, name, value if stays else None)
+        _put(sheet.origins, name, origin if stays else None)
     return record(
         sheet,
         by=by,

@@ -25,6 +25,12 @@ class Keeper:
         """Whether the archive keeps this told fact."""
         return False
 
+    def settles(self, name):
+        """Whether what the archive tells of the fact is changed there alone: elsewhere it may only be told
+        where the archive says nothing yet, and told anew by who told it so.
+        """
+        return self.comes_first and not self.keeps(name)
+
     def place(self, name, year):
         """Under which name the log tells of the fact, the same whatever the year of applying."""
         return name
@@ -39,7 +45,7 @@ class Keeper:
 
     def write(self, holder, values, year, *, origin):
         """Write the values within the caller's transaction, which holds the holder's fact sheet;
-        ValidationError by fact name for figures that cannot be.
+        ValidationError by fact name for what cannot be, `Conflict` where the archive settled it otherwise.
         """
 
 

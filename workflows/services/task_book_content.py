@@ -8,7 +8,7 @@ from accounts import sealing
 from workflows.models import TaskBook
 from workflows.policy import facts as declared
 from workflows.services import facts
-from workflows.services.content import NOTHING
+from workflows.services.lacking import NOTHING
 
 
 @dataclass(frozen=True)

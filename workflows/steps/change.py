@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.offices import holders_of
 from workflows.models import Change
 from workflows.services import changes
 from workflows.steps.base import Step
@@ -65,7 +66,25 @@ class ChangeStep(Step):
     def get_context_data(self, **context):
         change = self.change
         return super().get_context_data(
-            change=change, kind=changes.kind_of(change), papers=change.case.scans.all(), **context
+            change=change,
+            kind=changes.kind_of(change),
+            papers=change.case.scans.all(),
+            hindrance=self._hindrance(change),
+            **context,
+        )
+
+    def _hindrance(self, change):
+        """Why the user may not take this step, and who may instead; empty where nothing is in the way."""
+        kept = changes.kept_from(change, self.task.flow_task.name)
+        if self.request.user.pk not in kept:
+            return ""
+        others = [str(each) for each in holders_of(self.task.owner_permission) if each.pk not in kept]
+        if others:
+            said = _("You reported or checked this, so another of this office has to act: %(names)s.")
+            return said % {"names": "、".join(others)}
+        return _(
+            "You reported or checked this, and nobody else of this office may act: ask the security "
+            "administrator to give the office to somebody besides you."
         )
 
 

@@ -1,0 +1,92 @@
+"""The told facts that an archive keeps itself, wherever they are told: the figures by accounting year, and
+what the enterprise is.
+"""
+
+from collections import defaultdict
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from enterprises import archive, places, years
+from enterprises.measures import BACK
+from trail import clock
+from workflows.services.keepers import Keeper, keeps_for
+
+
+@keeps_for("enterprise")
+class Archive(Keeper):
+    """The figures of the last accounting year and of those before it, which are told anew anywhere; and what
+    the enterprise is, which an application tells where the archive does not yet.
+    """
+
+    comes_first = True
+
+    def address(self, holder, name="", year=None):
+        return places.of(years.enterprise_of(holder), name, year or clock.today().year)
+
+    def keeps(self, name):
+        return name in places.YEARLY or name in places.COLUMNS
+
+    def settles(self, name):
+        return name not in places.YEARLY
+
+    def place(self, name, year):
+        if name not in places.YEARLY:
+            return name
+        measure, back = places.YEARLY[name]
+        return years.place(year - 1 - back, measure)
+
+    def values(self, holder, names, year):
+        rows, enterprise = years.rows_before(holder, year), years.archives_of(holder).first()
+        told = {
+            name: getattr(rows.get(places.YEARLY[name][1]), places.YEARLY[name][0], None)
+            for name in names
+            if name in places.YEARLY
+        }
+        basics = [name for name in names if name in places.COLUMNS]
+        return told | {name: _stored(getattr(enterprise, places.COLUMNS[name], None)) for name in basics}
+
+    def to_explain(self, holder, year):
+        rows, found = years.rows_before(holder, year, further=1), {}
+        for back, name in enumerate(BACK):
+            if back in rows:
+                wanting = years.to_explain(rows[back], rows.get(back + 1))
+                where = _("Write why in the archive, at the figures of %(year)d.") % {"year": rows[back].year}
+                found |= {
+                    f"enterprise.{measure}{name}": f"{said} {where}" for measure, said in wanting.items()
+                }
+        return found
+
+    def write(self, holder, values, year, *, origin):
+        by_year, basics = defaultdict(dict), {}
+        for name, value in values.items():
+            if name in places.COLUMNS:
+                basics[name] = value
+            else:
+                measure, back = places.YEARLY[name]
+                by_year[back][measure] = value
+        if basics:
+            archive.take_over(years.enterprise_of(holder), basics, where_from=origin)
+        for back, changed in by_year.items():
+            row = years.locked(years.enterprise_of(holder), year - 1 - back)
+            try:
+                years.refuse_impossible(row.enterprise, row, changed)
+            except ValidationError as error:
+                raise ValidationError(_by_fact(error, changed, back)) from None
+            years.put(row, changed, origin)
+
+
+def _stored(value):
+    """A column as facts are stored."""
+    return value.isoformat() if isinstance(value, date) else None if value == "" else value
+
+
+def _by_fact(error, changed, back):
+    """The sentences by the names of the facts that were told; what concerns none of them by the first."""
+    found = defaultdict(list)
+    first = next(iter(changed))
+    for name, sentences in error.message_dict.items():
+        measure = name if name in changed else first
+        found[f"enterprise.{measure}{BACK[back]}"] += sentences
+    return dict(found)

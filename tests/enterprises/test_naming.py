@@ -1,0 +1,119 @@
+"""A wrong name where no change can be reported: the department puts it right, with reason, trail and word."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import FormerName
+from enterprises import merging
+from tests.enterprises.changing import signed_in
+from tests.factories.accounts import MembershipFactory
+from tests.factories.enterprises import EnterpriseFactory
+from trail import clock
+from trail.models import ActionLog
+from workflows.models import Notification
+
+pytestmark = pytest.mark.django_db
+NEW, WHY = "青山新能源材料（演示）", "登记通知书（呼）登字〔2026〕第1号"
+
+
+def page(enterprise):
+    return reverse("enterprise-name", args=[enterprise.public_id])
+
+
+def sent(**more):
+    return {"name": NEW, "day": clock.today().isoformat(), "reason": WHY} | more
+
+
+def name_of(enterprise):
+    enterprise.organisation.refresh_from_db()
+    return enterprise.organisation.name
+
+
+def test_the_name_is_put_right_the_former_one_kept_and_the_contact_told(enterprise, contact, officer):
+    before = name_of(enterprise)
+
+    answer = signed_in(officer).post(page(enterprise), sent())
+
+    assert (answer.status_code, name_of(enterprise)) == (302, NEW)
+    former = FormerName.objects.get(organisation=enterprise.organisation)
+    assert (former.name, former.until) == (before, clock.today())
+    row = ActionLog.objects.get(verb="unit_renamed")
+    assert (row.actor_id, row.note) == (officer.pk, WHY)
+    assert (row.before["value"], row.after["value"]) == (before, NEW)
+    [told] = Notification.objects.filter(user=contact)
+    assert all(each in told.text for each in (before, NEW, WHY))
+    assert before in signed_in(officer).get(page(enterprise)).content.decode()
+
+
+def test_all_that_were_put_together_bear_the_name(enterprise, officer):
+    other = EnterpriseFactory()
+    merging.merge(enterprise, other, reason="同一家", by=officer)
+
+    signed_in(officer).post(page(enterprise), sent())
+
+    assert (name_of(enterprise), name_of(other)) == (NEW, NEW)
+
+
+@pytest.mark.parametrize(("over", "status"), [(False, 422), (True, 302)])
+def test_while_a_change_is_to_be_reported_the_rename_goes_that_way(award, enterprise, officer, over, status):
+    if over:
+        award.until = clock.today() - timedelta(days=1)
+        award.save()
+    before, client = name_of(enterprise), signed_in(officer)
+
+    assert (award.number in client.get(page(enterprise)).content.decode()) is not over
+    assert client.post(page(enterprise), sent()).status_code == status
+    assert name_of(enterprise) == (NEW if over else before)
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("name", " "),
+        ("name", None),
+        ("reason", ""),
+        ("reason", "身份证 150102199605010011"),
+        ("day", "2999-01-01"),
+        ("day", ""),
+    ],
+)
+def test_what_lacks_or_cannot_be_is_told_at_its_field(enterprise, officer, field, told):
+    told = name_of(enterprise) if told is None else told
+    before = name_of(enterprise)
+
+    answer = signed_in(officer).post(page(enterprise), sent(**{field: told}))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert name_of(enterprise) == before
+    assert not FormerName.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [
+        ("screen", "150000", 302),
+        ("screen", "150100", 302),
+        ("screen", "150200", 404),
+        ("decide", "150000", 404),
+        ("recommend", "150100", 404),
+    ],
+)
+def test_only_the_departments_formal_check_of_the_region_puts_it_right(enterprise, role, scope, status):
+    user = MembershipFactory(office__role=role, office__code=f"{role}@{scope}").user
+
+    assert signed_in(user).post(page(enterprise), sent()).status_code == status
+    assert (name_of(enterprise) == NEW) is (status == 302)
+
+
+def test_who_speaks_for_the_enterprise_does_not_put_its_name_right(enterprise, at_work):
+    assert at_work.get(page(enterprise)).status_code == 404
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_the_archive_leads_there_whoever_may(enterprise, officer, at_work, may):
+    client = signed_in(officer) if may else at_work
+    archive = client.get(reverse("enterprise", args=[enterprise.public_id])).content.decode()
+
+    assert (page(enterprise) in archive) is may
