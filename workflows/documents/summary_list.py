@@ -6,7 +6,8 @@ from django.urls import reverse
 from workflows.documents import render, words
 from workflows.documents.preview import on_demand
 from workflows.models import Application, Endorsement
-from workflows.policy.papers import RECOMMENDATION, fill
+from workflows.policy.letters import RECOMMENDATION
+from workflows.policy.papers import fill
 from workflows.services import isolated, letters
 
 STYLE = "summary_list"

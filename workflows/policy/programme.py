@@ -8,18 +8,16 @@ from datetime import date
 from . import sheet
 from .dated import DatedEntry, DatedValue, NotInForce
 from .form import Column, Condition, Form, Page, Question, parse_form, refuse_twice
+from .letters import OUTCOMES, Letter, parse_letters
 from .papers import (
-    OUTCOMES,
     CheckItem,
     DocumentKind,
-    Letter,
     NumberPattern,
     Reference,
     parse_checklist,
     parse_dated,
     parse_deadlines,
     parse_documents,
-    parse_letters,
     parse_number,
     parse_reasons,
     parse_references,

@@ -5,8 +5,9 @@ from datetime import date
 
 from .dated import DatedValue, NotInForce
 from .form import refuse_twice
-from .papers import Letter, cited, parse_dated, parse_letter, parse_period
-from .way import ObjectionPeriods, parse_objections
+from .letters import Letter, parse_letter
+from .notice import ObjectionPeriods, parse_objections
+from .papers import cited, parse_dated, parse_period
 
 ENDS = ("expired", "completed", "given_up", "revoked", "void")
 SINCE = ("year", "day", "decision")

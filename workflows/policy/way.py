@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from .dated import DatedValue
 from .form import Form, Question, parse_questions, refuse_twice
+from .notice import NoticeRule, parse_notice
 from .package import PackageRule, cross_check_package, parse_package
-from .papers import BRACES, cited, parse_dated
+from .papers import cited, parse_dated
 from .reading import Place
 from .recognition import ComprehensiveCheck, Visit, parse_comprehensive_check, parse_issuers, parse_visit
 from .review import ReviewRule, figures, parse_review, periods
@@ -15,9 +16,6 @@ from .review import ReviewRule, figures, parse_review, periods
 LINKS = ("unit", "banner", "body")
 LATECOMERS = ("end", "next_batch")
 OFFICES = ("screen", "division", "decide", "meeting")
-# What an officer may write between braces in the text of a notice; people read and move these words.
-NOTICE_FIELDS = ("年度", "项目类别", "批次", "项数", "天数", "首日", "末日", "联系方式")
-NOTICE_COLUMNS = ("position", "title", "applicant", "host_unit", "recommended_by", "money")
 PARTS = (
     "issuers links checks on_site visit latecomers barred quota correction reconsideration review interview "
     "comprehensive_check sign_off notice package task_book"
@@ -78,28 +76,6 @@ class SignOff:
     title: str
     office: str
     minutes: bool = False
-
-
-@dataclass(frozen=True)
-class ObjectionPeriods:
-    """By when the supervision division says whether an objection is admissible, the unit verifies, it is
-    decided.
-    """
-
-    admit: DatedValue
-    verify: DatedValue
-    decide: DatedValue
-
-
-@dataclass(frozen=True)
-class NoticeRule:
-    """The public notice: its period, its text with placeholders of NOTICE_FIELDS, the columns it shows."""
-
-    period: DatedValue
-    title: str
-    paragraphs: tuple[str, ...]
-    columns: tuple[tuple[str, str], ...]
-    objections: ObjectionPeriods
 
 
 @dataclass(frozen=True)
@@ -176,7 +152,7 @@ def parse_way(place):
         "interview": parse_review,
         "comprehensive_check": parse_comprehensive_check,
         "sign_off": _sign_off,
-        "notice": _notice,
+        "notice": parse_notice,
         "package": parse_package,
         "task_book": _task_book,
     }
@@ -278,31 +254,6 @@ def _sign_off(place):
     if not steps or steps[0].office != "screen":
         place.fail("逐级审定的第一步是经办处室的拟立项方案（office: screen）")
     return tuple(steps)
-
-
-def _notice(place):
-    fields = place.fields("period title paragraphs columns objections")
-    paragraphs = tuple(each.text() for each in fields["paragraphs"].each())
-    for name in BRACES.findall("".join((fields["title"].text(), *paragraphs))):
-        if name not in NOTICE_FIELDS:
-            place.fail(f"公示里不能用“{{{name}}}”，可以用：{'、'.join(NOTICE_FIELDS)}")
-    columns = tuple((name, title.text()) for name, title in fields["columns"].pairs())
-    for name, _ in columns:
-        if name not in NOTICE_COLUMNS:
-            place.fail(f"公示名单不能有“{name}”一栏，可以有：{'、'.join(NOTICE_COLUMNS)}")
-    return NoticeRule(
-        period=periods(fields["period"]),
-        title=fields["title"].text(),
-        paragraphs=paragraphs,
-        columns=columns,
-        objections=parse_objections(fields["objections"]),
-    )
-
-
-def parse_objections(place):
-    """The periods within which objections are answered."""
-    fields = place.fields("admit verify decide")
-    return ObjectionPeriods(**{name: periods(each) for name, each in fields.items()})
 
 
 def _task_book(place):

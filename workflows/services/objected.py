@@ -9,7 +9,7 @@ from accounts.models import Office, Organisation
 from accounts.offices import code, scopes_of
 from trail import clock
 from workflows.models import Case, Holder, ProgrammeEdition
-from workflows.policy.way import ObjectionPeriods
+from workflows.policy.notice import ObjectionPeriods
 from workflows.services import own
 from workflows.services.errors import NotNow
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from trail import clock, log
 from workflows.models import Decision, NoticeItem, Objection, PublicNotice, Seclusion, Signature
+from workflows.policy.notice import NOTICE_FIELDS
 from workflows.policy.papers import BRACES, fill
-from workflows.policy.way import NOTICE_FIELDS
 from workflows.services import disclosure, periods, published_files, signing
 from workflows.services.errors import NotNow
 

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from trail import clock, guard
-from workflows.policy.way import NOTICE_FIELDS
+from workflows.policy.notice import NOTICE_FIELDS
 from workflows.services import public_notices
 from workflows.steps.listing import UnbiasedStep
 

@@ -12,7 +12,8 @@ from tests.workflows.notices.people import PORTAL, signed_edition
 from trail import clock
 from trail.models import ActionLog
 from workflows.models import NoticeItem, PublicNotice, Signature, WorkDay
-from workflows.policy.papers import LETTER_FIELDS, Period
+from workflows.policy.letters import LETTER_FIELDS
+from workflows.policy.papers import Period
 from workflows.services import disclosure, periods, public_notices
 from workflows.services.errors import NotNow
 

@@ -1,6 +1,7 @@
 import pytest
 
-from workflows.policy.papers import BRACES, parse_letters, parse_number
+from workflows.policy.letters import parse_letters
+from workflows.policy.papers import BRACES, parse_number
 from workflows.policy.reading import Place, PlanError
 
 from .making import programme
