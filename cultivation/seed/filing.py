@@ -1,17 +1,19 @@
 """An open batch of the small and medium enterprises, with applications at every link."""
 
 from datetime import timedelta
+from random import Random
 
 from accounts.models import Office, Organisation
 from cultivation.seed import forwarding
-from cultivation.seed.filling import Filling
+from cultivation.seed.days import cutoff
+from cultivation.seed.telling import OfEnterprise
 from trail import clock
 from workflows import process
 from workflows.models import Endorsement, ProgrammeEdition
 
 Link = Endorsement.Link
 TITLE = "{year}年第1批科技型中小企业评价（演示）"
-LINKS_LATER = timedelta(days=12)
+OPEN_DAYS, LINKS_LATER = 20, 12
 # Whose contact has begun; who has handed in, and by which links it was forwarded. The fourth, which meets
 # every condition too, has not begun.
 DRAFTING = "contact6"
@@ -21,16 +23,15 @@ FORWARDED = {"contact5": (), "contact3": (Link.BANNER, Link.BODY)}
 def batch(profile):
     """The batch and its applications; returns it."""
     edition = ProgrammeEdition.objects.get(programme="tech_sme", is_current=True)
-    now, closes_at = clock.now(), clock.now() + timedelta(days=20)
     round_ = process.plan_round(
         edition,
         by=profile.officer,
         title=TITLE.format(year=clock.today().year),
         year=clock.today().year,
         policy_date=clock.today(),
-        opens_at=now - timedelta(minutes=1),
-        closes_at=closes_at,
-        body_closes_at=closes_at + LINKS_LATER,
+        opens_at=clock.now() - timedelta(minutes=1),
+        closes_at=cutoff(OPEN_DAYS),
+        body_closes_at=cutoff(OPEN_DAYS + LINKS_LATER),
         places=None,
         money=0,
         money_each=0,
@@ -39,10 +40,14 @@ def batch(profile):
         deciding_office=Office.objects.get(code="decide@150000"),
     )
     accounts = {account.username: account for account in profile.population.accounts}
-    filling = Filling(profile.population.random)
-    filling.draft(round_, accounts[DRAFTING])
+    _filling(accounts[DRAFTING]).draft(round_, accounts[DRAFTING])
     for username, links in FORWARDED.items():
-        forwarding.forward(profile.hands, filling.submit(round_, accounts[username]), links=links)
+        application = _filling(accounts[username]).submit(round_, accounts[username])
+        forwarding.forward(profile.hands, application, links=links)
     for unit in (unit for unit in profile.units if unit.kind == Organisation.Kind.ENTERPRISE):
         profile.offices_above(unit)
     return round_
+
+
+def _filling(account):
+    return OfEnterprise(Random(account.username), account.unit)

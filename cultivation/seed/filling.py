@@ -23,6 +23,8 @@ PARAGRAPH = (
 class Filling:
     """Answers for one applicant; `random` makes them differ, `subject` runs through the texts."""
 
+    paragraph = PARAGRAPH
+
     def __init__(self, random):
         self.random = random
         self.subject = random.choice(words.SUBJECTS)
@@ -133,7 +135,7 @@ class Filling:
         return f"6222{self.random.randrange(10**12):012d}"
 
     def _long_text(self, question):
-        return (PARAGRAPH.format(subject=self.subject) * 2)[: question.max_length]
+        return (self.paragraph.format(subject=self.subject) * 2)[: question.max_length]
 
     def _choice(self, question):
         return (question.choices or facts.get(question.fact).choices)[0][0]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Membership
 from cultivation.seed.enterprises import SOURCE
-from cultivation.seed.recognition import Recognition
+from cultivation.seed.recognition import BENCHMARK, Recognition
 from enterprises import mentoring
 from enterprises.known_basics import HIGH_TECH, POOL
 from trail import clock
@@ -15,7 +15,7 @@ from workflows.models import AnnualReport, Award
 from workflows.services import annual_reports, endings
 
 IN_THE_POOL = ("集宁石墨负极（演示）", "克什克腾风电技术（演示）", "西辽河玉米种业（演示）")
-BENCHMARK, RECOGNISED = "tech_benchmark_growing", ("石拐镁业新材料（演示）",)
+RECOGNISED = ("石拐镁业新材料（演示）",)
 # Whose last report is missing.
 OWING = "乌海氯碱新材料（演示）"
 DAYS_EARLY = 19

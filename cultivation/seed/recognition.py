@@ -8,24 +8,38 @@ from types import SimpleNamespace
 
 from accounts.models import Membership, Office, Organisation
 from cultivation.seed import forwarding
+from cultivation.seed.days import cutoff
 from cultivation.seed.deciding import Deciding
-from cultivation.seed.filling import Filling
 from cultivation.seed.reviewing import Reviewing
+from cultivation.seed.telling import OfEnterprise
 from enterprises.claims import Rights
+from enterprises.known_basics import POOL
 from trail import clock, outbox
 from workflows import process
 from workflows.models import ProgrammeEdition, Review
 from workflows.services import comprehensive_checks, outcomes, panel_sheets, proposing, signing
 
-PROGRAMME = "high_tech_enterprise"
+PROGRAMME, BENCHMARK = "high_tech_enterprise", "tech_benchmark_growing"
 # They meet every condition that figures decide; those in review apply anew before their certificate ends.
 IN_REVIEW = ("石拐镁业新材料（演示）", "北原乳品生物（演示）")
 COMMENT = "专家组认为企业知识产权与主要产品关联紧密，成果转化有据，研发管理较规范，成长性良好。（演示意见）"
 WITH_THE_BANNER = "包头昆河永磁材料（演示）"
-GUIDELINE = (
-    "申请企业应注册成立一年以上，核心技术属于国家重点支持的高新技术领域。数据取自企业档案，请先核对档案再申报；"
-    "旗县到现场考察，一企一表，盟市以推荐函和汇总表推荐。（演示批次，文字和数字均为虚构）"
-)
+OPEN_DAYS, LINKS_LATER = 30, 7
+INVENTED = "（演示批次，文字和数字均为虚构）"
+GUIDELINES = {
+    PROGRAMME: (
+        "申请企业应注册成立一年以上，核心技术属于国家重点支持的高新技术领域。数据取自企业档案，请先核对档案再申报；"
+        "旗县到现场考察，一企一表，盟市以推荐函和汇总表推荐。"
+    ),
+    POOL: (
+        "面向有意申报高新技术企业、尚未达到认定条件的企业。请对照认定条件写明差距、拟采取的措施和计划申报年度；"
+        "旗县初审，盟市推荐，入库后由科技厅安排辅导。"
+    ),
+    BENCHMARK: (
+        "面向创新能力强、成长性好的科技型企业。按成长型条件和评分表申报，数据取自企业档案，请先核对档案；"
+        "经推荐、审查和公示后认定，发给证书。"
+    ),
+}
 
 
 class Recognition:
@@ -160,12 +174,12 @@ class Recognition:
             year=clock.today().year,
             policy_date=clock.today(),
             opens_at=now - timedelta(minutes=1),
-            closes_at=now + timedelta(days=30),
-            body_closes_at=now + timedelta(days=37),
+            closes_at=cutoff(OPEN_DAYS),
+            body_closes_at=cutoff(OPEN_DAYS + LINKS_LATER),
             places=None,
             money=0,
             money_each=0,
-            guideline=GUIDELINE,
+            guideline=GUIDELINES[self.edition.programme] + INVENTED,
             contact="高新技术处 0471-0000000（演示）",
             screening_office=Office.objects.get(code="screen@150000"),
             deciding_office=Office.objects.get(code="decide@150000"),
@@ -186,9 +200,9 @@ class Recognition:
         organisation = Organisation.objects.get(name=name)
         office = f"contact@{organisation.public_id}"
         contact = Membership.objects.filter(office__code=office, until=None).select_related("user").first()
-        filling = Filling(Random(name))
+        filling = OfEnterprise(Random(name), name)
         filling.known |= {
-            "field": "materials", "field_detail": "无机非金属材料", "ip_class_two": 3, "ip_developed": 2,
+            "field": "materials", "ip_class_two": 3, "ip_developed": 2,
             "had_violation": False, "aim_year": round_.year + 1,
             "rights": [
                 answer for answer, _shown in Rights().options(organisation.holder, round_.policy_date)

@@ -7,6 +7,7 @@ from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
 from accounts.models import Office
+from cultivation.seed.days import cutoff
 from cultivation.seed.filling import Filling
 from trail import clock, outbox
 from workflows import process
@@ -19,7 +20,7 @@ GUIDELINE = (
 )
 DEFECT = "同一年度作为主要参与者已有两项申请，超过限项规定。"
 # How long after the applicants the units and the recommending bodies may forward, in the demonstration.
-UNIT_LATER, BODY_LATER = timedelta(days=3), timedelta(days=7)
+UNIT_LATER, BODY_LATER = 3, 7
 
 
 class Stages:
@@ -42,8 +43,8 @@ class Stages:
             year=day.year,
             policy_date=policy_date or day,
             opens_at=now - timedelta(minutes=1),
-            closes_at=(closes_at := now + timedelta(days=days)),
-            **self._cutoffs_of_the_links(closes_at),
+            closes_at=cutoff(days),
+            **self._cutoffs_of_the_links(days),
             places=places,
             money=places * 100000,
             money_each=100000,
@@ -110,10 +111,10 @@ class Stages:
         process.perform(task, by=self.officer, act=lambda: rounds.release(round_, by=self.officer))
         outbox.dispatch(limit=1000)
 
-    def _cutoffs_of_the_links(self, closes_at):
+    def _cutoffs_of_the_links(self, days):
         if not self.edition.policy.way.links:
             return {}
-        return {"unit_closes_at": closes_at + UNIT_LATER, "body_closes_at": closes_at + BODY_LATER}
+        return {"unit_closes_at": cutoff(days + UNIT_LATER), "body_closes_at": cutoff(days + BODY_LATER)}
 
     def _task(self, case, node):
         tasks = Task.objects.filter(
