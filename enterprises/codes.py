@@ -99,6 +99,14 @@ def shown_field(code):
     return f"{code} {' › '.join(told)}" if code else ""
 
 
+def field_detail(code):
+    """The titles of a line's group and of the line; empty for a place that is not listed."""
+    titles = conventions.read().fields
+    if code not in titles:
+        return ""
+    return " › ".join(dict.fromkeys((titles[code.rpartition(".")[0]], titles[code])))
+
+
 def shown_section(letter):
     """A section of GB/T 4754 with its title; empty where there is none."""
     return shown_industry(letter)

@@ -156,6 +156,13 @@ class HonourForm(LineForm):
 class StandardForm(LineForm):
     """A standard."""
 
+    title = TextField(
+        label=gettext_lazy("What it is called"),
+        help_text=gettext_lazy(
+            "Also methods of testing and technical specifications that the enterprise took part in."
+        ),
+        max_length=200,
+    )
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=Standard.Reach)
     is_lead = forms.BooleanField(label=gettext_lazy("The enterprise led the work"), required=False)
 

@@ -69,6 +69,13 @@ raw(
     meaning="主营业务的国民经济行业（GB/T 4754-2017），门类字母加代码，如C3985",
 )
 choice("high_tech_field", "高新技术领域", FIELDS, "主要产品（服务）核心技术所属的国家重点支持的高新技术领域")
+raw(
+    "enterprise.field_detail",
+    "高新技术领域的二级、三级名称",
+    "text",
+    told=True,
+    meaning="《国家重点支持的高新技术领域》里所属的二级、三级名称",
+)
 choice("industry_kind", "主导产品所属产业", INDUSTRIES, "主导产品是否属于战略性新兴产业分类")
 choice("chain_role", "主导产品在产业链中的作用", CHAIN, "主导产品领域在产业链中的作用，取较高者")
 choice("digital_level", "数字化水平", DIGITAL, "中小企业数字化水平评测的等级")
