@@ -186,11 +186,19 @@ def plain_number(text):
     return DOTS.sub("", codes.identity.normalise(text)).removeprefix("ZL")
 
 
+def kinds_by_class():
+    """The kinds of rights, each class by itself."""
+    found = {}
+    for kind, title in IntellectualProperty.Kind.choices:
+        found.setdefault(str(IntellectualProperty.class_of(kind)), []).append((kind, title))
+    return list(found.items())
+
+
 class PropertyForm(LineForm):
     """A right of the ledger."""
 
     level = day = document = None
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=IntellectualProperty.Kind)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=kinds_by_class)
     number = TextField(label=gettext_lazy("Number"), max_length=40)
     owner = TextField(label=gettext_lazy("Owner as registered"), max_length=200)
     way = forms.ChoiceField(label=gettext_lazy("How it was obtained"), choices=IntellectualProperty.Way)
