@@ -48,7 +48,7 @@ class PageForm(DraftForm):
 
     def __init__(self, content, page, data=None, *, strict=False):
         self.content, self.page, self.strict = content, page, strict
-        super().__init__(data, initial=dict(content.values))
+        super().__init__(data, initial=content.values | content.suggested)
         self.idle = set()
         self.tables, self.barred = {}, {}
         self.asked = [question for question in page.questions if self._may_be_asked(question)]
@@ -220,6 +220,9 @@ class PageForm(DraftForm):
 
     def _help(self, question):
         """The file's own help, and where a prefilled value comes from."""
+        if question.name in self.content.suggested:
+            said = _("Taken from the archive or the account: change it where it should read otherwise.")
+            return f"{question.help} {said}".strip()
         known = self.content.known.get(question.fact) if question.fact else None
         if known is None or known.value is None or known.source == source_of(self.content.application):
             return question.help

@@ -143,6 +143,19 @@ class Content:
         return keeper_of(application.holder).to_explain(application.holder, application.round.year)
 
     @cached_property
+    def suggested(self):
+        """What the archive suggests for questions of a draft that nobody has answered yet, by question."""
+        asked = {
+            question.name: question.prefill
+            for question in self.programme.form.questions
+            if question.prefill and question.name not in self.answers
+        }
+        if not asked or self.application.state != Application.State.DRAFT:
+            return {}
+        offered = keeper_of(self.application.holder).suggests(self.application)
+        return {name: offered[prefill] for name, prefill in asked.items() if offered.get(prefill)}
+
+    @cached_property
     def refused_rights(self):
         """Why what is named cannot be taken, by question, of those that may be answered now."""
         found = {}
