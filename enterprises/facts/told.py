@@ -32,6 +32,7 @@ CHAIN = (
 )
 DIGITAL = (("three", "三级以上"), ("two", "二级"), ("one", "一级"))
 CONTEST = (("top_50", "前50强"), ("top_500", "第51至500强"), ("none", "未入围"))
+TAKING_PART = (("took_part", "参与"), ("none", "未参与"))
 SOURCES = (("developed", "有自主研发的"), ("acquired", "只有受让、受赠、并购等取得的"), ("none", "没有"))
 
 
@@ -207,6 +208,23 @@ def ip_source(columns, day):
         .when(~developed & ~usable)
         .then(none)
     )
+
+
+@fact(
+    "enterprise.standards_work",
+    "编制标准、检测方法、技术规范的情况",
+    "choice",
+    choices=TAKING_PART,
+    needs=["enterprise.took_part_in_standard"],
+)
+def standards_work(columns, day):
+    """参与编制国家标准、行业标准、检测方法、技术规范的，为参与。"""
+    import polars as pl
+
+    part = pl.Enum([key for key, _ in TAKING_PART])
+    took_part, none = (pl.lit(key, dtype=part) for key in ("took_part", "none"))
+    told = columns["enterprise.took_part_in_standard"]
+    return pl.when(told).then(took_part).when(~told).then(none)
 
 
 # GB/T 4754-2017: the divisions of section C, where the section is not written before them.

@@ -71,6 +71,11 @@ def test_the_worked_growths_of_195():
         (120, 100, 0, Fraction(1, 5)),
         (120, 0, 100, 0),
         (120, 0, 0, 0),
+        (1820, 0, -500, 0),
+        (-1, 0, 100, 0),
+        (None, 0, 100, 0),
+        (120, 0, None, 0),
+        (None, 0, -500, 0),
         (0, 100, 100, Fraction(-1, 2)),
         (-1, 100, 100, None),
         (100, -1, 100, None),
@@ -85,9 +90,8 @@ def test_zero_and_negative_net_assets(last, before, two_before, growth):
 
 
 def test_a_year_that_is_not_told_leaves_the_growth_unknown():
-    given = years("revenue", 120, 0, None)
-
-    assert value("enterprise.sales_growth", REGISTERED | given) == (None, None)
+    for three in ((120, 100, None), (120, None, 0), (None, 100, 100)):
+        assert value("enterprise.sales_growth", REGISTERED | years("revenue", *three)) == (None, None)
 
 
 def test_years_before_the_enterprise_existed_count_nothing():
