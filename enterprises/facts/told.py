@@ -67,7 +67,7 @@ raw(
     "text",
     codes=codes.INDUSTRY,
     told=True,
-    meaning="主营业务的国民经济行业（GB/T 4754-2017），门类字母加代码，如C3985",
+    meaning="主营业务的国民经济行业（GB/T 4754-2017）的小类，门类字母加四位代码，如C3985",
 )
 choice("high_tech_field", "高新技术领域", FIELDS, "主要产品（服务）核心技术所属的国家重点支持的高新技术领域")
 choice("industry_kind", "主导产品所属产业", INDUSTRIES, "主导产品是否属于战略性新兴产业分类")
@@ -227,15 +227,15 @@ def standards_work(columns, day):
     return pl.when(told).then(took_part).when(~told).then(none)
 
 
-# GB/T 4754-2017: the divisions of section C, where the section is not written before them.
-MANUFACTURING = [str(division) for division in range(13, 44)]
+# GB/T 4754-2017: the divisions of section C, with the section before them or without.
+MANUFACTURING = [f"{section}{division}" for section in ("C", "") for division in range(13, 44)]
 
 
 @fact("enterprise.is_manufacturing", "是否制造业企业", "yes_no", needs=["enterprise.industry"])
 def is_manufacturing(columns, day):
     """国民经济行业属于制造业（门类C，大类13至43）。"""
     said = columns["enterprise.industry"].str
-    return said.starts_with("C") | said.head(2).is_in(MANUFACTURING)
+    return said.head(3).is_in(MANUFACTURING) | said.head(2).is_in(MANUFACTURING)
 
 
 QUALITY = ("has_quality_award", "has_quality_system", "has_own_brand", "took_part_in_standard")
