@@ -132,6 +132,21 @@ def bar(bar, titles):
     return f"{titles.get(bar.item, '总分')}{comparison(bar)}"
 
 
+def points(item, value):
+    """For what an item brings its points."""
+    fact = facts.REGISTRY.get(item.fact)
+    if item.kind == "grades":
+        grades = (
+            f"{fact.title_of(grade) if fact else grade} {span(*each)}分" for grade, each in value.items()
+        )
+        return f"{fact.title if fact else '由专家评定'}：{'；'.join(grades)}"
+    if item.kind == "steps":
+        return f"{fact.title}每满{value['step']}{fact.unit}得{value['points']}分，最多{value['cap']}分"
+    bands = (f"{floor(band.floor, fact.unit)} {span(band.low, band.high)}分" for band in reversed(value))
+    judged = "，档内由专家评定" if item.is_judged else ""
+    return f"{fact.title}：{'；'.join(bands)}{judged}"
+
+
 def condition(rule, said, parts):
     """What was compared with what."""
     if parts:
@@ -141,11 +156,8 @@ def condition(rule, said, parts):
         return ""
     fact = facts.get(rule.fact)
     if fact.type == "yes_no":
-        return (
-            f"填报为“{said['value']}”，要求为“{said['limit']}”，"
-            if said["value"]
-            else f"要求为“{said['limit']}”，"
-        )
+        told = f"填报为“{said['value']}”，" if said["value"] else ""
+        return f"“{fact.title}”{told}要求为“{said['limit']}”，"
     origin = f"（{said['origin']}）" if said["origin"] else ""
     known = f"{fact.title}为{said['value']}{said['unit']}{origin}，" if said["value"] else ""
     if rule.test == "under_age":
