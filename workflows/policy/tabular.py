@@ -143,8 +143,10 @@ def _carried_along(given, names):
 
 def _most_points(programme, day):
     """The most points that experts may give on a day, by the item's column."""
-    items = {f"{JUDGED}{item.name}": item for item in judged_items(programme).values() if item.in_force(day)}
-    return {name: item_highest(item, day) for name, item in items.items()}
+    if not (programme.scoring and programme.scoring.in_force(day)):
+        return {}
+    items = (item for item in judged_items(programme).values() if item.in_force(day))
+    return {f"{JUDGED}{item.name}": item_highest(item, day) for item in items}
 
 
 def _not_counted(programme, frame, day, names, places):

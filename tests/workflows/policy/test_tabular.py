@@ -1,6 +1,7 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -259,6 +260,14 @@ def test_points_that_no_expert_can_give_are_refused(points):
     assert refusal(f"judged.a\n30\n0\n{points}\n", tried) == [
         f"第 4 行“judged.a”列：“{points}”应当是0至30分的整数"
     ]
+
+
+def test_points_for_a_scorecard_that_has_ended_count_for_nothing():
+    tried = scored(BANDED, bars={"total": {"at_least": 25}}, card={"until": DAY - timedelta(days=1)})
+
+    rows, _ = told("try.yes,judged.a\ntrue,100\n", tried)
+
+    assert (rows[0]["score_low"], rows[0]["score_high"]) == ("", "")
 
 
 def test_a_yes_or_no_is_asked_for_in_plain_words():
