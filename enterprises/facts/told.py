@@ -174,6 +174,7 @@ for name, title, meaning in (
     raw(f"enterprise.{name}", title, "money", unit="元", told=True, least=0, meaning=meaning)
 
 
+# Editions in force before the two classes were asked by themselves name it.
 @fact(
     "enterprise.ip_usable",
     "可用于高企认定的知识产权数",
@@ -191,13 +192,14 @@ def ip_usable(columns, day):
     "知识产权获得方式",
     "choice",
     choices=SOURCES,
-    needs=["enterprise.ip_developed", "enterprise.ip_usable"],
+    needs=["enterprise.ip_developed", "enterprise.ip_class_one", "enterprise.ip_class_two_unused"],
 )
 def ip_source(columns, day):
     """有一项自主研发的，为有自主研发的；没有自主研发而有知识产权的，为只有受让、受赠、并购等取得的。"""
     import polars as pl
 
-    developed, usable = columns["enterprise.ip_developed"] > 0, columns["enterprise.ip_usable"] > 0
+    developed = columns["enterprise.ip_developed"] > 0
+    usable = (columns["enterprise.ip_class_one"] > 0) | (columns["enterprise.ip_class_two_unused"] > 0)
     source = pl.Enum([key for key, _ in SOURCES])
     own, acquired, none = (pl.lit(key, dtype=source) for key in ("developed", "acquired", "none"))
     return (
