@@ -51,7 +51,7 @@ class ArchiveSerializer(EnterpriseSerializer):
         read_only_fields = fields
 
 
-class ConditionSerializer(serializers.Serializer):
+class RuleFindingSerializer(serializers.Serializer):
     """What one condition says, in words; `answer` is met, not_met or open."""
 
     rule = serializers.CharField()
@@ -106,7 +106,7 @@ class StandingSerializer(serializers.Serializer):
     verdict = serializers.CharField(source="assessment.verdict")
     score_low = serializers.IntegerField(source="assessment.score_low", allow_null=True)
     score_high = serializers.IntegerField(source="assessment.score_high", allow_null=True)
-    findings = ConditionSerializer(source="assessment.findings", many=True)
+    findings = RuleFindingSerializer(source="assessment.findings", many=True)
     items = PointsSerializer(source="assessment.items", many=True)
     gaps = GapSerializer(many=True)
     unknown = serializers.ListField(child=serializers.CharField())

@@ -67,4 +67,4 @@ def test_the_list_asks_as_much_for_a_hundred_archives_as_for_one(rows):
         answer = officer.get("enterprises/?limit=100")
 
     assert len(results(answer)) == rows
-    assert len([each for each in queries if each["sql"].startswith("SELECT")]) == 4
+    assert len([each for each in queries if each["sql"].startswith("SELECT")]) == 3
