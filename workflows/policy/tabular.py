@@ -6,7 +6,7 @@ import re
 
 from . import assess, cells, facts, wording
 from .columns import BY_HAND, JUDGED, NARROW, schema
-from .findings import findings_of, item_highest, scores_of
+from .findings import findings_of, scores_of
 from .sheet import judged_items
 
 TRUE, FALSE = ("true", "是", "1"), ("false", "否", "0")
@@ -34,7 +34,7 @@ def judge(
 
     given, places = _read(text)
     names = _names(programme, given.columns)
-    frame = _typed(given, names, places, _most_points(programme, day))
+    frame = _typed(given, names, places)
     for sentence in [*_carried_along(given, names), *_not_counted(programme, frame, day, names, places)]:
         tell(sentence)
     added = [assess.table(programme, frame, day).select(pl.all().cast(pl.String))]
@@ -141,17 +141,12 @@ def _carried_along(given, names):
         yield f"不是事实、原样保留的列：{'、'.join(others)}"
 
 
-def _most_points(programme, day):
-    """The most points that experts may give on a day, by the item's column."""
-    if not (programme.scoring and programme.scoring.in_force(day)):
-        return {}
-    items = (item for item in judged_items(programme).values() if item.in_force(day))
-    return {f"{JUDGED}{item.name}": item_highest(item, day) for item in items}
-
-
 def _not_counted(programme, frame, day, names, places):
     """What is said of experts' points outside the range that a row's figures leave, up to a page of them."""
-    given = [name for name in _most_points(programme, day) if name in names]
+    if not (programme.scoring and programme.scoring.in_force(day)):
+        return
+    items = [item.name for item in judged_items(programme).values() if item.in_force(day)]
+    given = [JUDGED + name for name in items if JUDGED + name in names]
     if not given:
         return
     ranges = assess.ranges(programme, frame, day, [name.removeprefix(JUDGED) for name in given])
@@ -169,7 +164,7 @@ def _not_counted(programme, frame, day, names, places):
         yield f"……共 {len(wrong)} 处"
 
 
-def _typed(given, names, places, most_points):
+def _typed(given, names, places):
     """The columns of facts in their types; every cell that cannot be read is told, up to a page of them."""
     import polars as pl
 
@@ -177,8 +172,7 @@ def _typed(given, names, places, most_points):
     texts = given.select(
         pl.col(column).str.strip_chars().replace("", None).alias(name) for name, column in names.items()
     )
-    casts = [_cast(name, kind, most_points.get(name)) for name, kind in kinds.items()]
-    frame = texts.select(casts) if names else pl.DataFrame()
+    frame = texts.select(_cast(name, kind) for name, kind in kinds.items()) if names else pl.DataFrame()
     wrong = [
         (row, name)
         for name in names
@@ -186,8 +180,7 @@ def _typed(given, names, places, most_points):
     ]
     if wrong:
         told = [
-            f"第 {places[row]} 行“{names[name]}”列：“{_short(texts[name][row])}”"
-            f"应当是{_wanted(name, most_points)}"
+            f"第 {places[row]} 行“{names[name]}”列：“{_short(texts[name][row])}”应当是{_wanted(name)}"
             for row, name in sorted(wrong)[:SHOWN]
         ]
         raise TableError([*told, *([f"……共 {len(wrong)} 处"] if len(wrong) > SHOWN else [])])
@@ -198,7 +191,7 @@ def _short(text):
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def _cast(name, kind, most_points):
+def _cast(name, kind):
     import polars as pl
 
     cell = pl.col(name)
@@ -209,8 +202,6 @@ def _cast(name, kind, most_points):
         )
     if kind == pl.Int64:
         whole = pl.when(cell.str.contains(r"^-?[0-9]+$")).then(cell.cast(pl.Int64, strict=False))
-        if most_points is not None:
-            return pl.when(whole.is_between(0, most_points)).then(whole).alias(name)
         most = facts.most_of(name)
         return pl.when(whole.is_between(-most, most, closed="none")).then(whole).alias(name)
     if kind == pl.Date:
@@ -221,10 +212,10 @@ def _cast(name, kind, most_points):
     return cell.replace_strict(choices, default=None, return_dtype=pl.String).alias(name) if choices else cell
 
 
-def _wanted(name, most_points):
+def _wanted(name):
     """What a cell of that column may hold, in words."""
     if name.startswith(JUDGED):
-        return f"0至{most_points[name]}分的整数" if name in most_points else "整数"
+        return "整数"
     fact = facts.REGISTRY.get(name)
     if fact and fact.choices:
         return "、".join(f"{value}（{title}）" for value, title in fact.choices) + "之一"

@@ -254,12 +254,13 @@ def test_points_outside_what_the_figures_leave_are_not_counted_and_named():
 
 
 @pytest.mark.parametrize("points", [-1, 31, 100])
-def test_points_that_no_expert_can_give_are_refused(points):
-    tried = scored(BANDED, bars={"total": {"at_least": 25}})
+def test_points_that_no_expert_can_give_are_not_counted_and_named(points):
+    text = f"try.count,judged.a\n,30\n,0\n,{points}\n"
 
-    assert refusal(f"judged.a\n30\n0\n{points}\n", tried) == [
-        f"第 4 行“judged.a”列：“{points}”应当是0至30分的整数"
-    ]
+    rows, sentences = told(text, scored(BANDED, bars={"total": {"at_least": 25}}))
+
+    assert [row["score_low"] for row in rows] == ["30", "0", "0"]
+    assert sentences == [f"第 4 行“judged.a”列：{points}分不在这一行的数所定的0至30分之内，未计入"]
 
 
 def test_points_for_a_scorecard_that_has_ended_count_for_nothing():
