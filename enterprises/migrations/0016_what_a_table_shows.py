@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enterprises", "0014_indexes_that_are_asked")]
+    dependencies = [("enterprises", "0015_high_tech_revenue_within_gross_income")]
     operations = [
         migrations.AddField(model_name="archiveimport", name="shown", field=models.JSONField(default=dict)),
     ]
