@@ -36,9 +36,14 @@ def no_enterprise(code):
     }
 
 
+def find_industry(text):
+    """The class with its section (C3921), however it was typed; None for none of GB/T 4754."""
+    return industry_spellings().get(identity.normalise(text))
+
+
 def check_industry(text):
-    """The class with its section (C3921), however it was typed; ValidationError for none of GB/T 4754."""
-    found = industry_spellings().get(identity.normalise(text))
+    """The same; ValidationError for none."""
+    found = find_industry(text)
     if not found:
         raise ValidationError(no_industry())
     return found
@@ -75,7 +80,11 @@ def shown_industry(code):
 
 
 INDUSTRY = CodeList(
-    "industries", check_industry, shown_industry, lambda: [shown_industry(code) for code in industries()]
+    "industries",
+    find_industry,
+    check_industry,
+    shown_industry,
+    lambda: [shown_industry(code) for code in industries()],
 )
 
 
