@@ -24,11 +24,16 @@ def check_applicant(text, day):
     code = identity.check_credit_code(text)
     if code[:2] in conventions.read().may_apply.on(day).value:
         return code
+    raise ValidationError(no_enterprise(code))
+
+
+def no_enterprise(code):
+    """What is said of a credit code, or its first two characters, that is not an enterprise's."""
     title = conventions.read().kinds.get(code[:2]) or _("another kind of body")
-    raise ValidationError(
-        _("A credit code that begins with %(beginning)s is that of %(kind)s, which is no enterprise.")
-        % {"beginning": code[:2], "kind": title}
-    )
+    return _("A credit code that begins with %(beginning)s is that of %(kind)s, which is no enterprise.") % {
+        "beginning": code[:2],
+        "kind": title,
+    }
 
 
 def find_industry(text):
