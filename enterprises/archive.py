@@ -32,6 +32,10 @@ WHICH_RIGHT = ("kind", "number", "owner")
 BASICS = ("registered_on", "industry", "field", "above_scale", "chain", "main_product")
 
 
+class NumberTaken(Conflict):
+    """A right of this kind and number stands in a ledger already."""
+
+
 @transaction.atomic
 def open_archive(organisation, *, by):
     """The archive of an organisation, begun if there is none yet.
@@ -105,7 +109,7 @@ def take_over(enterprise, values, *, where_from):
 def add(enterprise, part, *, by, **columns):
     """Write a line of a part of the archive. Returns a receipt.
 
-    `Conflict` for a right whose number stands in a ledger already, without saying in whose.
+    `NumberTaken` for a right whose number stands in a ledger already, without saying in whose.
     """
     row = PARTS[part](enterprise=enterprise, told_by=str(by), told_on=clock.today(), **columns)
     _save_line(row)
@@ -116,8 +120,8 @@ def add(enterprise, part, *, by, **columns):
 def correct(row, part, *, by, **columns):
     """Correct a line. Returns a receipt, None where nothing changed.
 
-    `Conflict` for one that was taken back, or as `add`; `NotNow` where a right that stands in an application
-    or a certificate would become another one.
+    `Conflict` for one that was taken back, otherwise as `add`; `NotNow` where a right that stands in an
+    application or a certificate would become another one.
     """
     row = _locked_line(row, part)
     changed = {name: value for name, value in columns.items() if value != getattr(row, name)}
@@ -178,7 +182,7 @@ def _save_line(row):
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise Conflict(
+        raise NumberTaken(
             _("A right of this kind and number stands in a ledger already. If it is not yours, "
               "let the owners agree on who uses it.")
         ) from error  # fmt: skip

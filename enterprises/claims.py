@@ -22,19 +22,25 @@ class Rights(Claimant):
     def options(self, holder, day):
         return [(key + right.title, _shown(key, right)) for key, right in _named(holder, day).items()]
 
-    def take(self, application, named, *, once, by):
+    def refused(self, application, named, *, once):
         known = _named(application.holder, application.round.policy_date)
-        gone = [name for name in named if lasting(name) not in known]
-        if gone:
-            said = _("“%(name)s” is not valid or not in the archive any more: choose again.")
-            return [said % {"name": name} for name in gone]
-        chosen = [known[lasting(name)] for name in named]
-        programme = application.edition.programme
-        used = _used(chosen, programme, apart_from=application.case_id) if once else []
-        if not used:
+        said = _("“%(name)s” is not valid or not in the archive any more: choose again.")
+        found = {name: said % {"name": name} for name in named if lasting(name) not in known}
+        if once:
+            chosen = {name: known[lasting(name)] for name in named if name not in found}
+            programme = application.edition.programme
+            used = _used(list(chosen.values()), programme, apart_from=application.case_id)
+            found |= {name: used[right.pk] for name, right in chosen.items() if right.pk in used}
+        return found
+
+    def take(self, application, named, *, once, by):
+        refused = self.refused(application, named, once=once)
+        if not refused:
+            known = _named(application.holder, application.round.policy_date)
+            chosen, programme = [known[lasting(name)] for name in named], application.edition.programme
             rights.drop(application.case, but=chosen, by=by)
             rights.reserve(chosen, application.case, programme=programme, once=once, by=by)
-        return used
+        return list(refused.values())
 
     def keep(self, case, *, by):
         rights.lock(case, by=by)
@@ -62,8 +68,7 @@ def _named(holder, day):
 
 
 def _key(right):
-    of_class = _("class Ⅱ") if right.is_class_two else _("class Ⅰ")
-    return f"{right.number}（{right.get_kind_display()}，{of_class}）"
+    return f"{right.number}（{right.get_kind_display()}，{right.class_of(right.kind)}）"
 
 
 def _shown(key, right):
@@ -78,21 +83,24 @@ def _served_before(right):
 
 
 def _used(chosen, programme, *, apart_from):
-    """Which of them serve another case of the programme already, each with the number of its application, or
-    served one before as the ledger tells.
+    """Of those that serve another case of the programme already, or served one before as the ledger tells,
+    by key: a sentence with the number of its application, or where it was.
     """
     taken = PropertyUse.objects.filter(right__in=chosen, programme=programme, single=True)
     taken = taken.exclude(state=State.RELEASED).exclude(case=apart_from).order_by("pk")
-    return [
-        _("%(right)s is used by application %(number)s already, and a right of class Ⅱ serves it once only.")
-        % {"right": use.right.number, "number": _number_of(use.case)}
-        for use in taken.select_related("right", "case__application")
-    ] + [
-        _("%(right)s was used before in “%(where)s”, and a right of class Ⅱ serves once only.")
+    before = {
+        right.pk: _("%(right)s was used before in “%(where)s”, and a right of class Ⅱ serves once only.")
         % {"right": right.number, "where": right.used_in}
         for right in chosen
         if _served_before(right)
-    ]
+    }
+    said = _(
+        "%(right)s is used by application %(number)s already, and a right of class Ⅱ serves it once only."
+    )
+    return before | {
+        use.right_id: said % {"right": use.right.number, "number": _number_of(use.case)}
+        for use in taken.select_related("right", "case__application")
+    }
 
 
 def _number_of(case):

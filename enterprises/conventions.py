@@ -20,7 +20,8 @@ PLACE = re.compile(r"[1-8](\.[0-9]{1,2}){0,2}")
 INDUSTRY = re.compile(r"[A-T]([0-9]{2,4})?")
 WHOLE = (
     "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
-    "alike_per_cent", "ledger_class_one", "ledger_class_two",
+    "alike_per_cent", "ledger_class_one", "ledger_class_two", "violation_years", "award_years",
+    "award_places", "high_award_places", "regional_award_places",
 )  # fmt: skip
 # So many months or days before, each a reminder of its own.
 STEPS = ("remind_months", "report_days_before")
@@ -51,6 +52,11 @@ class Conventions:
     report_days_before: DatedValue
     ledger_class_one: DatedValue
     ledger_class_two: DatedValue
+    violation_years: DatedValue
+    award_years: DatedValue
+    award_places: DatedValue
+    high_award_places: DatedValue
+    regional_award_places: DatedValue
 
 
 @cache

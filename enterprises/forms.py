@@ -160,6 +160,13 @@ class HonourForm(LineForm):
 class StandardForm(LineForm):
     """A standard."""
 
+    title = TextField(
+        label=gettext_lazy("What it is called"),
+        help_text=gettext_lazy(
+            "Also methods of testing and technical specifications that the enterprise took part in."
+        ),
+        max_length=200,
+    )
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=Standard.Reach)
     is_lead = forms.BooleanField(label=gettext_lazy("The enterprise led the work"), required=False)
 
@@ -183,11 +190,19 @@ def plain_number(text):
     return DOTS.sub("", codes.identity.normalise(text)).removeprefix("ZL")
 
 
+def kinds_by_class():
+    """The kinds of rights, each class by itself."""
+    found = {}
+    for kind, title in IntellectualProperty.Kind.choices:
+        found.setdefault(str(IntellectualProperty.class_of(kind)), []).append((kind, title))
+    return list(found.items())
+
+
 class PropertyForm(LineForm):
     """A right of the ledger."""
 
     level = day = document = None
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=IntellectualProperty.Kind)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=kinds_by_class)
     number = TextField(label=gettext_lazy("Number"), max_length=40)
     owner = TextField(label=gettext_lazy("Owner as registered"), max_length=200)
     way = forms.ChoiceField(label=gettext_lazy("How it was obtained"), choices=IntellectualProperty.Way)

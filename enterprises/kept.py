@@ -58,6 +58,13 @@ class Archive(Keeper):
                 }
         return found
 
+    def suggests(self, application):
+        enterprise = years.archives_of(application.holder).first()
+        return {
+            "main_product": enterprise.main_product if enterprise else "",
+            "contact_name": application.applicant.display_name,
+        }
+
     def write(self, holder, values, year, *, origin):
         by_year, basics = defaultdict(dict), {}
         for name, value in values.items():

@@ -18,6 +18,10 @@ from workflows.services.facts import Known
 
 HIGH = (Level.NATIONAL, Level.REGIONAL)
 LEADING = (Standard.Reach.INTERNATIONAL, Standard.Reach.NATIONAL, Standard.Reach.INDUSTRY)
+# Of these the question asks whether the enterprise took part in them; a standard of lower reach may be what
+# it calls a technical specification, which the ledger does not tell.
+TAKEN_PART = (Standard.Reach.NATIONAL, Standard.Reach.INDUSTRY)
+VIOLATIONS = (Incident.Kind.ACCIDENT, Incident.Kind.POLLUTION)
 HELD_AGAINST = {
     "enterprise.has_accident": Incident.Kind.ACCIDENT,
     "enterprise.has_pollution": Incident.Kind.POLLUTION,
@@ -41,7 +45,7 @@ def enterprise_facts(holder, day, year, apart_from=None):
         found = _certified(holder, day)
         if enterprise is not None:
             found |= _figures(holder, year) | _ledger(enterprise, day) | _standing(enterprise, day)
-            found |= _incidents(enterprise, day, year)
+            found |= _incidents(enterprise, day, year) | _awards(enterprise, day)
     return {name: known for name, known in found.items() if name in declared.REGISTRY}
 
 
@@ -82,30 +86,56 @@ def _standing(enterprise, day):
     honours = enterprise.honours.filter(
         recent, level=Level.NATIONAL, place__lte=rules.foremost_places.on(day).value
     )
-    standards = enterprise.standards.filter(recent, level__in=LEADING, is_lead=True)
+    told = enterprise.standards.filter(ended_at=None, day__lte=day)
+    standards = told.filter(recent, level__in=LEADING, is_lead=True)
     asked = (
         ("enterprise.has_rd_body", "bodies", bodies),
         ("enterprise.has_national_award", "honours", honours),
         ("enterprise.led_standard", "standards", standards),
+        ("enterprise.took_part_in_standard", "standards", told.filter(level__in=TAKEN_PART), told),
+    )
+    return _whether(enterprise, asked)
+
+
+def _awards(enterprise, day):
+    """Awards of the last years. The ledger does not part those of the region from those of a ministry, and
+    only the region's count: where one of these alone could count, it says nothing.
+    """
+    rules = conventions.read()
+    since = years_before(day, rules.award_years.on(day).value)
+    won = enterprise.honours.filter(ended_at=None, day__gt=since, day__lte=day)
+    national, regional = won.filter(level=Level.NATIONAL), won.filter(level=Level.REGIONAL)
+    foremost = national.filter(place__lte=rules.award_places.on(day).value)
+    high = national.filter(place__lte=rules.high_award_places.on(day).value)
+    regional_high = regional.filter(place__lte=rules.regional_award_places.on(day).value)
+    asked = (
+        ("enterprise.has_award_in_three_years", "honours", national, regional),
+        ("enterprise.has_high_award_in_three_years", "honours", high, regional_high),
+        ("enterprise.has_national_award_in_three_years", "honours", foremost),
     )
     return _whether(enterprise, asked)
 
 
 def _incidents(enterprise, day, year):
-    """What happened in the last accounting year and since; what stands against the enterprise today."""
+    """What happened in the last accounting year and since, and within the year before the day; what stands
+    against the enterprise today.
+    """
     told = enterprise.incidents.filter(ended_at=None, day__lte=day)
     since = told.filter(day__gte=date(year - 1, 1, 1))
     asked = [(name, "incidents", since.filter(kind=kind)) for name, kind in HELD_AGAINST.items()]
+    within = told.filter(day__gt=years_before(day, conventions.read().violation_years.on(day).value))
+    asked += [("enterprise.had_violation_in_year", "incidents", within.filter(kind__in=VIOLATIONS))]
     standing = told.filter(Q(until=None) | Q(until__gte=day))
     asked += [(name, "incidents", standing.filter(kind=kind)) for name, kind in STANDS_AGAINST.items()]
     return _whether(enterprise, asked)
 
 
 def _whether(enterprise, asked):
+    """Yes where rows say so; no where the part was declared complete and no row is in doubt."""
     found = {}
-    for name, part, rows in asked:
+    for name, part, rows, *doubtful in asked:
         titles = [str(row) for row in rows]
-        if titles or part in enterprise.complete:
+        if titles or (part in enterprise.complete and not any(each.exists() for each in doubtful)):
             found[name] = counted_from(bool(titles), titles)
     return found
 

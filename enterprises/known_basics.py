@@ -55,6 +55,7 @@ def _basics(enterprise):
         "registered_on": (enterprise.registered_on, "registered_on"),
         "industry": (enterprise.industry or None, "industry"),
         "high_tech_field": (FIELDS.get(enterprise.field.partition(".")[0]), "field"),
+        "field_detail": (codes.field_detail(enterprise.field) or None, "field"),
         "is_above_scale": (enterprise.above_scale, "above_scale"),
     }
     found = {}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from enterprises import archive, plausibility, rights, selectors, years
 from enterprises.forms import FORMS, TITLES, LineSearchForm, YearForm
 from enterprises.measures import MEASURES
+from enterprises.models import IntellectualProperty
 from enterprises.pages import ACTED, said, sent_version, source
 from trail import clock
 from workflows.pages import keyset
@@ -18,8 +19,9 @@ from workflows.services.errors import Conflict, NotNow
 def enterprise_year(request, enterprise_id, year):
     """The figures of one year; an unusual one is asked about, and nothing typed is lost meanwhile."""
     enterprise, may_write = _opened(request, enterprise_id)
-    if plausibility.year_refusal(year, clock.today(), enterprise.registered_on):
-        raise Http404
+    refusal = plausibility.year_refusal(year, clock.today(), enterprise.registered_on)
+    if refusal:
+        return render(request, "404.html", {"sentence": refusal}, status=404)
     row, before = years.row_of(enterprise, year), years.row_of(enterprise, year - 1)
     wanting = years.to_explain(row, before) if row else {}
     form = YearForm(years.figures(row), _explanations(row), _asked(request, wanting), request.POST or None)
@@ -53,13 +55,16 @@ def enterprise_part(request, enterprise_id, part):
     typed = request.POST if action in ("add", "change") else None
     named = {"names": _names(enterprise)} if part == "properties" and typed else {}
     form = FORMS[part](typed, initial=_initial(FORMS[part], line), **named)
-    problem, refused = "", 409
+    problem, refused, taken = "", 409, False
     if request.method == "POST":
         try:
             receipt = _done(request, enterprise, part, line, form)
             if not form.errors:
                 said(request, receipt)
                 return redirect(f"enterprise-{part}", enterprise.public_id)
+        except archive.NumberTaken as error:
+            form.add_error("number", str(error))
+            taken = True
         except Conflict as error:
             problem = str(error)
         except NotNow as error:
@@ -81,7 +86,7 @@ def enterprise_part(request, enterprise_id, part):
         "problem": problem,
         "may_write": may_write,
     }
-    status = refused if problem else 422 if form.errors else 200
+    status = refused if problem or taken else 422 if form.errors else 200
     return render(request, "enterprises/part.html", context, status=status)
 
 
@@ -182,6 +187,7 @@ def _listed(rows, part):
 def _told_of(row):
     """A line in words: class, level, days, document, as far as it has them."""
     words = [getattr(row, f"get_{name}_display")() for name in ("kind", "level", "way") if hasattr(row, name)]
+    words[1:1] = [IntellectualProperty.class_of(row.kind)] if isinstance(row, IntellectualProperty) else []
     days = [getattr(row, name, None) for name in ("day", "granted_on", "until", "valid_until")]
     texts = [getattr(row, name, "") for name in ("number", "owner", "document", "used_in")]
     return [*words, *(f"{day:%Y-%m-%d}" for day in days if day), *(text for text in texts if text)]

@@ -12,15 +12,15 @@ COLUMNS = {
     "enterprise.industry": "industry",
     "enterprise.is_above_scale": "above_scale",
 }
-BASICS = ("registered_on", "industry", "high_tech_field", "is_above_scale")
+BASICS = ("registered_on", "industry", "high_tech_field", "field_detail", "is_above_scale")
 PARTS = {
     "properties": ("ip_class_one", "ip_class_two", "ip_class_two_unused", "ip_developed",
                    "ip_class_one_developed", "ip_class_one_high_value"),
     "bodies": ("has_rd_body", "rd_body_level"),
-    "honours": ("has_national_award",),
+    "honours": ("has_national_award", "has_national_award_in_three_years"),
     "standards": ("led_standard",),
     "incidents": ("has_accident", "has_pollution", "has_misconduct", "is_misconduct_listed",
-                  "is_blacklisted"),
+                  "is_blacklisted", "had_violation_in_year"),
 }  # fmt: skip
 ROUTES = {f"enterprise.{name}": "enterprise-basics" for name in BASICS} | {
     f"enterprise.{name}": f"enterprise-{part}" for part, names in PARTS.items() for name in names

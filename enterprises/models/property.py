@@ -61,6 +61,11 @@ class IntellectualProperty(models.Model):
     def __str__(self):
         return self.number
 
+    @classmethod
+    def class_of(cls, kind):
+        """The class of a kind of right, in words."""
+        return _("class Ⅱ") if kind in cls.CLASS_TWO else _("class Ⅰ")
+
     @property
     def is_class_two(self):
         """Whether it is of class Ⅱ, which some rules let serve once only."""

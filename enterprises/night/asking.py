@@ -4,7 +4,7 @@ enterprise's key first, for the keys above `after` and up to `upto`, or for `onl
 They say of many what `known` and `known_basics` say of one; a property test holds the two together.
 """
 
-from enterprises.known import HELD_AGAINST, HIGH_TECH, LEADING, STANDS_AGAINST
+from enterprises.known import HELD_AGAINST, HIGH, HIGH_TECH, LEADING, STANDS_AGAINST, TAKEN_PART, VIOLATIONS
 from enterprises.known_basics import LEVELS, NEVER_WON, SRDI
 from enterprises.models import IntellectualProperty, PropertyUse
 from enterprises.models.standing import Level
@@ -33,7 +33,7 @@ def basics(told):
     """
     more = [f"(e.complete ? '{part}')::int" for part in PARTS] + [f"f.values->>'{name}'" for name in told]
     return f"""
-SELECT e.id, e.registered_on, nullif(e.industry, ''), left(e.field, 1), e.above_scale::int,
+SELECT e.id, e.registered_on, nullif(e.industry, ''), e.field, e.above_scale::int,
        o.credit_code, s.region_id, coalesce(r.parent_id, s.region_id), r.kind, {", ".join(more)}
 FROM enterprises_enterprise e
 JOIN workflows_holder h ON h.id = e.holder_id JOIN accounts_organisation o ON o.id = h.organisation_id
@@ -77,15 +77,29 @@ BODIES = {
     "has_rd_body": f"bool_or({VALID} AND l.level IN {_in((Level.NATIONAL, Level.REGIONAL))})",
     "rd_body_level": f"min({HIGHEST}) FILTER (WHERE {VALID})",
 }
+NATIONAL, REGIONAL = f"l.level = '{Level.NATIONAL}'", f"l.level = '{Level.REGIONAL}'"
 HONOURS = {
-    "has_national_award": "bool_or(l.day > %(since)s AND l.level = 'national' AND l.place <= %(places)s)"
+    "has_national_award": f"bool_or(l.day > %(since)s AND {NATIONAL} AND l.place <= %(places)s)",
+    "has_national_award_in_three_years": f"""
+        bool_or(l.day > %(award_since)s AND {NATIONAL} AND l.place <= %(award_places)s)""",
+    "has_award_in_three_years": f"""
+        bool_or({NATIONAL}) FILTER (WHERE l.day > %(award_since)s AND l.level IN {_in(HIGH)})""",
+    "has_high_award_in_three_years": f"""
+        bool_or({NATIONAL}) FILTER (WHERE l.day > %(award_since)s
+            AND ({NATIONAL} AND l.place <= %(high_award_places)s
+                 OR {REGIONAL} AND l.place <= %(regional_award_places)s))""",
 }
-STANDARDS = {"led_standard": f"bool_or(l.day > %(since)s AND l.is_lead AND l.level IN {_in(LEADING)})"}
+STANDARDS = {
+    "led_standard": f"bool_or(l.day > %(since)s AND l.is_lead AND l.level IN {_in(LEADING)})",
+    "took_part_in_standard": f"bool_or(l.level IN {_in(TAKEN_PART)})",
+}
+# Of these a no of the lines means that only such stand there as leave it open; without any it is null.
+LEFT_OPEN = ("has_award_in_three_years", "has_high_award_in_three_years", "took_part_in_standard")
 INCIDENTS = {
     name.removeprefix("enterprise."): f"bool_or(l.kind = '{kind}' AND {condition})"
     for asked, condition in ((HELD_AGAINST, "l.day >= %(year_begins)s"), (STANDS_AGAINST, VALID))
     for name, kind in asked.items()
-}
+} | {"had_violation_in_year": f"bool_or(l.kind IN {_in(VIOLATIONS)} AND l.day > %(violation_since)s)"}
 LINES = {
     "bodies": ("researchbody", BODIES),
     "honours": ("honour", HONOURS),

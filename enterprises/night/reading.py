@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import connection
 
-from enterprises import conventions
+from enterprises import codes, conventions
 from enterprises.known import years_before
 from enterprises.known_basics import FIELDS, LEVELS
 from enterprises.measures import BACK
@@ -70,6 +70,11 @@ class Asked:
             "year_begins": date(day.year - 1, 1, 1),
             "since": years_before(day, rules.recent_years.on(day).value),
             "places": rules.foremost_places.on(day).value,
+            "violation_since": years_before(day, rules.violation_years.on(day).value),
+            "award_since": years_before(day, rules.award_years.on(day).value),
+            "award_places": rules.award_places.on(day).value,
+            "high_award_places": rules.high_award_places.on(day).value,
+            "regional_award_places": rules.regional_award_places.on(day).value,
         }
 
     def table(self, sql, columns, **values):
@@ -128,7 +133,14 @@ def _archive():
     found = {
         "registered_on": pl.col("registered_on"),
         "industry": pl.col("industry"),
-        "high_tech_field": pl.col("field").replace_strict(FIELDS, default=None, return_dtype=pl.String),
+        "high_tech_field": pl.col("field")
+        .str.head(1)
+        .replace_strict(FIELDS, default=None, return_dtype=pl.String),
+        "field_detail": pl.col("field").replace_strict(
+            {code: codes.field_detail(code) for code in codes.field_lines()},
+            default=None,
+            return_dtype=pl.String,
+        ),
         "is_above_scale": pl.col("is_above_scale") == 1,
         "is_resident": pl.when(right).then(yes),
         "is_regional": pl.when(right & pl.col("region").is_not_null()).then(yes),
@@ -140,7 +152,10 @@ def _archive():
     for part in asking.PARTS[1:]:
         for name in asking.COUNTED[part]:
             if name != "rd_body_level":
-                found[name] = pl.when(pl.col(name) == 1).then(yes).when(pl.col(part) == 1).then(~yes)
+                is_none = pl.col(part) == 1
+                if name in asking.LEFT_OPEN:
+                    is_none &= pl.col(name).is_null()
+                found[name] = pl.when(pl.col(name) == 1).then(yes).when(is_none).then(~yes)
     found |= {name: pl.when(pl.col(name) == 1).then(yes) for name in asking.REGISTERED}
     return {PREFIX + name: expression for name, expression in found.items()}
 

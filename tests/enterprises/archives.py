@@ -14,7 +14,7 @@ from workflows.models import FactSheet
 from workflows.policy import facts
 
 PARTS = ("properties", "bodies", "honours", "standards", "incidents")
-DAYS = (-2300, -1827, -1826, -1825, -400, -366, -330, -329, -1, 0, 1, 300)
+DAYS = (-2300, -1827, -1826, -1825, -1097, -1096, -1095, -400, -366, -365, -364, -330, -329, -1, 0, 1, 300)
 SERVED = ("high_tech_enterprise", "tech_sme")
 COUNTED = ("staff", "conversions")
 SMALL = dict.fromkeys(
@@ -37,7 +37,7 @@ class Archives:
             organisation=OrganisationFactory(kind="enterprise", credit_code=self.code()),
             registered_on=self.day(),
             industry=chance.choice(["", "C3921", "I6513", "A01"]),
-            field=chance.choice(["", "1.1.1", "8.2.10"]),
+            field=chance.choice(["", "1.1.1", "4.1.3", "8.2.10", "8.99.1"]),
             above_scale=chance.choice([None, True, False]),
             complete={part: {} for part in PARTS if chance.random() < 0.5},
         )
@@ -92,7 +92,7 @@ class Archives:
         chance = self.random
         for model, columns in (
             (ResearchBody, {"level": Level.values, "until": [None, *DAYS]}),
-            (Honour, {"level": Level.values, "place": [1, 3, 4, 9]}),
+            (Honour, {"level": Level.values, "place": [1, 3, 4, 5, 6]}),
             (Standard, {"level": Standard.Reach.values, "is_lead": [True, False]}),
             (Incident, {"level": Level.values, "kind": Incident.Kind.values, "until": [None, *DAYS]}),
         ):

@@ -1,5 +1,6 @@
 """The archive's pages: its contact writes, officers of its region read, for everybody else it is absent."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -259,7 +260,43 @@ def test_next_year_s_report_is_refused_at_the_field(at_work, enterprise, last_ye
 
     assert answer.status_code == 422
     assert "尚未结束" in text(answer)
-    assert at_work.get(page("enterprise-year", enterprise, last_year + 1)).status_code == 404
+    by_address = at_work.get(page("enterprise-year", enterprise, last_year + 1))
+    assert by_address.status_code == 404
+    assert "尚未结束" in text(by_address)
+
+
+def test_why_a_year_cannot_be_told_of_is_not_said_to_a_stranger(enterprise, last_year):
+    answer = signed_in(contact_of(EnterpriseFactory())).get(
+        page("enterprise-year", enterprise, last_year + 1)
+    )
+
+    assert answer.status_code == 404
+    assert "尚未结束" not in text(answer)
+
+
+def test_the_ledger_says_of_which_class_a_right_is_on_its_line_and_where_it_is_chosen(at_work, enterprise):
+    PropertyFactory(enterprise=enterprise, kind="software")
+    PropertyFactory(enterprise=enterprise, kind="invention")
+
+    shown = text(at_work.get(page("enterprise-properties", enterprise)))
+
+    assert "软件著作权 · Ⅱ类" in shown
+    assert "发明专利 · Ⅰ类" in shown
+    first, second = re.findall(r'<optgroup label="(.*?)">(.*?)</optgroup>', shown, re.DOTALL)
+    assert (first[0], second[0]) == ("Ⅰ类", "Ⅱ类")
+    assert "发明专利" in first[1]
+    assert "软件著作权" in second[1]
+
+
+def test_a_number_that_stands_in_a_ledger_already_is_refused_at_its_field(at_work, enterprise):
+    address = page("enterprise-properties", enterprise)
+    at_work.post(address, RIGHT)
+
+    answer = at_work.post(address, RIGHT)
+
+    assert answer.status_code == 409
+    assert "已" in "".join(answer.context["form"].errors["number"])
+    assert not answer.context["problem"]
 
 
 def test_a_right_is_added_once_and_taken_back(at_work, enterprise):

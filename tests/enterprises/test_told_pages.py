@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from enterprises import archive
 from enterprises.told_pages import asked
 from tests.factories.accounts import MembershipFactory
 from tests.factories.workflows import AwardFactory
@@ -30,6 +31,20 @@ def test_the_contact_tells_what_programmes_ask(at_work, enterprise, address):
 
 def test_what_the_archive_answers_is_not_asked_again():
     assert not {fact.name for fact in asked({})} & {"enterprise.revenue", "enterprise.ip_class_one"}
+
+
+def test_what_a_ledger_declared_complete_answers_is_not_asked_again(enterprise, contact):
+    doubtful = {"has_award_in_three_years", "has_high_award_in_three_years", "took_part_in_standard"}
+    answered = {"had_violation_in_year", "has_national_award_in_three_years"}
+    names = {fact.name.removeprefix("enterprise.") for fact in asked(known(enterprise))}
+    assert doubtful <= names
+    assert not answered & names
+
+    for part in ("honours", "standards"):
+        archive.declare_complete(enterprise, part, by=contact)
+
+    names = {fact.name.removeprefix("enterprise.") for fact in asked(known(enterprise))}
+    assert not (doubtful | answered) & names
 
 
 def test_what_was_saved_meanwhile_is_shown_beside_what_was_typed(at_work, enterprise, contact, address):

@@ -227,10 +227,22 @@ class ChoiceField(forms.ChoiceField):
         return super().clean(value) or None
 
 
+class Options(forms.CheckboxSelectMultiple):
+    """Boxes to tick; those in `barred` cannot be."""
+
+    barred = frozenset()
+
+    def create_option(self, name, value, *args, **options):
+        option = super().create_option(name, value, *args, **options)
+        if value in self.barred:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class ChoicesField(forms.MultipleChoiceField):
     """Any number of options; cleans to a list."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = Options
 
 
 class YesNoField(forms.ChoiceField):

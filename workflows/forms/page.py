@@ -12,7 +12,7 @@ from workflows.forms.tables import rows_for
 from workflows.forms.words import as_sent, in_lines, in_words
 from workflows.policy import facts as declared
 from workflows.services import facts
-from workflows.services.claims import claimant_of, lasting
+from workflows.services.claims import claimant_of, lasting, refused_of
 from workflows.services.submission import source_of
 
 
@@ -48,9 +48,9 @@ class PageForm(DraftForm):
 
     def __init__(self, content, page, data=None, *, strict=False):
         self.content, self.page, self.strict = content, page, strict
-        super().__init__(data, initial=dict(content.values))
+        super().__init__(data, initial=content.values | content.suggested)
         self.idle = set()
-        self.tables = {}
+        self.tables, self.barred = {}, {}
         self.asked = [question for question in page.questions if self._may_be_asked(question)]
         for question in self.asked:
             if self._is_shown_only(question):
@@ -63,6 +63,8 @@ class PageForm(DraftForm):
                     help_text=self._help(question),
                     shown=content.values.get(question.name),
                 )
+        for name, answers in self.barred.items():
+            self.fields[name].widget.barred = answers
 
     @property
     def entries(self):
@@ -115,6 +117,10 @@ class PageForm(DraftForm):
                 self._clean_rows(question)
             elif question.fact and cleaned.get(question.name) is not None:
                 self._check_fact(question, cleaned)
+            elif question.type == "rights" and cleaned.get(question.name):
+                refused = refused_of(self.content, question, cleaned[question.name])
+                for sentence in refused.values():
+                    self.add_error(question.name, sentence)
         return cleaned
 
     def _offered(self, question):
@@ -125,7 +131,9 @@ class PageForm(DraftForm):
         offered = claimant_of(application.holder).options(application.holder, application.round.policy_date)
         named = {lasting(answer) for answer in self.content.values[question.name] or ()}
         self.initial[question.name] = [answer for answer, _shown in offered if lasting(answer) in named]
-        return replace(question, choices=tuple(offered))
+        refused = refused_of(self.content, question, [answer for answer, _shown in offered])
+        self.barred[question.name] = refused.keys() - set(self.initial[question.name])
+        return replace(question, choices=tuple(_with_reason(*each, refused) for each in offered))
 
     @cached_property
     def _here(self):
@@ -212,6 +220,9 @@ class PageForm(DraftForm):
 
     def _help(self, question):
         """The file's own help, and where a prefilled value comes from."""
+        if question.name in self.content.suggested:
+            said = _("Taken from the archive or the account: change it where it should read otherwise.")
+            return f"{question.help} {said}".strip()
         known = self.content.known.get(question.fact) if question.fact else None
         if known is None or known.value is None or known.source == source_of(self.content.application):
             return question.help
@@ -245,6 +256,13 @@ class Pledges(DraftForm):
             }
             for page in self.pages
         }
+
+
+def _with_reason(answer, shown, refused):
+    """An option as it is offered; one that cannot be taken with why instead of what else is said of it."""
+    if answer not in refused:
+        return answer, shown
+    return answer, _("%(answer)s: not to be chosen. %(why)s") % {"answer": answer, "why": refused[answer]}
 
 
 def is_pledge(page):

@@ -29,6 +29,7 @@ SEALED_TYPES = ("identity_number", "phone", "bank_account", "bank_words")
 # What programmes asked as short text before there were types for it; editions stay as they were loaded.
 SEALED_BEFORE = {"bank_name": "bank_words", "bank_account_name": "bank_words"}
 CELL_TYPES = ("short_text", "choice", "number", "integer", "money", "date", "yes_no")
+PREFILLS = ("main_product", "contact_name")
 TEXT_LIMITS = {"short_text": 100, "long_text": 4000, "bank_words": 60}
 
 
@@ -67,7 +68,8 @@ class Question:
     `max_length` counts characters, `minimum` and `maximum` bound numbers and days, `confirm` is the
     sentence that a statement asks the applicant to confirm. An attachment's name is the kind of the
     document that it takes. `rights` are chosen from the holder's archive and taken up by the application;
-    `once` says that those that may serve a programme only once do.
+    `once` says that those that may serve a programme only once do. `prefill` names what the archive suggests
+    for an answer that is not given yet, to be changed freely.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Question:
     when: Condition | None = None
     confirm: str = ""
     once: bool = False
+    prefill: str = ""
 
     @property
     def sealed_as(self):
@@ -174,7 +177,7 @@ def _question(place):
     fields = place.fields(
         "question type title",
         "help required fact max_length choices unit minimum maximum columns rows_min rows_max when confirm "
-        "once",
+        "once prefill",
     )
     kind = fields["type"].choice(TYPES)
     question = Question(
@@ -186,6 +189,7 @@ def _question(place):
         when=parse_condition(fields["when"]) if "when" in fields else None,
         confirm=fields.read("confirm", "text", ""),
         once=fields.read("once", "flag", False),
+        prefill=fields["prefill"].choice(PREFILLS) if "prefill" in fields else "",
         **_answerable(fields, kind),
     )
     _complete(place, question)
@@ -223,6 +227,8 @@ def _complete(place, question):
         place.fail("confirm 与 type: statement 须同时写")
     if question.once and question.type != "rights":
         place.fail("once 只用于 type: rights")
+    if question.prefill and (question.fact or question.type not in ("short_text", "long_text")):
+        place.fail("prefill 只用于不写 fact 的文字题")
     refuse_twice(place, [column.name for column in question.columns])
     if question.type in SEALED_TYPES and question.fact:
         place.fail("加密保存的问题不能写 fact：事实不加密")

@@ -134,9 +134,11 @@ def checked(content, *, by):
     """
     lacking = content.missing()
     pages = {question.name: page.name for page in content.programme.form.pages for question in page.questions}
+    said = {each.question for each in lacking}
     lacking += [
         Missing(pages[question.name], question.name, sentence)
         for question, sentence in claims.take_all(content, by=by)
+        if question.name not in said
     ]
     assessment = _judged(content)
     lacking += [Missing("", each.rule, each.sentence) for each in assessment.against]

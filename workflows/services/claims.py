@@ -22,6 +22,10 @@ class Claimant:
         """
         return []
 
+    def refused(self, application, named, *, once):
+        """What of the named answers cannot be taken, each with the sentence why; takes nothing."""
+        return {}
+
     def take(self, application, named, *, once, by):
         """Take up what is named, within the caller's transaction; `once` says whether some of it serves a
         programme once only. Returns sentences of what cannot be taken, with why; then nothing is taken.
@@ -66,6 +70,12 @@ def lasting(answer):
 def claimant_of(holder):
     """The claimant of the holder's kind; one that has nothing to name for a case without a holder."""
     return CLAIMANTS.get(holder.kind, NOTHING) if holder else NOTHING
+
+
+def refused_of(content, question, named):
+    """What of the named answers to a question the application cannot take, each with the sentence why."""
+    application = content.application
+    return claimant_of(application.holder).refused(application, named, once=question.once)
 
 
 def take_all(content, *, by):

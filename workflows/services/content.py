@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import sealing
 from workflows.models import Application, Attachment, Correction
-from workflows.services import facts, lacking, submission
+from workflows.services import claims, facts, lacking, submission
 from workflows.services.errors import NotNow
 from workflows.services.keepers import keeper_of
 from workflows.services.kept import frozen
@@ -141,6 +141,29 @@ class Content:
         if not self.opened:
             return {}
         return keeper_of(application.holder).to_explain(application.holder, application.round.year)
+
+    @cached_property
+    def suggested(self):
+        """What the archive suggests for questions of a draft that nobody has answered yet, by question."""
+        asked = {
+            question.name: question.prefill
+            for question in self.programme.form.questions
+            if question.prefill and question.name not in self.answers
+        }
+        if not asked or self.application.state != Application.State.DRAFT:
+            return {}
+        offered = keeper_of(self.application.holder).suggests(self.application)
+        return {name: offered[prefill] for name, prefill in asked.items() if offered.get(prefill)}
+
+    @cached_property
+    def refused_rights(self):
+        """Why what is named cannot be taken, by question, of those that may be answered now."""
+        found = {}
+        for question in self.programme.form.questions:
+            named = self.values[question.name] if question.type == "rights" else None
+            if named and question.name in self.opened:
+                found[question.name] = "".join(claims.refused_of(self, question, named).values())
+        return found
 
     @cached_property
     def _questions(self):

@@ -43,6 +43,10 @@ class Keeper:
         """The sentences about unusual values that nobody has explained, by fact name."""
         return {}
 
+    def suggests(self, application):
+        """What a draft may say where it does not yet, by what a question's `prefill` names."""
+        return {}
+
     def write(self, holder, values, year, *, origin):
         """Write the values within the caller's transaction, which holds the holder's fact sheet;
         ValidationError by fact name for what cannot be, `Conflict` where the archive settled it otherwise.

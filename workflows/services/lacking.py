@@ -17,6 +17,8 @@ def of(content, question):
     if question.type == "table":
         return _rows(content, question)
     value = content.values[question.name]
+    if question.type == "rights" and content.refused_rights.get(question.name):
+        return content.refused_rights[question.name]
     if question.type == "statement":
         return "" if value else _("Please read and confirm “%(title)s”.") % {"title": question.title}
     if value not in NOTHING:
