@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -136,7 +137,10 @@ def test_those_that_are_ticked_are_told_once_a_day_and_that_is_logged(night):
     for _time in range(2):
         client.post(reverse("ladder-candidates-tell"), words)
 
-    assert Notification.objects.filter(user=contact).count() == 1
+    notice = Notification.objects.get(user=contact)
+    reader = Client()
+    reader.force_login(contact)
+    assert reader.get(notice.path).context["policy"].code == CODE
     assert ActionLog.objects.get(verb="enterprises_told").after["enterprises"] == [enterprise.public_id]
     assert officer("oversee").post(reverse("ladder-candidates-tell"), words).status_code == 404
     assert officer("recommend", "nowhere").get(reverse("ladder-candidates")).context["rows"] == []
