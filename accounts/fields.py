@@ -49,7 +49,16 @@ def decrypt(stored, *, place):
         raise ValueError(f"{place} holds a text that was changed or belongs elsewhere") from None
 
 
-class RandomIdField(models.CharField):
+class WholeCodeField(models.CharField):
+    """A code that is looked up whole; the type is spelled out, so that no second index is kept for looking up
+    beginnings.
+    """
+
+    def db_type(self, connection):
+        return f"character varying({self.max_length})"
+
+
+class RandomIdField(WholeCodeField):
     """The public id of a row: unique, random, and saying nothing about order or number."""
 
     def __init__(self, **options):
@@ -61,10 +70,6 @@ class RandomIdField(models.CharField):
         for fixed in ("max_length", "unique", "default", "editable"):
             options.pop(fixed, None)
         return name, path, args, options
-
-    def db_type(self, connection):
-        """Spelled out, so that no second index is kept for looking up beginnings, which mean nothing here."""
-        return f"character varying({self.max_length})"
 
 
 class EncryptedTextField(models.TextField):

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from workflows.policy import assess, gaps
 from workflows.policy import facts as declared
+from workflows.policy import gaps
 from workflows.policy.levers import REGISTRY as LEVERS
 from workflows.services import facts
 
@@ -24,14 +24,15 @@ def known(holder, day):
 
 
 def standing(policy, known):
-    """What holds for the programme, what is missing and how far it is."""
+    """What holds for the programme, what is missing and how far it is. FactError for a number that a fact
+    cannot have.
+    """
     return gaps.standing(policy, known.given, known.day, origins=known.origins)
 
 
-def supposed(policy, known, changed):
-    """The assessment with some figures changed, each with those that move along with it.
-
-    `changed` maps facts to whole numbers; FactError for a number that the fact cannot have.
+def with_changed(known, changed):
+    """What is known with some figures changed, each with those that move along with it; `changed` maps facts
+    to whole numbers.
     """
     given = dict(known.given)
     for name, value in changed.items():
@@ -40,7 +41,7 @@ def supposed(policy, known, changed):
         for carried in LEVERS[name].carried:
             if carried not in changed and known.given.get(carried) is not None:
                 given[carried] += difference
-    return assess.one(policy, given, known.day)
+    return Known(known.day, given, known.origins)
 
 
 def playable(policy, known):

@@ -6,32 +6,58 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from enterprises import ladder, outlook, places, selectors, standing
+from enterprises import ladder, outlook, places, plausibility, selectors, standing
+from enterprises.measures import MEASURES
 from trail import clock
 from workflows.pages import showing
 from workflows.policy.assess import FactError
 
+TOLD_BY_YEAR = {each.fact() for each in MEASURES}
+
 
 class WhatIfForm(forms.Form):
-    """Other figures than those of the archive; nothing of it is kept. An empty one stays as it is."""
+    """Other figures than those of the archive; nothing of it is kept. An empty one stays as it is, and what
+    the archive would refuse is refused here.
+    """
 
     use_required_attribute = False
 
     def __init__(self, facts, known, data=None):
         super().__init__(data)
+        self.known = known
         for fact in facts:
             self.fields[fact.name] = forms.IntegerField(
-                label=fact.title, required=False, initial=known.given.get(fact.name), max_value=fact.most - 1
+                label=fact.title,
+                required=False,
+                initial=known.given.get(fact.name),
+                min_value=None if fact.name in TOLD_BY_YEAR else 0,
+                max_value=fact.most - 1,
             )
             self.fields[fact.name].shown_unit = fact.unit
 
-    def changed(self, known):
+    def clean(self):
+        before, supposed = _impossible(self.known), _impossible(self.supposed())
+        for name, problem in supposed.items():
+            if name not in before:
+                self.add_error(name if name in self.fields else None, problem)
+
+    def changed(self):
         """The figures that differ from what is known, by fact."""
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if value is not None and value != known.given.get(name)
+            if value is not None and value != self.known.given.get(name)
         }
+
+    def supposed(self):
+        """What is known, with the figures that were changed."""
+        return standing.with_changed(self.known, self.changed())
+
+
+def _impossible(known):
+    """Why figures of the last accounting year cannot be, by fact."""
+    found = plausibility.impossible({each.name: known.given.get(each.fact()) for each in MEASURES})
+    return {plausibility.BY_NAME[name].fact(): problem for name, problem in found.items()}
 
 
 @require_safe
@@ -88,17 +114,16 @@ def _standing(request, enterprise, policy, known):
             for name, title in found.unknown.items()
         ],
         "form": form,
-        "supposed": _supposed(policy, known, form),
+        "supposed": _supposed(policy, form),
     }
 
 
-def _supposed(policy, known, form):
-    """The assessment with the figures of the form; None while nothing was changed."""
-    if not form.is_bound or not form.is_valid():
+def _supposed(policy, form):
+    """Where it would stand with the figures of the form; None while nothing was changed."""
+    if not form.is_bound or not form.is_valid() or not form.changed():
         return None
     try:
-        changed = form.changed(known)
-        return standing.supposed(policy, known, changed) if changed else None
+        return standing.standing(policy, form.supposed())
     except FactError as error:
         form.add_error(None, _("This figure cannot be: %(why)s") % {"why": error})
         return None

@@ -161,7 +161,7 @@ SKETCHES = (
         24,
         410,
         48,
-        (5, 12),
+        (0, 4),
         True,
         ("high_tech_enterprise",),
     ),
@@ -280,7 +280,7 @@ def _since(programme, sketch):
     year = clock.today().year
     if programme == "tech_sme":
         return date(year - sketch.applies, 3, 10)
-    return date(year - 3, 12, 31) if sketch.applies else date(2024, 11, 28)
+    return date(year - 3, 12, 31) if sketch.applies else date(year - 2, 10, 28)
 
 
 def held(enterprise, programme, since, number):

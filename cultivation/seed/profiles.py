@@ -119,6 +119,8 @@ class Demo(Profile):
         self.report("科技型中小企业评价：一个开放的批次，有草稿，有在旗县、盟市和科技厅的")
         upkeep.judged_today(self.hands)
         self.report("全部企业测算两次：有新达到的，也有不再达到的")
+        upkeep.reminded()
+        self.report("提醒：将到期、应报年报、可能不再符合条件的，已告知企业联系人")
 
     def _released(self, accounts):
         round_ = self.stages.open("2026年度青年基金第一批（演示）", places=2)

@@ -1,6 +1,6 @@
 """What is done about what enterprises hold: changes at their several stations, a recognition that was taken
-away and one of which that is proposed, and two judgings of everybody between which one enterprise told more
-and another corrected itself.
+away and one of which that is proposed, two judgings of everybody between which one enterprise told more and
+another corrected itself, and the reminders of the day.
 """
 
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from accounts.models import Office
 from cultivation.seed.deciding import PORTAL
 from cultivation.seed.enterprises import SKETCHES, held
 from cultivation.seed.filling import pdf
-from enterprises import years
+from enterprises import falls, tasks, years
 from enterprises.known_basics import HIGH_TECH
 from enterprises.models import Enterprise
 from enterprises.night import run
@@ -56,6 +56,12 @@ def judged_today(hands):
     """Everybody is judged anew: one meets the conditions now, the other no longer."""
     _allow(hands, _enterprise(TELLS))
     run.finish(run.begin(clock.today()))
+
+
+def reminded():
+    """Contacts are told what the timetable tells every morning; of what may fall the workers tell."""
+    tasks.remind()
+    falls.begin()
 
 
 def reported(hands):

@@ -143,7 +143,9 @@ def _unreadable(rows, frame):
         written = cells.text(f"{column.name} as written")
         if column.required:
             yield column, both, written.is_null(), _("This cell is needed.")
-        yield column, both, written.is_not_null() & pl.col(column.name).is_null(), _advice(column)
+        # A cell that means nothing has no value; where no value is lacking, none need be looked for.
+        if frame[column.name].null_count() > rows[column.name].null_count():
+            yield column, both, written.is_not_null() & pl.col(column.name).is_null(), _advice(column)
         if column.kind == "text":
             is_long = pl.col(column.name).str.len_chars() > cells.NAME_LIMIT
             yield column, both, is_long, _("At most %(n)d characters.") % {"n": cells.NAME_LIMIT}
@@ -194,7 +196,8 @@ def _basics(frame, ground):
     """What an enterprise is, which all of its rows tell alike or leave empty."""
     import polars as pl
 
-    by_code = frame.group_by("credit_code").agg(pl.col(BASICS).min() != pl.col(BASICS).max())
+    several = frame.filter(pl.col("credit_code").is_duplicated())
+    by_code = several.group_by("credit_code").agg(pl.col(BASICS).min() != pl.col(BASICS).max())
     both = frame.join(by_code, on="credit_code", how="left", suffix=" differs")
     for name in BASICS:
         differs = pl.col(name).is_not_null() & pl.col(f"{name} differs")

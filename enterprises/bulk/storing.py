@@ -100,7 +100,7 @@ WITH told AS (
     SELECT credit_code, max(name) AS name, max(region) AS region, max(registered_on) AS registered_on,
            max(industry) AS industry, max(field) AS field, bool_or(above_scale) AS above_scale,
            max(main_product) AS main_product, bool_or(NOT (region = ANY(%(regions)s))) AS lies_outside
-    FROM staged GROUP BY credit_code
+    FROM staged GROUP BY credit_code ORDER BY credit_code
 )
 SELECT told.*, o.id IS NULL AS is_new, h.id IS NULL AS lacks_holder, e.id IS NULL AS lacks_archive,
        coalesce(o.id, {_next("accounts_organisation")}) AS organisation,

@@ -19,8 +19,9 @@ TOTAL = "total"
 
 @dataclass(frozen=True)
 class Threshold:
-    """One number: what it limits and how, what it is now, its unit; `changed` makes of another number the
-    change that is asked about. Where it must stay between others, `least` and `most` are these.
+    """One number: what it limits and how, what it is now, its unit, and its clause with a mark where nobody
+    verified it; `changed` makes of another number the change that is asked about. Where it must stay
+    between others, `least` and `most` are these.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Threshold:
     how: str
     now: Fraction
     unit: str
+    clause: str
     changed: Callable
     whole: bool = False
     least: Fraction | None = None
@@ -36,7 +38,7 @@ class Threshold:
     @property
     def told(self):
         """What it is now, in words."""
-        return f"{self.title}（{self.how}{wording.number(self.now)}{self.unit}）"
+        return f"{self.title}（{self.how}{wording.number(self.now)}{self.unit}）{self.clause}"
 
     def change(self, number):
         """The change to another number; ValidationError for one that cannot stand there."""
@@ -59,26 +61,26 @@ def thresholds(policy, day):
     content = policy.content
     found = []
     for group in ("eligibility", "veto", "shortcut"):
-        found += _of_rules(content.get(group, ()), day)
+        found += _of_rules(content.get(group, ()), policy, day)
     found += _of_pass_mark(content.get("pass_mark"), policy, day)
-    found += _of_items(content.get("scoring", {}).get("items", ()), day)
+    found += _of_items(content.get("scoring", {}).get("items", ()), policy, day)
     return {each.key: each for each in found}
 
 
-def _of_rules(rules, day):
+def _of_rules(rules, policy, day):
     for rule in rules:
         for group in ("any_of", "all_of"):
-            yield from _of_rules(rule.get(group, ()), day)
+            yield from _of_rules(rule.get(group, ()), policy, day)
         for test in COMPARED:
             if isinstance(rule.get(test), list):
-                yield from _of_limit(rule, test, _on(rule[test], day))
+                yield from _of_limit(rule, test, policy, _on(rule[test], day))
 
 
-def _of_limit(rule, test, entry):
+def _of_limit(rule, test, policy, entry):
     if entry is None:
         return
     name, fact, value = rule["rule"], facts.get(rule["fact"]), entry["value"]
-    title, how = rule["title"], wording.COMPARISONS[test]
+    title, how, clause = rule["title"], wording.COMPARISONS[test], _clause(policy, entry)
     if isinstance(value, dict):
         by = facts.get(entry["by"])
         for key, limit in value.items():
@@ -88,6 +90,7 @@ def _of_limit(rule, test, entry):
                 how=how,
                 now=Fraction(limit),
                 unit=wording.unit(fact),
+                clause=clause,
                 changed=lambda number, key=key: {"rule": name, "value": value | {key: number}},
                 whole=_is_whole(fact),
             )
@@ -98,6 +101,7 @@ def _of_limit(rule, test, entry):
             how=how,
             now=Fraction(value),
             unit=wording.unit(fact),
+            clause=clause,
             changed=lambda number: {"rule": name, "value": number},
             whole=_is_whole(fact),
         )
@@ -117,6 +121,7 @@ def _of_pass_mark(entries, policy, day):
                 how=wording.COMPARISONS[test],
                 now=Fraction(points),
                 unit=_("points"),
+                clause=_clause(policy, entry),
                 changed=lambda number, item=item, test=test: {
                     "pass_mark": entry["value"] | {item: {test: number}}
                 },
@@ -124,16 +129,16 @@ def _of_pass_mark(entries, policy, day):
             )
 
 
-def _of_items(items, day):
+def _of_items(items, policy, day):
     for item in items:
         for group in ("choose_one", "sum"):
-            yield from _of_items(item.get(group, ()), day)
+            yield from _of_items(item.get(group, ()), policy, day)
         entry = _on(item.get("bands") or [], day)
         if entry is not None:
-            yield from _of_bands(item, entry["value"])
+            yield from _of_bands(item, entry["value"], _clause(policy, entry))
 
 
-def _of_bands(item, bands):
+def _of_bands(item, bands, clause):
     floors = sorted(bands, key=_floor)
     for place, floor in enumerate(floors[1:], 1):
         fact, after = facts.get(item["fact"]), floors[place + 1 : place + 2]
@@ -144,6 +149,7 @@ def _of_bands(item, bands):
             how=wording.COMPARISONS["above" if _is_open(floor) else "at_least"],
             now=_floor(floor),
             unit=wording.unit(fact),
+            clause=clause,
             changed=lambda number, floor=floor: {
                 "item": item["item"],
                 "value": _with_floor(bands, floor, number),
@@ -152,6 +158,15 @@ def _of_bands(item, bands):
             least=_floor(floors[place - 1]),
             most=_floor(after[0]) if after else None,
         )
+
+
+def _clause(policy, entry):
+    """By which clause an entry holds, as briefly as a list needs it, and whether anybody verified it."""
+    source, _gap, clause = entry.get("source", "").partition(" ")
+    known = policy.sources.get(source)
+    name = (known.number or known.title) if known else source
+    said = f"〔{name}{clause}〕" if name else ""
+    return said + (wording.UNVERIFIED if entry.get("unverified") else "")
 
 
 def _with_floor(bands, floor, number):

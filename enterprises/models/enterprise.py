@@ -27,10 +27,17 @@ class Enterprise(models.Model):
     origins = models.JSONField(default=dict)
     complete = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="absorbed", db_index=False
+    )
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                name="enterprises_merged", fields=["merged_into"], condition=Q(merged_into__isnull=False)
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="an_industry_is_a_class_with_its_section",

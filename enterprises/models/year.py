@@ -19,7 +19,10 @@ class YearFacts(models.Model):
     `{text, day, by}`, which falls with the figure that it explains.
     """
 
-    enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="years")
+    # Found by the constraint's index, which begins with it.
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", models.PROTECT, related_name="years", db_index=False
+    )
     year = models.PositiveSmallIntegerField()
     staff = models.PositiveIntegerField(null=True)
     tech_staff = models.PositiveIntegerField(null=True)

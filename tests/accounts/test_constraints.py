@@ -1,10 +1,13 @@
 """What belongs together is held together by the database."""
 
+import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, NotSupportedError, connection, transaction
 
+from accounts.models import Seat
 from tests.factories.accounts import (
     EmploymentFactory,
     MembershipFactory,
@@ -108,3 +111,83 @@ def test_only_the_region_itself_has_no_parent():
 def test_user_name_is_plain(name):
     with pytest.raises(IntegrityError, match="username_is_plain"):
         UserFactory(username=name)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [(date(2026, 2, 1), None), (date(2026, 2, 1), date(2026, 3, 2)), (date(2026, 5, 31), None),
+     (date(2026, 4, 1), date(2026, 5, 1))],
+)  # fmt: skip
+def test_seat_overlaps_none_that_has_ended(since, until):
+    organisation = SeatFactory(since=SPRING, until=SUMMER).organisation
+
+    with pytest.raises(IntegrityError, match="one_seat_at_a_time"):
+        SeatFactory(organisation=organisation, since=since, until=until)
+
+
+def test_seats_may_touch_on_both_sides():
+    organisation = SeatFactory(since=SPRING, until=SUMMER).organisation
+    SeatFactory(organisation=organisation, since=date(2026, 2, 1), until=SPRING)
+    SeatFactory(organisation=organisation, since=SUMMER, until=AUTUMN)
+
+    assert organisation.seats.count() == 3
+
+
+def test_seats_of_one_statement_do_not_overlap_each_other():
+    organisation, region = OrganisationFactory(), RegionFactory()
+    seats = [Seat(organisation=organisation, region=region, since=day) for day in (SPRING, SUMMER)]
+
+    with pytest.raises(IntegrityError, match="one_seat_at_a_time"):
+        Seat.objects.bulk_create(seats)
+
+
+def test_seat_is_not_stretched_over_the_next():
+    first = SeatFactory(since=SPRING, until=SUMMER)
+    SeatFactory(organisation=first.organisation, since=SUMMER)
+
+    with pytest.raises(IntegrityError, match="one_seat_at_a_time"):
+        Seat.objects.filter(pk=first.pk).update(until=AUTUMN)
+
+
+def test_seat_is_not_given_to_an_organisation_that_sits_elsewhere():
+    first, other = SeatFactory(since=SPRING), SeatFactory(since=SPRING)
+
+    with pytest.raises(IntegrityError, match="one_seat_at_a_time"):
+        Seat.objects.filter(pk=first.pk).update(organisation=other.organisation)
+
+
+@pytest.mark.parametrize(("since", "until"), [(SUMMER, None), (SPRING, AUTUMN)])
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_of_two_overlapping_seats_at_once_one_is_kept(since, until):
+    organisation, region = OrganisationFactory(), RegionFactory()
+    both_wrote = threading.Barrier(2)
+
+    def sit(since, until):
+        try:
+            with transaction.atomic(), suppress(threading.BrokenBarrierError):
+                Seat.objects.create(organisation=organisation, region=region, since=since, until=until)
+                both_wrote.wait(timeout=1)
+        except IntegrityError as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    refused = []
+    hands = [threading.Thread(target=sit, args=span) for span in ((SPRING, None), (since, until))]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+    assert organisation.seats.count() == 1
+    assert ["one_seat_at_a_time" in text for text in refused] == [True]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_seat_is_not_written_where_those_of_others_are_hidden():
+    organisation, region = OrganisationFactory(), RegionFactory()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with pytest.raises(NotSupportedError, match="repeatable read"):
+            Seat.objects.create(organisation=organisation, region=region, since=SPRING)

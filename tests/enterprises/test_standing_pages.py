@@ -94,12 +94,50 @@ def test_a_figure_to_play_with_is_answered_and_not_kept(at_work, told):
     query = {"programme": "tech_sme", "play": "1"}
     answer = page_of(at_work, told, **query, **{"enterprise.rd_cost": "1500000"})
 
-    assert answer.context["supposed"].verdict == "met"
+    assert answer.context["supposed"].assessment.verdict == "met"
     assert (
-        page_of(at_work, told, **query, **{"enterprise.rd_cost": "1499999"}).context["supposed"].verdict
+        page_of(at_work, told, **query, **{"enterprise.rd_cost": "1499999"})
+        .context["supposed"]
+        .assessment.verdict
         == "not_met"
     )
     assert told.years.get().rd_cost == 960_000
+
+
+def test_with_a_figure_that_is_not_enough_the_distance_that_remains_is_told(at_work, told):
+    answer = page_of(at_work, told, programme="tech_sme", play="1", **{"enterprise.rd_cost": "1200000"})
+
+    steps = {step.fact: step.by for step in answer.context["supposed"].enough}
+    assert steps["enterprise.rd_cost"] == 300_000
+    assert "增加30万元" in answer.content.decode().partition('id="supposed"')[2]
+
+
+@pytest.mark.parametrize(
+    ("staff", "problem"),
+    [
+        ("10", ""),
+        ("11", "“科技人员数”不能多于“职工总数”，请核对这两项。"),
+        ("-1", "“科技人员数”不能为负数。"),
+    ],
+)
+def test_what_the_archive_would_refuse_is_refused_in_play(at_work, told, staff, problem):
+    told.years.update(staff=10, tech_staff=1, rd_staff=None)
+
+    form = page_of(at_work, told, programme="tech_sme", play="1", **{"enterprise.tech_staff": staff}).context[
+        "form"
+    ]
+    assert "".join(form.errors.get("enterprise.tech_staff", [])) == problem
+
+
+def test_points_are_told_with_their_scale_and_clause(at_work, told):
+    items = page_of(at_work, told, programme="tech_sme").context["items"]
+
+    assert all("分" in leaf["basis"] and "依据：" in leaf["basis"] for leaf in _leaves(items))
+
+
+def _leaves(items):
+    for item in items:
+        yield from _leaves(item["parts"]) if item["parts"] else [item]
 
 
 def test_a_figure_that_cannot_be_is_refused_at_its_field(at_work, told):

@@ -14,9 +14,18 @@ from cultivation.seed.reviewing import Reviewing
 from enterprises.models import Mentoring, PropertyUse, StandingMove
 from enterprises.night import places
 from tests.factories.workflows import EditionFactory
-from trail import clock
+from trail import clock, outbox
 from workflows import invariants
-from workflows.models import AnnualReport, Award, Change, Decision, Document, PanelSheet, Revocation
+from workflows.models import (
+    AnnualReport,
+    Award,
+    Change,
+    Decision,
+    Document,
+    Notification,
+    PanelSheet,
+    Revocation,
+)
 from workflows.services import annual_reports, panel_sheets
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -137,3 +146,16 @@ def test_between_two_judgings_one_enterprise_rose_and_another_fell(hands):
         for move in StandingMove.objects.all()
     }
     assert moved == {(upkeep.TELLS, True, False), (upkeep.CORRECTS, False, True)}
+
+
+def test_contacts_read_on_the_first_morning_what_the_timetable_tells_every_morning(hands):
+    granted.reports()
+
+    upkeep.reminded()
+    while outbox.dispatch(limit=100):
+        pass
+
+    told = Notification.objects.filter(key__contains="enterprise:").values_list("key", flat=True)
+    assert {key.split("enterprise:")[1].split(":")[0] for key in told} == {"ends", "report", "ledger"}
+
+    assert outbox.state()["dead"] == 0

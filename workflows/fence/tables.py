@@ -28,9 +28,10 @@ def work(head, body):
         return {"unreadable": type(error).__name__}, b""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
+    written = 0
     for row in rows:
-        writer.writerow(row)
-        if text.tell() > MOST_WRITTEN:
+        written += writer.writerow(row)
+        if written > MOST_WRITTEN:
             return {"unreadable": "too much text"}, b""
     return {"rows": len(rows)}, text.getvalue().encode()
 

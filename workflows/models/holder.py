@@ -31,10 +31,15 @@ class Holder(models.Model):
     )
     label = models.CharField(max_length=200, blank=True)
     host = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="hosted_holders"
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="hosted_holders",
+        db_index=False,
     )
 
     class Meta:
+        indexes = [models.Index(name="holders_hosted", fields=["host"], condition=Q(host__isnull=False))]
         constraints = [
             models.CheckConstraint(
                 name="a_holder_is_who_its_kind_says",

@@ -129,26 +129,8 @@ def _item(programme, item, day, lead):
     indent = " " * (len(lead) + 1)
     if item.points:
         entry = item.points.on(day)
-        yield f"{indent}{_points(item, entry.value)}{UNVERIFIED if entry.unverified else ''}"
+        yield f"{indent}{wording.points(item, entry.value)}{UNVERIFIED if entry.unverified else ''}"
         yield from authority(programme, entry, indent)
     for part in item.parts:
         if part.in_force(day):
             yield from _item(programme, part, day, f"{indent}- ")
-
-
-def _points(item, value):
-    fact = facts.REGISTRY.get(item.fact)
-    if item.kind == "grades":
-        each = (
-            f"{fact.title_of(grade) if fact else grade} {wording.span(*points)}分"
-            for grade, points in value.items()
-        )
-        return f"{fact.title if fact else '由专家评定'}：{'；'.join(each)}"
-    if item.kind == "steps":
-        return f"{fact.title}每满{value['step']}{fact.unit}得{value['points']}分，最多{value['cap']}分"
-    bands = (
-        f"{wording.floor(band.floor, fact.unit)} {wording.span(band.low, band.high)}分"
-        for band in reversed(value)
-    )
-    judged = "，档内由专家评定" if item.is_judged else ""
-    return f"{fact.title}：{'；'.join(bands)}{judged}"

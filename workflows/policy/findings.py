@@ -38,6 +38,10 @@ class Finding:
     parts: tuple["Finding", ...] = ()
     origin: str = ""
 
+    def told(self):
+        """Its sentence, which tells of a group's parts as well."""
+        return self.sentence
+
     def walk(self):
         """The finding and, for a group, its parts."""
         yield self
@@ -47,7 +51,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class ItemScore:
-    """The points of one item of the scorecard, from low to high; equal where nothing is open."""
+    """The points of one item of the scorecard, from low to high; equal where nothing is open.
+
+    `basis` says for what it brings its points, and by which clause; a group has none of its own.
+    """
 
     item: str
     title: str
@@ -61,6 +68,17 @@ class ItemScore:
     missing: tuple[str, ...]
     sentence: str
     parts: tuple["ItemScore", ...] = ()
+    basis: str = ""
+
+    def told(self):
+        """Its sentence, for what it brings its points, and its parts'."""
+        return "".join(each.sentence + each.basis for each in self.walk())
+
+    def walk(self):
+        """The item and its parts."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
 
 
 def findings_of(programme, row, *, day, year, origins=None):
@@ -158,6 +176,7 @@ class _Teller:
         highest = item_highest(item, self.day)
         said = f"，{facts.get(item.fact).title}为{value}{unit}" if value else ""
         why = f"，{REASONS[reason]}{'：' + '、'.join(missing) if missing else ''}" if reason else ""
+        entry = item.points.on(self.day) if item.points else None
         return ItemScore(
             item=item.name,
             title=item.title,
@@ -171,7 +190,13 @@ class _Teller:
             missing=missing,
             sentence=f"{item.title}：{wording.span(low, high)}分（满分{highest}分）{said}{why}。",
             parts=parts,
+            basis=self.basis(item, entry) if entry else "",
         )
+
+    def basis(self, item, entry):
+        """The scale of an item and its clause."""
+        citation = self.citation(entry)
+        return f"计分：{wording.points(item, entry.value)}。" + self.by(citation, entry)
 
     def value(self, name):
         """The fact's value in words; empty where it is unknown."""
@@ -223,9 +248,11 @@ class _Teller:
         return self.programme.cite(entry.source, entry.clause) if entry.source else ""
 
     def sentence(self, title, body, outcome, entry):
-        citation = self.citation(entry)
-        mark = "（待核实）" if entry.unverified else ""
-        return f"{title}：{body}{outcome}。" + (f"依据：{citation}{mark}。" if citation else "")
+        return f"{title}：{body}{outcome}。" + self.by(self.citation(entry), entry)
+
+    def by(self, citation, entry):
+        """By which clause, and whether anybody has verified it."""
+        return f"依据：{citation}{wording.UNVERIFIED if entry.unverified else ''}。" if citation else ""
 
 
 def item_highest(item, day):

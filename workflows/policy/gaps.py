@@ -1,6 +1,6 @@
 """Where a holder stands before a programme: what is missing and by how much, and what nobody told yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from . import assess, facts, reaching, wording
@@ -17,7 +17,7 @@ SHORT = {"at_least": "差", "above": "差", "at_most": "超出", "below": "超�
 @dataclass(frozen=True)
 class Step:
     """One figure whose change alone closes a gap: which, by how much in words, and the points it then brings
-    (None where no points are meant). `value` is what the figure is then.
+    (None where no points are meant). `value` is what the figure is then, `reached` the same in words.
     """
 
     fact: str
@@ -25,6 +25,7 @@ class Step:
     by: int
     value: int
     told: str
+    reached: str
     points: int | None = None
 
 
@@ -33,7 +34,8 @@ class Gap:
     """One thing that is not reached: a condition, the pass mark, or more points of an item.
 
     `short_by` is the distance in words, in the figure's own unit, empty where it has none. Of the `steps` the
-    easiest comes first: the one whose change is smallest against what the figure is.
+    easiest comes first: the one whose change is smallest against what the figure is. `basis` are the scale
+    and the clause of the points, as a condition's finding tells its limit.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Gap:
     finding: Finding | None = None
     points: int | None = None
     highest: int | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def standing(programme, given, day, *, year=None, origins=None):
     """Judge a holder and measure what is missing. Arguments and errors as of `assess.one`."""
     survey = _Survey(programme, given, day, year)
     judged = assess.one(programme, given, day, year=year, origins=origins)
-    missed = [*survey.rules(judged), *survey.points()]
+    missed = [*survey.rules(judged), *survey.points(judged)]
     whole = reaching.whole_goal(programme)
     goals = [goal for goal, _gap in missed] + ([whole] if judged.verdict == "not_met" else [])
     moves = reaching.moves(programme, given, day, goals, year=year)
@@ -89,23 +92,27 @@ class _Survey:
             gap = Gap(rule.name, rule.title, "condition", self._short_of(rule), (), finding=named[rule.name])
             yield reaching.rule_goal(rule), gap
 
-    def points(self):
+    def points(self, judged):
         """The goal and the gap of each item that could bring more, while the pass mark is not reached."""
         if self.row.get("pass_mark") != NOT_MET:
             return
+        scores = {each.item: each for top in judged.items for each in top.walk()}
         for item in self._items():
-            yield from self._more_points(item)
+            for goal, gap in self._more_points(item):
+                basis = "".join(each.basis for each in scores[gap.name].walk())
+                yield goal, replace(gap, basis=basis)
 
     def gap(self, gap, moves):
         """How easy it is, by which gaps are ordered, and the gap with its steps."""
         steps = tuple(self.step(move, gap.kind == "points") for move in moves)
         ease = moves[0].share if moves else float("inf")
-        return ease, Gap(**{**vars(gap), "steps": steps})
+        return ease, replace(gap, steps=steps)
 
     def step(self, move, scored=False):
         fact, value = facts.get(move.fact), self.given[move.fact] + move.by
         told = f"{fact.title}{'增加' if move.by > 0 else '减少'}{amount(fact, abs(move.by))}"
-        return Step(move.fact, fact.title, move.by, value, told, move.reached if scored else None)
+        reached = f"{value:,}{fact.unit}"
+        return Step(move.fact, fact.title, move.by, value, told, reached, move.reached if scored else None)
 
     def unknown(self):
         """The facts without which something stays open, by name, with their titles."""
@@ -164,7 +171,7 @@ class _Survey:
         if fact.type == "money":
             return SHORT[test] + amount(fact, int(difference))
         unit = "个百分点" if fact.unit == "%" else fact.unit
-        return f"{SHORT[test]}{wording.number(difference)}{unit}"
+        return f"{SHORT[test]}{_rounded_up(difference)}{unit}"
 
 
 def _borders(bands, known):
@@ -180,10 +187,14 @@ def _borders(bands, known):
             yield bands[place + 1].floor.limit, UNDER[bands[place + 1].floor.test]
 
 
+def _rounded_up(number):
+    """A distance in words, up to two places, so that going as far is always enough."""
+    hundredths = -(-number * 100 // 1)
+    return f"{'约' if hundredths != number * 100 else ''}{wording.number(Fraction(hundredths, 100))}"
+
+
 def amount(fact, whole):
     """A change in words: yuan from ten thousand on as 万元, rounded up so that it is always enough."""
     if fact.type != "money" or whole < YUAN_IN_TEN_THOUSAND:
         return f"{whole:,}{fact.unit}"
-    hundredths = -(-whole * 100 // YUAN_IN_TEN_THOUSAND)
-    about = "约" if hundredths * YUAN_IN_TEN_THOUSAND != whole * 100 else ""
-    return f"{about}{wording.number(Fraction(hundredths, 100))}万元"
+    return f"{_rounded_up(Fraction(whole, YUAN_IN_TEN_THOUSAND))}万元"

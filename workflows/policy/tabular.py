@@ -166,12 +166,12 @@ def _wanted(name):
 
 
 def _sentences(programme, frame, day, progress):
-    """One text a row: every finding's and every item's sentence."""
+    """One text a row: what is told of every finding and every item."""
     import polars as pl
 
     texts = []
     for row in assess.rows(programme, frame, day):
         told = [*findings_of(programme, row, day=day, year=day.year), *scores_of(programme, row, day=day)]
-        texts.append(re.sub(r"\s+", " ", "".join(each.sentence for each in told)))
+        texts.append(re.sub(r"\s+", " ", "".join(each.told() for each in told)))
         progress(len(texts), frame.height)
     return pl.DataFrame({"sentences": texts}, schema={"sentences": pl.String})

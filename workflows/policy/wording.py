@@ -132,6 +132,21 @@ def bar(bar, titles):
     return f"{titles.get(bar.item, '总分')}{comparison(bar)}"
 
 
+def points(item, value):
+    """For what an item brings its points."""
+    fact = facts.REGISTRY.get(item.fact)
+    if item.kind == "grades":
+        grades = (
+            f"{fact.title_of(grade) if fact else grade} {span(*each)}分" for grade, each in value.items()
+        )
+        return f"{fact.title if fact else '由专家评定'}：{'；'.join(grades)}"
+    if item.kind == "steps":
+        return f"{fact.title}每满{value['step']}{fact.unit}得{value['points']}分，最多{value['cap']}分"
+    bands = (f"{floor(band.floor, fact.unit)} {span(band.low, band.high)}分" for band in reversed(value))
+    judged = "，档内由专家评定" if item.is_judged else ""
+    return f"{fact.title}：{'；'.join(bands)}{judged}"
+
+
 def condition(rule, said, parts):
     """What was compared with what."""
     if parts:

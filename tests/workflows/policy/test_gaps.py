@@ -44,6 +44,24 @@ def test_the_distance_is_told_in_the_figures_own_unit():
     assert (gap.short_by, gap.steps[0].told) == ("差1.8个百分点", "分子增加18")
 
 
+@pytest.mark.parametrize(
+    ("top", "short_by"),
+    [(10, "差约1.66个百分点"), (14, "差约0.32个百分点"), (0, "差5个百分点")],
+)
+def test_a_distance_without_an_end_is_rounded_so_that_going_as_far_is_enough(top, short_by):
+    (gap,) = gaps.standing(programme(ENOUGH), {"try.top": top, "try.bottom": 299}, DAY).gaps
+
+    assert gap.short_by == short_by
+
+
+def test_a_gap_in_points_tells_for_what_there_are_points():
+    tried = scored(COUNT, bars={"total": {"at_least": 10}})
+    (gap,) = gaps.standing(tried, {"try.yes": True, "try.count": 2}, DAY).gaps
+
+    assert gap.basis.startswith("计分：")
+    assert "4个及以上 10分；2个及以上 5分；0个及以上 0分" in gap.basis
+
+
 def test_what_is_above_a_limit_is_told_and_no_way_is_made_up():
     tried = programme(rule(fact="try.count", at_most=limit(500)))
     (gap,) = gaps.standing(tried, {"try.count": 620}, DAY).gaps
