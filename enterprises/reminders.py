@@ -1,5 +1,5 @@
-"""Reminders to the contacts of enterprises: certificates that end, reports that are due. Each is told once for
-what it is about, with what to do, and leads to the page on which that is done.
+"""Reminders to the contacts of enterprises: certificates that end, reports that are due. Each is told once
+for what it is about, with what to do, and leads to the page on which that is done.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ MISSED = gettext_noop(
 
 @dataclass(frozen=True)
 class Matter:
-    """What an organisation's contacts are told, once for each `key`, and the address of the page on which they
-    see to it.
+    """What an organisation's contacts are told, once for each `key`, and the address of the page on which
+    they see to it.
     """
 
     organisation: int

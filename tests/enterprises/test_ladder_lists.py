@@ -100,15 +100,18 @@ def test_who_may_lose_it_is_listed_with_what_falls(night):
     rule, today = first_rules(night)[0], clock.today()
     soon, far = months_after(today, 12), months_after(today, 30)
     stands(night, "明年不达标", held=far, later={rule.name: NOT})
+    stands(night, "已不达标", held=far, **{rule.name: NOT})
     stands(night, "证书将到期", held=soon)
     stands(night, "稳定", held=soon + timedelta(days=1))
     stands(night, "缺年报", held=far, since=date(today.year - 1, 6, 1))
     client = officer()
 
-    assert listed(client, "falling", kind="later") == {"明年不达标": [f"一年后未达到：{rule.title}"]}
+    failed = {"已不达标": [f"已不再符合：{rule.title}"]}
+    assert listed(client, "falling", kind="now") == failed
+    assert listed(client, "falling", kind="later") == failed | {"明年不达标": [f"一年后未达到：{rule.title}"]}
     assert listed(client, "falling", kind="ends") == {"证书将到期": [f"{soon} 到期"]}
     assert listed(client, "falling", kind="report") == {"缺年报": [f"{today.year - 1} 年度报告缺报"]}
-    assert len(listed(client, "falling")) == 3
+    assert len(listed(client, "falling")) == 4
 
 
 def merged_into(enterprise):

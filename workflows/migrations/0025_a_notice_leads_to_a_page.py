@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0023_panel_leaders'),
+        ('workflows', '0024_index_of_hosts_that_are_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
