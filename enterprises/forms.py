@@ -85,13 +85,17 @@ class YearForm(forms.Form):
             self.ask_why(name)
 
     def ask_why(self, name):
-        """Let the figure be explained."""
-        self.fields[f"why-{name}"] = TextField(
+        """Let the figure be explained. Only what is written tells whether it must be: an explanation stays
+        with the figure that it explains.
+        """
+        field = TextField(
             label=_("Why “%(title)s” is so") % {"title": self.fields[name].label},
             lines=True,
             max_length=WHY_LIMIT,
             required=False,
         )
+        field.is_wanted = True
+        self.fields[f"why-{name}"] = field
 
     @property
     def values(self):

@@ -12,17 +12,25 @@ from workflows.policy import facts as declared
 # The earliest accounting year of which anything is told.
 EARLIEST = 1980
 BY_NAME = {measure.name: measure for measure in MEASURES}
-# A part and the whole that it belongs to, by the meanings of the measures.
+# A part and the whole that it belongs to, by the meanings of the measures. What is bought outside counts with
+# four fifths in the recognition's scope, so rd_outsourced may exceed rd_recognition.
 PARTS = (
     ("tech_staff", "staff"),
     ("rd_staff", "tech_staff"),
     ("main_revenue", "revenue"),
     ("untaxed_income", "gross_income"),
+    ("hightech_revenue", "gross_income"),
     ("rd_abroad", "rd_recognition"),
     ("rd_other", "rd_recognition"),
 )
 # What is more than this is unusual, though it may be.
-SELDOM_ABOVE = (("rd_cost", "revenue"), ("rd_recognition", "revenue"), ("liabilities", "assets"))
+SELDOM_ABOVE = (
+    ("rd_cost", "revenue"),
+    ("rd_recognition", "revenue"),
+    ("hightech_revenue", "revenue"),
+    ("rd_outsourced", "rd_cost"),
+    ("liabilities", "assets"),
+)
 
 
 def year_refusal(year, today, registered_on=None):

@@ -2,15 +2,14 @@
 next.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.utils.translation import gettext as _
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
 
 from trail import log
 from trail.models import ActionLog
+from workflows import coming
+from workflows.coming import Step
 from workflows.flows import ApplicationFlow
 from workflows.holdings import holdings
 from workflows.models import Application, Document, Endorsement, Reconsideration, Round, Screening
@@ -19,12 +18,8 @@ from workflows.services import isolated, links
 Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
 ENDED = ("withdrawn", "ended_by_purge")
 OVER_EARLY = (State.NOT_FORWARDED, State.LAPSED, State.WITHDRAWN)
-REVIEWING = [
-    ApplicationFlow.await_panel,
-    ApplicationFlow.review,
-    ApplicationFlow.await_interview,
-    ApplicationFlow.interview,
-]
+HEARD = [ApplicationFlow.await_interview, ApplicationFlow.interview]
+REVIEWING = [ApplicationFlow.await_panel, ApplicationFlow.review, ApplicationFlow.panel_sheet, *HEARD]
 AFTERWARDS = [
     ApplicationFlow.task_book,
     ApplicationFlow.given_up,
@@ -34,31 +29,19 @@ AFTERWARDS = [
 ]
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of the way. `state` is done, current, upcoming or refused (the way ended here)."""
-
-    title: str
-    state: str
-    note: str = ""
-    when: datetime | None = None
-    who: str = ""
-    until: datetime | None = None
-
-
 def timeline(application):
     """The way of one application as its applicant may know it: decisions show only once the round is
     released.
     """
     if application.state == Application.State.DRAFT:
-        return [_filling_in(application), *_upcoming(application, Reach.APPLICANT)]
+        return [_filling_in(application), *coming.all_after(application, Reach.APPLICANT)]
     before = [_submitted(application), *_before_the_department(application)]
     if application.state in OVER_EARLY:
         return [*before, *_over_early(application)]
     if application.state in (State.FORWARDING, State.RETURNED):
         # What was sent back comes to the same link again.
         passed = application.reach - (application.state == State.RETURNED)
-        return [*before, *_current(application), *_upcoming(application, passed)]
+        return [*before, *_current(application), *coming.all_after(application, passed)]
     return [*before, *_in_the_department(application), *_after_the_decision(application)]
 
 
@@ -71,9 +54,13 @@ def _in_the_department(application):
         steps.extend(_reviewed(application, request))
         if request is None or request.outcome != Reconsideration.Outcome.OVERTURNED:
             return steps
-    reviewing = _current(application) if _is_reviewed(application) else []
-    decided = Step(_("Decision of the round"), "upcoming") if reviewing else _decided(application, screening)
-    return [*steps, *reviewing, decided, _letter(application, _("Letter"))]
+    if screening is None:
+        return [*steps, *coming.after_the_formal_check(application)]
+    if stage := _stage_of_review(application):
+        ahead = coming.after_the_reviews(application, is_heard=stage in HEARD)
+        return [*steps, *_current(application), *ahead]
+    known = coming.made_known(application)
+    return [*steps, _decided(application), *known, _letter(application, _("Letter"))]
 
 
 def diagram_process(case):
@@ -90,21 +77,6 @@ def _filling_in(application):
         who=_("You"),
         until=links.applicants_close_at(application.round, application.host_unit),
     )
-
-
-def _upcoming(application, reach):
-    """What comes after where it lies: the links that it has still to pass, then the department."""
-    way = application.edition.policy.way
-    passes = {Link.UNIT: True, Link.BANNER: application.banner_bureau_id, Link.BODY: True}
-    if application.state != State.DRAFT:
-        passes[Link.BODY] = application.recommending_body_id
-    ahead = [
-        Step(way.links[link], "upcoming", until=links.own_cutoff(application.round, link))
-        for link in links.ORDER
-        if link in way.links and passes[link] and links.REACH[link] > reach
-    ]
-    titles = [_("Formal check"), _("Decision of the round"), _("Letter")]
-    return [*ahead, *(Step(title, "upcoming") for title in titles)]
 
 
 def _before_the_department(application):
@@ -171,15 +143,14 @@ def _current(application):
     return [Step(held.step, "current", held.note, who=held.who, until=held.until)]
 
 
-def _is_reviewed(application):
-    """Whether it is with the experts, or waits for them."""
-    return (
-        Task.objects.filter(
-            process__case_process__case=application.case_id, finished=None, flow_task__in=REVIEWING
-        ).exists()
-        if application.edition.policy.way.review
-        else False
+def _stage_of_review(application):
+    """The step at which it is with the experts, or waits for them; None where it is at none."""
+    if not application.edition.policy.way.review:
+        return None
+    open_tasks = Task.objects.filter(
+        process__case_process__case=application.case_id, finished=None, flow_task__in=REVIEWING
     )
+    return open_tasks.order_by("pk").values_list("flow_task", flat=True).first()
 
 
 def _after_the_decision(application):
@@ -250,10 +221,8 @@ def _reviewed(application, request):
     return [asked, answered, _paper(application, Document.Kind.REVIEW_REPLY)]
 
 
-def _decided(application, screening):
+def _decided(application):
     title = _("Decision of the round")
-    if screening is None:
-        return Step(title, "upcoming")
     released = application.round.window == Round.Window.RELEASED
     if application.state == Application.State.GRANTED:
         return Step(

@@ -61,6 +61,7 @@ class YearFacts(models.Model):
             _within("rd_staff", "tech_staff"),
             _within("main_revenue", "revenue"),
             _within("untaxed_income", "gross_income"),
+            _within("hightech_revenue", "gross_income"),
             _within("rd_abroad", "rd_recognition"),
             _within("rd_other", "rd_recognition"),
         ]

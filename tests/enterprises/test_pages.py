@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from accounts.models import FormerName
-from enterprises import selectors
+from enterprises import plausibility, selectors
 from enterprises.forms import PropertyForm
 from enterprises.models import Enterprise, IntellectualProperty, YearFacts
 from tests.factories.accounts import (
@@ -237,6 +237,21 @@ def test_an_unusual_figure_is_asked_about_and_taken_with_its_explanation(
     row = YearFacts.objects.get(year=last_year)
     assert answer.status_code == 302
     assert {each: told["text"] for each, told in row.explanations.items()} == {name: "中试，尚无销售。"}
+
+
+def test_a_year_names_each_measure_once_with_figures_grouped_and_no_wanted_explanation_optional(
+    at_work, enterprise, last_year
+):
+    YearFactsFactory(enterprise=enterprise, year=last_year - 1, revenue=163_160_000)
+    shown = text(at_work.post(page("enterprise-year", enterprise, last_year), FIGURES))
+
+    assert ">163,160,000<" in shown
+    assert 'name="why-revenue"' in shown
+    assert "选填" not in shown
+    measure = plausibility.BY_NAME["hightech_revenue"]
+    assert (shown.count(f">{measure.title}<"), shown.count(measure.meaning)) == (1, 1)
+    assert '<label class="cell-main" for="id_hightech_revenue">' in shown
+    assert 'aria-describedby="id_hightech_revenue_helptext"' in shown
 
 
 def test_next_year_s_report_is_refused_at_the_field(at_work, enterprise, last_year):

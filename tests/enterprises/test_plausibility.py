@@ -81,6 +81,22 @@ def test_spending_above_revenue_and_negative_net_assets_are_asked_about_and_not_
     )
 
 
+def test_what_was_bought_outside_may_exceed_what_four_fifths_of_it_count_for_and_is_asked_about():
+    values = {"rd_outsourced": 100, "rd_recognition": 80, "rd_cost": 99}
+
+    assert plausibility.impossible(values) == {}
+    assert set(plausibility.unusual(values, {}, DAY)) == {"rd_outsourced"}
+    assert plausibility.unusual(values | {"rd_cost": 100}, {}, DAY) == {}
+
+
+def test_high_tech_revenue_above_sales_is_asked_about_and_above_gross_income_refused():
+    values = {"hightech_revenue": 101, "revenue": 100, "gross_income": 101}
+
+    assert plausibility.impossible(values) == {}
+    assert set(plausibility.unusual(values, {}, DAY)) == {"hightech_revenue"}
+    assert set(plausibility.impossible(values | {"gross_income": 100})) == {"hightech_revenue"}
+
+
 @pytest.mark.parametrize(
     ("measure", "before", "now", "is_unusual"),
     [

@@ -26,7 +26,7 @@ from .papers import (
 from .reading import Place, PlanError, jsonable
 from .rules import Rule, parse_rules
 from .scoring import Bar, Item, Scoring, parse_pass_mark, parse_scoring
-from .sources import Source, parse_source
+from .sources import UNSEEN, Source, parse_source
 from .upkeep import Upkeep, parse_upkeep
 from .way import Way, cross_check, parse_way
 
@@ -168,8 +168,12 @@ class Programme:
         return rules | (self.scoring.facts() if self.scoring and self.scoring.in_use else set())
 
     def cite(self, source, clause):
-        """A citation in words: the document's title, its number and the clause."""
+        """A citation in words: the document's title, its number and the clause; what stands for a document
+        that nobody has seen is not put into the marks of a title.
+        """
         known = self.sources.get(source)
+        if known and source == UNSEEN:
+            return f"{known.title}（{clause}）" if clause else known.title
         name = (
             (f"《{known.title}》（{known.number}）" if known.number else f"《{known.title}》")
             if known

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
+# What stands for a document that nobody has seen yet.
+UNSEEN = "待核实"
+
 
 @dataclass(frozen=True)
 class Source:

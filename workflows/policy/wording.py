@@ -156,11 +156,8 @@ def condition(rule, said, parts):
         return ""
     fact = facts.get(rule.fact)
     if fact.type == "yes_no":
-        return (
-            f"填报为“{said['value']}”，要求为“{said['limit']}”，"
-            if said["value"]
-            else f"要求为“{said['limit']}”，"
-        )
+        told = f"填报为“{said['value']}”，" if said["value"] else ""
+        return f"“{fact.title}”{told}要求为“{said['limit']}”，"
     origin = f"（{said['origin']}）" if said["origin"] else ""
     known = f"{fact.title}为{said['value']}{said['unit']}{origin}，" if said["value"] else ""
     if rule.test == "under_age":

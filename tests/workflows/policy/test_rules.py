@@ -257,4 +257,7 @@ def test_an_assessment_is_json_and_names_its_edition():
     frozen = assess.one(tried, {"try.yes": True}, DAY).as_json()
 
     assert (frozen["verdict"], frozen["edition"], frozen["day"]) == ("met", tried.hash, "2026-03-01")
-    assert frozen["findings"][0]["sentence"] == "试验的条件：填报为“是”，要求为“是”，符合。依据：text第一条。"
+    assert (
+        frozen["findings"][0]["sentence"]
+        == "试验的条件：“是否”填报为“是”，要求为“是”，符合。依据：text第一条。"
+    )

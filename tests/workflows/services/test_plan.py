@@ -3,7 +3,8 @@ from datetime import date
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.models import Region
 from tests.factories.workflows import AwardFactory, RoundFactory
@@ -198,3 +199,11 @@ def test_the_command_prints_what_changed_and_then_that_nothing_did(capsys):
 
     assert "42" in first
     assert len(second.strip().splitlines()) == 1
+
+
+def test_before_there_are_tables_it_is_told_what_to_run_first():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path = pg_catalog")
+
+    with pytest.raises(CommandError, match="manage.py migrate"):
+        call_command("load_plan")

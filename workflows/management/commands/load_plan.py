@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 from django.utils.translation import gettext as _
+from psycopg.errors import UndefinedTable
 
 from workflows.policy.plan import PlanError, read
 from workflows.services import plan
@@ -17,6 +19,10 @@ class Command(BaseCommand):
             changes = [change for change in plan.load(read(settings.PLAN_DIR)) if change]
         except (PlanError, Refusal) as error:
             raise CommandError(str(error)) from None
+        except ProgrammingError as error:
+            if not isinstance(error.__cause__, UndefinedTable):
+                raise
+            raise CommandError(_("The database has no tables yet: run manage.py migrate first.")) from None
         for change in changes:
             self.stdout.write(self._line(change))
             for word, name in list(change.names())[:12]:
