@@ -240,16 +240,9 @@ def test_who_makes_ready_for_it_is_told_of_a_thin_ledger_too(falling):
     assert thin.get(user=users[1]).path == reverse("enterprise-properties", args=[drafting.public_id])
 
 
-def test_who_fails_already_is_told_once_a_year_what_is_lacking_as_on_the_page(
-    falling, certified, contact
-):
+def test_who_fails_already_is_told_once_a_year_what_is_lacking_as_on_the_page(falling, certified, contact):
     """Research costs of 1 % of the sales, where 5 % are asked of one so small."""
-    figures = {
-        "revenue": 40_000_000,
-        "gross_income": 40_000_000,
-        "rd_cost": 400_000,
-        "total_cost": 30_000_000,
-    }
+    figures = {"revenue": 40_000_000, "rd_cost": 400_000, "rd_recognition": 400_000}
     for year in (2023, 2024, 2025):
         YearFactsFactory(enterprise=certified, year=year, **figures)
     for day in (DAY, date(2026, 8, 4)):
