@@ -2,6 +2,7 @@
 
 from cultivation.access import relations
 from cultivation.access.routes import BOTH, OPEN, READ, SIGNED_IN, WRITE, Route
+from enterprises import selectors as enterprises
 from workflows import selectors
 from workflows.api import inbox, links, lists
 
@@ -29,6 +30,9 @@ API = {
         "attachment", (*READ, "DELETE"), reads=relations.clean_attachments, acts=selectors.attachments_of
     ),
     "api-document": Route("document", reads=relations.kept_documents),
+    "api-enterprises": Route(),
+    "api-enterprise": Route("enterprise", reads=enterprises.enterprises_visible_to),
+    "api-enterprise-standing": Route("enterprise", reads=enterprises.enterprises_visible_to),
     "api-inbox": Route(),
     "api-task": Route("task", reads=selectors.tasks_visible_to),
     **{

@@ -1,24 +1,12 @@
 """The addresses of the interface for programs."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from workflows.api import applications, files, inbox, links, lists, rounds, token
+from workflows.api import applications, files, inbox, links, lists, public_ids, rounds, token
 from workflows.api.schema import SchemaView
-
-
-class PublicId:
-    """A public id; what cannot be one is absent."""
-
-    regex = "[A-Za-z0-9_-]{22}"
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return value
 
 
 class Absent(APIView):
@@ -32,7 +20,7 @@ class Absent(APIView):
         raise exceptions.NotFound
 
 
-register_converter(PublicId, "public")
+public_ids.register()
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),

@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cultivation.wsgi import application as site
+from enterprises.api import urlpatterns as enterprise_patterns
 from tests.workflows.api.programs import Program
 from workflows.api.urls import urlpatterns
 
@@ -39,7 +40,8 @@ def test_the_schema_is_made_without_a_warning():
 
 
 def test_every_address_stands_in_the_schema():
-    names = {pattern.name for pattern in urlpatterns if pattern.name} - {"api-schema"}
+    patterns = [*urlpatterns, *enterprise_patterns]
+    names = {pattern.name for pattern in patterns if pattern.name} - {"api-schema"}
 
     assert len(document()["paths"]) == len(names)
 
