@@ -24,16 +24,26 @@ def check_applicant(text, day):
     code = identity.check_credit_code(text)
     if code[:2] in conventions.read().may_apply.on(day).value:
         return code
+    raise ValidationError(no_enterprise(code))
+
+
+def no_enterprise(code):
+    """What is said of a credit code, or its first two characters, that is not an enterprise's."""
     title = conventions.read().kinds.get(code[:2]) or _("another kind of body")
-    raise ValidationError(
-        _("A credit code that begins with %(beginning)s is that of %(kind)s, which is no enterprise.")
-        % {"beginning": code[:2], "kind": title}
-    )
+    return _("A credit code that begins with %(beginning)s is that of %(kind)s, which is no enterprise.") % {
+        "beginning": code[:2],
+        "kind": title,
+    }
+
+
+def find_industry(text):
+    """The class with its section (C3921), however it was typed; None for none of GB/T 4754."""
+    return industry_spellings().get(identity.normalise(text))
 
 
 def check_industry(text):
-    """The class with its section (C3921), however it was typed; ValidationError for none of GB/T 4754."""
-    found = industry_spellings().get(identity.normalise(text))
+    """The same; ValidationError for none."""
+    found = find_industry(text)
     if not found:
         raise ValidationError(no_industry())
     return found
@@ -70,7 +80,11 @@ def shown_industry(code):
 
 
 INDUSTRY = CodeList(
-    "industries", check_industry, shown_industry, lambda: [shown_industry(code) for code in industries()]
+    "industries",
+    find_industry,
+    check_industry,
+    shown_industry,
+    lambda: [shown_industry(code) for code in industries()],
 )
 
 

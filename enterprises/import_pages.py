@@ -79,7 +79,12 @@ def import_detail(request, import_id):
         store = holders.STORE if made.programme else jobs.STORE
         said(request, imports.confirm(made, store=store, by=request.user))
         return redirect("enterprise-import-detail", made.public_id)
-    context = {"made": made, "tone": TONES.get(made.state, "info"), "listed": checking.LISTED}
+    context = {
+        "made": made,
+        "tone": TONES.get(made.state, "info"),
+        "listed": checking.LISTED,
+        "lists": _lists(made),
+    }
     return render(request, "enterprises/import_detail.html", context)
 
 
@@ -96,6 +101,28 @@ def import_wrong(request, import_id):
     )
     name = _("Wrong cells of %(name)s") % {"name": made.name}
     return download.of(SimpleNamespace(file=made.wrong, name=name, media_type=SHEET))
+
+
+def _lists(made):
+    """The cells that the dry run found by kind: title, word of advice, the first of them, how many more there
+    are.
+    """
+    titles = {
+        "wrong": (_("Wrong cells"), ""),
+        "unusual": (
+            _("Unusual figures"),
+            _("They are stored all the same; the enterprise is asked to explain each in its archive."),
+        ),
+        "alike": (
+            _("New enterprises that may be on record already"),
+            _("They are stored all the same; the department puts archives together that were kept twice."),
+        ),
+    }
+    return [
+        (title, advice, made.shown[kind], made.figures[kind] - len(made.shown[kind]))
+        for kind, (title, advice) in titles.items()
+        if made.shown.get(kind)
+    ]
 
 
 def _newest(user):

@@ -3,11 +3,27 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from enterprises import ladder, merging, selectors
+from enterprises import ladder, merging, selectors, twins
 from enterprises.forms import MergeForm
 from enterprises.pages import ACTED, said
+from workflows.pages import keyset
+
+
+@require_safe
+def enterprise_twins(request):
+    """The archives that may be kept twice, the newest first, each with the way to where the two are compared
+    and put together.
+    """
+    mine = selectors.enterprises_merged_by(request.user)
+    page = keyset.newest(request, twins.suspected(mine))
+    context = {
+        "pairs": twins.pairs_of(page.rows, mine),
+        "previous_url": page.previous_url,
+        "next_url": page.next_url,
+    }
+    return render(request, "enterprises/twins.html", context)
 
 
 @require_http_methods(ACTED)

@@ -35,6 +35,7 @@ def enterprise_list(request):
             "enterprises": [(each, codes.shown_industry(each.industry)) for each in page.rows],
             "waiting": selectors.beginners_of(request.user),
             "may_answer": bool(scopes_of(request.user, *selectors.BODIES, selectors.Role.SCREEN)),
+            "may_merge": bool(scopes_of(request.user, selectors.Role.SCREEN)),
             "may_import": bool(scopes_of(request.user, *selectors.IMPORTERS)),
             "may_enter_holders": selectors.enters_holders(request.user),
             "previous_url": page.previous_url,

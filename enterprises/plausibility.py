@@ -84,7 +84,7 @@ def unusual(values, before, day):
             found[name] = seldom_above(name, bound)
     for name, value in values.items():
         if _changed_much(BY_NAME[name], value, before.get(name), day):
-            found.setdefault(name, _change(BY_NAME[name], value, before[name]))
+            found.setdefault(name, changed(BY_NAME[name], value, before[name]))
     return found
 
 
@@ -94,6 +94,25 @@ def seldom_above(name, bound):
         "part": BY_NAME[name].title,
         "whole": BY_NAME[bound].title,
     }
+
+
+def changed(measure, value, before):
+    """What is said of a figure that changed much from the year before."""
+    return _("“%(title)s” was %(before)s %(unit)s the year before and is %(now)s now: please explain.") % {
+        "title": measure.title,
+        "before": f"{before:,}",
+        "now": f"{value:,}",
+        "unit": measure.unit,
+    }
+
+
+def great_change(measure, day):
+    """What a figure has to change by from one year to the next to be unusual: more than a size, in its unit,
+    and also more than so many per cent.
+    """
+    rules = conventions.read()
+    size = rules.unusual_yuan if measure.type == "money" else rules.unusual_persons
+    return size.on(day).value, rules.unusual_per_cent.on(day).value
 
 
 def _out_of_range(name, value):
@@ -117,19 +136,9 @@ def _exceeds(part, whole):
 
 
 def _changed_much(measure, value, before, day):
-    """Beyond so many per cent and also beyond a set size, compared without dividing."""
+    """Compared without dividing."""
     if value is None or before is None:
         return False
-    rules = conventions.read()
-    size = rules.unusual_yuan if measure.type == "money" else rules.unusual_persons
+    size, per_cent = great_change(measure, day)
     change = abs(value - before)
-    return change > size.on(day).value and change * 100 > rules.unusual_per_cent.on(day).value * abs(before)
-
-
-def _change(measure, value, before):
-    return _("“%(title)s” was %(before)s %(unit)s the year before and is %(now)s now: please explain.") % {
-        "title": measure.title,
-        "before": f"{before:,}",
-        "now": f"{value:,}",
-        "unit": measure.unit,
-    }
+    return change > size and change * 100 > per_cent * abs(before)

@@ -29,6 +29,7 @@ urlpatterns = [
     *contact_pages.urlpatterns,
     *certificate_pages.urlpatterns,
     *department.urlpatterns,
+    path("enterprises/twins/", merge_pages.enterprise_twins, name="enterprise-twins"),
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
     path(ONE, pages.enterprise_detail, name="enterprise"),
     path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),

@@ -3,7 +3,7 @@
 What the rows say is judged alone; what the database says of them is given as `Ground`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from enterprises.bulk import cells
 from enterprises.bulk.template import COLUMNS, HEADINGS, WHO
 from enterprises.measures import MEASURES
 from workflows.policy import facts as declared
+from workflows.services.tables import as_typed
 
 ROW = "row"
 FIRST_REGISTERED = 1900
@@ -37,8 +38,8 @@ class TableError(ValueError):
 @dataclass(frozen=True)
 class Ground:
     """What the rows are held against: the day, the beginnings of credit codes that may apply, the regions
-    that are the officer's, and the enterprises, their former names and the figures that are there already, as
-    polars frames.
+    that are the officer's, and as polars frames the enterprises, their former names, the figures of these
+    years and those before that are there already, and the names of all enterprises in those regions.
     """
 
     today: date
@@ -47,17 +48,19 @@ class Ground:
     enterprises: object
     former: object
     figures: object
+    names: object
 
 
 @dataclass(frozen=True)
 class Judged:
     """The typed table with how many of its cells are wrong, and the first LISTED of these by row: (row,
-    heading, what stands there, sentence).
+    heading, what stands there, sentence); by kind the same of what is pointed out without being wrong.
     """
 
     frame: object
     wrong: int
     listed: list
+    pointed: dict = field(default_factory=dict)
 
 
 def read(content):
@@ -175,7 +178,9 @@ def _who(frame, ground):
     is_code, given = pl.col("is_code"), pl.col("credit_code").is_not_null()
     may_apply = pl.col("credit_code").str.slice(0, 2).is_in(list(ground.may_apply))
     yield code, frame, given & ~is_code, _("This is no credit code: compare it with the licence.")
-    yield code, frame, is_code & ~may_apply, _("By its credit code this body is no enterprise.")
+    beginning = pl.col("credit_code").str.slice(0, 2)
+    for barred in frame.filter(is_code & ~may_apply).select(beginning.unique().sort()).to_series():
+        yield code, frame, is_code & (beginning == barred), codes.no_enterprise(barred)
     twice = given & pl.struct("credit_code", "year").is_duplicated()
     yield code, frame, twice, _("This enterprise and year stand in several rows: keep one of them.")
     outside = pl.col("region").is_not_null() & ~pl.col("region").is_in(list(ground.regions))
@@ -242,8 +247,9 @@ def _beside_what_is_there(frame, ground):
     """The table with parts and wholes as they would be once it is stored: an empty cell keeps what is."""
     import polars as pl
 
-    both = frame.join(ground.figures, on=["credit_code", "year"], how="left", suffix=" there")
     names = dict.fromkeys(name for pair in plausibility.PARTS for name in pair)
+    there = ground.figures.select("credit_code", "year", *names)
+    both = frame.join(there, on=["credit_code", "year"], how="left", suffix=" there")
     return both.with_columns(pl.coalesce(name, f"{name} there").alias(f"{name} merged") for name in names)
 
 
@@ -266,7 +272,7 @@ def _counted_and_listed(rows, found):
 
 def _as_listed(row):
     column = COLUMNS[row["place"]]
-    return row[ROW], column.heading, (row[column.name] or "")[:SHOWN], row["sentence"]
+    return row[ROW], column.heading, as_typed(row[column.name] or "")[:SHOWN], row["sentence"]
 
 
 HEADINGS_BY_NAME = {column.name: column for column in COLUMNS}

@@ -12,16 +12,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.fields import random_id
+from accounts.identity import masked
 from accounts.models import User
 from enterprises.bulk import template
 from enterprises.bulk.checking import TableError
 from enterprises.bulk.storing import LostError
 from enterprises.models import ArchiveImport
 from trail import clock, log, outbox
+from trail.guard import IDENTITY_NUMBER
 from workflows.services import uploads
 from workflows.services.errors import Conflict
 
 FOLDER = "imports"
+# So many cells of each kind stand on the page itself.
+SHOWN = 50
 State = ArchiveImport.State
 
 
@@ -55,13 +59,15 @@ def confirm(made, *, store, by):
 
 class Looked(NamedTuple):
     """The figures of a table, its wrong cells as far as they are listed, what is to be stored of it as a CSV
-    if it is to be kept, and a sentence about what is unusual.
+    if it is to be kept, a sentence about what is unusual, and by kind the cells that are pointed out without
+    being wrong.
     """
 
     figures: dict
     listed: list
     clean: bytes | None = None
     note: str = ""
+    pointed: dict = {}
 
 
 class ImportJob(outbox.Job):
@@ -86,11 +92,14 @@ class Check(ImportJob):
                 looked = self.looked_through(made, User.objects.get(pk=made.asked_by_id))
             except TableError as error:
                 return {"state": State.WRONG, "note": str(error)[:300], "figures": {"wrong": 1}}
+            told = {"figures": looked.figures, "shown": _shown(looked)}
             if looked.figures["wrong"]:
-                wrong = _saved(template.wrong_cells(looked.listed), "xlsx")
-                return {"state": State.WRONG, "figures": looked.figures, "wrong": wrong}
+                return told | {
+                    "state": State.WRONG,
+                    "wrong": _saved(template.wrong_cells(looked.listed), "xlsx"),
+                }
         kept = {"clean": _saved(looked.clean, "csv")} if looked.clean else {}
-        return {"state": State.READY, "figures": looked.figures, "note": looked.note} | kept
+        return told | {"state": State.READY, "note": looked.note} | kept
 
     def apply(self, payload, result):
         ArchiveImport.objects.filter(public_id=payload["id"], state=State.CHECKING).update(**result)
@@ -132,6 +141,16 @@ class Forget(outbox.Job):
 
 def _put(job, made):
     outbox.put(job, {"id": made.public_id}, key=f"{job}:{made.public_id}")
+
+
+def _shown(looked):
+    """The first cells of each kind; the database keeps no identity number that stands in one."""
+    kinds = {"wrong": looked.listed} | looked.pointed
+    return {kind: [_without_numbers(*cell) for cell in cells[:SHOWN]] for kind, cells in kinds.items()}
+
+
+def _without_numbers(row, heading, stands, sentence):
+    return row, heading, IDENTITY_NUMBER.sub(lambda found: masked(found[0]), stands), sentence
 
 
 def _saved(content, ending):

@@ -2,10 +2,12 @@
 stored.
 """
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from enterprises.bulk import checking, imports, storing
+from enterprises.bulk import checking, imports, pointing, storing
 from trail import outbox
 from workflows.fence import Fenced, FenceError
 from workflows.services import facts, uploads
@@ -49,7 +51,8 @@ def looked_through(file, user):
     """The judged table of the open workbook, for that officer."""
     rows = checking.read(sheet_of(file))
     frame = checking.typed(rows)
-    return checking.judge(rows, frame, storing.ground_for(frame, user))
+    ground = storing.ground_for(frame, user)
+    return replace(checking.judge(rows, frame, ground), pointed=pointing.pointed_out(frame, ground))
 
 
 def to_store(judged):
@@ -69,7 +72,13 @@ class Check(imports.Check):
             "enterprises": judged.frame["credit_code"].n_unique(),
             "wrong": judged.wrong,
         }
-        return imports.Looked(figures, judged.listed, None if judged.wrong else to_store(judged))
+        figures |= {kind: count for kind, (count, _listed) in judged.pointed.items() if count}
+        return imports.Looked(
+            figures,
+            judged.listed,
+            None if judged.wrong else to_store(judged),
+            pointed={kind: listed for kind, (_count, listed) in judged.pointed.items()},
+        )
 
 
 @outbox.job(STORE)

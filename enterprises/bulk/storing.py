@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from accounts.bureaus import bureaus_of
 from accounts.models import Region
-from enterprises import conventions, plausibility, selectors
+from enterprises import conventions, selectors
 from enterprises.bulk import overwriting
 from enterprises.bulk.checking import Ground
 from enterprises.bulk.template import COLUMNS
@@ -17,7 +17,6 @@ from trail import clock
 STAGED = [column.name for column in COLUMNS]
 TYPES = {"text": "text", "integer": "bigint", "money": "bigint", "day": "date", "yes_no": "boolean"}
 NAMES = [measure.name for measure in MEASURES]
-PARTS = list(dict.fromkeys(name for pair in plausibility.PARTS for name in pair))
 # From so many rows on each of the tables is read once; fewer are looked up one by one.
 MANY = 1000
 # Two tables at once would each wait for rows of the other.
@@ -41,7 +40,7 @@ SELECT DISTINCT o.credit_code, f.name, 'true' FROM {ASKED}
 JOIN accounts_formername f ON f.organisation_id = o.id
 """
 FIGURES = f"""
-SELECT o.credit_code, y.year, {", ".join(f"y.{name}" for name in PARTS)}
+SELECT o.credit_code, y.year, {", ".join(f"y.{name}" for name in NAMES)}
 FROM {ASKED}
 JOIN workflows_holder h ON h.organisation_id = o.id
 JOIN enterprises_enterprise e ON e.holder_id = h.id
@@ -49,6 +48,16 @@ JOIN enterprises_yearfacts y ON y.enterprise_id = e.id AND y.year = ANY(%(years)
 JOIN accounts_seat s
   ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
 WHERE s.region_id = ANY(%(regions)s)
+"""
+ON_RECORD = """
+SELECT o.credit_code, o.name
+FROM accounts_organisation o
+JOIN accounts_seat s
+  ON s.organisation_id = o.id AND s.since <= %(today)s AND (s.until IS NULL OR s.until > %(today)s)
+WHERE o.kind = 'enterprise' AND s.region_id = ANY(%(regions)s) AND NOT EXISTS (
+    SELECT FROM workflows_holder h JOIN enterprises_enterprise e ON e.holder_id = h.id
+    WHERE h.organisation_id = o.id AND e.merged_into_id IS NOT NULL
+)
 """
 STAGE = "CREATE TEMPORARY TABLE staged ({}) ON COMMIT DROP".format(
     ", ".join(f"{column.name} {TYPES[column.kind]}" for column in COLUMNS)
@@ -168,15 +177,16 @@ class LostError(Exception):
 
 def ground_for(rows, user):
     """What a table with the credit codes and years of these typed rows is held against, for that officer;
-    three questions in all.
+    four questions in all.
     """
     import polars as pl
 
     regions, today = reached_by(user), clock.today()
     codes = rows["credit_code"].filter(rows["credit_code"].str.contains("^[0-9A-Z]{18}$")).unique()
+    years = rows["year"].filter(rows["year"].is_between(0, 9999)).unique()
     wanted = {
         "codes": f"{{{codes.str.join(',').item()}}}",
-        "years": rows["year"].filter(rows["year"].is_between(0, 9999)).unique().to_list(),
+        "years": sorted({told - back for told in years for back in (0, 1)}),
         "regions": sorted(regions),
         "today": today,
     }
@@ -188,7 +198,8 @@ def ground_for(rows, user):
         "is_closed": pl.Boolean,
     }
     former = {"credit_code": pl.String, "name": pl.String, "was_named": pl.Boolean}
-    figures = {"credit_code": pl.String, "year": pl.Int64} | dict.fromkeys(PARTS, pl.Int64)
+    figures = {"credit_code": pl.String, "year": pl.Int64} | dict.fromkeys(NAMES, pl.Int64)
+    names = {"credit_code": pl.String, "name": pl.String}
     with transaction.atomic(), connection.cursor() as cursor, _each_read_once(cursor, len(codes)):
         return Ground(
             today=today,
@@ -197,6 +208,7 @@ def ground_for(rows, user):
             enterprises=_asked(cursor, KNOWN, wanted, enterprises),
             former=_asked(cursor, FORMER, wanted, former),
             figures=_asked(cursor, FIGURES, wanted, figures),
+            names=_asked(cursor, ON_RECORD, wanted, names),
         )
 
 

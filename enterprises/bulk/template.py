@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enterprises import codes, conventions
 from enterprises.measures import MEASURES
@@ -73,7 +74,8 @@ def wrong_cells(cells):
     """The bytes of the list of wrong cells: row, column, what stands there, what to do."""
     with translation.override(settings.LANGUAGE_CODE), sheets.book() as book:
         sheet = book.workbook.add_worksheet(_("Wrong cells"))
-        heads = [_("Row"), _("Column"), _("What stands there"), _("What is wrong and what to do")]
+        row = pgettext("of a table", "Row")
+        heads = [row, _("Column"), _("What stands there"), _("What is wrong and what to do")]
         book.row(sheet, 0, heads, bold=True)
         for line, cell in enumerate(cells, 1):
             book.row(sheet, line, cell)

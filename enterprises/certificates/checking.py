@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.identity import check_credit_code, normalise
+from enterprises import codes
 from enterprises.bulk.cells import NAME_LIMIT
 from enterprises.certificates.template import COLUMNS, HEADINGS, end_kinds
 from trail import guard
@@ -157,7 +158,7 @@ class _Judging(Judging):
             self.wrong(row, "credit_code", " ".join(error.messages))
         else:
             if code and not code.startswith(self.ground.may_apply):
-                self.wrong(row, "credit_code", _("By its credit code this body is no enterprise."))
+                self.wrong(row, "credit_code", codes.no_enterprise(code))
 
     def _number(self, row):
         number = self.table.cell(row, "number")

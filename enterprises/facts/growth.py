@@ -54,8 +54,8 @@ def mean_growth(first, second, third):
 
 
 def mean_growth_of_195(first, second, third):
-    """The same by 国科发火〔2016〕195号: a first figure of zero leaves the last two years, a second one of
-    zero is no growth. A negative figure is left to the financial expert.
+    """The same by 国科发火〔2016〕195号: a second figure of zero is no growth, whatever the others are, and a
+    first one of zero leaves the last two years. Else a negative figure is left to the financial expert.
 
     Every case is a choice of what is multiplied, made in 64 bits; only the products need 128.
     """
@@ -66,10 +66,11 @@ def mean_growth_of_195(first, second, third):
     negative = (first < 0) | (second < 0) | (third < 0)
     still, last_two = second == 0, first == 0
     grown = pl.when(negative | still).then(zero).when(last_two).then(one).otherwise(second)
-    by = pl.when(last_two).then(third - second).otherwise(second - 2 * first)
-    top = _product(grown, by) + _product(pl.when(negative | still).then(zero).otherwise(first), third)
-    twice = pl.when(unknown).then(None).when(negative).then(zero)
-    twice = twice.when(still | last_two).then(one).otherwise(2 * first)
+    by = pl.when(still).then(zero).when(last_two).then(third - second).otherwise(second - 2 * first)
+    begun = pl.when(negative | still).then(zero).otherwise(first)
+    top = _product(grown, by) + _product(begun, pl.when(still).then(zero).otherwise(third))
+    twice = pl.when(still).then(one).when(unknown).then(None).when(negative).then(zero)
+    twice = twice.when(last_two).then(one).otherwise(2 * first)
     return top, _product(twice, pl.when(still).then(one).otherwise(second))
 
 
@@ -134,7 +135,7 @@ _figures(
     lambda columns, day, back: of_year(columns, day, "main_revenue", back),
 )
 
-OF_195 = "；第一年为零的按后两年计算，第二年为零的不得分，有负数的由财务专家判断；成立以前的年度按零"
+OF_195 = "；第二年为零的不得分，第一年为零的按后两年计算，其他有负数的由财务专家判断；成立以前的年度按零"
 _mean(
     "net_assets_growth",
     "净资产增长率",

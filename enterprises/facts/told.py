@@ -32,6 +32,7 @@ CHAIN = (
 )
 DIGITAL = (("three", "三级以上"), ("two", "二级"), ("one", "一级"))
 CONTEST = (("top_50", "前50强"), ("top_500", "第51至500强"), ("none", "未入围"))
+TAKING_PART = (("took_part", "参与"), ("none", "未参与"))
 SOURCES = (("developed", "有自主研发的"), ("acquired", "只有受让、受赠、并购等取得的"), ("none", "没有"))
 
 
@@ -66,7 +67,7 @@ raw(
     "text",
     codes=codes.INDUSTRY,
     told=True,
-    meaning="主营业务的国民经济行业（GB/T 4754-2017），门类字母加代码，如C3985",
+    meaning="主营业务的国民经济行业（GB/T 4754-2017）的小类，门类字母加四位代码，如C3985",
 )
 choice("high_tech_field", "高新技术领域", FIELDS, "主要产品（服务）核心技术所属的国家重点支持的高新技术领域")
 choice("industry_kind", "主导产品所属产业", INDUSTRIES, "主导产品是否属于战略性新兴产业分类")
@@ -173,6 +174,7 @@ for name, title, meaning in (
     raw(f"enterprise.{name}", title, "money", unit="元", told=True, least=0, meaning=meaning)
 
 
+# Editions in force before the two classes were asked by themselves name it.
 @fact(
     "enterprise.ip_usable",
     "可用于高企认定的知识产权数",
@@ -190,13 +192,14 @@ def ip_usable(columns, day):
     "知识产权获得方式",
     "choice",
     choices=SOURCES,
-    needs=["enterprise.ip_developed", "enterprise.ip_usable"],
+    needs=["enterprise.ip_developed", "enterprise.ip_class_one", "enterprise.ip_class_two_unused"],
 )
 def ip_source(columns, day):
     """有一项自主研发的，为有自主研发的；没有自主研发而有知识产权的，为只有受让、受赠、并购等取得的。"""
     import polars as pl
 
-    developed, usable = columns["enterprise.ip_developed"] > 0, columns["enterprise.ip_usable"] > 0
+    developed = columns["enterprise.ip_developed"] > 0
+    usable = (columns["enterprise.ip_class_one"] > 0) | (columns["enterprise.ip_class_two_unused"] > 0)
     source = pl.Enum([key for key, _ in SOURCES])
     own, acquired, none = (pl.lit(key, dtype=source) for key in ("developed", "acquired", "none"))
     return (
@@ -209,15 +212,32 @@ def ip_source(columns, day):
     )
 
 
-# GB/T 4754-2017: the divisions of section C, where the section is not written before them.
-MANUFACTURING = [str(division) for division in range(13, 44)]
+@fact(
+    "enterprise.standards_work",
+    "编制标准、检测方法、技术规范的情况",
+    "choice",
+    choices=TAKING_PART,
+    needs=["enterprise.took_part_in_standard"],
+)
+def standards_work(columns, day):
+    """参与编制国家标准、行业标准、检测方法、技术规范的，为参与。"""
+    import polars as pl
+
+    part = pl.Enum([key for key, _ in TAKING_PART])
+    took_part, none = (pl.lit(key, dtype=part) for key in ("took_part", "none"))
+    told = columns["enterprise.took_part_in_standard"]
+    return pl.when(told).then(took_part).when(~told).then(none)
+
+
+# GB/T 4754-2017: the divisions of section C, with the section before them or without.
+MANUFACTURING = [f"{section}{division}" for section in ("C", "") for division in range(13, 44)]
 
 
 @fact("enterprise.is_manufacturing", "是否制造业企业", "yes_no", needs=["enterprise.industry"])
 def is_manufacturing(columns, day):
     """国民经济行业属于制造业（门类C，大类13至43）。"""
     said = columns["enterprise.industry"].str
-    return said.starts_with("C") | said.head(2).is_in(MANUFACTURING)
+    return said.head(3).is_in(MANUFACTURING) | said.head(2).is_in(MANUFACTURING)
 
 
 QUALITY = ("has_quality_award", "has_quality_system", "has_own_brand", "took_part_in_standard")

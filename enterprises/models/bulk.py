@@ -12,9 +12,10 @@ class ArchiveImport(models.Model):
     """A table of archives, or with `programme` of those who hold it: looked through first, and stored whole
     or not at all once it is confirmed.
 
-    `figures` says how many rows it has, of how many enterprises, and how many cells are wrong; `wrong` is
-    the list of the wrong cells as a file, `clean` what is to be stored until it is. `basis` is the document
-    on which a list of holders rests.
+    `figures` says how many rows it has, of how many enterprises, how many cells are wrong, how many are
+    unusual and how many names are like one on record; `shown` is the first cells of each of these kinds:
+    row, heading, what stands there, sentence. `wrong` is the list of the wrong cells as a file, `clean` what
+    is to be stored until it is. `basis` is the document on which a list of holders rests.
     """
 
     class State(models.TextChoices):
@@ -34,6 +35,7 @@ class ArchiveImport(models.Model):
     size = models.PositiveBigIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
     figures = models.JSONField(default=dict)
+    shown = models.JSONField(default=dict)
     wrong = models.FileField(max_length=200, blank=True)
     clean = models.FileField(max_length=200, blank=True)
     note = models.CharField(max_length=300, blank=True)

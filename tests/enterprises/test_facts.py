@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import enterprises.facts  # noqa: F401 - registers what is tried
 from enterprises.measures import BACK, MEASURES
 from tests.workflows.policy.making import limit, programme, rule
-from workflows.policy import assess, facts
+from workflows.policy import assess, facts, tabular
 from workflows.policy.columns import Sheet, schema
 
 DAY = date(2026, 3, 1)
@@ -71,6 +71,11 @@ def test_the_worked_growths_of_195():
         (120, 100, 0, Fraction(1, 5)),
         (120, 0, 100, 0),
         (120, 0, 0, 0),
+        (1820, 0, -500, 0),
+        (-1, 0, 100, 0),
+        (None, 0, 100, 0),
+        (120, 0, None, 0),
+        (None, 0, -500, 0),
         (0, 100, 100, Fraction(-1, 2)),
         (-1, 100, 100, None),
         (100, -1, 100, None),
@@ -85,9 +90,8 @@ def test_zero_and_negative_net_assets(last, before, two_before, growth):
 
 
 def test_a_year_that_is_not_told_leaves_the_growth_unknown():
-    given = years("revenue", 120, 0, None)
-
-    assert value("enterprise.sales_growth", REGISTERED | given) == (None, None)
+    for three in ((120, 100, None), (120, None, 0), (None, 100, 100)):
+        assert value("enterprise.sales_growth", REGISTERED | years("revenue", *three)) == (None, None)
 
 
 def test_years_before_the_enterprise_existed_count_nothing():
@@ -182,7 +186,10 @@ def test_the_age_in_days_and_years(registered, days, year):
         (0, 1, 0, "acquired"),
         (0, 0, 0, "none"),
         (None, 1, 0, None),
-        (0, None, 1, None),
+        (0, None, 1, "acquired"),
+        (0, 1, None, "acquired"),
+        (0, None, 0, None),
+        (0, 0, None, None),
     ],
 )
 def test_how_rights_were_obtained(developed, one, two, source):
@@ -197,7 +204,15 @@ def test_how_rights_were_obtained(developed, one, two, source):
 
 @pytest.mark.parametrize(
     ("industry", "is_manufacturing"),
-    [("C3985", True), ("3985", True), ("1310", True), ("4310", True), ("4411", False), ("B0610", False)],
+    [
+        ("C3985", True),
+        ("3985", True),
+        ("1310", True),
+        ("4310", True),
+        ("4411", False),
+        ("B0610", False),
+        ("C9999", False),
+    ],
 )
 def test_manufacturing_is_section_c(industry, is_manufacturing):
     assert value("enterprise.is_manufacturing", {"enterprise.industry": industry}) is is_manufacturing
@@ -211,3 +226,23 @@ def test_a_figure_beyond_the_exact_range_is_refused_and_never_wrapped():
     wide = REGISTERED | years("main_revenue", 2**62, 2**62, 2**62)
     frame = pl.DataFrame({name: [each] for name, each in wide.items()}, schema=schema(wide))
     assert assess.table(tried, frame, DAY)["tried"].to_list() == ["open:missing"]
+
+
+INDUSTRY = programme(rule(fact="enterprise.is_manufacturing", one_of=limit([True])))
+
+
+def test_a_table_takes_an_industry_however_it_is_typed():
+    typed = ["C3985", "c3985", " 3985", "Ｃ３９８５", "B0610", ""]
+
+    judged = tabular.judge(
+        INDUSTRY, "名称,enterprise.industry\n" + "".join(f"x,{each}\n" for each in typed), DAY
+    )
+
+    answers = pl.read_csv(judged.encode())["tried"].to_list()
+    assert answers == ["met"] * 4 + ["not_met", "open:missing"]
+
+
+@pytest.mark.parametrize("code", ["C9999", "C", "C1", "C39", "制造业", "A3985"])
+def test_a_table_with_an_industry_that_there_is_not_is_refused_by_row_and_column(code):
+    with pytest.raises(tabular.TableError, match=f"第 3 行“enterprise.industry”列：“{code}”应当是有的代码"):
+        tabular.judge(INDUSTRY, f"enterprise.industry\nC3985\n{code}\n", DAY)

@@ -112,6 +112,17 @@ def rows(programme, frame, day, *, year=None):
         yield from piece.iter_rows(named=True)
 
 
+def ranges(programme, frame, day, items):
+    """Of every row the points that its figures leave to the experts for some items, whatever these gave:
+    columns `low.ITEM` and `high.ITEM`.
+    """
+    import polars as pl
+
+    wanted = [f"{side}.{item}" for item in items for side in ("low", "high")]
+    unasked = [pl.lit(None, dtype=pl.Int64).alias(f"{JUDGED}{item}") for item in items]
+    return pl.concat(list(_judged(programme, frame.with_columns(unasked), day, day.year, wanted)))
+
+
 def columns_of(programme):
     """The columns that judging looks at: raw facts, then answers that persons may give."""
     rules = [each for top in (*programme.rules, *programme.veto, *programme.shortcut) for each in top.walk()]

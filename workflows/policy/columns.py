@@ -224,14 +224,19 @@ def schema_of_many(names):
 
 
 def bounded(frame):
-    """The table without figures beyond their facts' bounds: those are as good as unknown."""
+    """The table without figures that cannot be, by their facts' bounds: those are as good as unknown."""
     import polars as pl
 
-    most = {name: facts.get(name).most for name in frame.columns if name in facts.REGISTRY}
-    narrow = {name: most for name, most in most.items() if most < NARROW and frame[name].dtype.is_integer()}
+    known = {name: facts.get(name) for name in frame.columns if name in facts.REGISTRY}
+    whole = {name: each for name, each in known.items() if frame[name].dtype.is_integer()}
+    narrow = {name: each for name, each in whole.items() if each.most < NARROW}
     ends = frame.select(pl.concat_list(pl.col(name).min(), pl.col(name).max()).alias(name) for name in narrow)
-    beyond = [name for name in narrow if not all(abs(end or 0) < narrow[name] for end in ends[name].item())]
+    beyond = {
+        name: each
+        for name, each in narrow.items()
+        if not all(end is None or each.lowest <= end < each.most for end in ends[name].item())
+    }
     return frame.with_columns(
-        pl.when(pl.col(name).is_between(-narrow[name], narrow[name], closed="none")).then(pl.col(name))
-        for name in beyond
+        pl.when(pl.col(name).is_between(each.lowest, each.most, closed="left")).then(pl.col(name))
+        for name, each in beyond.items()
     )

@@ -13,7 +13,7 @@ def programme(programme, day):
     """The lines that tell what the programme asks of a holder on that day, and what an application passes."""
     programme.require_in_force(day)
     yield f"{programme.title}（{programme.code}），{wording.day(day)}施行中的规定"
-    yield f"依据：{programme.cite(programme.source, programme.clause)}。上次核对：{programme.checked}。"
+    yield f"依据：{'、'.join(_rests_on(programme, day))}。上次核对：{programme.checked}。"
     yield f"编号与公告：{RECOGNISED_BY[programme.recognised_by]}。"
     if programme.note:
         yield f"说明：{programme.note}"
@@ -22,6 +22,7 @@ def programme(programme, day):
     if programme.scoring and programme.scoring.in_force(day):
         yield from _scoring(programme, day)
     yield from _rules(programme, "直通车（满足其一，不看评分，条件仍须满足）", programme.shortcut, day)
+    yield from _validity(programme, day)
     yield from explain_way.way(programme, day)
     yield ""
     yield "依据文件"
@@ -50,6 +51,36 @@ def meanings(programme):
     scoring = programme.scoring if programme.scoring and programme.scoring.in_use else None
     for item in (each for top in scoring.items for each in top.judged()) if scoring else ():
         yield f"  judged.{item.name}  专家评定的分数（整数）：{item.title}"
+
+
+def _rests_on(programme, day):
+    """The programme's own document; where all rules by it have ended, the documents of those in force."""
+    ever = {entry.source for top in programme.rules for rule in top.walk() for entry in _entries(rule)}
+    walked = (rule for top in programme.rules_on(day) for rule in top.walk_on(day))
+    entries = [rule.limit.on(day) if rule.limit else rule for rule in walked]
+    if programme.source in ever - {entry.source for entry in entries}:
+        cited = (programme.cite(entry.source, entry.clause) for entry in entries if entry.source)
+        marks = (UNVERIFIED if entry.unverified else "" for entry in entries if entry.source)
+        return list(dict.fromkeys(f"{name}{mark}" for name, mark in zip(cited, marks, strict=True)))
+    return [programme.cite(programme.source, programme.clause)]
+
+
+def _entries(rule):
+    return rule.limit.entries if rule.limit else (rule,)
+
+
+def _validity(programme, day):
+    """How long a grant holds, where the programme says so."""
+    dated = programme.valid_until or programme.duration
+    if not (dated and dated.in_force(day)):
+        return
+    entry = dated.on(day)
+    value = f"{entry.value}年" if programme.duration else f"至{entry.value}"
+    yield ""
+    yield f"有效期：{value}{UNVERIFIED if entry.unverified else ''}"
+    if entry.note:
+        yield f"  注：{entry.note}"
+    yield from authority(programme, entry, "  ")
 
 
 def _rules(programme, heading, rules, day):

@@ -4,7 +4,7 @@ The apps that own the rows register theirs (talent: person.*, enterprises: enter
 column that somebody tells or the system counts; a ratio is a pair of integer columns, never divided; a
 growth is such a pair too, now and some years before; a derived fact is a columnar expression over other
 facts. No value is larger than its fact's `most`, so that comparing stays exact; nobody may tell one below
-its fact's `least`.
+its fact's `least`, and judging takes one that a table brings for unknown.
 """
 
 from collections.abc import Callable
@@ -28,12 +28,13 @@ MOST_POINTS = 2**31
 
 @dataclass(frozen=True)
 class CodeList:
-    """A list too long to choose from at sight, by whose codes a fact is told: `read` gives the code for what
-    was typed or raises a ValidationError, `shown` a code with its title and anything else as it is, `lines`
-    what is offered.
+    """A list too long to choose from at sight, by whose codes a fact is told: `find` gives the code for what
+    was typed, or None, `read` raises a ValidationError there, `shown` a code with its title and anything else
+    as it is, `lines` what is offered.
     """
 
     name: str
+    find: Callable
     read: Callable
     shown: Callable
     lines: Callable
@@ -63,6 +64,11 @@ class Fact:
     @property
     def is_raw(self):
         return not self.needs
+
+    @property
+    def lowest(self):
+        """The lowest value that judging works with."""
+        return 1 - self.most if self.least is None else self.least
 
     def can_be(self, value):
         """Whether judging can work with a value: a whole number stays below the fact's bound, a choice is one

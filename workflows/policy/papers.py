@@ -84,6 +84,10 @@ class YearEnd:
         """The last day of what holds since a day; never before that."""
         return max(since, date(since.year + self.years, self.month, self.day))
 
+    def __str__(self):
+        year = f"其后第{self.years}年" if self.years else "当年"
+        return f"{year}{self.month}月{self.day}日"
+
 
 @dataclass(frozen=True)
 class Reference:

@@ -4,9 +4,10 @@ import csv
 import io
 import re
 
-from . import assess, cells, facts
-from .columns import BY_HAND, JUDGED, schema
+from . import assess, cells, facts, wording
+from .columns import BY_HAND, JUDGED, NARROW, schema
 from .findings import findings_of, scores_of
+from .sheet import judged_items
 
 TRUE, FALSE = ("true", "是", "1"), ("false", "否", "0")
 SHOWN = 20
@@ -20,17 +21,22 @@ class TableError(ValueError):
         super().__init__("\n".join(self.sentences))
 
 
-def judge(programme, text, day, *, explain=False, progress=lambda done, whole: None):
+def judge(
+    programme, text, day, *, explain=False, progress=lambda done, whole: None, tell=lambda sentence: None
+):
     """The table's text with verdict, score_low, score_high, a column a rule and `sentences` beside it.
 
-    Empty cells are unknown. `progress` is told how many of how many rows are done. `TableError` for a table
-    that cannot be read, `NotInForce` for a day on which the programme was not in force.
+    Empty cells are unknown. `progress` is told how many of how many rows are done, `tell` what was left out
+    of judging. `TableError` for a table that cannot be read, `NotInForce` for a day on which the programme
+    was not in force.
     """
     import polars as pl
 
-    given = _read(text)
+    given, places = _read(text)
     names = _names(programme, given.columns)
-    frame = _typed(given, names)
+    frame = _typed(given, names, places)
+    for sentence in [*_carried_along(given, names), *_not_counted(programme, frame, day, names, places)]:
+        tell(sentence)
     added = [assess.table(programme, frame, day).select(pl.all().cast(pl.String))]
     taken = sorted(set(added[0].columns) & set(given.columns))
     if taken:
@@ -70,23 +76,41 @@ def decode(content):
 
 
 def _read(text):
+    """The cells as they came, in columns, and for each row which line of the table it is, empty ones counted
+    with the others.
+    """
     import polars as pl
 
-    rows = csv.reader(io.StringIO(text))
+    rows = _rows(text)
     header = [cells.as_written(name.strip()) for name in next(rows, [])]
     if not any(header):
         raise TableError("表格是空的：第一行应当是表头，各列为事实的名称")
     for number, name in enumerate(header, 1):
         if not name or header.count(name) > 1:
             raise TableError(f"第 1 行第 {number} 列：表头{f'“{name}”重复' if name else '是空的'}")
-    columns = {name: [] for name in header}
+    columns, places = {name: [] for name in header}, []
     for number, row in enumerate(rows, 2):
         if len(row) > len(header):
             raise TableError(f"第 {number} 行：有 {len(row)} 列，多于表头的 {len(header)} 列")
         if row:
+            places.append(number)
             for name, cell in zip(header, [*row, *[""] * (len(header) - len(row))], strict=True):
                 columns[name].append(cells.as_written(cell))
-    return pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String))
+    return pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String)), places
+
+
+def _rows(text):
+    """The rows of a CSV, also of one whose lines end as those of an old Macintosh; TableError where they
+    cannot be told apart.
+    """
+    rows = csv.reader(io.StringIO(text if "\n" in text else text.replace("\r", "\n")))
+    try:
+        yield from rows
+    except csv.Error:
+        raise TableError(
+            f"第 {rows.line_num} 行起无法分列：引号没有成对，换行符混用，"
+            f"或某格超过 {csv.field_size_limit()} 个字符；请另存为“CSV UTF-8”格式"
+        ) from None
 
 
 def _names(programme, header):
@@ -97,8 +121,9 @@ def _names(programme, header):
     for column in header:
         name = titles.get(column, column)
         if name in facts.REGISTRY and facts.get(name).type == "ratio":
-            needs = "、".join(facts.get(name).needs)
-            raise TableError(f"第 1 行：“{column}”是比值，请改为给出两个整数列：{needs}")
+            needs = facts.raw_needs([name])
+            wanted = "两个整数列" if len(needs) == 2 else "算它的各列"
+            raise TableError(f"第 1 行：“{column}”是比值，请改为给出{wanted}：{'、'.join(needs)}")
         is_fact = name in facts.REGISTRY or name in wanted
         if "." in name and not is_fact:
             raise TableError(f"第 1 行：不认识事实“{column}”，可用 explain {programme.code} --facts 查看")
@@ -109,7 +134,37 @@ def _names(programme, header):
     return named
 
 
-def _typed(given, names):
+def _carried_along(given, names):
+    """What is said of the columns that are no facts: one may be a fact whose name was written wrongly."""
+    others = [name for name in given.columns if name not in names.values()]
+    if others:
+        yield f"不是事实、原样保留的列：{'、'.join(others)}"
+
+
+def _not_counted(programme, frame, day, names, places):
+    """What is said of experts' points outside the range that a row's figures leave, up to a page of them."""
+    if not (programme.scoring and programme.scoring.in_force(day)):
+        return
+    items = [item.name for item in judged_items(programme).values() if item.in_force(day)]
+    given = [JUDGED + name for name in items if JUDGED + name in names]
+    if not given:
+        return
+    ranges = assess.ranges(programme, frame, day, [name.removeprefix(JUDGED) for name in given])
+    wrong = []
+    for name in given:
+        low, high = (ranges[f"{side}.{name.removeprefix(JUDGED)}"] for side in ("low", "high"))
+        outside = (frame[name] < low) | (frame[name] > high)
+        wrong += [(row, name, low[row], high[row]) for row in outside.arg_true().to_list()]
+    for row, name, low, high in sorted(wrong)[:SHOWN]:
+        yield (
+            f"第 {places[row]} 行“{names[name]}”列：{frame[name][row]}分不在"
+            f"这一行的数所定的{wording.span(low, high)}分之内，未计入"
+        )
+    if len(wrong) > SHOWN:
+        yield f"……共 {len(wrong)} 处"
+
+
+def _typed(given, names, places):
     """The columns of facts in their types; every cell that cannot be read is told, up to a page of them."""
     import polars as pl
 
@@ -125,11 +180,15 @@ def _typed(given, names):
     ]
     if wrong:
         told = [
-            f"第 {row + 2} 行“{names[name]}”列：“{texts[name][row]}”应当是{_wanted(name)}"
+            f"第 {places[row]} 行“{names[name]}”列：“{_short(texts[name][row])}”应当是{_wanted(name)}"
             for row, name in sorted(wrong)[:SHOWN]
         ]
         raise TableError([*told, *([f"……共 {len(wrong)} 处"] if len(wrong) > SHOWN else [])])
     return frame if names else pl.DataFrame({"row": pl.int_range(given.height, eager=True)})
+
+
+def _short(text):
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _cast(name, kind):
@@ -147,6 +206,8 @@ def _cast(name, kind):
         return pl.when(whole.is_between(-most, most, closed="none")).then(whole).alias(name)
     if kind == pl.Date:
         return cell.str.to_date("%Y-%m-%d", strict=False).alias(name)
+    if facts.get(name).codes:
+        return cell.map_elements(facts.get(name).codes.find, return_dtype=pl.String).alias(name)
     choices = {key: value for value, title in facts.get(name).choices for key in (title, value)}
     return cell.replace_strict(choices, default=None, return_dtype=pl.String).alias(name) if choices else cell
 
@@ -159,10 +220,13 @@ def _wanted(name):
     if fact and fact.choices:
         return "、".join(f"{value}（{title}）" for value, title in fact.choices) + "之一"
     if name.startswith(BY_HAND) or fact.type == "yes_no":
-        return "是、否（或 true、false）"
+        return "“是”或“否”（或 true、false）"
     if fact.type == "money":
         return "金额（元），整数，不带逗号、单位和小数，小于一千万亿"
-    return {"date": "日期，如 2026-01-31"}.get(fact.type, "整数，不带逗号、单位和小数")
+    if fact.codes:
+        return f"有的代码：{fact.meaning}"
+    limit = f"，不超过{len(str(fact.most - 1))}位" if fact.most < NARROW else ""
+    return {"date": "日期，如 2026-01-31"}.get(fact.type, f"整数，不带逗号、单位和小数{limit}")
 
 
 def _sentences(programme, frame, day, progress):

@@ -23,6 +23,8 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 ROUNDED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 DAY = re.compile(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?( 00:00:00)?")
 FIRST_ROW = 2
+# How a sheet hands out a whole number.
+WHOLE = re.compile(r"(-?[0-9]+)\.0")
 # Of longer texts the beginning tells enough.
 SHOWN = 100
 
@@ -81,7 +83,7 @@ class Judging:
     def remark(self, row, name, sentence, found=None):
         """What is to be said of a cell."""
         stands = self.table.cell(row, name) if found is None else found
-        return Remark(row[0], self.table.columns.get(name, ""), stands[:SHOWN], sentence)
+        return Remark(row[0], self.table.columns.get(name, ""), as_typed(stands)[:SHOWN], sentence)
 
     def day(self, row, name, *, is_needed=False):
         """The day that stands in a cell; None where there is none."""
@@ -130,6 +132,12 @@ def day_of(text):
     """A day as tables write it, in ISO; "" where it is none."""
     found = DAY.fullmatch(text.strip())
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else ""
+
+
+def as_typed(text):
+    """A cell's text as its sheet shows it: whole numbers are handed out with a fraction of nought."""
+    found = WHOLE.fullmatch(text)
+    return found[1] if found else text
 
 
 def is_rounded(text):

@@ -2,7 +2,7 @@ import csv
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 HEADER = "名称,enterprise.staff,enterprise.tech_staff"
 
@@ -95,3 +95,21 @@ def test_assess_refuses_to_write_where_it_cannot(table, tmp_path):
             "--output",
             str(tmp_path / "no" / "out.csv"),
         )
+
+
+@pytest.mark.parametrize("lacking", ["--on", "--input"])
+def test_what_assess_lacks_is_said_in_chinese_with_exit_code_one(table, lacking, capsys):
+    given = {"--on": "2026-03-01", "--input": str(table)}
+    words = [word for name, value in given.items() if name != lacking for word in (name, value)]
+
+    with pytest.raises(SystemExit) as left:
+        execute_from_command_line(["manage.py", "assess", "tech_sme", *words])
+
+    assert left.value.code == 1
+    assert "请写：assess" in capsys.readouterr().err
+
+
+def test_assess_names_the_columns_that_are_no_facts(table):
+    _, err = run("assess", "tech_sme", "--on", "2026-03-01", "--input", str(table))
+
+    assert err == "不是事实、原样保留的列：名称\n"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -174,3 +175,14 @@ def test_a_figure_beyond_its_bound_is_unknown_however_far(monkeypatch):
 
     assert bounded(table)["try.top"].to_list() == [most - 1, 1 - most, *[None] * 5]
     assert bounded(table.head(0)).is_empty()
+
+
+@pytest.mark.parametrize("least", [0, 1])
+def test_a_figure_below_the_least_that_can_be_is_unknown_and_meets_nothing(monkeypatch, least):
+    monkeypatch.setitem(facts.REGISTRY, "try.count", replace(facts.get("try.count"), most=10**9, least=least))
+    tried = programme(rule(fact="try.count", at_most=limit(3)))
+    table = pl.DataFrame({"try.count": [least, 3, 4, least - 1, -1, -(10**15), None]})
+
+    answers = assess.table(tried, table, DAY)["tried"].to_list()
+
+    assert answers == ["met", "met", "not_met", *["open:missing"] * 4]

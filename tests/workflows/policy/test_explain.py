@@ -215,3 +215,34 @@ def test_a_group_says_what_became_of_each_part():
         "试验的条件：满足其中一项即可——试验的条件（不符合）；试验的条件（缺少“数目”，暂不能判断），"
         "缺少“数目”，暂不能判断。"
     )
+
+
+@pytest.mark.parametrize("code", ["srdi_sme", "little_giant"])
+def test_the_head_names_the_document_in_force_and_no_longer_the_one_that_was_replaced(code):
+    read = the_plan().programmes[code]
+
+    before, after = (told(read, day).splitlines()[1] for day in (date(2026, 1, 17), date(2026, 1, 18)))
+
+    assert before.startswith("依据：《优质中小企业梯度培育管理暂行办法》（工信部企业〔2022〕63号）附件")
+    assert after.startswith("依据：《优质中小企业梯度培育管理办法》全文（待核实）。上次核对")
+
+
+def test_how_long_a_grant_holds_is_told_with_its_clause_and_doubts():
+    plan = the_plan().programmes
+
+    assert "\n有效期：3年\n  注：证书自颁发之日起三年有效。\n  自 2016-01-01 起施行。依据：" in told(
+        plan["high_tech_enterprise"]
+    )
+    assert "\n有效期：至当年12月31日（待核实）\n" in told(plan["tech_sme"])
+    assert "\n有效期：3年（待核实）\n  注：有效期未见正式规定。\n" in told(plan["tech_benchmark_growing"])
+
+
+def test_what_is_not_verified_in_a_note_says_so():
+    plan = the_plan().programmes
+
+    assert "其他费用不超过20%（待核实）" in told(plan["high_tech_enterprise"])
+    assert "总收入按收入总额减去不征税收入计，算法待核实" in told(plan["high_tech_enterprise"])
+    assert "累计实际工作183天以上，人数按全年月平均数计，待核实" in told(plan["high_tech_enterprise"])
+    assert "数据为上一会计年度（待核实）" in told(plan["tech_sme"])
+    assert "算法是推断，待核实" in told(plan["tech_benchmark_leading"])
+    assert "只发生质量事故的须人工复核" in told(plan["tech_benchmark_growing"])

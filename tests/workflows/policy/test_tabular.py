@@ -1,9 +1,11 @@
 import csv
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from workflows.policy import cells, tabular
+from workflows.policy import cells, facts, tabular
 
 from .making import DAY, limit, programme, rule, scored
 
@@ -182,3 +184,94 @@ def test_no_cell_runs_in_a_spreadsheet_and_a_judged_table_reads_as_it_was(text):
     assert (cells.as_written(name).strip(), cells.as_written(cell)) == (f"{text}题".strip(), text)
     again = judged.replace("verdict", "v").replace("score_", "s_").replace("counted", "c")
     assert read(tabular.judge(programme(COUNTED), again, DAY))[0][name] == cell
+
+
+def told(text, tried):
+    sentences = []
+    judged = read(tabular.judge(tried, text, DAY, tell=sentences.append))
+    return judged, sentences
+
+
+def test_a_table_with_the_line_ends_of_an_old_macintosh_is_read():
+    assert [row["counted"] for row in judge("名称,try.count\r甲,5\r乙,4\r")] == ["met", "not_met"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["try.count\r5\r\n4\n", "名称,try.count\n甲,5\n" + "x" * 131_073 + ",4\n", '甲,乙\n"' + "a\n" * 70_000],
+)
+def test_lines_that_cannot_be_told_apart_are_refused_in_chinese(text):
+    assert "行起无法分列" in refusal(text)[0]
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them():
+    assert refusal("try.count\n\n\n5\n五\n\n六\n") == [
+        "第 5 行“try.count”列：“五”应当是整数，不带逗号、单位和小数",
+        "第 7 行“try.count”列：“六”应当是整数，不带逗号、单位和小数",
+    ]
+
+
+def test_columns_that_are_no_facts_are_carried_along_and_named():
+    rows, sentences = told("名称,count,try.count\n甲,7,5\n", programme(COUNTED))
+
+    assert (rows[0]["count"], rows[0]["counted"]) == ("7", "met")
+    assert sentences == ["不是事实、原样保留的列：名称、count"]
+    assert told("try.count\n5\n", programme(COUNTED))[1] == []
+
+
+def test_a_whole_number_that_is_too_large_is_told_the_limit(monkeypatch):
+    monkeypatch.setitem(facts.REGISTRY, "try.count", replace(facts.get("try.count"), most=10**9))
+
+    assert refusal("try.count\n999999999\n1000000000\n") == [
+        "第 3 行“try.count”列：“1000000000”应当是整数，不带逗号、单位和小数，不超过9位"
+    ]
+
+
+def test_a_long_cell_is_told_by_its_beginning():
+    assert "“" + "x" * 20 + "…”应当是" in refusal(f"try.count\n{'x' * 999}\n")[0]
+
+
+BANDED = {"item": "a", "title": "甲", "fact": "try.count", "bands": limit({0: 0, 5: [25, 30]})}
+
+
+def test_points_outside_what_the_figures_leave_are_not_counted_and_named():
+    text = "try.count,judged.a\n5,25\n5,24\n5,30\n4,1\n,12\n4,0\n"
+
+    rows, sentences = told(text, scored(BANDED, bars={"total": {"at_least": 25}}))
+
+    assert [(row["score_low"], row["score_high"]) for row in rows] == [
+        ("25", "25"),
+        ("25", "30"),
+        ("30", "30"),
+        ("0", "0"),
+        ("12", "12"),
+        ("0", "0"),
+    ]
+    assert sentences == [
+        "第 3 行“judged.a”列：24分不在这一行的数所定的25至30分之内，未计入",
+        "第 5 行“judged.a”列：1分不在这一行的数所定的0分之内，未计入",
+    ]
+
+
+@pytest.mark.parametrize("points", [-1, 31, 100])
+def test_points_that_no_expert_can_give_are_not_counted_and_named(points):
+    text = f"try.count,judged.a\n,30\n,0\n,{points}\n"
+
+    rows, sentences = told(text, scored(BANDED, bars={"total": {"at_least": 25}}))
+
+    assert [row["score_low"] for row in rows] == ["30", "0", "0"]
+    assert sentences == [f"第 4 行“judged.a”列：{points}分不在这一行的数所定的0至30分之内，未计入"]
+
+
+def test_points_for_a_scorecard_that_has_ended_count_for_nothing():
+    tried = scored(BANDED, bars={"total": {"at_least": 25}}, card={"until": DAY - timedelta(days=1)})
+
+    rows, _ = told("try.yes,judged.a\ntrue,100\n", tried)
+
+    assert (rows[0]["score_low"], rows[0]["score_high"]) == ("", "")
+
+
+def test_a_yes_or_no_is_asked_for_in_plain_words():
+    assert refusal("try.yes\n也许\n", programme(rule(fact="try.yes", one_of=limit([True])))) == [
+        "第 2 行“try.yes”列：“也许”应当是“是”或“否”（或 true、false）"
+    ]

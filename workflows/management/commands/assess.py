@@ -20,19 +20,29 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("programme")
-        parser.add_argument("--on", metavar="DAY", required=True, help="2026-01-31")
-        parser.add_argument("--input", metavar="FILE.csv", required=True)
+        # What lacks is said by `handle`, in Chinese and with exit code 1.
+        parser.add_argument("programme", nargs="?")
+        parser.add_argument("--on", metavar="DAY", help="2026-01-31")
+        parser.add_argument("--input", metavar="FILE.csv")
         parser.add_argument("--output", metavar="FILE.csv", help="standard output where it is not given")
         parser.add_argument("--explain", action="store_true", help="add the sentences of every rule")
 
     def handle(self, programme, on, input, output, explain, **options):  # noqa: A002 - the contract's word
+        if not (programme and on and input):
+            raise CommandError(
+                _("Write: assess PROGRAMME --on DAY --input FILE.csv [--output FILE.csv] [--explain]")
+            )
         day = read_day(on)
         read = read_programme(programme, day)
         content = self._content(input)
         try:
             judged = tabular.judge(
-                read, tabular.decode(content), day, explain=explain, progress=Progress(self.stderr)
+                read,
+                tabular.decode(content),
+                day,
+                explain=explain,
+                progress=Progress(self.stderr),
+                tell=self.stderr.write,
             )
         except (tabular.TableError, NotInForce) as error:
             raise CommandError(str(error)) from None
