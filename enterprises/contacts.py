@@ -1,6 +1,7 @@
 """Who speaks for an enterprise: asked for with a letter of authority, activated by its bureau, and ended."""
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -107,6 +108,7 @@ def lead(absorbed, kept, *, by):
             gettext_noop("“%(absorbed)s” was put together with “%(kept)s”; you speak for that from now on."),
             case=None,
             key=f"merged:{absorbed.pk}:{kept.pk}",
+            path=reverse("enterprise", args=[kept.public_id]),
             absorbed=absorbed.organisation.name,
             kept=kept.organisation.name,
         )

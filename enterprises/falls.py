@@ -1,14 +1,18 @@
-"""Once a day everyone that holds an award is judged as of a year later, and contacts are told of what may
-fall: a few enterprises at a time, each batch a row of the outbox that lets the next one follow.
+"""Once a day everyone that holds an award is judged as of today and of a year later, and contacts are told of
+what is not met any more or may fall; of who applies for high-tech enterprise the ledger is looked at. A few
+enterprises at a time, each batch a row of the outbox that lets the next one follow.
 """
 
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
-from enterprises import ladder, reminders
+from enterprises import ladder, losing, reminders
+from enterprises.known_basics import HIGH_TECH
 from enterprises.models import Enterprise
 from trail import clock, outbox
+from workflows.models import Application
 
 FALLS = "tell_what_falls"
 AT_ONCE = 20
@@ -30,7 +34,7 @@ class Falls(outbox.Job):
         day = date.fromisoformat(payload["day"])
         running = ladder.programmes_on(day)
         batch = _batch(day, payload["after"])
-        return [matter for each in batch for matter in reminders.what_falls(each, day, running)]
+        return [matter for each in batch for matter in losing.matters(each, day, running)]
 
     def apply(self, payload, result):
         reminders.tell(result)
@@ -41,8 +45,12 @@ class Falls(outbox.Job):
 
 
 def _batch(day, after):
+    """The next enterprises that hold something or have a draft for high-tech enterprise (`applies`)."""
+    drafts = Application.objects.filter(state=Application.State.DRAFT, edition__programme=HIGH_TECH)
+    rows = Enterprise.objects.filter(merged_into=None, pk__gt=after)
     held = ladder.one_has(ladder.awards_in_force(day), "pk")
-    rows = Enterprise.objects.filter(held, merged_into=None, pk__gt=after).select_related("holder")
+    rows = rows.annotate(applies=ladder.one_has(drafts, "pk"))
+    rows = rows.filter(Q(applies=True) | Q(held)).select_related("holder")
     return list(rows.order_by("pk")[:AT_ONCE])
 
 

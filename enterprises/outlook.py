@@ -1,5 +1,6 @@
 """What may fall: how an enterprise would be judged a year from now if its figures stay as they are."""
 
+from dataclasses import replace
 from datetime import date
 
 from enterprises.measures import BACK, MEASURES
@@ -40,14 +41,23 @@ def a_year_after(day):
         return date(day.year + 1, 2, 28)
 
 
+def a_year_on(known):
+    """What is known of an enterprise, as it is a year later if its figures stay as they are."""
+    return replace(known, day=a_year_after(known.day), given=repeated(known.given))
+
+
+def failing(policy, known):
+    """The findings that speak against the holder today."""
+    return tuple(assess.one(policy, known.given, known.day).against)
+
+
 def falling(policy, known):
-    """The findings that are met today and would not be then, as they would read then; nothing is said of a
-    programme that will not be in force.
+    """The findings that do not speak against it today and would then, as they would read then; nothing is
+    said of a programme that will not be in force.
     """
-    then = a_year_after(known.day)
-    if policy.until is not None and policy.until < then:
+    then = a_year_on(known)
+    if policy.until is not None and policy.until < then.day:
         return ()
-    today = assess.one(policy, known.given, known.day)
-    later = assess.one(policy, repeated(known.given), then)
-    held = {each.rule for each in today.findings if each.answer == "met"}
-    return tuple(each for each in later.findings if each.answer == "not_met" and each.rule in held)
+    failed = {each.rule for each in failing(policy, known)}
+    later = assess.one(policy, then.given, then.day)
+    return tuple(each for each in later.against if each.rule not in failed)

@@ -31,6 +31,12 @@ COMPUTED = ("enterprise.is_resident", "enterprise.is_regional")
 ANSWERED = {*YEARLY, *ROUTES, *COMPUTED}
 
 
+def standing(public_id, programme=""):
+    """The address of the page of where an enterprise stands before a programme, or before the next tier."""
+    page = reverse("enterprise-standing", args=[public_id])
+    return f"{page}?programme={programme}" if programme else page
+
+
 def of(enterprise, name, year):
     """The address of the page on which an enterprise tells a fact when it applies in a year; without a fact,
     of its archive.

@@ -1,5 +1,5 @@
-"""Reminders to the contacts of enterprises: certificates that end, reports that are due, a ledger too thin,
-conditions that are about to fall. Each is told once for what it is about.
+"""Reminders to the contacts of enterprises: certificates that end, reports that are due. Each is told once
+for what it is about, with what to do, and leads to the page on which that is done.
 """
 
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from itertools import islice
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from enterprises import conventions, ladder, outlook, standing
-from enterprises.known_basics import HIGH_TECH
+from enterprises import conventions, ladder
+from enterprises.anew import Anew, left, with_applied
 from trail import clock
 from workflows import selectors
 from workflows.policy.calendar import months_after
@@ -19,24 +20,26 @@ from workflows.services import notices
 
 # So many matters at once are told with one look at who speaks for whom.
 AT_ONCE = 500
-ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s, in at most %(months)d months.")
-REPORT = gettext_noop("“%(report)s” of %(year)d is not filed yet; it is due on %(day)s.")
+ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s (%(left)s). %(next)s")
+REPORT = gettext_noop(
+    "“%(report)s” of %(year)d is not filed yet; it is due on %(day)s (%(left)s). Look at the figures that "
+    "the archive gives it, and file it."
+)
 MISSED = gettext_noop(
     "“%(report)s” of %(year)d was due on %(day)s and is not filed. File it still: "
     "%(count)d missed years are a ground for losing “%(title)s”."
-)
-FALLS = gettext_noop("“%(title)s” may fall next year if the figures stay as they are: %(sentence)s")
-THIN = gettext_noop(
-    "The ledger of intellectual property is thin: %(one)d of class Ⅰ, %(two)d of class Ⅱ. Please add to it."
 )
 
 
 @dataclass(frozen=True)
 class Matter:
-    """What an organisation's contacts are told, once for each `key`."""
+    """What an organisation's contacts are told, once for each `key`, and the address of the page on which
+    they see to it.
+    """
 
     organisation: int
     key: str
+    path: str
     words: str
     values: dict
 
@@ -51,19 +54,6 @@ def remind(day=None):
     return tell(ending) + tell(_reports(day, rules.report_days_before.on(day).value))
 
 
-def what_falls(enterprise, day, running):
-    """Yield what of the programmes that an enterprise holds is about to fall, and a ledger too thin;
-    `running` are the policies in force on the day, by code.
-    """
-    known = standing.known(enterprise.holder, day)
-    awards = awards_of_enterprises(day).filter(holder__in=ladder.holders_of(enterprise.holder))
-    held = sorted({award.programme for award in awards} & running.keys())
-    for code in held:
-        yield from _falling(enterprise, running[code], known)
-    if HIGH_TECH in held:
-        yield from _thin(enterprise, known)
-
-
 def tell(matters):
     """Tell the contacts of these matters; returns how many there were. Told twice, nothing changes."""
     matters, count = iter(matters), 0
@@ -72,7 +62,7 @@ def tell(matters):
         for matter in some:
             for user_id in contacts.get(matter.organisation, ()):
                 key = f"enterprise:{matter.key}"
-                notices.tell(user_id, matter.words, case=None, key=key, **matter.values)
+                notices.tell(user_id, matter.words, case=None, key=key, path=matter.path, **matter.values)
         count += len(some)
     return count
 
@@ -85,26 +75,34 @@ def awards_of_enterprises(day):
 
 
 def told(rows):
-    """Rows of holders with the organisation whose contacts are told of them."""
-    kept = "holder__enterprise__merged_into__holder__organisation"
-    return rows.annotate(told=Coalesce(kept, F("holder__organisation")))
+    """Rows of holders with the organisation whose contacts are told of them, and the public id of its archive
+    (`archive`).
+    """
+    kept = "holder__enterprise__merged_into"
+    return rows.annotate(
+        told=Coalesce(f"{kept}__holder__organisation", F("holder__organisation")),
+        archive=Coalesce(f"{kept}__public_id", F("holder__enterprise__public_id")),
+    )
 
 
 def _ending(day, months):
     """Awards that end in at most so many months: of the steps that were reached the nearest."""
-    titles = ladder.titles()
+    titles, anew = ladder.titles(), Anew(day)
     awards = awards_of_enterprises(day).filter(until__lte=months_after(day, max(months)))
-    for award in awards.iterator(AT_ONCE):
+    for award in with_applied(awards).iterator(AT_ONCE):
+        what_to_do, path = anew.what_to_do(award)
         nearest = min(count for count in months if award.until <= months_after(day, count))
         yield Matter(
             award.told,
             f"ends:{award.pk}:{nearest}",
+            path,
             ENDS,
             {
                 "title": award.title or titles.get(award.programme, award.programme),
                 "number": award.number,
                 "day": award.until.isoformat(),
-                "months": nearest,
+                "left": left(day, award.until),
+                "next": what_to_do,
             },
         )
 
@@ -126,29 +124,12 @@ def _unfiled(day, policy, rule, steps):
     words = {"report": rule.title, "year": day.year - 1, "day": due.isoformat()}
     if is_missed:
         words |= {"count": rule.missed.on(day).value, "title": policy.title}
+    else:
+        words |= {"left": left(day, due)}
     held = awards_of_enterprises(day).filter(programme=policy.code)
     owing = selectors.owing(held, due).order_by("told", "holder").distinct("told")
-    for holder, organisation in owing.values_list("holder", "told").iterator(AT_ONCE):
+    for holder, organisation, award in owing.values_list("holder", "told", "public_id").iterator(AT_ONCE):
         step = "missed" if is_missed else min(reached)
         key = f"report:{policy.code}:{holder}:{day.year}:{step}"
-        yield Matter(organisation, key, MISSED if is_missed else REPORT, words)
-
-
-def _falling(enterprise, policy, known):
-    for finding in outlook.falling(policy, known):
-        yield Matter(
-            enterprise.holder.organisation_id,
-            f"falls:{enterprise.pk}:{policy.code}:{finding.rule}:{known.day.year}",
-            FALLS,
-            {"title": policy.title, "sentence": finding.sentence},
-        )
-
-
-def _thin(enterprise, known):
-    """Fewer rights than are needed of either class; nothing of a ledger of which nothing is known."""
-    rules = conventions.read()
-    one, two = (known.given.get(f"enterprise.ip_class_{name}") for name in ("one", "two"))
-    needed = rules.ledger_class_one.on(known.day).value, rules.ledger_class_two.on(known.day).value
-    if one is not None and two is not None and one < needed[0] and two < needed[1]:
-        key = f"ledger:{enterprise.pk}:{known.day.year}"
-        yield Matter(enterprise.holder.organisation_id, key, THIN, {"one": one, "two": two})
+        path = reverse("annual-report", args=[award, due.year - 1])
+        yield Matter(organisation, key, path, MISSED if is_missed else REPORT, words)

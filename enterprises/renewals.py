@@ -2,6 +2,7 @@
 of this year opens.
 """
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from enterprises.reminders import AT_ONCE, Matter, told
@@ -38,6 +39,7 @@ def _of(round_):
         yield Matter(
             award.told,
             f"renew:{round_.pk}:{award.holder_id}",
+            reverse("round-detail", args=[round_.public_id]),
             RENEW,
             {"round": round_.title, "day": links.in_words(round_.closes_at), "number": award.number},
         )

@@ -4,6 +4,7 @@ whoever speaks for them, and noticed when a form of theirs comes back that was o
 
 import json
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from accounts.models import Membership, spans
@@ -74,13 +75,17 @@ def tell(found, *, source, by):
     contacts = _contacts([sheet.holder_id for sheet, _before, _after in found])
     for sheet, before, after in found:
         facts.record(sheet, by=by, source=source, before=before, after=after)
-        for user_id, name in contacts.get(sheet.holder_id, ()):
-            key = f"archive_changed:{sheet.pk}:{sheet.version}"
-            notices.tell(user_id, TOLD, case=None, key=key, source=source, count=len(after), name=name)
+        for user_id, name, enterprise in contacts.get(sheet.holder_id, ()):
+            key, path = (
+                f"archive_changed:{sheet.pk}:{sheet.version}",
+                reverse("enterprise", args=[enterprise]),
+            )
+            values = {"source": source, "count": len(after), "name": name}
+            notices.tell(user_id, TOLD, case=None, key=key, path=path, **values)
 
 
 def _contacts(holders):
-    """Who speaks for each of the holders now, with its name."""
+    """Who speaks for each of the holders now, with its name and its archive's public id."""
     held = Membership.objects.filter(
         spans.in_force(clock.now()),
         office__role="contact",
@@ -88,7 +93,8 @@ def _contacts(holders):
         user__is_active=True,
     )
     found = {}
-    columns = ("office__organisation__holder", "user", "office__organisation__name")
+    its = "office__organisation"
+    columns = (f"{its}__holder", "user", f"{its}__name", f"{its}__holder__enterprise__public_id")
     for holder, *contact in held.values_list(*columns).distinct():
         found.setdefault(holder, []).append(contact)
     return found

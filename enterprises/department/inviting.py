@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from enterprises import places
 from trail import clock, log
 from workflows.models import Notification
 from workflows.services import notices
@@ -41,6 +42,7 @@ def invite(standings, listed, night, *, by):
 
 def _message(standing, listed, night):
     return {
+        "path": places.standing(standing.enterprise.public_id, night.policy.code),
         "key": f"{listed.name}:{night.policy.code}:{clock.today()}:{standing.pk}",
         "title": night.policy.title,
         "day": night.day.isoformat(),

@@ -3,6 +3,8 @@ holds it and may lose it.
 """
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import (
     BooleanField,
@@ -75,18 +77,19 @@ class Candidates:
 
 
 class Falling:
-    """Who holds it and may lose it: a year from now it is not met if the figures stay as they are, or the
-    certificate ends, or a yearly report is missing.
+    """Who holds it and may lose it: it is not met today, or a year from now if the figures stay as they are,
+    or the certificate ends, or a yearly report is missing.
     """
 
     name = "falling"
     title = gettext_lazy("May lose it")
     lead = gettext_lazy(
-        "Who holds it and may lose it: not met a year from now if the figures stay as they are, the "
-        "certificate ends soon, or the yearly report is missing."
+        "Who holds it and may lose it: not met by the archive's figures, or a year from now if they stay as "
+        "they are, the certificate ends soon, or the yearly report is missing."
     )
     choices = {
         "any": gettext_lazy("For any reason"),
+        "now": gettext_lazy("Not met any more"),
         "later": gettext_lazy("Not met a year from now"),
         "ends": gettext_lazy("The certificate ends soon"),
         "report": gettext_lazy("The yearly report is missing"),
@@ -99,15 +102,20 @@ class Falling:
 
     def rows(self, user, night, wanted):
         """The standings that the user sees, each with the last day of what is held (`ends`), whether a report
-        is missing (`owes`), and whether it is possible a year later (`later`, above zero).
+        is missing (`owes`), and whether it is possible today and a year later (`now`, `later`, above zero).
         """
         held = _held(night)
+        now = F("met").bitor(F("open")).bitand(1 << night.bit)
         later = F("met_later").bitor(F("open_later")).bitand(1 << night.bit)
         rows = selectors.standings_visible_to(user).filter(ladder.one_has(held, "enterprise"))
-        rows = rows.annotate(ends=_longest(held), owes=_owes(night), later=later)
-        reasons = {"later": Q(later=0), "ends": Q(ends__lte=_soon(night)), "report": Q(owes=True)}
-        reasons["any"] = reasons["later"] | reasons["ends"] | reasons["report"]
-        return rows.filter(reasons[wanted])
+        rows = rows.annotate(ends=_longest(held), owes=_owes(night), now=now, later=later)
+        reasons = {
+            "now": Q(now=0),
+            "later": Q(later=0),
+            "ends": Q(ends__lte=_soon(night)),
+            "report": Q(owes=True),
+        }
+        return rows.filter(reasons.get(wanted) or reduce(or_, reasons.values()))
 
     def told(self, night, standing):
         """What falls, in words."""
@@ -117,8 +125,10 @@ class Falling:
         if standing.owes:
             year = report_day(night).year - 1
             found.append(_("The report of %(year)d is missing") % {"year": year})
+        failed = [] if standing.now else night.not_met(standing)
+        found += [_("Not met any more: %(title)s") % {"title": title} for title in failed]
         if not standing.later:
-            titles = night.not_met_later(standing)
+            titles = [title for title in night.not_met_later(standing) if title not in failed]
             found += [_("Not met a year from now: %(title)s") % {"title": title} for title in titles]
         return found
 

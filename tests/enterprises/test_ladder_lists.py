@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -99,15 +100,18 @@ def test_who_may_lose_it_is_listed_with_what_falls(night):
     rule, today = first_rules(night)[0], clock.today()
     soon, far = months_after(today, 12), months_after(today, 30)
     stands(night, "明年不达标", held=far, later={rule.name: NOT})
+    stands(night, "已不达标", held=far, **{rule.name: NOT})
     stands(night, "证书将到期", held=soon)
     stands(night, "稳定", held=soon + timedelta(days=1))
     stands(night, "缺年报", held=far, since=date(today.year - 1, 6, 1))
     client = officer()
 
-    assert listed(client, "falling", kind="later") == {"明年不达标": [f"一年后未达到：{rule.title}"]}
+    failed = {"已不达标": [f"已不再符合：{rule.title}"]}
+    assert listed(client, "falling", kind="now") == failed
+    assert listed(client, "falling", kind="later") == failed | {"明年不达标": [f"一年后未达到：{rule.title}"]}
     assert listed(client, "falling", kind="ends") == {"证书将到期": [f"{soon} 到期"]}
     assert listed(client, "falling", kind="report") == {"缺年报": [f"{today.year - 1} 年度报告缺报"]}
-    assert len(listed(client, "falling")) == 3
+    assert len(listed(client, "falling")) == 4
 
 
 def merged_into(enterprise):
@@ -136,7 +140,10 @@ def test_those_that_are_ticked_are_told_once_a_day_and_that_is_logged(night):
     for _time in range(2):
         client.post(reverse("ladder-candidates-tell"), words)
 
-    assert Notification.objects.filter(user=contact).count() == 1
+    notice = Notification.objects.get(user=contact)
+    reader = Client()
+    reader.force_login(contact)
+    assert reader.get(notice.path).context["policy"].code == CODE
     assert ActionLog.objects.get(verb="enterprises_told").after["enterprises"] == [enterprise.public_id]
     assert officer("oversee").post(reverse("ladder-candidates-tell"), words).status_code == 404
     assert officer("recommend", "nowhere").get(reverse("ladder-candidates")).context["rows"] == []

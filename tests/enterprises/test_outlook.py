@@ -48,6 +48,15 @@ def test_what_is_not_met_today_does_not_fall():
     assert falling(years((1000, 1000, 1000), (10, 10, 10))) == []
 
 
+@pytest.mark.parametrize(("last", "fails"), [(29, True), (30, False)])
+def test_what_is_not_met_today_fails_already(last, fails):
+    """Ratio now (last + 60 + 60) / 3000 against 5 %."""
+    tried = programme(rule(fact="enterprise.rd_intensity", at_least=limit(5)))
+    known = standing.Known(DAY, years((1000, 1000, 1000), (last, 60, 60)), {})
+
+    assert [each.rule for each in outlook.failing(tried, known)] == (["tried"] if fails else [])
+
+
 def test_nothing_is_said_of_a_programme_that_will_have_ended():
     given = years((1000, 1000, 1000), (40, 60, 60))
 

@@ -1,6 +1,7 @@
 """What a table changes of what enterprises told: logged, told to their contacts, and no draft undoes it."""
 
 import pytest
+from django.urls import reverse
 
 from enterprises import archive, years
 from enterprises.bulk import storing
@@ -70,6 +71,7 @@ def test_the_contacts_are_told_and_those_of_others_are_not(told, officer, contac
     (notice,) = Notification.objects.all()
     assert notice.user == contact
     assert notice.text == "表格“企业.xlsx”改动了“青山石墨负极（演示）”档案中的 2 项内容，请核对。"
+    assert notice.path == reverse("enterprise", args=[told.public_id])
 
 
 def test_what_changes_nothing_is_neither_logged_nor_told(told, officer, last_year):

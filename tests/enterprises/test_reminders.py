@@ -4,18 +4,22 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from enterprises import falls, reminders
 from enterprises.models import Enterprise
-from tests.factories.enterprises import EnterpriseFactory, contact_of
-from tests.factories.workflows import AwardFactory, EditionFactory
+from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
+from tests.factories.workflows import ApplicationFactory, AwardFactory, EditionFactory, RoundFactory
 from trail import clock, outbox
-from workflows.models import AnnualReport, Notification
+from workflows.models import AnnualReport, Application, Award, Notification
+from workflows.services import links
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2027, 11, 27)
-DAY = date(2026, 8, 3)
+DAY, ENDING = date(2026, 8, 3), date(2027, 8, 27)
 
 
 @pytest.fixture
@@ -26,6 +30,27 @@ def certified(enterprise, contact):
         number="GR202415000001", since=date(2024, 11, 28), until=UNTIL,
     )  # fmt: skip
     return enterprise
+
+
+def reader(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def opened(year):
+    edition = EditionFactory(programme="high_tech_enterprise", whole=True)
+    return RoundFactory(edition=edition, title="高企第一批", year=year, window="open")
+
+
+def keys(user):
+    return list(Notification.objects.filter(user=user).order_by("pk").values_list("key", flat=True))
+
+
+def of_the_end(user):
+    """What the user is told of a certificate that ends, and the page to which that leads."""
+    notice = Notification.objects.get(user=user, key__contains=":ends:")
+    return notice.text, notice.path
 
 
 def told(user):
@@ -42,8 +67,87 @@ def told(user):
 def test_a_certificate_that_ends_is_told_twelve_six_and_three_months_before(certified, contact, day, months):
     reminders.remind(day)
 
-    ends = [text for text in told(contact) if "到期" in text]
-    assert [f"不超过 {months} 个月" in text for text in ends] == ([True] if months else [])
+    steps = [key.split(":")[-2] for key in keys(contact) if ":ends:" in key]
+    assert steps == ([str(months)] if months else [])
+
+
+@pytest.mark.parametrize(
+    ("day", "left"),
+    [
+        (date(2026, 11, 27), "还有 12 个月"), (date(2027, 5, 26), "还有 6 个月零 1 天"),
+        (date(2027, 8, 27), "还有 3 个月"), (date(2027, 8, 28), "还有 91 天"),
+        (date(2027, 10, 23), "还有 35 天"), (date(2027, 11, 27), "今天"),
+    ],
+)  # fmt: skip
+def test_how_long_a_certificate_still_lasts_is_told_as_it_is(certified, contact, day, left):
+    reminders.remind(day)
+
+    (text,) = [text for text in told(contact) if "到期" in text]
+    assert f"“高新技术企业”GR202415000001 将于 2027-11-27 到期（{left}）" in text
+
+
+@pytest.mark.parametrize(("year", "anew"), [(2026, False), (2027, True)])
+def test_who_may_apply_anew_is_told_where_and_by_when(certified, contact, year, anew):
+    """It is applied for anew in the year in which it ends."""
+    round_ = opened(year)
+    reminders.remind(ENDING)
+
+    text, page = of_the_end(contact)
+    until = links.in_words(round_.closes_at)
+    assert (f"请在“高企第一批”中重新申报，{until} 截止" in text) is anew
+    assert ("下一批何时受理" in text) is not anew
+    assert page == (
+        reverse("round-detail", args=[round_.public_id])
+        if anew
+        else f"{reverse('enterprise-standing', args=[certified.public_id])}?programme=high_tech_enterprise"
+    )
+
+
+def test_who_has_applied_anew_is_not_asked_to(certified, contact):
+    application = ApplicationFactory(round=opened(2027), submitted=True)
+    Application.objects.filter(pk=application.pk).update(holder=certified.holder)
+    reminders.remind(ENDING)
+
+    text, _page = of_the_end(contact)
+    assert "正在办理" in text
+    assert "请在" not in text
+
+
+def test_each_reminder_leads_to_a_page_that_its_reader_sees(certified, contact):
+    Award.objects.update(until=date(2027, 8, 1))
+    reminders.remind(DAY)
+
+    stranger = contact_of(EnterpriseFactory(), username="stranger")
+    paths = Notification.objects.filter(user=contact).values_list("path", flat=True)
+    assert len(paths) == 2
+    assert [[reader(user).get(path).status_code for path in paths] for user in (contact, stranger)] == [
+        [200, 200], [404, 404],
+    ]  # fmt: skip
+
+
+def test_what_a_merged_archive_holds_leads_to_the_one_that_was_kept(certified, contact):
+    kept = EnterpriseFactory()
+    Enterprise.objects.filter(pk=certified.pk).update(merged_into=kept)
+    speaker = contact_of(kept, username="keeper")
+    reminders.remind(ENDING)
+
+    _text, page = of_the_end(speaker)
+    assert reader(speaker).get(page).context["enterprise"] == kept
+
+
+def test_reminders_ask_as_much_for_many(certified, contact):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert list(reminders._ending(ENDING, (12, 6, 3)))
+        return len(queries)
+
+    one = asked()
+    for number in range(5):
+        AwardFactory(
+            holder=certified.holder, programme="high_tech_enterprise", number=f"{number}",
+            since=date(2024, 11, 28), until=UNTIL,
+        )  # fmt: skip
+    assert asked() == one
 
 
 def test_the_same_matter_is_told_once(certified, contact):
@@ -73,6 +177,8 @@ def test_the_yearly_report_is_asked_for_before_the_end_of_may_and_after_it_as_mi
     reminders.remind(day)
 
     assert ["逾期未填报" in text for text in told(contact)] == [day > date(2026, 5, 31)] * count
+    page = reverse("annual-report", args=[certified.holder.awards.get().public_id, 2025])
+    assert list(Notification.objects.values_list("path", flat=True)) == [page] * count
 
 
 def test_who_filed_the_report_is_not_asked_for_it(certified, contact):
@@ -113,7 +219,43 @@ def test_what_may_fall_is_told_of_all_that_hold_something_once_a_day(falling, co
         falls.begin(DAY)
         work_off()
 
-    assert [["知识产权" in text for text in told(user)] for user in (contact, beside)] == [[True], [True]]
+    about = [[key.split(":")[2] for key in keys(user)] for user in (contact, beside)]
+    assert about == [["fails", "ledger"]] * 2
+
+
+def test_who_makes_ready_for_it_is_told_of_a_thin_ledger_too(falling):
+    """Who stands in the pool, and who has begun an application; not who merely has an archive."""
+    pooled, drafting, neither = (EnterpriseFactory() for _each in range(3))
+    AwardFactory(holder=pooled.holder, programme="high_tech_pool", since=date(2025, 3, 1), until=UNTIL)
+    draft = ApplicationFactory(round=opened(2026))
+    Application.objects.filter(pk=draft.pk).update(holder=drafting.holder)
+    Enterprise.objects.update(complete={"properties": {"day": "2026-01-05", "by": "企业联系人"}})
+    made = {"pool": pooled, "draft": drafting, "neither": neither}
+    users = [contact_of(each, username=name) for name, each in made.items()]
+    falls.begin(DAY)
+    work_off()
+
+    thin = Notification.objects.filter(text__contains="至少Ⅰ类 1 项或Ⅱ类 5 项（待核实）")
+    assert [thin.filter(user=user).count() for user in users] == [1, 1, 0]
+    assert thin.get(user=users[1]).path == reverse("enterprise-properties", args=[drafting.public_id])
+
+
+def test_who_fails_already_is_told_once_a_year_what_is_lacking_as_on_the_page(falling, certified, contact):
+    """Research costs of 1 % of the sales, where 5 % are asked of one so small."""
+    figures = {"revenue": 40_000_000, "rd_cost": 400_000, "rd_recognition": 400_000}
+    for year in (2023, 2024, 2025):
+        YearFactsFactory(enterprise=certified, year=year, **figures)
+    for day in (DAY, date(2026, 8, 4)):
+        falls.begin(day)
+        work_off()
+
+    notice = Notification.objects.get(user=contact, key__contains=":rd_ratio:")
+    assert notice.text.startswith("按档案数据，已不再符合“高新技术企业认定”")
+    assert "为1%，要求不低于5%（" in notice.text
+    assert "不符合。" not in notice.text
+    gaps = reader(contact).get(notice.path).context["standing"].gaps
+    gap = next(each for each in gaps if each.name.startswith("rd_ratio"))
+    assert f"{gap.short_by}，{gap.steps[0].told}" in notice.text
 
 
 def test_one_that_cannot_be_judged_does_not_hold_up_the_next(falling, contact, certified):
@@ -122,7 +264,7 @@ def test_one_that_cannot_be_judged_does_not_hold_up_the_next(falling, contact, c
         falls.Falls().gave_up({"day": DAY.isoformat(), "after": 0}, ValueError())
     work_off()
 
-    assert (told(contact), len(told(beside))) == ([], 1)
+    assert (told(contact), len(told(beside))) == ([], 2)
 
 
 def test_who_is_no_high_tech_enterprise_owes_no_report(enterprise, contact):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import RandomIdField, random_id
@@ -45,7 +46,9 @@ class Document(models.Model):
 
 
 class Notification(models.Model):
-    """What a person is told; unique by key, so that nobody is told the same thing twice."""
+    """What a person is told; unique by key, so that nobody is told the same thing twice. It leads to the
+    page at `path`, which is one of the product's own; where that is empty to that of the case.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notifications")
     case = models.ForeignKey(
@@ -53,12 +56,18 @@ class Notification(models.Model):
     )
     key = models.CharField(max_length=200, unique=True)
     text = models.CharField(max_length=500)
+    path = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["user", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="a_notice_leads_nowhere_else", condition=Q(path="") | Q(path__regex=r"^/([^/\\]|$)")
+            )
+        ]
 
     def __str__(self):
         return self.text

@@ -115,14 +115,18 @@ def _in_force(round_, held):
     today = clock.today()
     for award in held:
         is_over = (award.until and award.until < today) or (award.ended_on and award.ended_on <= today)
-        in_its_last_year = award.until and award.until.year <= round_.year and award.since.year < round_.year
-        if not is_over and not in_its_last_year:
+        if not is_over and not is_in_its_last_year(award, round_):
             until = (
                 _("until %(day)s") % {"day": award.until.isoformat()} if award.until else _("without an end")
             )
             told = _("%(number)s is in force (%(until)s): apply again in its last year.")
             return told % {"number": award.number, "until": until}
     return ""
+
+
+def is_in_its_last_year(award, round_):
+    """Whether a row's last year is the round's, so that one applies anew in it while the row is in force."""
+    return bool(award.until and award.until.year <= round_.year and award.since.year < round_.year)
 
 
 def _under_way(round_, holder, running):

@@ -10,8 +10,9 @@ from workflows.models import Holder, Notification
 from workflows.services.claims import claimant_of
 
 
-def tell(user_id, words, *, case, key, **values):
-    """Leave a notice for a user, of a case or (None) of what is no case; the same key is told once.
+def tell(user_id, words, *, case, key, path="", **values):
+    """Leave a notice for a user, of a case or (None) of what is no case, which may lead to the page at `path`
+    (of this product, as `reverse` gives it); the same key is told once.
 
     `words` are a marked string (`gettext_noop`), filled with `values`. They are written in the product's own
     language, whatever language whoever caused it happens to read; what is too long for a notice is cut off.
@@ -23,6 +24,7 @@ def tell(user_id, words, *, case, key, **values):
         case=case,
         key=f"{case.public_id if case else '-'}:{key}:{user_id}",
         text=Truncator(text).chars(Notification._meta.get_field("text").max_length),
+        path=path,
         created_at=clock.now(),
     )
     Notification.objects.bulk_create([notice], ignore_conflicts=True)

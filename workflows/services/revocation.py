@@ -4,6 +4,7 @@ states and defends (陈述申辩) or lets the time pass, another officer decides
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -82,6 +83,7 @@ def propose(award, *, cause, since=None, grounds, served="", office, by):
             "the task lies in your inbox."
         ),
         key=f"proposed:{matter.pk}",
+        path=_page(matter),
         cause=ground.title,
         day=f"{timezone.localtime(heard_until(matter)):%Y-%m-%d}",
     )
@@ -161,7 +163,7 @@ def _tell_kept(matter):
     if award.ended_on:
         words = gettext_noop("“%(title)s” %(number)s is over since %(day)s; it is not revoked.")
         told = {"day": award.ended_on.isoformat()}
-    _tell(award, words, key=f"kept:{matter.pk}", **told)
+    _tell(award, words, key=f"kept:{matter.pk}", path=_page(matter), **told)
 
 
 def _require_day(award, ground, since):
@@ -228,6 +230,10 @@ def _ground(award, cause):
 
 def _named(award):
     return {"title": endings.title_of(award), "number": award.number}
+
+
+def _page(matter):
+    return reverse("revocation", args=[matter.public_id])
 
 
 def _tell(award, words, *, key, **values):

@@ -1,6 +1,9 @@
 """What people are told."""
 
 import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
@@ -21,6 +24,21 @@ def test_a_notice_is_written_in_the_products_language_and_only_once(applicant):
     with translation.override("zh-hans"):
         expected = translation.gettext("Formal check")
     assert [notice.text for notice in Notification.objects.all()] == [expected]
+
+
+def test_a_notice_leads_to_a_page_of_the_product(applicant):
+    notices.tell(applicant.pk, "Look", case=None, key="k", path=reverse("round-list"))
+    client = Client()
+    client.force_login(applicant)
+
+    page = client.get(reverse("inbox"), {"box": "told"}).content.decode()
+    assert f'<a href="{reverse("round-list")}">Look</a>' in page
+
+
+@pytest.mark.parametrize("path", ["https://example.org/", "//example.org/", "/\\example.org", "javascript:1"])
+def test_a_notice_leads_to_no_other_host(applicant, path):
+    with pytest.raises(IntegrityError):
+        notices.tell(applicant.pk, "Look", case=None, key="k", path=path)
 
 
 def test_a_notice_that_is_too_long_is_cut_off_and_hinders_nothing(applicant):
