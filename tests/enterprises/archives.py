@@ -79,6 +79,7 @@ class Archives:
             "untaxed_income": 1,
             "rd_abroad": 1,
             "rd_other": 1,
+            "hightech_revenue": 1,
         }
         large = [10, 10**9, 10**15 - 1, 10**15, 10**16]
         counted = ("staff", "conversions")

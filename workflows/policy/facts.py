@@ -71,12 +71,12 @@ class Fact:
         return 1 - self.most if self.least is None else self.least
 
     def can_be(self, value):
-        """Whether judging can work with a value: a whole number stays below the fact's bound, a choice is one
+        """Whether judging can work with a value: a whole number stays within the fact's bounds, a choice is one
         of those that there are.
         """
         if self.choices:
             return value in dict(self.choices)
-        return not isinstance(value, int) or abs(value) < self.most
+        return not isinstance(value, int) or self.lowest <= value < self.most
 
     def title_of(self, value):
         """A choice's title, a code with its title, or the value itself."""
