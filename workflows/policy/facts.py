@@ -71,8 +71,8 @@ class Fact:
         return 1 - self.most if self.least is None else self.least
 
     def can_be(self, value):
-        """Whether judging can work with a value: a whole number stays within the fact's bounds, a choice is one
-        of those that there are.
+        """Whether judging can work with a value: a whole number stays within the fact's bounds, a choice is
+        one of those that there are.
         """
         if self.choices:
             return value in dict(self.choices)
