@@ -48,6 +48,11 @@ class BookContent:
             for each in part.questions
         }
 
+    @property
+    def suggested(self):
+        """Nothing is suggested: what a task book asks was not told before."""
+        return {}
+
     def is_known_alone(self, question):
         """Whether a question only shows what the system knows."""
         return bool(question.fact) and facts.is_settled(question.fact, self.known)

@@ -42,7 +42,7 @@ def test_an_application_asks_as_much_with_a_hundred_files_as_with_one(desk, mine
     draft = ApplicationFactory(applicant=applicant)
     AttachmentFactory.create_batch(rows, application=draft)
 
-    assert statements(lambda: officers.get(f"applications/{application.public_id}/")) == 9
+    assert statements(lambda: officers.get(f"applications/{application.public_id}/")) == 8
     assert statements(lambda: mine.get(f"applications/{draft.public_id}/")) == 8
     assert statements(lambda: mine.get(f"applications/{draft.public_id}/pages/project/")) == 6
 
