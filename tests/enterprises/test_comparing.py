@@ -2,6 +2,8 @@
 tell is counted, with the points that the experts would still have to give.
 """
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
@@ -19,7 +21,9 @@ WHOLE = "各项恰好达到，专家评定 71 分"
 
 @pytest.fixture(scope="module")
 def case():
-    return next(each for each in cases_of(PROGRAMME) if each.name == WHOLE)
+    """It also told that it took no part in standards, which a bonus asks."""
+    found = next(each for each in cases_of(PROGRAMME) if each.name == WHOLE)
+    return replace(found, facts=found.facts | {"enterprise.took_part_in_standard": False})
 
 
 def said(case, changes=(), **facts):
