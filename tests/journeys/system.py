@@ -1,5 +1,6 @@
 """The whole system as it runs in earnest: a database of its own, gunicorn, a worker, the timetable."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -67,7 +68,7 @@ class System:
         self.manage("migrate", "--verbosity", "0")
         self.manage("load_plan")
         self.manage("seed", "--profile", self.profile, "--json", str(made))
-        self.manage("prepare")
+        self._prepare()
         self._run(processes.web(self.environment))
         for process in processes.background(self.environment):
             self._run(process)
@@ -85,6 +86,12 @@ class System:
         )
         assert done.returncode == 0, f"manage.py {words[0]}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
         return done.stdout
+
+    def _prepare(self):
+        """Of two workers that begin together the second one finds the static files that both serve."""
+        with (ROOT / "var" / "prepare.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.manage("prepare")
 
     def stop(self):
         """All processes, the database and the files."""
