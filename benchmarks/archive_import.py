@@ -196,7 +196,7 @@ def _line(number, year, chance):
 def _figures(chance):
     """Figures that can be: the parts are smaller than their wholes."""
     small = {"staff": 400, "tech_staff": 90, "rd_staff": 40, "conversions": 9}
-    parts = {"main_revenue", "untaxed_income", "rd_abroad", "rd_other"}
+    parts = {"main_revenue", "hightech_revenue", "untaxed_income", "rd_abroad", "rd_other"}
     for measure in MEASURES:
         high = small.get(measure.name, 10**6 if measure.name in parts else 2 * 10**8)
         yield chance.randrange(high // 2, high)
