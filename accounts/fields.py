@@ -17,8 +17,11 @@ NONCE_BYTES = 12
 
 
 def random_id():
-    """Return 22 characters that suit an address and hold 128 random bits."""
-    return secrets.token_urlsafe(16)
+    """Return 22 random characters that suit an address: about 127 bits.
+
+    None is a hyphen, because a command line takes what begins with one for an option.
+    """
+    return secrets.token_urlsafe(16).replace("-", "_")
 
 
 def keyed_hash(text):
