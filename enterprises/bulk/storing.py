@@ -94,8 +94,8 @@ def _next(table):
 
 
 def _random_id(key):
-    """A public id, without a hyphen as by `random_id`, from a secret drawn for this one table: to draw each by
-    itself the database takes thrice as long.
+    """A public id, without a hyphen as by `random_id`, from a secret drawn for this one table: to draw each
+    by itself the database takes thrice as long.
     """
     hashed = f"sha256(%(secret)s || '{key} '::bytea || int8send({key}))"
     return f"translate(left(encode({hashed}, 'base64'), 22), '+/', '__')"
