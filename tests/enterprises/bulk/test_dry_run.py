@@ -74,9 +74,7 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
 def test_an_industrial_chain_is_as_long_as_the_archive_keeps_it_and_names_nobody(client, banner):
     _answer, made = bring_in(
         client,
-        table(
-            line(1, chain="链" * 60), line(2, chain="链" * 61), line(3, chain="链主 11010519491231002X")
-        ),
+        table(line(1, chain="链" * 60), line(2, chain="链" * 61), line(3, chain="链主 11010519491231002X")),
     )
 
     found = wrong_cells(client, made)
