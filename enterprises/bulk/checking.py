@@ -150,9 +150,9 @@ def _unreadable(rows, frame):
         if frame[column.name].null_count() > rows[column.name].null_count():
             yield column, both, written.is_not_null() & pl.col(column.name).is_null(), _advice(column)
         if column.kind == "text":
-            is_long = pl.col(column.name).str.len_chars() > cells.NAME_LIMIT
-            yield column, both, is_long, _("At most %(n)d characters.") % {"n": cells.NAME_LIMIT}
-    for name in ("name", "main_product"):
+            is_long = pl.col(column.name).str.len_chars() > column.longest
+            yield column, both, is_long, _("At most %(n)d characters.") % {"n": column.longest}
+    for name in ("name", "chain", "main_product"):
         sentence = _("Please take the identity number out of this text.")
         yield HEADINGS_BY_NAME[name], both, cells.holds_identity_number(name), sentence
 

@@ -13,7 +13,7 @@ from trail import clock
 from workflows.models import FactSheet
 from workflows.services import facts, notices
 
-BASICS = ("registered_on", "industry", "field", "above_scale", "main_product")
+BASICS = ("registered_on", "industry", "field", "above_scale", "chain", "main_product")
 TOLD = gettext_noop("%(source)s changed %(count)d entries in the archive of “%(name)s”: please look at them.")
 
 # Of enterprises for which nobody speaks and that apply for nothing, nobody told anything but tables.

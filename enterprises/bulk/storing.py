@@ -94,8 +94,8 @@ def _next(table):
 
 
 def _random_id(key):
-    """A public id, without a hyphen as by `random_id`, from a secret drawn for this one table: to draw each by
-    itself the database takes thrice as long.
+    """A public id, without a hyphen as by `random_id`, from a secret drawn for this one table: to draw each
+    by itself the database takes thrice as long.
     """
     hashed = f"sha256(%(secret)s || '{key} '::bytea || int8send({key}))"
     return f"translate(left(encode({hashed}, 'base64'), 22), '+/', '__')"
@@ -108,7 +108,8 @@ CREATE TEMPORARY TABLE named ON COMMIT DROP AS
 WITH told AS (
     SELECT credit_code, max(name) AS name, max(region) AS region, max(registered_on) AS registered_on,
            max(industry) AS industry, max(field) AS field, bool_or(above_scale) AS above_scale,
-           max(main_product) AS main_product, bool_or(NOT (region = ANY(%(regions)s))) AS lies_outside
+           max(chain) AS chain, max(main_product) AS main_product,
+           bool_or(NOT (region = ANY(%(regions)s))) AS lies_outside
     FROM staged GROUP BY credit_code ORDER BY credit_code
 )
 SELECT told.*, o.id IS NULL AS is_new, h.id IS NULL AS lacks_holder, e.id IS NULL AS lacks_archive,
@@ -146,6 +147,7 @@ UPDATE enterprises_enterprise e SET version = e.version + 1,
     industry = coalesce(nullif(n.industry, ''), e.industry),
     field = coalesce(nullif(n.field, ''), e.field),
     above_scale = coalesce(n.above_scale, e.above_scale),
+    chain = coalesce(nullif(n.chain, ''), e.chain),
     main_product = coalesce(nullif(n.main_product, ''), e.main_product)
 FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive AND ({BASICS_CHANGE})
 """,
@@ -153,7 +155,7 @@ FROM named n WHERE e.id = n.enterprise AND NOT n.lacks_archive AND ({BASICS_CHAN
 INSERT INTO enterprises_enterprise (id, public_id, holder_id, registered_on, industry, field,
     above_scale, chain, main_product, origins, complete, version)
 SELECT enterprise, {_random_id("enterprise")}, holder, registered_on, coalesce(industry, ''),
-    coalesce(field, ''), above_scale, '', coalesce(main_product, ''), %(rest)s, '{{}}', 1
+    coalesce(field, ''), above_scale, coalesce(chain, ''), coalesce(main_product, ''), %(rest)s, '{{}}', 1
 FROM named WHERE lacks_archive
 """,
     f"""

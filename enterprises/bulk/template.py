@@ -16,7 +16,9 @@ WIDTH = 18
 
 @dataclass(frozen=True)
 class Column:
-    """One column: how the sheet heads it, of which kind it is, and what is to be written there."""
+    """One column: how the sheet heads it, of which kind it is, what is to be written there, and of how many
+    characters a text may be.
+    """
 
     name: str
     title: str
@@ -24,6 +26,7 @@ class Column:
     meaning: str
     required: bool = False
     unit: str = ""
+    longest: int = 200
 
     @property
     def heading(self):
@@ -41,6 +44,7 @@ WHO = (
     Column("industry", "行业代码", "text", "GB/T 4754 小类的四位代码，如 C3921，见“行业代码”一页"),
     Column("field", "高新技术领域", "text", "到第三级的编号，如 4.2.1"),
     Column("above_scale", "是否规上", "yes_no", "是或否"),
+    Column("chain", "产业链", "text", "所在的重点产业链，如 稀土新材料；不超过60字", longest=60),
     Column("main_product", "主要产品（服务）", "text", "不超过200字"),
 )
 COLUMNS = WHO + tuple(

@@ -71,6 +71,17 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
     assert not Enterprise.objects.exists()
 
 
+def test_an_industrial_chain_is_as_long_as_the_archive_keeps_it_and_names_nobody(client, banner):
+    _answer, made = bring_in(
+        client,
+        table(line(1, chain="链" * 60), line(2, chain="链" * 61), line(3, chain="链主 11010519491231002X")),
+    )
+
+    found = wrong_cells(client, made)
+    assert set(found) == {(3, TITLES["chain"]), (4, TITLES["chain"])}
+    assert "60" in found[3, TITLES["chain"]]
+
+
 def test_figures_are_bounded_as_the_facts_that_they_become(client, banner):
     _answer, made = bring_in(
         client,
@@ -202,7 +213,7 @@ def test_the_template_has_a_column_for_each_measure_and_holds_no_formula(client)
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
 
     assert book.get_sheet_by_index(0).to_python() == [HEADS]
-    assert len(HEADS) == 31
+    assert len(HEADS) == 32
     assert b"<f>" not in workbook()
 
 

@@ -49,6 +49,20 @@ def test_changed_basics_get_their_origin_and_the_others_keep_theirs(client, bann
     assert set(row.origins) == {"*", "industry", "main_product", "above_scale"}
 
 
+def test_the_industrial_chain_comes_with_a_table_and_an_empty_cell_leaves_it(client, banner):
+    store(client, line(1, chain="稀土新材料"), line(2))
+    assert dict(Enterprise.objects.values_list("holder__organisation__name", "chain")) == {
+        "草原1科技": "稀土新材料", "草原2科技": "",
+    }  # fmt: skip
+
+    store(client, line(1, staff=41), line(2, chain="新能源装备"))
+
+    first, second = Enterprise.objects.order_by("pk")
+    assert (first.chain, second.chain) == ("稀土新材料", "新能源装备")
+    assert "chain" not in first.origins
+    assert "企业.xlsx" in second.origins["chain"]["source"]
+
+
 def test_basics_that_came_with_a_table_name_it_as_their_source(client, banner):
     store(client, line(1, industry="C3921"))
 
