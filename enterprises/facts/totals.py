@@ -1,13 +1,14 @@
 """What is worked out from the figures of several years and from what is told once: sums, shares, ages.
 
 A year in which the enterprise did not yet exist counts nothing, whatever is told of it; one that is not told
-leaves the sum unknown. The last accounting year is the one before the day's.
+leaves the sum unknown, but not what it is at least. The last accounting year is the one before the day's.
 """
 
 from datetime import date
 
 from enterprises.measures import BACK
 from workflows.policy.facts import LARGEST, fact, ratio
+from workflows.policy.sums import Part
 
 from .yearly import MOST_COUNTED
 
@@ -16,13 +17,17 @@ THREE, TWO = 3, 2
 MOST = LARGEST["money"]
 
 
-def of_year(columns, day, name, back):
-    """A measure of one accounting year; zero where the enterprise did not yet exist."""
+def part_of_year(columns, day, name, back):
+    """A measure of one accounting year; nothing where the enterprise did not yet exist."""
     import polars as pl
 
-    figure = columns[f"enterprise.{name}{BACK[back]}"]
     founded_later = columns[REGISTERED] > date(day.year - 1 - back, 12, 31)
-    return pl.when(founded_later).then(pl.lit(0, dtype=pl.Int64)).otherwise(figure.cast(pl.Int64))
+    return Part(columns[f"enterprise.{name}{BACK[back]}"].cast(pl.Int64), founded_later)
+
+
+def of_year(columns, day, name, back):
+    """The same as one expression."""
+    return part_of_year(columns, day, name, back).exact()
 
 
 def _total(measure, years, title, meaning, *, unit="元", type="money"):  # noqa: A002 - the word of the facts
@@ -31,11 +36,11 @@ def _total(measure, years, title, meaning, *, unit="元", type="money"):  # noqa
     name = f"enterprise.{measure}_{'three' if years == THREE else 'two'}_years"
 
     def total(columns, day):
-        return sum(of_year(columns, day, measure, back) for back in range(years))
+        return [part_of_year(columns, day, measure, back) for back in range(years)]
 
     total.__doc__ = meaning
     most = MOST if type == "money" else MOST_COUNTED
-    fact(name, title, type, unit=unit, needs=needs, most=years * most)(total)
+    fact(name, title, type, unit=unit, needs=needs, most=years * most, is_sum=True)(total)
 
 
 SPAN = "经营不满{}年的按实际经营的会计年度"
