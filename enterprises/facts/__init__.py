@@ -2,6 +2,6 @@
 is worked out from both.
 """
 
-from . import growth, told, totals, yearly
+from . import contradictions, growth, told, totals, yearly
 
-__all__ = ["growth", "told", "totals", "yearly"]
+__all__ = ["contradictions", "growth", "told", "totals", "yearly"]

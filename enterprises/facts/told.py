@@ -1,7 +1,7 @@
 """What is told of an enterprise once, and stays until it is told anew."""
 
 from enterprises import codes
-from workflows.policy.facts import fact, raw
+from workflows.policy.facts import fact, raw, within
 
 from .yearly import MOST_COUNTED
 
@@ -179,6 +179,15 @@ for name, title, meaning in (
     ("niche_market", "主导产品细分市场销售总额", "同一年度该产品全国细分市场的销售总额"),
 ):
     raw(f"enterprise.{name}", title, "money", unit="元", told=True, least=0, meaning=meaning)
+
+for part, whole in (
+    ("ip_class_one_developed", "ip_class_one"),
+    ("ip_class_one_high_value", "ip_class_one"),
+    ("ip_class_one_applied", "ip_class_one"),
+    ("ip_class_two_unused", "ip_class_two"),
+    ("niche_sales", "niche_market"),
+):
+    within(f"enterprise.{part}", f"enterprise.{whole}")
 
 
 # Editions in force before the two classes were asked by themselves name it.

@@ -85,7 +85,19 @@ class Fact:
         return dict(self.choices).get(value, value)
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """Facts that cannot stand beside each other: `says` what cannot be, `holds` (columns, day) is the
+    columnar expression of where it is so.
+    """
+
+    needs: tuple[str, ...]
+    says: str
+    holds: Callable
+
+
 REGISTRY: dict[str, Fact] = {}
+CONTRADICTIONS: list[Contradiction] = []
 
 
 def raw(name, title, type, *, meaning, choices=(), most=None, **words):  # noqa: A002
@@ -118,6 +130,17 @@ def fact(name, title, type, *, needs, choices=(), **words):  # noqa: A002
         return compute
 
     return register
+
+
+def contradiction(needs, says, holds):
+    """Register what cannot be together. Nothing is judged by it: whoever tells a table of facts is told."""
+    CONTRADICTIONS.append(Contradiction(tuple(needs), says, holds))
+
+
+def within(part, whole):
+    """Register that one fact cannot be above another."""
+    says = f"“{REGISTRY[part].title}”不会大于“{REGISTRY[whole].title}”"
+    contradiction((part, whole), says, lambda columns, day: columns[part] > columns[whole])
 
 
 def _register(new):

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from . import assess, cells, facts, wording
+from . import assess, cells, doubts, facts, wording
 from .columns import BY_HAND, JUDGED, NARROW, schema
 from .findings import findings_of, scores_of
 from .sheet import judged_items
@@ -27,15 +27,20 @@ def judge(
     """The table's text with verdict, score_low, score_high, a column a rule and `sentences` beside it.
 
     Empty cells are unknown. `progress` is told how many of how many rows are done, `tell` what was left out
-    of judging. `TableError` for a table that cannot be read, `NotInForce` for a day on which the programme
-    was not in force.
+    of judging and what cannot be. `TableError` for a table that cannot be read, `NotInForce` for a day on
+    which the programme was not in force.
     """
     import polars as pl
 
     given, places = _read(text)
     names = _names(programme, given.columns)
     frame = _typed(given, names, places)
-    for sentence in [*_carried_along(given, names), *_not_counted(programme, frame, day, names, places)]:
+    told = (
+        _carried_along(given, names),
+        _doubted(frame, day, names, places),
+        _not_counted(programme, frame, day, names, places),
+    )
+    for sentence in (each for sentences in told for each in sentences):
         tell(sentence)
     added = [assess.table(programme, frame, day).select(pl.all().cast(pl.String))]
     taken = sorted(set(added[0].columns) & set(given.columns))
@@ -139,6 +144,17 @@ def _carried_along(given, names):
     others = [name for name in given.columns if name not in names.values()]
     if others:
         yield f"不是事实、原样保留的列：{'、'.join(others)}"
+
+
+def _doubted(frame, day, names, places):
+    """What is said of figures that cannot be, or not beside each other, up to a page of them."""
+    found = sorted(
+        (row, [names[need] for need in needs], says) for row, needs, says in doubts.found(frame, day)
+    )
+    for row, columns, says in found[:SHOWN]:
+        yield f"第 {places[row]} 行{'、'.join(f'“{column}”列' for column in columns)}：{says}"
+    if len(found) > SHOWN:
+        yield f"……共 {len(found)} 处"
 
 
 def _not_counted(programme, frame, day, names, places):
