@@ -1,4 +1,4 @@
-"""The part of a workbook that is its first sheet, as it is written: for what readers of its cells do not tell."""
+"""The part of a workbook that is its first sheet, for what readers of its cells do not tell."""
 
 import posixpath
 import re

@@ -175,7 +175,9 @@ def test_a_cell_whose_formula_came_to_nothing_is_wrong_and_not_empty(client, ban
             content = old.read(part).decode()
             for place in ("B2", "M3"):
                 content = re.sub(rf'<c r="{place}".*?</c>', "", content)
-            content = re.sub('(<row r="2".*?)(<c r="C2")', r'\1<c r="B2" t="e"><f>B9</f><v>#REF!</v></c>\2', content)
+            content = re.sub(
+                '(<row r="2".*?)(<c r="C2")', r'\1<c r="B2" t="e"><f>B9</f><v>#REF!</v></c>\2', content
+            )
             content = re.sub('(<row r="3".*?)</row>', r'\1<c r="AA3" t="e"><v>#DIV/0!</v></c></row>', content)
             new.writestr(part, content)
     changed.name = file.name

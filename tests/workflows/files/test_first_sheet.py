@@ -18,7 +18,9 @@ CELLS = {
     "text": TEXTS,
     "number": NUMBERS,
     "day": st.dates(date(1905, 1, 1), date(2100, 1, 1)),
-    "moment": st.datetimes(datetime(1905, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(microsecond=0)),
+    "moment": st.datetimes(datetime(1905, 1, 1), datetime(2100, 1, 1)).map(
+        lambda at: at.replace(microsecond=0)
+    ),
     "yes or no": st.booleans(),
     "empty": st.none(),
     "mixed": TEXTS | NUMBERS,
@@ -29,7 +31,9 @@ CELLS = {
 def sheets(draw):
     """A place to begin at, headings and rows."""
     kinds = draw(st.lists(st.sampled_from([*CELLS, "text", "number", "day"]), min_size=1, max_size=4))
-    heads = draw(st.lists(st.sampled_from("甲乙丙丁") | st.just(""), min_size=len(kinds), max_size=len(kinds)))
+    heads = draw(
+        st.lists(st.sampled_from("甲乙丙丁") | st.just(""), min_size=len(kinds), max_size=len(kinds))
+    )
     rows = st.tuples(*(st.none() | CELLS[kind] for kind in kinds))
     begin = draw(st.sampled_from([(0, 0), (0, 0), (2, 0), (0, 1)]))
     return begin, [heads, *draw(st.lists(rows, min_size=1, max_size=5))]
@@ -131,7 +135,10 @@ def test_a_cell_in_error_keeps_its_sign_at_its_place(sign):
 
 def test_the_first_sheet_is_the_first_of_the_workbook_whatever_its_part_is_called():
     body = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook([["a"], ["=1/0#N/A"]]))) as old, zipfile.ZipFile(body, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["a"], ["=1/0#N/A"]]))) as old,
+        zipfile.ZipFile(body, "w") as new,
+    ):
         for part in old.namelist():
             content = old.read(part).replace(b"worksheets/sheet1.xml", b"worksheets/elsewhere.xml")
             new.writestr(part.replace("sheet1", "elsewhere"), content)
@@ -139,7 +146,9 @@ def test_the_first_sheet_is_the_first_of_the_workbook_whatever_its_part_is_calle
     assert read(body.getvalue()) == [["a"], ["#N/A"]]
 
 
-@pytest.mark.parametrize("lost", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize(
+    "lost", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"]
+)
 def test_a_workbook_without_one_of_its_parts_cannot_be_read(lost):
     body = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook([["a"]]))) as old, zipfile.ZipFile(body, "w") as new:
