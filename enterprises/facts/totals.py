@@ -10,7 +10,7 @@ from enterprises.measures import BACK
 from workflows.policy.facts import LARGEST, fact, ratio
 from workflows.policy.sums import Part
 
-from .yearly import MOST_COUNTED
+from .yearly import MOST_COUNTED, YEARS
 
 REGISTERED = "enterprise.registered_on"
 THREE, TWO = 3, 2
@@ -28,6 +28,32 @@ def part_of_year(columns, day, name, back):
 def of_year(columns, day, name, back):
     """The same as one expression."""
     return part_of_year(columns, day, name, back).exact()
+
+
+def figures(name, title, measures, figure, most=MOST):
+    """Register a figure of each accounting year that is zero before the enterprise existed, told or not."""
+    for back, ending in enumerate(BACK):
+        needs = [REGISTERED, *(f"enterprise.{measure}{ending}" for measure in measures)]
+
+        def compute(columns, day, back=back):
+            return figure(columns, day, back)
+
+        compute.__doc__ = f"{title}，成立以前的年度按零计"
+        word = f"{title}（成立以前按零计）{YEARS[back][0]}"
+        fact(f"enterprise.{name}{ending}", word, "money", unit="元", needs=needs, most=most)(compute)
+
+
+for figure, measure, title in (
+    ("sales", "revenue", "销售收入"),
+    ("main_sales", "main_revenue", "主营业务收入"),
+    ("rd_spent", "rd_cost", "研发费用总额（会计口径）"),
+):
+    figures(
+        figure,
+        title,
+        [measure],
+        lambda columns, day, back, measure=measure: of_year(columns, day, measure, back),
+    )
 
 
 def _total(measure, years, title, meaning, *, unit="元", type="money"):  # noqa: A002 - the word of the facts
@@ -138,8 +164,8 @@ for name, title, top, bottom, meaning in (
     (
         "rd_to_revenue_before",
         "研发费用占销售收入的比例（前一年）",
-        "rd_cost_before",
-        "revenue_before",
+        "rd_spent_before",
+        "sales_before",
         "前一年的研发费用总额（会计口径）除以销售收入",
     ),
     (
