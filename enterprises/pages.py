@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Seat, spans
 from accounts.offices import scopes_of
 from enterprises import archive, codes, history, ladder, open_calls, plausibility, selectors, years
-from enterprises.forms import FORMS, TITLES, AddYearForm, BasicsForm, SearchForm
+from enterprises.forms import AddYearForm, BasicsForm, SearchForm
+from enterprises.line_forms import FORMS, TITLES
 from enterprises.measures import BACK
 from trail import clock
 from workflows.pages import keyset

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from enterprises import archive, plausibility, rights, selectors, years
-from enterprises.forms import FORMS, TITLES, LineSearchForm, YearForm
+from enterprises.forms import YearForm
+from enterprises.line_forms import FORMS, TITLES, LineSearchForm
 from enterprises.measures import MEASURES
 from enterprises.models import IntellectualProperty
 from enterprises.pages import ACTED, said, sent_version, source

@@ -20,7 +20,7 @@ from enterprises import (
     upkeep_pages,
 )
 from enterprises.department import urls as department
-from enterprises.forms import FORMS
+from enterprises.line_forms import FORMS
 from enterprises.old_addresses import led_on
 
 

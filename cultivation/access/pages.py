@@ -6,7 +6,7 @@ from cultivation.access import relations
 from cultivation.access.routes import BOTH, OPEN, WRITE, Route
 from enterprises import selectors as enterprises
 from enterprises.department.lists import LISTS as ENTERPRISE_LISTS
-from enterprises.forms import FORMS as ENTERPRISE_PARTS
+from enterprises.line_forms import FORMS as ENTERPRISE_PARTS
 from workflows import permissions, selectors
 from workflows.selectors.draws import SEE_DRAWS
 

@@ -12,7 +12,7 @@ from cultivation.seed.filling import Filling
 from trail import clock, outbox
 from workflows import process
 from workflows.models import Decision, Screening
-from workflows.services import decision, rounds, screening
+from workflows.services import completing, decision, rounds, screening
 
 GUIDELINE = (
     "支持青年科技人员在自然科学范围内自主选题、自由探索。申请人应为依托单位在职人员，符合年龄、学位或职称条件，"
@@ -102,7 +102,7 @@ class Stages:
                         round_, chosen, outcome=outcome, reason=reason, by=self.leader
                     ),
                 )
-        process.perform(task, by=self.leader, act=lambda: decision.finish(round_, by=self.leader))
+        process.perform(task, by=self.leader, act=lambda: completing.finish(round_, by=self.leader))
 
     def release(self, round_):
         """The officer releases; results, awards and letters follow as jobs."""

@@ -76,10 +76,8 @@ def tell(found, *, source, by):
     for sheet, before, after in found:
         facts.record(sheet, by=by, source=source, before=before, after=after)
         for user_id, name, enterprise in contacts.get(sheet.holder_id, ()):
-            key, path = (
-                f"archive_changed:{sheet.pk}:{sheet.version}",
-                reverse("enterprise", args=[enterprise]),
-            )
+            key = f"archive_changed:{sheet.pk}:{sheet.version}"
+            path = reverse("enterprise", args=[enterprise])
             values = {"source": source, "count": len(after), "name": name}
             notices.tell(user_id, TOLD, case=None, key=key, path=path, **values)
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from enterprises import merging, places
-from enterprises.forms import FORMS
+from enterprises.line_forms import FORMS
 from enterprises.models import Merger
 from tests.enterprises.changing import signed_in
 from tests.factories.accounts import RegionFactory, officer_of_bureau

@@ -1,22 +1,18 @@
 """Whoever owns the database changes the log in every way there is: that is found, the first bad row named."""
 
 import shutil
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 
-from cultivation.launcher import keys
 from tests.trail.conftest import as_owner, story, write
-from trail import hashing, sealing, tasks
-from trail.checkpoints import Folder, SpoiltError
+from tests.trail.forging import UPDATE, computed_anew, verified
+from trail import hashing, sealing
 from trail.models import ActionLog, NumberSeries
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
     pytest.mark.usefixtures("checkpoints"),
 ]
-UPDATE = "UPDATE trail_actionlog SET {} WHERE id = %s"
 DELETE = "DELETE FROM trail_actionlog WHERE id = ANY(%s)"
 INSERT = """
 INSERT INTO trail_actionlog (id, chain, seq, at, actor_id, actor_label, address, verb, object_type, object_id,
@@ -25,19 +21,6 @@ SELECT coalesce(%s, nextval('trail_actionlog_id_seq')), %s, %s, at, actor_id, ac
     object_type, object_id, outcome, note, before, after, %s, scheme, hash
 FROM trail_actionlog WHERE id = %s
 """
-
-
-def computed_anew(chain):
-    """Recompute the hashes of a whole chain as it stands now, without a fault."""
-    link, statements = "", []
-    for seq, row in enumerate(ActionLog.objects.filter(chain=chain).order_by("seq"), start=1):
-        row.seq, row.previous = seq, link
-        link = hashing.digest(row)
-        columns = "seq = %s, previous = %s, hash = %s"
-        statements.append(
-            (f"UPDATE trail_actionlog SET {columns} WHERE id = %s", [seq, row.previous, link, row.pk])
-        )
-    as_owner(*statements)
 
 
 def edited(rows):
@@ -269,16 +252,6 @@ ATTACKS = [
 TAKES_DAYS = (inserted_under_an_old_number, appended_to_a_day_long_ago, appended_long_ago_and_sealed)
 
 
-def verified(*words):
-    """What `verify_audit` says, and whether it ended with 1."""
-    said = StringIO()
-    try:
-        call_command("verify_audit", *words, stdout=said, stderr=StringIO())
-    except SystemExit as ended:
-        return said.getvalue(), ended.code
-    return said.getvalue(), 0
-
-
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 def test_what_the_owner_does_to_the_log_is_found_and_the_first_bad_row_named(attack, days):
     rows = story()
@@ -310,112 +283,6 @@ def test_another_hash_breaks_no_older_row(settings):
 
     assert verified()[1] == 0
     assert set(ActionLog.objects.values_list("scheme", flat=True)) == {"sha256/2", "sm3/2"}
-
-
-# The checkpoints themselves
-
-
-def altered(folder):
-    file = folder / "00000001.json"
-    file.write_text(file.read_text().replace("case:1", "case:3"))
-    return "checkpoint 1: is not as it was signed"
-
-
-def taken_away(folder):
-    (folder / "00000001.json").unlink()
-    return "checkpoint 1: is gone"
-
-
-def newest_taken_away(folder):
-    (folder / "00000002.json").unlink()
-    return "checkpoint 2: is gone: 2 were made"
-
-
-def all_taken_away(folder):
-    shutil.rmtree(folder)
-    return "checkpoint 1: is gone: 2 were made"
-
-
-def without_signature(folder):
-    (folder / "00000002.sig").unlink()
-    return "checkpoint 2: has no signature"
-
-
-def exchanged(folder):
-    for ending in ("json", "sig"):
-        (folder / f"00000001.{ending}").replace(folder / f"00000002.{ending}")
-    return "checkpoint 2: is not as it was signed"
-
-
-def nonsense(folder):
-    (folder / "00000002.json").write_text("[]")
-    return "checkpoint 2: cannot be read"
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [altered, taken_away, newest_taken_away, all_taken_away, without_signature, exchanged, nonsense],
-    ids=lambda attack: attack.__name__,
-)
-def test_what_is_done_to_a_checkpoint_is_found(attack, checkpoints):
-    story()
-
-    sentence = attack(checkpoints)
-
-    said, code = verified()
-    assert code == 1
-    assert sentence in said
-
-
-@pytest.mark.parametrize("gone", [["00000001.*"], ["00000002.*"], ["*"]], ids=["middle", "newest", "all"])
-def test_next_sealing_does_not_heal_what_was_taken_away(gone, checkpoints):
-    """By hand or by the timetable: what the lost checkpoint sealed would be sealed as it is now."""
-    rows = story()
-    for pattern in gone:
-        for file in checkpoints.glob(pattern):
-            file.unlink()
-    as_owner((UPDATE.format("note = '改'"), [rows[6]]))
-    computed_anew("case:1")
-
-    number = 2 if gone == ["00000002.*"] else 1
-    with pytest.raises(CommandError, match=f"checkpoint {number}: is gone: 2 were made; nothing was sealed"):
-        call_command("seal_audit")
-    with pytest.raises(SpoiltError):
-        tasks.seal()
-    said, code = verified()
-    assert code == 1
-    assert f"checkpoint {number}: is gone" in said
-
-
-def test_checkpoint_of_another_key_is_not_believed(checkpoints, settings, tmp_path):
-    story()
-    other = keys.private()
-    (tmp_path / "others.pem").write_text(keys.public_of(other.encode()))
-
-    said, code = verified("--keys", str(tmp_path / "others.pem"))
-
-    assert code == 1
-    assert "is signed with a key that is not known here" in said
-
-
-def test_checkpoint_replaced_by_one_of_the_own_rows_does_not_follow(checkpoints):
-    """Whoever had the key once cannot slip another checkpoint between two that exist."""
-    story()
-    kept = {file.name: file.read_bytes() for file in checkpoints.iterdir()}
-    for file in checkpoints.glob("00000002.*"):
-        file.unlink()
-    for file in checkpoints.glob("00000001.*"):
-        file.unlink()
-    NumberSeries.objects.all().delete()
-    sealing.seal()
-    for name in ("00000002.json", "00000002.sig"):
-        (checkpoints / name).write_bytes(kept[name])
-
-    said, code = verified()
-
-    assert code == 1
-    assert "checkpoint 2: does not follow from the one before" in said
-    assert Folder().numbers() == [1, 2]
 
 
 # What is read

@@ -14,7 +14,7 @@ from tests.factories.workflows import EditionFactory
 from trail import clock
 from workflows import nodes, process
 from workflows.models import Deadline, Screening
-from workflows.services import decision, rounds, screening
+from workflows.services import completing, decision, rounds, screening
 
 
 class Desk:
@@ -115,7 +115,7 @@ class Desk:
     def finish(self, round_):
         """The leader hands the list over."""
         task = self.task(round_.case, "decide")
-        process.perform(task, by=self.leader, act=lambda: decision.finish(round_, by=self.leader))
+        process.perform(task, by=self.leader, act=lambda: completing.finish(round_, by=self.leader))
         round_.refresh_from_db()
 
     def release(self, round_):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from workflows.models import Decision
-from workflows.services import decision, outcomes, ranking, signing
+from workflows.services import completing, decision, outcomes, ranking, signing
 from workflows.services.errors import NotNow
 
 Outcome = Decision.Outcome
@@ -55,7 +55,7 @@ def by_outcome(round_, *, by):
     Raises `NotNow` where nothing is left to decide, or equal totals lie on both sides of the last place.
     Returns the last receipt.
     """
-    found = outcomes.in_merit_order(outcomes.of_round(round_, decision.undecided(round_)))
+    found = outcomes.in_merit_order(outcomes.of_round(round_, completing.undecided(round_)))
     passed, beyond = _within_places(round_, [each for each in found if each.answer == outcomes.MET])
     failed = defaultdict(list)
     for each in found:
@@ -95,13 +95,13 @@ def _equal(numbers):
 
 def grant_rest(round_, *, by):
     """Propose all that are not decided on yet, where nothing ranks them; what does not pass is left."""
-    chosen = outcomes.passing(round_, decision.undecided(round_).order_by("pk"))
+    chosen = outcomes.passing(round_, completing.undecided(round_).order_by("pk"))
     return decide(round_, chosen, outcome=Outcome.GRANTED, terms={}, by=by)
 
 
 def decline_rest(round_, *, reason="", by):
     """Do not propose any of those that are not decided on yet."""
-    chosen = list(decision.undecided(round_).order_by("pk"))
+    chosen = list(completing.undecided(round_).order_by("pk"))
     return decide(round_, chosen, outcome=Outcome.DECLINED, terms={"reason": reason}, by=by)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from trail import clock, log
 from workflows import selectors
 from workflows.models import Application, Decision, Round, Signature
-from workflows.services import decision
+from workflows.services import completing, decision
 from workflows.services.errors import Conflict, NotNow
 
 State = Application.State
@@ -80,7 +80,7 @@ def propose(round_, *, version, by):
     Raises `Conflict` for a version that is no longer the present one, `NotNow` while anything may still come
     onto the list, waits for its review or lacks its decision.
     """
-    decision.finish(round_, by=by)
+    completing.finish(round_, by=by)
     return sign(round_, position=PROPOSAL, version=version, mark=Mark(), by=by)
 
 
@@ -96,8 +96,8 @@ def sign(round_, *, position, version, mark, by):
     if locked.list_version != version:
         raise Conflict(_("The list was changed after you opened the page. Look at it again before you sign."))
     _require_whole(step, mark)
-    decision.require_reviewed(locked)
-    if decision.undecided(locked).exists():
+    completing.require_reviewed(locked)
+    if completing.undecided(locked).exists():
         raise NotNow(_("An application was accepted meanwhile and has no decision: send the list back."))
     if mark.scan is None:
         _require_may_sign(locked, position, by)

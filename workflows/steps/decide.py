@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trail import guard
 from workflows.models import Application, Decision, Round
-from workflows.services import decision
+from workflows.services import completing, decision
 from workflows.steps.base import Step
 
 
@@ -114,4 +114,4 @@ class DecideStep(Step):
         )
 
     def act(self, form):
-        return decision.finish(self.round, by=self.request.user)
+        return completing.finish(self.round, by=self.request.user)

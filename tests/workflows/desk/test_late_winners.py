@@ -15,7 +15,7 @@ from trail import clock, outbox
 from workflows import process, selectors
 from workflows.models import Application, Deadline, Decision, Reconsideration, Review, Screening
 from workflows.policy.programme import Programme
-from workflows.services import decision, proposing, ranking, reconsideration, signing
+from workflows.services import completing, proposing, ranking, reconsideration, signing
 from workflows.services.errors import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_one_that_waits_for_its_review_is_neither_decided_on_nor_left_off_the_li
     with pytest.raises(NotNow, match="1"):
         propose(desk, panel)
 
-    assert decision.undecided(panel.round).get() == application
+    assert completing.undecided(panel.round).get() == application
 
 
 def test_reviewed_late_it_is_decided_on_and_the_list_is_proposed(desk, collected, overturn):
@@ -275,7 +275,7 @@ def test_one_whose_answer_could_not_be_printed_holds_the_list(desk, overturned):
     with pytest.raises(NotNow, match=application.title):
         grant(desk, panel, application)
     with pytest.raises(NotNow, match="1"):
-        decision.require_reviewed(panel.round)
+        completing.require_reviewed(panel.round)
 
 
 @pytest.fixture
