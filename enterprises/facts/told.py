@@ -2,6 +2,7 @@
 
 from enterprises import codes
 from workflows.policy.facts import fact, raw, within
+from workflows.policy.sums import Part
 
 from .yearly import MOST_COUNTED
 
@@ -197,10 +198,11 @@ for part, whole in (
     "integer",
     unit="项",
     needs=["enterprise.ip_class_one", "enterprise.ip_class_two_unused"],
+    is_sum=True,
 )
 def ip_usable(columns, day):
     """Ⅰ类知识产权数加未用过的Ⅱ类知识产权数；Ⅱ类在高企认定中只能用一次。"""
-    return columns["enterprise.ip_class_one"] + columns["enterprise.ip_class_two_unused"]
+    return [Part(columns["enterprise.ip_class_one"]), Part(columns["enterprise.ip_class_two_unused"])]
 
 
 @fact(
@@ -265,9 +267,10 @@ QUALITY = ("has_quality_award", "has_quality_system", "has_own_brand", "took_par
     "integer",
     unit="项",
     needs=[f"enterprise.{name}" for name in QUALITY],
+    is_sum=True,
 )
 def quality_marks(columns, day):
     """质量奖、质量管理体系认证、自主品牌、参与制定标准四项中具备的项数。"""
     import polars as pl
 
-    return sum(columns[f"enterprise.{name}"].cast(pl.Int64) for name in QUALITY)
+    return [Part(columns[f"enterprise.{name}"].cast(pl.Int64)) for name in QUALITY]
