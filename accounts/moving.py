@@ -22,11 +22,12 @@ def rename(organisation, name, *, day, by, reason=""):
 
 
 @transaction.atomic
-def move(organisation, region, *, day, by):
+def move(organisation, region, *, day, by, reason=""):
     """Let an organisation sit in another region from a day on; None: outside. Returns a receipt.
 
     A seat that would begin on that day or later is replaced. From now on it goes through the bureau of the
-    new place; a direct unit and one that a department of the whole region recommends go as before.
+    new place; a direct unit and one that a department of the whole region recommends go as before. `reason`
+    is said where nothing else says why.
     """
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     last = organisation.seats.filter(until=None).select_related("region").first()
@@ -45,6 +46,7 @@ def move(organisation, region, *, day, by):
         before=last.region.code if last else "",
         after=region.code if region else "",
         day=day,
+        note=reason,
         through=through.public_id if through else "",
     )
 

@@ -190,7 +190,7 @@ def _line(number, year, chance):
     body = f"MA{number:06d}"
     first = f"91150105{body}{identity.organisation_check(body)}"
     who = [f"{first}{identity.credit_check(first)}", f"草原{number}科技有限公司", "150105", year]
-    return [*who, "2015-06-01", "C3921", "4.2.1", "否", "石墨负极材料", *_figures(chance)]
+    return [*who, "2015-06-01", "C3921", "4.2.1", "否", "新型储能", "石墨负极材料", *_figures(chance)]
 
 
 def _figures(chance):

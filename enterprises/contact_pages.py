@@ -188,5 +188,4 @@ urlpatterns = [
     path("contact-requests/", contact_request_list, name="contact-request-list"),
     path("contact-requests/<str:request_id>/", contact_request, name="contact-request"),
     path("contact-requests/<str:request_id>/letter/", handed_over(contact_letter), name="contact-letter"),
-    path("enterprises/<str:enterprise_id>/contacts/", enterprise_contacts, name="enterprise-contacts"),
 ]

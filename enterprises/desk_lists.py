@@ -57,7 +57,7 @@ class Reports:
             for code, policy in ladder.programmes_on(self._day).items()
             if policy.upkeep.annual_report
         }
-        titles = [(code, policy.title) for code, policy in self._policies.items()]
+        titles = [(code, policy.held) for code, policy in self._policies.items()]
         self.form = ProgrammeForm(data, programmes=titles, leagues=leagues)
         self._policy = self._policies.get(self.form.wanted["programme"] or next(iter(self._policies), ""))
         held = selectors.recognitions_visible_to(user).filter(Award.in_force(self._day))
@@ -91,7 +91,7 @@ class Reports:
         """As they are shown; a constant number of statements."""
         awards = list(awards)
         prefetch_related_objects(awards, "annual_reports")
-        return [Row(held(award), self._policy.title, owed.in_short(award, self._policy)) for award in awards]
+        return [Row(held(award), self._policy.held, owed.in_short(award, self._policy)) for award in awards]
 
 
 class Matters:

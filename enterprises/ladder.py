@@ -118,7 +118,7 @@ def one_has(rows, enterprise):
 
 
 def titles():
-    """The titles of all programmes by code."""
+    """What is held of each programme, by code."""
     return dict(PlanProgramme.objects.values_list("code", "title"))
 
 
@@ -161,7 +161,7 @@ def _rung(code, line, running, told, held):
     present = next((running[each] for each in reversed(line) if each in running), None)
     return Rung(
         code=code,
-        title=present.title if present else told.get(code, code),
+        title=present.held if present else told.get(code, code),
         programmes=line,
         running=present,
         awards=tuple(award for each in line for award in held.get(each, ())),

@@ -52,7 +52,7 @@ def _lost(enterprise, policy, known):
                 places.standing(enterprise.public_id, policy.code),
                 words,
                 {
-                    "title": policy.title,
+                    "title": policy.held,
                     "state": shortly.unmet(policy, finding, at.day),
                     "next": _next(steps, finding),
                 },

@@ -155,7 +155,7 @@ def _refuse_after_changes(merger):
                 "%(changes)s. Leave them together. A wrong name or seat is put right by another change, "
                 "which the department reports where it put them together, and the contact where it sees "
                 "what is held; where nothing of which changes are reported is in force, the department puts "
-                "a name right in the archive, and for a seat ask the administrator of the register."
+                "it right in the archive."
             )
             % {"changes": named}
         )

@@ -58,15 +58,8 @@ def enterprise_begin(request, unit_id):
 
 @require_safe
 def enterprise_detail(request, enterprise_id):
-    """One archive: what it is, and its parts with what is still to do; of one that was merged, the way to
-    the archive that was kept.
-    """
-    visible = selectors.enterprises_visible_to(request.user)
-    enterprise = visible.filter(public_id=enterprise_id).first()
-    if enterprise is None:
-        kept = get_object_or_404(visible, absorbed__public_id=enterprise_id)
-        messages.info(request, _("This archive was taken into the one that you see here."))
-        return redirect("enterprise", kept.public_id)
+    """One archive: what it is, and its parts with what is still to do."""
+    enterprise = get_object_or_404(selectors.enterprises_visible_to(request.user), public_id=enterprise_id)
     may_write = _may_write(request, enterprise)
     return render(
         request,

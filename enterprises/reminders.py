@@ -123,7 +123,7 @@ def _unfiled(day, policy, rule, steps):
     is_missed = day > due
     words = {"report": rule.title, "year": day.year - 1, "day": due.isoformat()}
     if is_missed:
-        words |= {"count": rule.missed.on(day).value, "title": policy.title}
+        words |= {"count": rule.missed.on(day).value, "title": policy.held}
     else:
         words |= {"left": left(day, due)}
     held = awards_of_enterprises(day).filter(programme=policy.code)

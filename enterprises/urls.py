@@ -14,14 +14,20 @@ from enterprises import (
     pool_pages,
     recognition_pages,
     revocation_pages,
+    seat_pages,
     standing_pages,
     told_pages,
     upkeep_pages,
 )
 from enterprises.department import urls as department
 from enterprises.forms import FORMS
+from enterprises.old_addresses import led_on
 
-ONE = "enterprises/<str:enterprise_id>/"
+
+def _of_one(page, view, name, **told):
+    """A page of one archive, which old addresses lead to."""
+    return path(f"enterprises/<str:enterprise_id>/{page}", led_on(view), told, name=name)
+
 
 urlpatterns = [
     path("enterprises/", pages.enterprise_list, name="enterprise-list"),
@@ -31,21 +37,20 @@ urlpatterns = [
     *department.urlpatterns,
     path("enterprises/twins/", merge_pages.enterprise_twins, name="enterprise-twins"),
     path("enterprises/begin/<str:unit_id>/", pages.enterprise_begin, name="enterprise-begin"),
-    path(ONE, pages.enterprise_detail, name="enterprise"),
-    path(f"{ONE}basics/", pages.enterprise_basics, name="enterprise-basics"),
-    path(f"{ONE}told/", told_pages.enterprise_told, name="enterprise-told"),
-    path(f"{ONE}years/", pages.enterprise_years, name="enterprise-years"),
-    path(f"{ONE}years/<int:year>/", part_pages.enterprise_year, name="enterprise-year"),
-    path(f"{ONE}standing/", standing_pages.enterprise_standing, name="enterprise-standing"),
-    path(f"{ONE}name/", name_pages.enterprise_name, name="enterprise-name"),
-    path(f"{ONE}merging/", merge_pages.enterprise_merging, name="enterprise-merging"),
+    _of_one("", pages.enterprise_detail, "enterprise"),
+    _of_one("basics/", pages.enterprise_basics, "enterprise-basics"),
+    _of_one("told/", told_pages.enterprise_told, "enterprise-told"),
+    _of_one("years/", pages.enterprise_years, "enterprise-years"),
+    _of_one("years/<int:year>/", part_pages.enterprise_year, "enterprise-year"),
+    _of_one("standing/", standing_pages.enterprise_standing, "enterprise-standing"),
+    _of_one("name/", name_pages.enterprise_name, "enterprise-name"),
+    _of_one("seat/", seat_pages.enterprise_seat, "enterprise-seat"),
+    _of_one("contacts/", contact_pages.enterprise_contacts, "enterprise-contacts"),
+    _of_one("merging/", merge_pages.enterprise_merging, "enterprise-merging"),
     *recognition_pages.urlpatterns,
     *revocation_pages.urlpatterns,
     *pool_pages.urlpatterns,
     *change_pages.urlpatterns,
     *upkeep_pages.urlpatterns,
-    *(
-        path(f"{ONE}{part}/", part_pages.enterprise_part, {"part": part}, name=f"enterprise-{part}")
-        for part in FORMS
-    ),
+    *(_of_one(f"{part}/", part_pages.enterprise_part, f"enterprise-{part}", part=part) for part in FORMS),
 ]

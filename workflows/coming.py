@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workflows.models import Application, Endorsement, PublicNotice, Round
 from workflows.services import interviews, links
@@ -25,13 +26,8 @@ class Step:
 
 def all_after(application, reach):
     """What comes after where it lies: the links that it has still to pass, then the department."""
-    way = application.edition.policy.way
     passes = _passes(application)
-    ahead = [
-        Step(way.links[link], "upcoming", until=links.own_cutoff(application.round, link))
-        for link in links.ORDER
-        if link in way.links and passes[link] and links.REACH[link] > reach
-    ]
+    ahead = [_link(application, link, passes) for link in passes if links.REACH[link] > reach]
     return [*ahead, _step(_("Formal check")), *after_the_formal_check(application)]
 
 
@@ -46,10 +42,26 @@ def after_the_reviews(application, *, is_heard=False):
     way = application.edition.policy.way
     has_interview = way.interview and not is_heard and not interviews.are_over(application.round)
     steps = [_step(_("Interview"))] if has_interview else []
-    check = way.comprehensive_check
-    if check:
-        steps.append(_step(check.title))
-    return [*steps, _step(_("Decision of the round")), *made_known(application), _step(_("Letter"))]
+    if way.comprehensive_check:
+        steps.append(_step(way.comprehensive_check.title))
+    return [*steps, *after_the_checks(application)]
+
+
+def after_the_panel(application):
+    """Once all opinions on it are in: the comprehensive check, where that was not made yet, and what follows
+    it; nothing where only the decision is left.
+    """
+    check, round_ = application.edition.policy.way.comprehensive_check, application.round
+    if check is None or round_.window == Round.Window.RELEASED or hasattr(application, "comprehensive_check"):
+        return []
+    note = _("The department checks all of the round once every panel has judged. You need do nothing now.")
+    current = Step(check.title, "current", note, who=round_.screening_office.title)
+    return [current, *after_the_checks(application)]
+
+
+def after_the_checks(application):
+    """The decision, who is told of it, and the letter."""
+    return [_step(_("Decision of the round")), *made_known(application), _step(_("Letter"))]
 
 
 def made_known(application):
@@ -66,11 +78,48 @@ def made_known(application):
 
 
 def _passes(application):
-    """Whether it goes through each of the links; of a draft that is fixed only when it is handed in."""
+    """The organisation of each link that it goes through, by key and in their order; of a draft that is fixed
+    only when it is handed in.
+    """
+    named = application.edition.policy.way.links
     bureau, body = application.banner_bureau_id, application.recommending_body_id
     if application.state == State.DRAFT:
-        bureau, body = links.bodies_above(application.host_unit, application.edition.policy.way.links)
-    return {Link.UNIT: True, Link.BANNER: bureau, Link.BODY: body}
+        bureau, body = (each and each.pk for each in links.bodies_above(application.host_unit, named))
+    of = {Link.UNIT: application.host_unit_id, Link.BANNER: bureau, Link.BODY: body}
+    return {link: of[link] for link in links.ORDER if link in named and of[link]}
+
+
+def _link(application, link, passes):
+    """A link that is to come: within its own period, where the programme names one, and by its cut-off or the
+    earlier one of who comes after it.
+    """
+    later = [passes[each] for each in passes if links.REACH[each] > links.REACH[link]]
+    until = links.earlier(application.round, later, links.own_cutoff(application.round, link))
+    title = application.edition.policy.way.links[link]
+    return Step(title, "upcoming", _within(links.period_of(application, link)), until=until)
+
+
+def _within(period):
+    if period is None:
+        return ""
+    told = {"n": period.days}
+    if period.kind == "working":
+        return (
+            ngettext(
+                "Within %(n)d working day of when it comes there.",
+                "Within %(n)d working days of when it comes there.",
+                period.days,
+            )
+            % told
+        )
+    return (
+        ngettext(
+            "Within %(n)d day of when it comes there.",
+            "Within %(n)d days of when it comes there.",
+            period.days,
+        )
+        % told
+    )
 
 
 def _step(title):

@@ -59,6 +59,8 @@ def _in_the_department(application):
     if stage := _stage_of_review(application):
         ahead = coming.after_the_reviews(application, is_heard=stage in HEARD)
         return [*steps, *_current(application), *ahead]
+    if ahead := coming.after_the_panel(application):
+        return [*steps, *ahead]
     known = coming.made_known(application)
     return [*steps, _decided(application), *known, _letter(application, _("Letter"))]
 

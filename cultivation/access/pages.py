@@ -217,6 +217,7 @@ ENTERPRISES = {
     "holder-import": Route(verbs=BOTH, who=enterprises.enters_holders),
     "holder-template": Route(who=enterprises.enters_holders),
     "enterprise-name": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
+    "enterprise-seat": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
     "enterprise-twins": Route(who=(Role.SCREEN,)),
     "enterprise-merging": Route("enterprise", BOTH, (Role.SCREEN,), enterprises.enterprises_merged_by),
 }

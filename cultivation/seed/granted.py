@@ -75,7 +75,7 @@ def _entered(award, *, since):
         number=f"演示入库{since.year}-0001",
         region=award.region,
         since=since,
-        until=since.replace(year=since.year + 3) - timedelta(days=1),
+        until=since.replace(year=since.year + 3),
         recorded_at=datetime.combine(since, MORNING),
         imported_from=SOURCE,
     )

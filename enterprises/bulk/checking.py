@@ -26,6 +26,8 @@ READERS = {"integer": cells.whole, "money": cells.whole, "day": cells.day, "yes_
 READ_BY_NAME = {
     "credit_code": cells.code, "region": cells.code, "industry": cells.industry, "field": cells.field,
 }  # fmt: skip
+# What a formula leaves in its cell that came to nothing.
+IN_ERROR = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
 # Few of them stand in many rows.
 ALIKE = ("region", "industry", "field")
 MEASURED = {measure.name: measure for measure in MEASURES}
@@ -150,6 +152,7 @@ def _unreadable(rows, frame):
         if frame[column.name].null_count() > rows[column.name].null_count():
             yield column, both, written.is_not_null() & pl.col(column.name).is_null(), _advice(column)
         if column.kind == "text":
+            yield column, both, written.is_in(IN_ERROR), _("A formula that came to nothing: write the text.")
             is_long = pl.col(column.name).str.len_chars() > column.longest
             yield column, both, is_long, _("At most %(n)d characters.") % {"n": column.longest}
     for name in ("name", "chain", "main_product"):

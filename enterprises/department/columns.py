@@ -33,7 +33,7 @@ def judged(row, night):
     """A line of it."""
     organisation = row.standing.enterprise.organisation
     return (
-        organisation.name, organisation.credit_code, row.league, row.section, night.policy.title,
+        organisation.name, organisation.credit_code, row.league, row.section, night.policy.held,
         night.day.isoformat(), row.verdict, row.points, "；".join(row.told),
     )  # fmt: skip
 

@@ -99,7 +99,7 @@ class NightForm(PlaceForm):
     def __init__(self, data, *, leagues, policies, listed):
         super().__init__(data, leagues=leagues)
         self.policies, self.listed = policies, listed
-        self.fields["programme"].choices = [(code, policy.title) for code, policy in policies.items()]
+        self.fields["programme"].choices = [(code, policy.held) for code, policy in policies.items()]
         self.fields["kind"].choices = list(listed.choices.items())
 
     @property

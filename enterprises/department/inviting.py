@@ -44,7 +44,7 @@ def _message(standing, listed, night):
     return {
         "path": places.standing(standing.enterprise.public_id, night.policy.code),
         "key": f"{listed.name}:{night.policy.code}:{clock.today()}:{standing.pk}",
-        "title": night.policy.title,
+        "title": night.policy.held,
         "day": night.day.isoformat(),
         "why": "；".join(listed.told(night, standing)),
     }

@@ -20,7 +20,7 @@ from workflows.services.errors import NotNow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 NEW = "青山新能源材料（演示）"
-ASK = "维护台账的系统管理员"
+ASK = "由科技厅在企业档案中更正"
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_the_contacts_hear_what_is_reported_in_their_stead(award, contact, toget
 
 
 @pytest.mark.parametrize("in_force", [True, False])
-def test_where_nothing_is_in_force_the_page_and_the_refusal_say_whom_to_ask(
+def test_where_nothing_is_in_force_each_is_put_right_in_the_archive_and_the_refusal_says_so(
     award, contact, together, body, officer, leader, in_force
 ):
     decided(reported(award, contact, new_name=NEW), body, leader, "ended")
@@ -111,7 +111,9 @@ def test_where_nothing_is_in_force_the_page_and_the_refusal_say_whom_to_ask(
         award = AwardFactory(holder=award.holder, programme=award.programme, number="GR2", since=award.since)
 
     page = signed_in(officer).get(page_of(together)).content.decode()
-    assert (form_of(award) in page, ASK in page) == (in_force, not in_force)
+    right = [reverse(name, args=[together.public_id]) for name in ("enterprise-name", "enterprise-seat")]
+    assert (form_of(award) in page) is in_force
+    assert [each in page for each in right] == [not in_force] * 2
     undo = {"action": "undo", "merger": Merger.objects.get().public_id}
     refused = signed_in(officer).post(page_of(together), undo)
     assert refused.status_code == 409

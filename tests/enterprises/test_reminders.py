@@ -262,7 +262,7 @@ def test_who_fails_already_is_told_once_a_year_what_is_lacking_as_on_the_page(fa
         work_off()
 
     notice = Notification.objects.get(user=contact, key__contains=":rd_ratio:")
-    assert notice.text.startswith("按档案数据，已不再符合“高新技术企业认定”")
+    assert notice.text.startswith("按档案数据，已不再符合“高新技术企业”")
     assert "为1%，要求不低于5%（" in notice.text
     assert "不符合。" not in notice.text
     gaps = reader(contact).get(notice.path).context["standing"].gaps

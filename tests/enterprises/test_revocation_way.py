@@ -47,7 +47,7 @@ def page(matter, step):
 
 def test_a_recognition_is_revoked_after_its_contact_was_heard(award, officer, leader, contact):
     matter = proposed(award, officer)
-    assert matter.case.title == f"撤销“高新技术企业认定”：{award.holder.name} GR202415000001"
+    assert matter.case.title == f"撤销“高新技术企业”：{award.holder.name} GR202415000001"
     (notice,) = Notification.objects.filter(user=contact)
     assert signed_in(contact).get(notice.path).status_code == 200
     stated = signed_in(contact).post(page(matter, "state"), {"statement": "统计口径有误，已附说明。"})

@@ -34,7 +34,7 @@ def prepare_change_certificate(case):
         valid_until=change.award.until,
         facts={
             "applicant": change.new_name,
-            "programme": change.case.edition.policy.title,
+            "programme": change.case.edition.policy.held,
             "number": change.award.number,
             "issuer": content["issuer"],
             "date": timezone.localdate(change.concluded_at).isoformat(),
@@ -52,6 +52,7 @@ def certificate_content(change, token):
         changed_on=words.day(change.day),
         number=award.number,
         programme=change.case.edition.policy.title,
+        held=change.case.edition.policy.held,
         since=words.day(award.since),
         until=words.day(award.until),
     )

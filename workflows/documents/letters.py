@@ -118,12 +118,13 @@ def _number(application, kind):
 
 def _facts(kind, application, number):
     """What stands on the paper, kept with the document."""
+    policy = application.edition.policy
     office = application.round.screening_office if kind in OF_THE_CHECK else application.round.deciding_office
     return {
         "applicant": application.holder.name,
         "host_unit": application.host_unit.name,
         "project": application.title,
-        "programme": application.edition.policy.title,
+        "programme": policy.held if kind == Document.Kind.CERTIFICATE else policy.title,
         "round": application.round.title,
         "number": number,
         "issuer": office.organisation.name,
@@ -143,6 +144,7 @@ def _values(kind, application, number):
         "number": number,
         "money": words.number(decision.money) if decision else "",
         "programme": application.edition.policy.title,
+        "held": application.edition.policy.held,
         "round": application.round.title,
         "year": application.round.year,
         "since": words.day(award.since) if award else "",

@@ -48,7 +48,7 @@ class PlanPeriod(models.Model):
 
 
 class PlanProgramme(models.Model):
-    """What the register says of a programme: its title and its own word for a row (立项, 认定 ...).
+    """What the register says of a programme: what is held of it, and its own word for a row (立项, 认定 ...).
 
     `holder` is the kind of holder; one that is not `is_run` here is only recorded, from imported results.
     """

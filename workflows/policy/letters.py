@@ -11,6 +11,7 @@ LETTER_FIELDS = (
     "number",
     "money",
     "programme",
+    "held",
     "round",
     "year",
     "since",

@@ -45,9 +45,9 @@ RECOGNISED_BY = {
 PROCESSES = ("panel_review", "recognition", "filing", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
-    "process recognised_by serves until replaces summary note veto scoring pass_mark shortcut form documents "
-    "checklist refusal_reasons number duration valid_until deadlines money letters references sources way "
-    "upkeep family"
+    "held process recognised_by serves until replaces summary note veto scoring pass_mark shortcut form "
+    "documents checklist refusal_reasons number duration valid_until deadlines money letters references "
+    "sources way upkeep family"
 )
 
 
@@ -64,6 +64,7 @@ class Money:
 class Programme:
     """One programme as one edition of its file says.
 
+    `held` is what is held once it was granted (高新技术企业 of 高新技术企业认定), by default the title;
     `word` is what a row of its register is called (立项, 认定 ...), `checked` the day on which somebody
     last compared the file with the texts, `process` the flow it runs (None: judged only), `veto` the
     conditions that must not hold, `way` what an application passes besides the formal check, `upkeep` what
@@ -82,6 +83,7 @@ class Programme:
     source: str
     clause: str
     rules: tuple[Rule, ...]
+    held: str = ""
     process: str | None = None
     recognised_by: str = "here"
     serves: str = ""
@@ -136,7 +138,9 @@ class Programme:
         return {document.kind: document for document in self.documents}
 
     def runs_until(self, since):
-        """The last day of a grant that holds since a day; None where nothing is said."""
+        """The last day of a grant that holds since a day: that date so many years later, as periods by years
+        end (民法典第二百零二条); None where nothing is said.
+        """
         if self.valid_until:
             return self.valid_until.on(since).value.after(since)
         if self.duration is None:
@@ -187,6 +191,7 @@ def _head(fields):
     return {
         "code": fields["programme"].name(),
         "title": fields["title"].text(),
+        "held": fields.read("held", "text", "") or fields["title"].text(),
         "word": fields["word"].text(),
         "applicant": fields["applicant"].choice(APPLICANTS),
         "process": fields["process"].choice(PROCESSES) if "process" in fields else None,

@@ -28,9 +28,9 @@ def upkeep_of(award):
 
 
 def title_of(award):
-    """A row in words for people: the project, or what an enterprise holds by the title of its programme."""
+    """A row in words for people: the project, or what an enterprise holds by its name."""
     edition = edition_of(award)
-    return award.title or (edition.title if edition else award.programme)
+    return award.title or (edition.policy.held if edition else award.programme)
 
 
 def cause_of(award, code):

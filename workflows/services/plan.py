@@ -111,7 +111,7 @@ def _load_regions(plan):
 
 def _programmes(plan):
     run = {
-        code: _taken(programme, ("title", "word", "note")) | _run(programme)
+        code: _taken(programme, ("word", "note")) | {"title": programme.held} | _run(programme)
         for code, programme in plan.programmes.items()
     }
     recorded = {

@@ -1,6 +1,8 @@
 """A table brought in is looked through before anything is stored: every wrong cell is named."""
 
 import io
+import re
+import zipfile
 
 import pytest
 from django.urls import reverse
@@ -164,6 +166,26 @@ def test_of_many_wrong_cells_all_are_counted_and_the_first_are_listed(client, ba
     found = wrong_cells(client, made)
     assert made.figures == {"rows": 4, "enterprises": 4, "wrong": 8}
     assert list(found) == [(2, TITLES["staff"]), (2, TITLES["revenue"]), (3, TITLES["staff"])]
+
+
+def test_a_cell_whose_formula_came_to_nothing_is_wrong_and_not_empty(client, banner):
+    file = table(line(1), line(2), line(3))
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(changed := io.BytesIO(), "w") as new:
+        for part in old.namelist():
+            content = old.read(part).decode()
+            for place in ("B2", "M3"):
+                content = re.sub(rf'<c r="{place}".*?</c>', "", content)
+            content = re.sub(
+                '(<row r="2".*?)(<c r="C2")', r'\1<c r="B2" t="e"><f>B9</f><v>#REF!</v></c>\2', content
+            )
+            content = re.sub('(<row r="3".*?)</row>', r'\1<c r="AA3" t="e"><v>#DIV/0!</v></c></row>', content)
+            new.writestr(part, content)
+    changed.name = file.name
+    changed.seek(0)
+
+    _answer, made = bring_in(client, changed)
+
+    assert set(wrong_cells(client, made)) == {(2, TITLES["name"]), (3, HEADS[26])}
 
 
 @pytest.mark.parametrize(("count", "state"), [(2, "ready"), (3, "wrong")])

@@ -59,6 +59,7 @@ def test_a_certificate_bears_number_validity_code_and_all_who_issued_the_call(gr
     assert (made.number, made.valid_until, made.pages) == ("NMKJBGYL20260001", date(2029, 6, 1), 1)
     for words in ("2026年6月1日至2029年6月1日", granted.holder.name, letters.spaced(made.token)):
         assert words in said
+    assert (said.count("自治区科技标杆企业（引领型）"), "认定（引领型）" in said) == (1, False)
     for issuer in ("科学技术厅（盖章）", "财政厅（盖章）", "税务局（盖章）"):
         assert issuer in said
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.workflows import way
 from tests.workflows.recognition.conftest import plan
+from tests.workflows.recognition.walk import Walk
 from tests.workflows.way import Link
 from workflows import timeline
 from workflows.services import applicants, applications
@@ -57,6 +58,23 @@ def test_what_is_accepted_waits_for_the_experts_with_the_rest_ahead(application,
 
     assert titles(application, "current") == ["等待评审"]
     assert titles(application) == DEPARTMENT[2:]
+
+
+def test_once_all_opinions_are_in_the_comprehensive_check_is_at_work_and_then_only_the_decision_is_left(
+    application, round_, desk, checker, recommender
+):
+    walk = Walk(desk, round_, checker=checker, recommender=recommender)
+    walk.recommend(application)
+    walk.seat_panel()
+    assert titles(application) == DEPARTMENT[2:]
+
+    walk.review(application)
+    assert titles(application, "current") == ["综合审查"]
+    assert titles(application) == DEPARTMENT[3:]
+
+    walk.check_and_propose(application)
+    assert titles(application, "current") == ["等待本批次审定"]
+    assert titles(application) == DEPARTMENT[4:]
 
 
 def test_a_programme_without_experts_and_platform_shows_neither(officer, contact):

@@ -51,6 +51,21 @@ def told(changes):
     return {change.what: (change.added, change.changed, change.removed) for change in changes if change}
 
 
+@pytest.mark.parametrize(
+    ("code", "called", "held"),
+    [
+        ("high_tech_enterprise", "高新技术企业认定", "高新技术企业"),
+        ("tech_sme", "科技型中小企业评价", "科技型中小企业"),
+        ("high_growth_enterprise", "高成长企业", "高成长企业"),
+    ],
+)
+def test_the_register_names_what_is_held_and_a_round_what_is_applied_for(the_plan, code, called, held):
+    load(the_plan)
+
+    assert PlanProgramme.objects.get(code=code).title == held
+    assert ProgrammeEdition.objects.get(programme=code).title == called
+
+
 def test_the_plan_becomes_rows(the_plan):
     load(the_plan)
 
