@@ -167,7 +167,9 @@ def warn_of_rest_days(request, moments):
         words = _("Nobody works on %(day)s: consider another cut-off.")
         messages.warning(request, words % {"day": day.isoformat()})
     for year in periods.years_unannounced(days):
-        words = _("The holidays of %(year)d are not entered yet: its working days follow the week until then.")
+        words = _(
+            "The holidays of %(year)d are not entered yet: its working days follow the week until then."
+        )
         messages.warning(request, words % {"year": year})
 
 
