@@ -171,10 +171,16 @@ class StandardForm(LineForm):
     is_lead = forms.BooleanField(label=gettext_lazy("The enterprise led the work"), required=False)
 
 
+def kinds_told():
+    """The kinds of incidents that are told today; none is chosen before somebody does."""
+    told = [choice for choice in Incident.Kind.choices if choice[0] != Incident.Kind.ACCIDENT]
+    return [("", "—"), *told]
+
+
 class IncidentForm(LineForm):
     """An accident, a penalty or an entry on a list."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Incident.Kind)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=kinds_told)
     until = DayField(label=gettext_lazy("Put right on"), required=False)
     days = ("day", "until")
 

@@ -1,5 +1,6 @@
 """What the archive tells the workflow of an enterprise."""
 
+from collections import namedtuple
 from datetime import date
 
 from django.conf import settings
@@ -21,11 +22,18 @@ LEADING = (Standard.Reach.INTERNATIONAL, Standard.Reach.NATIONAL, Standard.Reach
 # Of these the question asks whether the enterprise took part in them; a standard of lower reach may be what
 # it calls a technical specification, which the ledger does not tell.
 TAKEN_PART = (Standard.Reach.NATIONAL, Standard.Reach.INDUSTRY)
-VIOLATIONS = (Incident.Kind.ACCIDENT, Incident.Kind.POLLUTION)
+# The kinds of which a fact asks, and those of which one cannot say whether it does: an accident of which it
+# is not told what it was, and one of the environment, which need not be a breach of its law.
+Asked = namedtuple("Asked", "kinds doubtful", defaults=[()])
+ACCIDENTS = (Incident.Kind.SAFETY, Incident.Kind.QUALITY, Incident.Kind.ACCIDENT)
+VIOLATIONS = Asked((*ACCIDENTS, Incident.Kind.POLLUTION), (Incident.Kind.ENVIRONMENT,))
 HELD_AGAINST = {
-    "enterprise.has_accident": Incident.Kind.ACCIDENT,
-    "enterprise.has_pollution": Incident.Kind.POLLUTION,
-    "enterprise.has_misconduct": Incident.Kind.MISCONDUCT,
+    "enterprise.has_accident": Asked(ACCIDENTS),
+    "enterprise.has_safety_accident": Asked(
+        (Incident.Kind.SAFETY, Incident.Kind.ENVIRONMENT), (Incident.Kind.ACCIDENT,)
+    ),
+    "enterprise.has_pollution": Asked((Incident.Kind.POLLUTION,), (Incident.Kind.ENVIRONMENT,)),
+    "enterprise.has_misconduct": Asked((Incident.Kind.MISCONDUCT,)),
 }
 # What counts until it was put right, whenever it was.
 STANDS_AGAINST = {
@@ -122,12 +130,17 @@ def _incidents(enterprise, day, year):
     """
     told = enterprise.incidents.filter(ended_at=None, day__lte=day)
     since = told.filter(day__gte=date(year - 1, 1, 1))
-    asked = [(name, "incidents", since.filter(kind=kind)) for name, kind in HELD_AGAINST.items()]
+    asked = [(name, "incidents", *_of(since, kinds)) for name, kinds in HELD_AGAINST.items()]
     within = told.filter(day__gt=years_before(day, conventions.read().violation_years.on(day).value))
-    asked += [("enterprise.had_violation_in_year", "incidents", within.filter(kind__in=VIOLATIONS))]
+    asked += [("enterprise.had_violation_in_year", "incidents", *_of(within, VIOLATIONS))]
     standing = told.filter(Q(until=None) | Q(until__gte=day))
     asked += [(name, "incidents", standing.filter(kind=kind)) for name, kind in STANDS_AGAINST.items()]
     return _whether(enterprise, asked)
+
+
+def _of(rows, asked):
+    """The rows of the kinds that are asked of, and those in doubt."""
+    return rows.filter(kind__in=asked.kinds), rows.filter(kind__in=asked.doubtful)
 
 
 def _whether(enterprise, asked):

@@ -19,8 +19,8 @@ PARTS = {
     "bodies": ("has_rd_body", "rd_body_level"),
     "honours": ("has_national_award", "has_national_award_in_three_years"),
     "standards": ("led_standard",),
-    "incidents": ("has_accident", "has_pollution", "has_misconduct", "is_misconduct_listed",
-                  "is_blacklisted", "had_violation_in_year"),
+    "incidents": ("has_accident", "has_safety_accident", "has_pollution", "has_misconduct",
+                  "is_misconduct_listed", "is_blacklisted", "had_violation_in_year"),
 }  # fmt: skip
 ROUTES = {f"enterprise.{name}": "enterprise-basics" for name in BASICS} | {
     f"enterprise.{name}": f"enterprise-{part}" for part, names in PARTS.items() for name in names

@@ -99,12 +99,17 @@ def watch(state, servers):
     users = open_lock("users")
     while not try_lock(users, fcntl.LOCK_EX):
         time.sleep(LOOK_EVERY)
-        fallen = [server for server in servers if server.process.poll() is not None]
-        if fallen:
+        if fallen(servers):
             state.truncate(0)
-            for server in fallen:
-                revive(server)
+            # While one is started again, another may fall.
+            while down := fallen(servers):
+                for server in down:
+                    revive(server)
             announce(state, servers)
+
+
+def fallen(servers):
+    return [server for server in servers if server.process.poll() is not None]
 
 
 def revive(server):

@@ -7,7 +7,7 @@ stay below 2^104, which leaves room for comparing them in 128 bits. A larger fig
 from enterprises.measures import BACK
 from workflows.policy.facts import LARGEST, fact, growth, ratio
 
-from .totals import REGISTERED, of_year
+from .totals import figures, of_year
 
 FIGURE = 2 * LARGEST["money"]
 MOST = 4 * FIGURE**2
@@ -15,24 +15,24 @@ MOST = 4 * FIGURE**2
 growth(
     "enterprise.revenue_growth",
     "销售收入增长率",
-    "enterprise.revenue",
-    "enterprise.revenue_before",
+    "enterprise.sales",
+    "enterprise.sales_before",
     steps=1,
     meaning="最近一个会计年度的销售收入比前一年的增长率",
 )
 growth(
     "enterprise.main_revenue_growth",
     "主营业务收入增长率",
-    "enterprise.main_revenue",
-    "enterprise.main_revenue_before",
+    "enterprise.main_sales",
+    "enterprise.main_sales_before",
     steps=1,
     meaning="最近一个会计年度的主营业务收入比前一年的增长率",
 )
 growth(
     "enterprise.revenue_growth_compounded",
     "销售收入三年复合增长率",
-    "enterprise.revenue",
-    "enterprise.revenue_three_before",
+    "enterprise.sales",
+    "enterprise.sales_three_before",
     steps=3,
     meaning="从三年前到最近一个会计年度，三次逐年增长的复合增长率；不开方，以增长率的三次方比较",
 )
@@ -80,21 +80,6 @@ def _product(one, other):
     return one.cast(pl.Int128) * other.cast(pl.Int128)
 
 
-def _figures(name, title, measures, figure):
-    """Register the figure of each of three accounting years, zero before the enterprise existed."""
-    for back, ending in enumerate(BACK[:3]):
-        needs = [REGISTERED, *(f"enterprise.{measure}{BACK[back]}" for measure in measures)]
-
-        def compute(columns, day, back=back):
-            return figure(columns, day, back)
-
-        compute.__doc__ = f"{title}，成立以前的年度按零计"
-        word = ("", "（前一年）", "（前二年）")[back]
-        fact(f"enterprise.{name}{ending}", f"{title}{word}", "money", unit="元", needs=needs, most=FIGURE)(
-            compute
-        )
-
-
 def _mean(name, title, figures, mean, meaning):
     """Register the mean growth of a figure, and the two columns of which it is the ratio."""
     needs = [f"enterprise.{figures}{ending}" for ending in BACK[:3]]
@@ -114,25 +99,14 @@ def _mean(name, title, figures, mean, meaning):
     ratio(f"enterprise.{name}", title, *parts, meaning=meaning)
 
 
-_figures(
+figures(
     "net_assets",
     "净资产",
     ("assets", "liabilities"),
     lambda columns, day, back: (
         of_year(columns, day, "assets", back) - of_year(columns, day, "liabilities", back)
     ),
-)
-_figures(
-    "sales",
-    "销售收入（成长性）",
-    ("revenue",),
-    lambda columns, day, back: of_year(columns, day, "revenue", back),
-)
-_figures(
-    "main_sales",
-    "主营业务收入（成长性）",
-    ("main_revenue",),
-    lambda columns, day, back: of_year(columns, day, "main_revenue", back),
+    most=FIGURE,
 )
 
 OF_195 = "；第二年为零的不得分，第一年为零的按后两年计算，其他有负数的由财务专家判断；成立以前的年度按零"

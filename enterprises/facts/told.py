@@ -2,6 +2,7 @@
 
 from enterprises import codes
 from workflows.policy.facts import fact, raw, within
+from workflows.policy.sums import Part
 
 from .yearly import MOST_COUNTED
 
@@ -96,6 +97,7 @@ yes_no(
     "提供的产品和服务属于国家规定的禁止、限制或淘汰类",
 )
 yes_no("has_accident", "是否发生重大安全、质量事故", "上一年度及当年发生过重大安全或重大质量事故")
+yes_no("has_safety_accident", "是否发生重大安全、环境事故", "上一年度及当年发生过重大安全或重大环境事故")
 yes_no("has_pollution", "是否有严重环境违法", "上一年度及当年有严重环境违法行为")
 yes_no("has_misconduct", "是否有严重科研失信", "上一年度及当年有科研严重失信行为")
 yes_no("is_misconduct_listed", "是否列入科研失信名单", "列入科研严重失信行为名单且尚未移出")
@@ -197,10 +199,11 @@ for part, whole in (
     "integer",
     unit="项",
     needs=["enterprise.ip_class_one", "enterprise.ip_class_two_unused"],
+    is_sum=True,
 )
 def ip_usable(columns, day):
     """Ⅰ类知识产权数加未用过的Ⅱ类知识产权数；Ⅱ类在高企认定中只能用一次。"""
-    return columns["enterprise.ip_class_one"] + columns["enterprise.ip_class_two_unused"]
+    return [Part(columns["enterprise.ip_class_one"]), Part(columns["enterprise.ip_class_two_unused"])]
 
 
 @fact(
@@ -265,9 +268,10 @@ QUALITY = ("has_quality_award", "has_quality_system", "has_own_brand", "took_par
     "integer",
     unit="项",
     needs=[f"enterprise.{name}" for name in QUALITY],
+    is_sum=True,
 )
 def quality_marks(columns, day):
     """质量奖、质量管理体系认证、自主品牌、参与制定标准四项中具备的项数。"""
     import polars as pl
 
-    return sum(columns[f"enterprise.{name}"].cast(pl.Int64) for name in QUALITY)
+    return [Part(columns[f"enterprise.{name}"].cast(pl.Int64)) for name in QUALITY]

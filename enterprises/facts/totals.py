@@ -1,28 +1,59 @@
 """What is worked out from the figures of several years and from what is told once: sums, shares, ages.
 
 A year in which the enterprise did not yet exist counts nothing, whatever is told of it; one that is not told
-leaves the sum unknown. The last accounting year is the one before the day's.
+leaves the sum unknown, but not what it is at least. The last accounting year is the one before the day's.
 """
 
 from datetime import date
 
 from enterprises.measures import BACK
 from workflows.policy.facts import LARGEST, fact, ratio
+from workflows.policy.sums import Part
 
-from .yearly import MOST_COUNTED
+from .yearly import MOST_COUNTED, YEARS
 
 REGISTERED = "enterprise.registered_on"
 THREE, TWO = 3, 2
 MOST = LARGEST["money"]
 
 
-def of_year(columns, day, name, back):
-    """A measure of one accounting year; zero where the enterprise did not yet exist."""
+def part_of_year(columns, day, name, back):
+    """A measure of one accounting year; nothing where the enterprise did not yet exist."""
     import polars as pl
 
-    figure = columns[f"enterprise.{name}{BACK[back]}"]
     founded_later = columns[REGISTERED] > date(day.year - 1 - back, 12, 31)
-    return pl.when(founded_later).then(pl.lit(0, dtype=pl.Int64)).otherwise(figure.cast(pl.Int64))
+    return Part(columns[f"enterprise.{name}{BACK[back]}"].cast(pl.Int64), founded_later)
+
+
+def of_year(columns, day, name, back):
+    """The same as one expression."""
+    return part_of_year(columns, day, name, back).exact()
+
+
+def figures(name, title, measures, figure, most=MOST):
+    """Register a figure of each accounting year that is zero before the enterprise existed, told or not."""
+    for back, ending in enumerate(BACK):
+        needs = [REGISTERED, *(f"enterprise.{measure}{ending}" for measure in measures)]
+
+        def compute(columns, day, back=back):
+            return figure(columns, day, back)
+
+        compute.__doc__ = f"{title}，成立以前的年度按零计"
+        word = f"{title}（成立以前按零计）{YEARS[back][0]}"
+        fact(f"enterprise.{name}{ending}", word, "money", unit="元", needs=needs, most=most)(compute)
+
+
+for figure, measure, title in (
+    ("sales", "revenue", "销售收入"),
+    ("main_sales", "main_revenue", "主营业务收入"),
+    ("rd_spent", "rd_cost", "研发费用总额（会计口径）"),
+):
+    figures(
+        figure,
+        title,
+        [measure],
+        lambda columns, day, back, measure=measure: of_year(columns, day, measure, back),
+    )
 
 
 def _total(measure, years, title, meaning, *, unit="元", type="money"):  # noqa: A002 - the word of the facts
@@ -31,11 +62,11 @@ def _total(measure, years, title, meaning, *, unit="元", type="money"):  # noqa
     name = f"enterprise.{measure}_{'three' if years == THREE else 'two'}_years"
 
     def total(columns, day):
-        return sum(of_year(columns, day, measure, back) for back in range(years))
+        return [part_of_year(columns, day, measure, back) for back in range(years)]
 
     total.__doc__ = meaning
     most = MOST if type == "money" else MOST_COUNTED
-    fact(name, title, type, unit=unit, needs=needs, most=years * most)(total)
+    fact(name, title, type, unit=unit, needs=needs, most=years * most, is_sum=True)(total)
 
 
 SPAN = "经营不满{}年的按实际经营的会计年度"
@@ -133,8 +164,8 @@ for name, title, top, bottom, meaning in (
     (
         "rd_to_revenue_before",
         "研发费用占销售收入的比例（前一年）",
-        "rd_cost_before",
-        "revenue_before",
+        "rd_spent_before",
+        "sales_before",
         "前一年的研发费用总额（会计口径）除以销售收入",
     ),
     (

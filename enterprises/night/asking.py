@@ -56,7 +56,7 @@ WHERE {within("y.enterprise_id")} AND y.year = %(year)s
 
 def _in(values):
     """The values as SQL writes a list of texts."""
-    return str(tuple(str(value) for value in values))
+    return f"({', '.join(repr(str(value)) for value in values)})"
 
 
 def _lines(table, counted):
@@ -93,13 +93,33 @@ STANDARDS = {
     "led_standard": f"bool_or(l.day > %(since)s AND l.is_lead AND l.level IN {_in(LEADING)})",
     "took_part_in_standard": f"bool_or(l.level IN {_in(TAKEN_PART)})",
 }
-# Of these a no of the lines means that only such stand there as leave it open; without any it is null.
-LEFT_OPEN = ("has_award_in_three_years", "has_high_award_in_three_years", "took_part_in_standard")
+
+
+def _happened(asked, condition):
+    """Whether one of the kinds happened that are asked of; null where neither these nor doubtful ones did."""
+    looked_at = f"l.kind IN {_in((*asked.kinds, *asked.doubtful))} AND {condition}"
+    return f"bool_or(l.kind IN {_in(asked.kinds)}) FILTER (WHERE {looked_at})"
+
+
 INCIDENTS = {
-    name.removeprefix("enterprise."): f"bool_or(l.kind = '{kind}' AND {condition})"
-    for asked, condition in ((HELD_AGAINST, "l.day >= %(year_begins)s"), (STANDS_AGAINST, VALID))
-    for name, kind in asked.items()
-} | {"had_violation_in_year": f"bool_or(l.kind IN {_in(VIOLATIONS)} AND l.day > %(violation_since)s)"}
+    **{
+        name.removeprefix("enterprise."): _happened(asked, "l.day >= %(year_begins)s")
+        for name, asked in HELD_AGAINST.items()
+    },
+    **{
+        name.removeprefix("enterprise."): f"bool_or(l.kind = '{kind}' AND {VALID})"
+        for name, kind in STANDS_AGAINST.items()
+    },
+    "had_violation_in_year": _happened(VIOLATIONS, "l.day > %(violation_since)s"),
+}
+# Of these a no of the lines means that only such stand there as leave it open; without any it is null.
+LEFT_OPEN = (
+    "has_award_in_three_years",
+    "has_high_award_in_three_years",
+    "took_part_in_standard",
+    "had_violation_in_year",
+    *(name.removeprefix("enterprise.") for name in HELD_AGAINST),
+)
 LINES = {
     "bodies": ("researchbody", BODIES),
     "honours": ("honour", HONOURS),

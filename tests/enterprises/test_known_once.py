@@ -30,7 +30,7 @@ def complete(enterprise, part, by):
     enterprise.refresh_from_db()
 
 
-@pytest.mark.parametrize("kind", ["accident", "pollution"])
+@pytest.mark.parametrize("kind", ["accident", "safety", "quality", "pollution"])
 def test_what_happened_within_a_year_is_a_violation_and_what_happened_before_is_none(
     enterprise, contact, kind
 ):
@@ -44,6 +44,35 @@ def test_what_happened_within_a_year_is_a_violation_and_what_happened_before_is_
     line(enterprise, "incidents", contact, kind=kind, day=border + timedelta(days=1))
 
     assert value(enterprise, VIOLATION) is True
+
+
+ACCIDENT, SAFETY = "enterprise.has_accident", "enterprise.has_safety_accident"
+POLLUTION = "enterprise.has_pollution"
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers"),
+    [
+        ("safety", {ACCIDENT: True, SAFETY: True, POLLUTION: False, VIOLATION: True}),
+        ("quality", {ACCIDENT: True, SAFETY: False, POLLUTION: False, VIOLATION: True}),
+        ("environment", {ACCIDENT: False, SAFETY: True, POLLUTION: None, VIOLATION: None}),
+        ("pollution", {ACCIDENT: False, SAFETY: False, POLLUTION: True, VIOLATION: True}),
+        # Told before the kinds were parted.
+        ("accident", {ACCIDENT: True, SAFETY: None, POLLUTION: False, VIOLATION: True}),
+        ("penalty", {ACCIDENT: False, SAFETY: False, POLLUTION: False, VIOLATION: False}),
+    ],
+)
+def test_each_programme_is_answered_for_the_kinds_of_accidents_that_it_names(
+    enterprise, contact, kind, answers
+):
+    complete(enterprise, "incidents", contact)
+    line(enterprise, "incidents", contact, kind=kind)
+
+    assert {name: value(enterprise, name) for name in answers} == answers
+
+    line(enterprise, "incidents", contact, kind="safety")
+
+    assert value(enterprise, SAFETY) is True
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.utils.html import escape
 from accounts.models import FormerName
 from enterprises import plausibility, selectors
 from enterprises.forms import PropertyForm
-from enterprises.models import Enterprise, IntellectualProperty, YearFacts
+from enterprises.models import Enterprise, Incident, IntellectualProperty, YearFacts
 from tests.factories.accounts import (
     MembershipFactory,
     OrganisationFactory,
@@ -318,6 +318,23 @@ def test_a_part_is_declared_complete(at_work, enterprise):
     assert set(Enterprise.objects.get().complete) == {"incidents"}
     assert ActionLog.objects.filter(verb="archive_part_complete").count() == 1
     assert "截至" in text(at_work.get(page("enterprise", enterprise)))
+
+
+def test_an_accident_is_told_by_its_kind_and_one_told_before_is_corrected_to_it(at_work, enterprise, contact):
+    address = page("enterprise-incidents", enterprise)
+    told = {"title": "甲车间事故", "level": "regional", "day": "2025-03-01", "document": "内应急〔2025〕1号"}
+    for kind in ("", "accident"):
+        refused = at_work.post(address, told | {"action": "add", "kind": kind})
+        assert (refused.status_code, enterprise.incidents.count()) == (422, 0)
+    old = Incident.objects.create(
+        enterprise=enterprise, kind="accident", told_by="企业", told_on="2025-03-02", **told
+    )
+    assert "重大安全或质量事故（未说明是哪一种）" in text(at_work.get(address))
+
+    corrected = at_work.post(address, told | {"action": "change", "line": old.public_id, "kind": "quality"})
+
+    assert (corrected.status_code, enterprise.incidents.get().kind) == (302, "quality")
+    assert "重大质量事故" in text(at_work.get(address))
 
 
 @pytest.mark.parametrize("count", [1, 3])

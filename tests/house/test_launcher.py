@@ -176,6 +176,15 @@ def test_server_that_fell_is_started_again(project):
         assert ask(project) == seen_before
 
 
+def test_server_that_falls_while_another_is_started_again_is_started_too(project):
+    with started(project) as (_process, seen_before):
+        for server in keeper(project).children():
+            server.kill()
+            time.sleep(0.6)
+
+        assert ask(project) == seen_before
+
+
 def test_pid_file_with_the_number_of_an_innocent_process_harms_nobody(project):
     ask(project)
     with subprocess.Popen(["sleep", "60"]) as innocent:

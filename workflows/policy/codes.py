@@ -59,9 +59,14 @@ def code_of(condition, otherwise):
 
 def unknown_of(column, reason=MISSING):
     """The code of not met where something is known, else the reason."""
+    return missing_where(column.is_null(), reason)
+
+
+def missing_where(condition, reason=MISSING):
+    """The reason where the condition holds, else the code of not met."""
     import polars as pl
 
-    return pl.when(column.is_null()).then(int8(reason)).otherwise(int8(NOT_MET))
+    return pl.when(condition).then(int8(reason)).otherwise(int8(NOT_MET))
 
 
 def verdict_of(code):

@@ -6,12 +6,12 @@ nothing can overflow it, else in Int128 (two columns of up to 2^63 cannot). pola
 functions: it must not be used before a process forks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from math import lcm
 
-from . import codes, facts
+from . import codes, facts, sums
 
 BY_HAND, JUDGED = "by_hand.", "judged."
 NARROW, WIDE = 2**63, 2**127
@@ -159,7 +159,8 @@ class Sheet:
         if name in self.columns:
             return pl.col(name)
         if fact.compute:
-            return self.put(name, fact.compute({need: self.fact(need) for need in fact.needs}, self.day))
+            computed = self._computed(fact)
+            return self.put(name, sums.exact(computed) if fact.is_sum else computed)
         return self.put(name, pl.lit(None, dtype=dtype(fact)))
 
     def quantity(self, name):
@@ -174,11 +175,39 @@ class Sheet:
         divisor = self.put(f"divisor.{fact.needs[1]}", pl.when(bottom > 0).then(bottom))
         return Quantity(top, divisor, self.unknown(name), name=name, sheet=self, **terms)
 
+    def at_least(self, name):
+        """What the fact is at least where it is not known, as something to compare: a sum, or a ratio of one,
+        by the parts that are. None of any other fact.
+        """
+        fact = facts.get(name)
+        top = facts.get(fact.needs[0]) if fact.type == "ratio" else fact
+        if not self._is_summed(top):
+            return None
+        least = self.put(f"floor.{top.name}", sums.least(self._computed(top)))
+        return replace(self.quantity(name), top=least, name=f"floor.{name}")
+
+    def at_most(self, name):
+        """What a count of yes and no is at most where it is not known; None of any other fact."""
+        fact = facts.get(name)
+        if not self._is_summed(fact) or any(facts.get(need).type != "yes_no" for need in fact.needs):
+            return None
+        most = self.put(f"ceiling.{name}", sums.most(self._computed(fact)))
+        return replace(self.quantity(name), top=most)
+
+    def _is_summed(self, fact):
+        return fact.is_sum and fact.name not in self.columns
+
+    def _computed(self, fact):
+        return fact.compute({need: self.fact(need) for need in fact.needs}, self.day)
+
     def unknown(self, name):
         """The column that says of each row why the fact cannot be compared; not met where it can."""
         import polars as pl
 
         fact = facts.get(name)
+        if self._is_summed(fact):
+            is_missing = sums.is_missing(self._computed(fact))
+            return self.put(f"unknown.{name}", codes.missing_where(is_missing))
         if fact.type != "ratio":
             return self.put(f"unknown.{name}", codes.unknown_of(self.fact(name)))
         top, bottom = (self.fact(need) for need in fact.needs)

@@ -45,6 +45,8 @@ def meanings(programme):
             yield f"      取值：{'、'.join(f'{value}＝{title}' for value, title in fact.choices)}"
         if fact.needs:
             yield f"      由 {'、'.join(fact.needs)} 得出"
+        if fact.is_sum:
+            yield "      各部分不会为负：有的没有提供时，已提供的足以确定结果的不再等待"
     listed = (*programme.rules, *programme.veto, *programme.shortcut)
     for rule in (each for top in listed for each in top.walk() if each.test == "by_hand"):
         yield f"  by_hand.{rule.name}  人工判断的结果（是否）：{rule.title}"

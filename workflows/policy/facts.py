@@ -44,7 +44,7 @@ class CodeList:
 class Fact:
     """One nameable thing about a holder. `told`: by the holder; otherwise the system computes it. `steps`:
     the years between the two columns of a growth. `most`: every value is below it, and above its negative;
-    `least`: what is told is not below it.
+    `least`: what is told is not below it. `is_sum`: what is computed are the parts (`sums`) whose sum it is.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Fact:
     steps: int = 0
     most: int = 2**63
     least: int | None = None
+    is_sum: bool = False
 
     @property
     def is_raw(self):

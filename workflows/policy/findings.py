@@ -7,6 +7,7 @@ from . import facts, wording
 from .codes import ANSWERS, MET, MISSING
 from .judging import born_from
 
+AT_LEAST = "至少"
 REASONS = {"missing": "缺少材料", "by_hand": "须由人判断", "to_be_judged": "待评定"}
 
 
@@ -199,19 +200,27 @@ class _Teller:
         return f"计分：{wording.points(item, entry.value)}。" + self.by(citation, entry)
 
     def value(self, name):
-        """The fact's value in words; empty where it is unknown."""
+        """The fact's value in words; where it is not known what it is at least, or nothing."""
         if not name:
             return ""
         fact = facts.get(name)
-        if fact.type == "ratio":
-            return wording.ratio(fact, *wording.pair(fact, self.row))
-        return wording.value(fact, self.row.get(name))
+        top, *bottom = fact.needs if fact.type == "ratio" else (name,)
+        least = (f"floor.{top}", *bottom)
+        if told := self._told(fact, (top, *bottom)):
+            return told
+        # That it is at least nothing need not be said.
+        return AT_LEAST + self._told(fact, least) if all(self.row.get(column) for column in least) else ""
+
+    def _told(self, fact, columns):
+        figures = [self.row.get(column) for column in columns]
+        return wording.ratio(fact, *figures) if fact.type == "ratio" else wording.value(fact, *figures)
 
     def unit(self, name):
         """The unit that follows the value; a ratio without a meaning has none."""
         fact = facts.REGISTRY.get(name)
-        if fact and fact.type == "ratio" and (self.row.get(fact.needs[1]) or 0) <= 0:
-            return "" if self.value(name) else fact.unit
+        if fact and fact.type == "ratio":
+            bottom = self.row.get(fact.needs[1])
+            return "" if bottom is not None and bottom <= 0 and self.value(name) else fact.unit
         return wording.unit(fact) if fact else ""
 
     def limit(self, rule):

@@ -23,6 +23,9 @@ from .columns import BY_HAND as ANSWER
 from .columns import COMPARE, JUDGED, Sheet
 from .floors import Floor
 
+# Met by more where it is met by less.
+RISING = ("at_least", "above")
+
 
 def born_from(age, year):
     """The earliest birth date of whoever is under that age on 1 January: that very day."""
@@ -118,9 +121,21 @@ class Judge:
         if rule.test == "under_age":
             born = self.sheet.fact(rule.fact) >= born_from(value, self.year)
             return code_of(born, self.sheet.unknown(rule.fact))
-        quantity = self.sheet.quantity(rule.fact)
-        (holds,) = quantity.compared([rule.test], [value])
-        return code_of(holds, quantity.unknown)
+        exact = self.sheet.quantity(rule.fact)
+        sure, possible = self.sheet.at_least(rule.fact), self.sheet.at_most(rule.fact)
+        if rule.test not in RISING:
+            sure, possible = possible, sure
+        (holds,) = (sure or exact).compared([rule.test], [value])
+        return code_of(holds, self._unless_impossible(possible, rule.test, value, exact.unknown))
+
+    def _unless_impossible(self, possible, test, value, unknown):
+        """Why it is open; not met where the limit cannot be kept whatever is unknown."""
+        import polars as pl
+
+        if possible is None:
+            return unknown
+        (may_hold,) = possible.compared([test], [value])
+        return pl.when(~may_hold).then(int8(NOT_MET)).otherwise(unknown)
 
     def _reaching(self, quantity, floors):
         """The conditions that the figure reaches each floor."""
@@ -162,28 +177,34 @@ class Judge:
         return [self._item(part) for part in item.parts if part.in_force(self.day)]
 
     def _bands(self, item, bands):
-        quantity = self.sheet.quantity(item.fact)
-        reached = self._reaching(quantity, [band.floor for band in bands])
-        lows, highs = [each.low for each in bands], [each.high for each in bands]
-        self._reached(item, quantity, reached, (lows, highs))
+        floors = [band.floor for band in bands]
+        ends = [each.low for each in bands], [each.high for each in bands]
+        self._reached(item, lambda quantity: self._reaching(quantity, floors), ends)
 
     def _steps(self, item, steps):
         """Each full step is a band of its own, up to the cap."""
-        quantity, cap = self.sheet.quantity(item.fact), steps["cap"]
-        count = -(-cap // steps["points"])
-        reached = [quantity.top >= number * steps["step"] for number in range(1, count + 1)]
-        points = [min(number * steps["points"], cap) for number in range(1, count + 1)]
-        self._reached(item, quantity, reached, (points, points))
+        cap = steps["cap"]
+        numbers = range(1, -(-cap // steps["points"]) + 1)
+        points = [min(number * steps["points"], cap) for number in numbers]
 
-    def _reached(self, item, quantity, reached, ends):
+        def reaching(quantity):
+            return [quantity.top >= number * steps["step"] for number in numbers]
+
+        self._reached(item, reaching, (points, points))
+
+    def _reached(self, item, reaching, ends):
         """Points of the highest band that is reached: settled where the figure is known, or open within the
-        range that it leaves to the experts; between both ends where it is not known.
+        range that it leaves to the experts; where it is not known, between what it brings at least and at
+        most.
         """
         import polars as pl
 
+        quantity = self.sheet.quantity(item.fact)
         known = quantity.unknown == int8(NOT_MET)
         lows, highs = ends
         least, most = min([0, *lows]), max([0, *highs])
+        rise = all([0, *each] == sorted([0, *each]) for each in ends)
+        reached = reaching((self.sheet.at_least(item.fact) if rise else None) or quantity)
         band = self.put(f"band.{item.name}", _highest(reached)) if item.is_judged else None
         low, high = (
             _highest(reached, points) if band is None else points_of(band, points) for points in (lows, highs)
@@ -192,7 +213,10 @@ class Judge:
             f"least.{item.name}",
             low if least == 0 else pl.when(known).then(low).otherwise(pl.lit(least, dtype=pl.Int32)),
         )
-        high = pl.when(known).then(high if item.is_judged else low).otherwise(pl.lit(most, dtype=pl.Int32))
+        upper = self.sheet.at_most(item.fact) if rise else None
+        reachable = [each.fill_null(True) for each in reaching(upper)] if upper else []
+        most = _highest(reachable, highs) if reachable else pl.lit(most, dtype=pl.Int32)
+        high = pl.when(known).then(high if item.is_judged else low).otherwise(most)
         reason = pl.when(known).then(int8(TO_BE_JUDGED)).otherwise(quantity.unknown)
         self._write(item.name, *self._given(item.name, low, high), reason)
 
