@@ -91,6 +91,8 @@ def spot_checked(hands):
     other = check.sheets.exclude(pk=proposed.pk).first()
     for sheet, (outcome, found) in zip((proposed, other), DRAWN.items(), strict=True):
         spot_checks.record(sheet, outcome=outcome, found=found, by=hands.of(sheet.office))
+    for address in check.sheets.values_list("office", flat=True):
+        hands.of(address)
     return check
 
 

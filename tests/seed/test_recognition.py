@@ -5,6 +5,7 @@ and the department's check to the signed list, each act through the one door, by
 import pytest
 from django.db.models import Count
 
+from accounts.models import Membership
 from cultivation.seed import granted, listed, recognition, sketches, upkeep
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
@@ -199,6 +200,8 @@ def test_some_of_this_years_numbers_are_drawn_and_the_draw_computes_again(hands,
     assert (results.pop("mismatch"), results.pop("in_order")) == (1, 1)
     assert set(results) == {""}
     assert spot_checks.computes_again(check)
+    held = set(Membership.objects.values_list("office__code", flat=True))
+    assert set(check.sheets.values_list("office", flat=True)) <= held
 
 
 def test_who_would_qualify_and_has_not_applied_is_found_by_the_night(hands, later):
