@@ -56,11 +56,18 @@ class Anew:
                 words = _("Apply anew in “%(round)s”, open until %(day)s.")
                 words %= {"round": round_.title, "day": links.in_words(round_.closes_at)}
                 return words, reverse("round-detail", args=[round_.public_id])
+            if not self._is_run_here(award):
+                words = _("It is not applied for here: ask who recognises it how it is renewed.")
+                return words, self._standing(award)
             words = _(
                 "No round in which you apply anew is open today: ask your science bureau when the next one "
                 "opens, and look at what is still missing."
             )
             return words, self._standing(award)
+
+    def _is_run_here(self, award):
+        policy = self._running.get(award.programme)
+        return policy is not None and policy.process is not None
 
     def _standing(self, award):
         policy = self._running.get(award.programme)

@@ -144,8 +144,12 @@ class EnterpriseStanding(APIView):
         """What the archive's figures come to today, what is missing and what is unknown."""
         visible = selectors.enterprises_visible_to(request.user)
         enterprise = get_object_or_404(visible, public_id=enterprise_id)
-        day = clock.today()
-        policy = ladder.programmes_on(day).get(request.query_params.get("programme", ""))
+        day, code = clock.today(), request.query_params.get("programme")
+        if code is None:
+            raise serializers.ValidationError(
+                {"programme": [serializers.Field.default_error_messages["required"]]}
+            )
+        policy = ladder.programmes_on(day).get(code)
         if policy is None:
             raise Http404
         found = standing.standing(policy, standing.known(enterprise.holder, day))

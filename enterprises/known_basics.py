@@ -75,7 +75,8 @@ def _seated(enterprise, day):
     except codes.ValidationError:
         return {}
     known = {"is_resident": True} | ({"is_regional": True} if seated else {})
-    return {name: Known(value, organisation.credit_code, clock.today()) for name, value in known.items()}
+    source = _("credit code %(code)s and the seat on record") % {"code": organisation.credit_code}
+    return {name: Known(value, source, clock.today()) for name, value in known.items()}
 
 
 def _rights(enterprise, day):

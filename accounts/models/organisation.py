@@ -61,11 +61,13 @@ class Seat(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="seats")
-    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="seats")
+    # Its own index would bring a second one for the beginnings of codes, by which no seat is looked up.
+    region = models.ForeignKey("accounts.Region", models.PROTECT, related_name="seats", db_index=False)
     since = models.DateField()
     until = models.DateField(null=True)
 
     class Meta:
+        indexes = [models.Index(name="seats_of_a_region", fields=["region"])]
         constraints = [spans.in_order("seat_in_order")]
 
     def __str__(self):

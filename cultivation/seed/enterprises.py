@@ -2,11 +2,11 @@
 each somebody who speaks for it.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts import consent
 from accounts.models import Membership, Region
+from cultivation.seed.sketches import SKETCHES
 from enterprises.models import Enterprise, IntellectualProperty, ResearchBody, YearFacts
 from trail import clock
 from workflows.models import Award, Holder
@@ -17,161 +17,12 @@ YUAN = 10_000
 YEARS = 3
 
 
-@dataclass(frozen=True)
-class Sketch:
-    """What an archive is filled from: revenue of the last year in ten thousand yuan and its growth a year,
-    research in thousandths of revenue, rights of class Ⅰ and Ⅱ, and the programmes that are held; who applies
-    for them anew holds last year's number and a certificate in its last year.
+def archives(population, units, sketches=SKETCHES, first=1):
+    """An archive for every sketch and the account of its contact, counted from the `first`; returns how
+    many.
     """
-
-    name: str
-    registered: date
-    industry: str
-    field: str
-    product: str
-    revenue: int
-    growth: float
-    research: int
-    staff: int
-    scientists: int
-    rights: tuple[int, int]
-    above_scale: bool
-    held: tuple[str, ...] = ()
-    applies: bool = False
-
-
-SKETCHES = (
-    Sketch(
-        "北原乳品生物（演示）",
-        date(2012, 3, 8),
-        "C1441",
-        "2.5.1",
-        "功能性乳蛋白",
-        18_600,
-        1.14,
-        42,
-        286,
-        61,
-        (6, 14),
-        True,
-        ("high_tech_enterprise",),
-        applies=True,
-    ),
-    Sketch(
-        "包头昆河永磁材料（演示）",
-        date(2009, 6, 19),
-        "C3985",
-        "4.1.3",
-        "烧结钕铁硼永磁体",
-        63_400,
-        1.22,
-        51,
-        640,
-        152,
-        (34, 41),
-        True,
-        ("high_tech_enterprise", "tech_benchmark_leading"),
-        applies=True,
-    ),
-    Sketch(
-        "石拐镁业新材料（演示）",
-        date(2016, 10, 11),
-        "C3259",
-        "4.1.2",
-        "高强镁合金挤压型材",
-        7_900,
-        1.31,
-        63,
-        118,
-        34,
-        (11, 9),
-        True,
-        ("tech_sme", "high_tech_enterprise"),
-        applies=True,
-    ),
-    Sketch(
-        "西辽河玉米种业（演示）",
-        date(2014, 4, 2),
-        "A0511",
-        "2.7.1",
-        "耐密抗旱玉米品种",
-        4_300,
-        1.09,
-        38,
-        96,
-        21,
-        (3, 2),
-        False,
-        ("tech_sme",),
-        applies=True,
-    ),
-    Sketch(
-        "克什克腾风电技术（演示）",
-        date(2018, 9, 5),
-        "M7514",
-        "6.1.2",
-        "风机叶片在线监测",
-        2_150,
-        1.26,
-        72,
-        47,
-        22,
-        (0, 5),
-        False,
-        ("tech_sme",),
-        applies=True,
-    ),
-    Sketch(
-        "准格尔碳基材料（演示）",
-        date(2019, 1, 23),
-        "C3091",
-        "4.2.5",
-        "煤基活性炭",
-        5_600,
-        1.12,
-        29,
-        132,
-        14,
-        (1, 3),
-        True,
-    ),
-    Sketch(
-        "集宁石墨负极（演示）",
-        date(2020, 7, 14),
-        "C3091",
-        "4.2.4",
-        "锂电池石墨负极",
-        9_800,
-        1.48,
-        32,
-        164,
-        26,
-        (0, 4),
-        True,
-        ("tech_sme",),
-    ),
-    Sketch(
-        "乌海氯碱新材料（演示）",
-        date(2011, 11, 30),
-        "C2614",
-        "4.3.2",
-        "特种聚氯乙烯糊树脂",
-        31_500,
-        1.03,
-        24,
-        410,
-        48,
-        (0, 4),
-        True,
-        ("high_tech_enterprise",),
-    ),
-)
-
-
-def archives(population, units):
-    """An archive for every sketch and the account of its contact; returns how many."""
     by_name = {unit.name: unit for unit in units}
-    for number, sketch in enumerate(SKETCHES, start=1):
+    for number, sketch in enumerate(sketches, start=first):
         unit = by_name[sketch.name]
         enterprise = _archive(sketch, unit)
         _contact(population, f"contact{number}", unit)
@@ -184,7 +35,7 @@ def archives(population, units):
             held(enterprise, programme, _since(programme, sketch), number)
         if "high_tech_enterprise" in sketch.held:
             held(enterprise, "tech_sme", date(2023, 3, 10), number)
-    return len(SKETCHES)
+    return len(sketches)
 
 
 def _archive(sketch, unit):
@@ -279,7 +130,7 @@ def _since(programme, sketch):
     """
     year = clock.today().year
     if programme == "tech_sme":
-        return date(year - sketch.applies, 3, 10)
+        return min(date(year - sketch.applies, 3, 10), clock.today())
     return date(year - 3, 12, 31) if sketch.applies else date(year - 2, 10, 28)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from accounts.models import Office, Organisation
+from accounts.models import Office
 from cultivation.seed import forwarding
 from cultivation.seed.days import cutoff
 from cultivation.seed.telling import OfEnterprise
@@ -44,7 +44,7 @@ def batch(profile):
     for username, links in FORWARDED.items():
         application = _filling(accounts[username]).submit(round_, accounts[username])
         forwarding.forward(profile.hands, application, links=links)
-    for unit in (unit for unit in profile.units if unit.kind == Organisation.Kind.ENTERPRISE):
+    for unit in profile.enterprises:
         profile.offices_above(unit)
     return round_
 

@@ -108,10 +108,10 @@ class Population:
             self.office("recommend", zone.public_id, f"{name[:-4]}（{ROLE_WORDS['recommend']}）", zone)
         return zone
 
-    def units(self):
+    def units(self, listed=words.UNITS):
         """The invented units with their seats."""
         units = []
-        for name, kind, code in words.UNITS:
+        for name, kind, code in listed:
             unit, made = Organisation.objects.get_or_create(
                 name=name,
                 defaults={

@@ -1,7 +1,7 @@
 """What each profile of the seed makes."""
 
-from accounts.models import Office
-from cultivation.seed import filing, forwarding, granted, upkeep, words
+from accounts.models import Office, Organisation
+from cultivation.seed import filing, forwarding, granted, listed, sketches, upkeep, words
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.filling import Filling
@@ -11,7 +11,7 @@ from cultivation.seed.population import Population
 from cultivation.seed.recognition import Recognition
 from cultivation.seed.reviewing import Reviewing
 from cultivation.seed.stages import DEFECT, Stages
-from trail import outbox
+from trail import clock, outbox
 from workflows.models import Application, ProgrammeEdition, TaskBook
 
 
@@ -98,7 +98,7 @@ class Demo(Profile):
         self._released(accounts[-4:])
         self._under_review(accounts[-7:-4])
         self._open(accounts[:-7])
-        self.report(f"企业档案（演示）{archives(self.population, self.units)} 家")
+        self._enterprises()
         upkeep.judged_yesterday(self.hands)
         self.population.experts(self.auditors, kind="finance", username="auditor")
         granted.reports()
@@ -106,21 +106,37 @@ class Demo(Profile):
         self.note("benchmark", granted.benchmark(self.hands, self.population.random))
         self.report("培育库和科技标杆企业：各一批走完全程，有辅导、出库和证书；往年年报")
         upkeep.reported(self.hands)
+        self.made["spot_check"] = upkeep.spot_checked(self.hands).public_id
         upkeep.taken_away(self.hands)
-        self.report("变更和撤销：待核实、公示中、已办结的变更，已撤销和正在陈述申辩的资格")
+        self.report("抽查：抽取一次，有两个结果；变更：待核实、公示中、已办结；撤销：已撤销、正在陈述申辩")
         recognition = Recognition(self.hands, self.population.random)
         judged = recognition.under_review("2026年高新技术企业认定第一批（演示）")
         opened = recognition.open("2026年高新技术企业认定第二批（演示）")
         self.note("recognition", judged)
         self.note("recognition_open", opened)
+        batch = f"{clock.today().year}年补充批次（演示）"
+        self.note("sent", recognition.sent(f"高新技术企业认定{batch}", batch))
         self.made["recognition"] = recognition.people(judged, opened)
-        self.report("高新技术企业认定：一批专家正在评审，一批正在受理")
+        self.report("高新技术企业认定：一批专家正在评审，一批正在受理，一批已报全国平台、等待结果")
         self.note("filing", filing.batch(self))
         self.report("科技型中小企业评价：一个开放的批次，有草稿，有在旗县、盟市和科技厅的")
         upkeep.judged_today(self.hands)
         self.report("全部企业测算两次：有新达到的，也有不再达到的")
         upkeep.reminded()
         self.report("提醒：将到期、应报年报、可能不再符合条件的，已告知企业联系人")
+
+    def _enterprises(self):
+        """Archives of the first and of the later enterprises, and the lists of what was held before."""
+        later = [(name, Organisation.Kind.ENTERPRISE, code) for name, code in sketches.SEATS.items()]
+        newcomers = self.population.units(later)
+        first = archives(self.population, self.units)
+        both = first + archives(self.population, newcomers, sketches.LATER, first=first + 1)
+        self.enterprises = [unit for unit in self.units if unit.kind == Organisation.Kind.ENTERPRISE]
+        self.enterprises += newcomers
+        self.report(f"企业档案（演示）{both} 家")
+        upkeep.newcomers_told(self.hands)
+        rows = listed.brought_in(self.population, self.hands)
+        self.report(f"存量称号和证书：{len(listed.LISTS)} 份名单共 {rows} 条，按原编号批量导入")
 
     def _released(self, accounts):
         round_ = self.stages.open("2026年度青年基金第一批（演示）", places=2)

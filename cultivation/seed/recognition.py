@@ -1,5 +1,6 @@
 """A few enterprises on their way to be recognised by experts: all opinions on the first are in and its leader
-has still to sign, on the others experts are at work, and one lies with its banner in the round that is open.
+has still to sign, on the others experts are at work, one lies with its banner in the round that is open, and
+the list of one round lies with the national platform.
 """
 
 from datetime import timedelta
@@ -17,13 +18,16 @@ from enterprises.known_basics import POOL
 from trail import clock, outbox
 from workflows import process
 from workflows.models import ProgrammeEdition, Review
-from workflows.services import comprehensive_checks, outcomes, panel_sheets, proposing, signing
+from workflows.services import comprehensive_checks, outcomes, packages, panel_sheets, proposing, signing
 
 PROGRAMME, BENCHMARK = "high_tech_enterprise", "tech_benchmark_growing"
 # They meet every condition that figures decide; those in review apply anew before their certificate ends.
 IN_REVIEW = ("石拐镁业新材料（演示）", "北原乳品生物（演示）")
 COMMENT = "专家组认为企业知识产权与主要产品关联紧密，成果转化有据，研发管理较规范，成长性良好。（演示意见）"
 WITH_THE_BANNER = "包头昆河永磁材料（演示）"
+# They meet every condition and hold no certificate; what the experts think of them, in per cent.
+SENT, WORTH = ("和林格尔云算力（演示）", "东胜氢能装备（演示）"), 86
+LETTER = "内科高函〔{year}〕39号（演示）"
 OPEN_DAYS, LINKS_LATER = 30, 7
 INVENTED = "（演示批次，文字和数字均为虚构）"
 GUIDELINES = {
@@ -69,17 +73,33 @@ class Recognition:
         """A round that came to its end: recommended, reviewed where experts do so, checked, signed, made
         public, released.
         """
+        deciding, round_ = self._signed(title, names)
+        deciding.publish()
+        deciding.let_the_notice_end()
+        deciding.record_document(document, f"关于公布{title}结果的通知")
+        deciding.release()
+        return round_
+
+    def sent(self, title, batch):
+        """A round whose list was signed and handed over to the platform, which calls it by that name of the
+        batch; its results are still to come.
+        """
+        _deciding, round_ = self._signed(title, SENT)
+        self.hands.work(round_.case, "hand_over", lambda by: packages.make(round_, by=by))
+        outbox.dispatch(limit=100)
+        told = {"sent_on": clock.today(), "letter": LETTER.format(year=round_.year), "batch": batch}
+        self.hands.do(round_.case, "hand_over", lambda by: packages.hand_over(round_, by=by, **told))
+        return round_
+
+    def _signed(self, title, names):
+        """A round up to its signed list, and who decides on it."""
         round_ = self.accepted(title, names)
         if self.edition.policy.way.review:
             self._review(round_)
         self.propose(round_)
         deciding = Deciding(self.hands, round_)
         deciding.sign()
-        deciding.publish()
-        deciding.let_the_notice_end()
-        deciding.record_document(document, f"关于公布{title}结果的通知")
-        deciding.release()
-        return round_
+        return deciding, round_
 
     def accepted(self, title, names):
         """A closed round with the applications of these enterprises, recommended and formally checked."""
@@ -92,6 +112,7 @@ class Recognition:
 
     def _review(self, round_):
         reviewing = self._seated(round_)
+        reviewing.merit = dict.fromkeys(round_.applications.values_list("pk", flat=True), WORTH)
         reviewing.review()
         for application in round_.applications.order_by("pk"):
             self.sign(application)

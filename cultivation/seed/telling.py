@@ -1,7 +1,7 @@
 """What an enterprise says of itself in a form, made from its own product."""
 
-from cultivation.seed.enterprises import SKETCHES
 from cultivation.seed.filling import Filling
+from cultivation.seed.sketches import LATER, SKETCHES
 from enterprises.codes import shown_field
 
 TEXTS = {
@@ -46,7 +46,7 @@ class OfEnterprise(Filling):
 
     def __init__(self, random, name):
         super().__init__(random)
-        sketch = next(each for each in SKETCHES if each.name == name)
+        sketch = next(each for each in (*SKETCHES, *LATER) if each.name == name)
         self.subject = sketch.product
         told = {question: text.format(product=sketch.product) + MARK for question, text in TEXTS.items()}
         self.known |= told | {

@@ -1,22 +1,23 @@
-"""What is done about what enterprises hold: changes at their several stations, a recognition that was taken
-away and one of which that is proposed, two judgings of everybody between which one enterprise told more and
-another corrected itself, and the reminders of the day.
+"""What is done about what enterprises hold: a spot check with its first results, changes at their several
+stations, a recognition that was taken away and one of which that is proposed, two judgings of everybody
+between which one enterprise told more and another corrected itself, and the reminders of the day.
 """
 
 from datetime import date, timedelta
 
 from accounts.models import Office
 from cultivation.seed.deciding import PORTAL
-from cultivation.seed.enterprises import SKETCHES, held
+from cultivation.seed.enterprises import held
 from cultivation.seed.filling import pdf
+from cultivation.seed.sketches import LATER, SKETCHES
 from enterprises import falls, tasks, years
 from enterprises.known_basics import HIGH_TECH
 from enterprises.models import Enterprise
 from enterprises.night import run
 from trail import clock, outbox
 from workflows import process
-from workflows.models import Award, Change, Revocation
-from workflows.services import changes, facts, revocation
+from workflows.models import Award, Change, ProgrammeEdition, Revocation
+from workflows.services import changes, facts, revocation, spot_checks
 
 SME = "tech_sme"
 TELLS, CORRECTS = "克什克腾风电技术（演示）", "集宁石墨负极（演示）"
@@ -37,9 +38,21 @@ CHANGES = {
 FOUND = "登记材料与申报一致，仍符合认定条件。（演示）"
 TAKEN, PROPOSED = "准格尔碳基材料（演示）", CORRECTS
 TAKEN_FOR = "上一年度高新技术产品收入占比复核为48%，不足60%。（演示）"
+SPOT_CHECK, SEED = "{year}年科技型中小企业随机抽查（演示）", "{year}年第1批公告（演示）"
+# What was found of the number that is then proposed to be taken away, and of another that was drawn.
+DRAWN = {
+    "mismatch": "研发费用辅助账与申报数不一致：按3.2%归集，评价得分低于60分。（演示）",
+    "in_order": "与社保缴纳记录、研发费用辅助账和知识产权证书核对，一致。（演示）",
+}
 PROPOSED_FOR = "抽查发现研发费用按3.2%归集，评价得分低于60分。（演示）"
 STATED = "部分产品归类有误，企业认可复核结果。（演示）"
 CAUSE = "ineligible"
+
+
+def newcomers_told(hands):
+    """They say what no table and no ledger asks."""
+    for sketch in LATER:
+        _allow(hands, _enterprise(sketch.name))
 
 
 def judged_yesterday(hands):
@@ -62,6 +75,25 @@ def reminded():
     """Contacts are told what the timetable tells every morning; of what may fall the workers tell."""
     tasks.remind()
     falls.begin()
+
+
+def spot_checked(hands):
+    """Of this year's numbers some of each league were drawn; one did not agree with its evidence, another
+    did, and the rest are still to be looked at. Returns the check.
+    """
+    office, year = Office.objects.get(code="screen@150000"), clock.today().year
+    policy = ProgrammeEdition.objects.get(programme=SME, is_current=True).policy
+    terms = {name: each.value for name, each in spot_checks.proposed(policy).items()}
+    title, seed = SPOT_CHECK.format(year=year), SEED.format(year=year)
+    told = {"title": title, "seed": seed, "by_league": True, "office": office, "by": hands.of(office.code)}
+    check = spot_checks.draw(SME, **told, **terms)
+    proposed = check.sheets.get(**_of(PROPOSED, "award__holder"))
+    other = check.sheets.exclude(pk=proposed.pk).first()
+    for sheet, (outcome, found) in zip((proposed, other), DRAWN.items(), strict=True):
+        spot_checks.record(sheet, outcome=outcome, found=found, by=hands.of(sheet.office))
+    for address in check.sheets.values_list("office", flat=True):
+        hands.of(address)
+    return check
 
 
 def reported(hands):

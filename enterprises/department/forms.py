@@ -30,7 +30,7 @@ def section_names():
 def state_names(day):
     """The states of what is held, by code."""
     soon = _("Ends within %(months)d months") % {"months": ending_months(day)}
-    return {HELD: _("In force"), ENDING: soon, ENDED: _("Ended"), REVOKED: _("Revoked")}
+    return {HELD: _("In force"), ENDING: soon, ENDED: _("Over"), REVOKED: _("Revoked")}
 
 
 class PlaceForm(forms.Form):

@@ -42,6 +42,7 @@ SAID = {
     "seclusion": {"act": "give_back"},
     "attachment-upload": {"kind": "signature_page"},
     "api-page": {"answers": {}},
+    "api-enterprise-standing": {"programme": "tech_sme"},
     "api-withdraw": {"reason": "另有安排"},
     "person-unmask": {"reason": "核对申报材料"},
     "answer-unmask": {"reason": "核对申报材料"},

@@ -49,6 +49,13 @@ def test_before_what_is_no_programme_in_force_nothing_is_there(program, told, pr
     assert program.get(f"enterprises/{told.public_id}/standing/?programme={programme}").status_code == 404
 
 
+def test_before_which_programme_has_to_be_said(program, told):
+    answer = program.get(f"enterprises/{told.public_id}/standing/")
+
+    assert answer.status_code == 422
+    assert "programme" in str(answer.json())
+
+
 def test_a_stranger_finds_nothing(told):
     stranger = Program(UserFactory())
 

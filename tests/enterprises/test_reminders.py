@@ -103,6 +103,18 @@ def test_who_may_apply_anew_is_told_where_and_by_when(certified, contact, year, 
     )
 
 
+@pytest.mark.parametrize("programme", ["srdi_sme", "hidden_champion"])
+def test_of_what_others_take_applications_for_no_round_here_is_spoken(certified, contact, programme):
+    """Judged here or only on record, it is another department's to renew."""
+    EditionFactory(programme="srdi_sme", whole=True)
+    Award.objects.update(programme=programme)
+
+    reminders.remind(ENDING)
+
+    text, _path = of_the_end(contact)
+    assert text.endswith("该项不在本系统申报：请向认定部门了解如何复核或重新申报。")
+
+
 def test_who_has_applied_anew_is_not_asked_to(certified, contact):
     application = ApplicationFactory(round=opened(2027), submitted=True)
     Application.objects.filter(pk=application.pk).update(holder=certified.holder)

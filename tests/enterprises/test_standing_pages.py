@@ -1,5 +1,6 @@
 """Where an enterprise stands: the ladder, what is missing in its own units, figures to play with."""
 
+import re
 from datetime import date
 
 import pytest
@@ -145,6 +146,15 @@ def test_a_figure_that_cannot_be_is_refused_at_its_field(at_work, told):
 
     assert "enterprise.rd_cost" in answer.context["form"].errors
     assert 'value="九十万"' in answer.content.decode()
+
+
+def test_of_a_yes_or_no_the_question_is_told_with_its_answer(at_work, told):
+    """A bare 否 beside 未发生…… reads as its contrary."""
+    findings = page_of(at_work, told, programme="tech_sme").context["findings"]
+
+    accident = next(each for each in findings if "事故" in each["title"])
+    assert (accident["value"], accident["limit"]) == ("", "")
+    assert re.search(r"“[^”]*事故[^”]*”(填报为“否”，)?要求为“否”", accident["sentence"])
 
 
 def test_a_programme_that_is_not_in_force_is_not_there(at_work, told):

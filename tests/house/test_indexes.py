@@ -5,7 +5,8 @@ from django.db import connection
 
 # What is stored for each new enterprise.
 TABLES = (
-    "accounts_organisation", "workflows_holder", "enterprises_enterprise", "enterprises_yearfacts",
+    "accounts_organisation", "accounts_seat", "workflows_holder", "enterprises_enterprise",
+    "enterprises_yearfacts",
 )  # fmt: skip
 # Pairs of a table's indexes without expressions of which the second begins with the columns of the first, and
 # whose rows are all in it.

@@ -3,16 +3,21 @@ and the department's check to the signed list, each act through the one door, by
 """
 
 import pytest
+from django.db.models import Count
 
-from cultivation.seed import granted, upkeep
+from accounts.models import Membership
+from cultivation.seed import granted, listed, recognition, sketches, upkeep
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.hands import Hands, waits_at
 from cultivation.seed.population import Population
 from cultivation.seed.recognition import Recognition
 from cultivation.seed.reviewing import Reviewing
-from enterprises.models import Mentoring, PropertyUse, StandingMove
+from enterprises.department.judged import judged, night_of
+from enterprises.department.lists import LISTS
+from enterprises.models import ArchiveImport, Enterprise, Mentoring, PropertyUse, StandingMove
 from enterprises.night import places
+from enterprises.night.run import last_run
 from tests.factories.workflows import EditionFactory
 from trail import clock, outbox
 from workflows import invariants
@@ -23,10 +28,12 @@ from workflows.models import (
     Decision,
     Document,
     Notification,
+    Package,
     PanelSheet,
+    PlanProgramme,
     Revocation,
 )
-from workflows.services import annual_reports, panel_sheets
+from workflows.services import annual_reports, panel_sheets, spot_checks, waiting_elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -49,6 +56,17 @@ def hands(settings, tmp_path):
     for programme in PROGRAMMES:
         EditionFactory(programme=programme, whole=True, is_current=True)
     return Hands(people)
+
+
+@pytest.fixture
+def later(hands):
+    """The enterprises that came later."""
+    units = hands.population.units([(name, "enterprise", code) for name, code in sketches.SEATS.items()])
+    archives(hands.population, units, sketches.LATER, first=len(sketches.SKETCHES) + 1)
+    for code in set(listed.LISTS) - set(PROGRAMMES):
+        PlanProgramme.objects.get_or_create(
+            code=code, defaults={"title": code, "word": "认定", "holder": "enterprise"}
+        )
 
 
 def test_high_tech_enterprises_walk_from_the_archive_to_the_signed_list(hands):
@@ -146,6 +164,66 @@ def test_between_two_judgings_one_enterprise_rose_and_another_fell(hands):
         for move in StandingMove.objects.all()
     }
     assert moved == {(upkeep.TELLS, True, False), (upkeep.CORRECTS, False, True)}
+
+
+def test_a_round_lies_with_the_platform_to_which_its_package_went(hands, later):
+    sent = Recognition(hands, hands.population.random).sent("高新技术企业认定补充批次（演示）", "补充批次")
+
+    package = Package.objects.get(round=sent, sent_on=clock.today())
+    assert (package.state, package.rows) == ("made", len(recognition.SENT))
+    assert waits_at(sent.case, "take_results")
+    assert [package for package in waiting_elsewhere.unanswered()] == [package]
+    assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_lists_of_old_are_brought_in_with_their_numbers_and_several_labels_stand_together(hands, later):
+    rows = listed.brought_in(hands.population, hands)
+
+    assert set(ArchiveImport.objects.values_list("state", "note")) == {("stored", "")}
+    brought = Award.objects.filter(imported_from__contains="演示）；")
+    assert brought.count() == rows
+    magnet = brought.filter(holder__organisation__name=listed.YONGCI).values_list("programme", flat=True)
+    assert set(magnet) == {"srdi_sme", "little_giant", "single_champion", "hidden_champion"}
+    assert Enterprise.objects.count() == len(
+        {*listed.UNKNOWN, *sketches.SEATS, *(each.name for each in sketches.SKETCHES)}
+    )
+    assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_some_of_this_years_numbers_are_drawn_and_the_draw_computes_again(hands, later):
+    listed.brought_in(hands.population, hands)
+
+    check = upkeep.spot_checked(hands)
+
+    results = dict(check.sheets.values_list("outcome").annotate(Count("pk")))
+    assert len(check.pool) > check.sheets.count()
+    assert (results.pop("mismatch"), results.pop("in_order")) == (1, 1)
+    assert set(results) == {""}
+    assert spot_checks.computes_again(check)
+    held = set(Membership.objects.values_list("office__code", flat=True))
+    assert set(check.sheets.values_list("office", flat=True)) <= held
+
+
+def test_who_would_qualify_and_has_not_applied_is_found_by_the_night(hands, later):
+    upkeep.newcomers_told(hands)
+    upkeep.judged_yesterday(hands)
+    run, officer = last_run(), hands.of("screen@150000")
+    night = night_of(judged(run)[upkeep.SME], run)
+    found = LISTS["candidates"].rows(officer, night, LISTS["candidates"].default)
+
+    names = set(found.values_list("enterprise__holder__organisation__name", flat=True))
+    assert {"五原向日葵种业（演示）", "阿拉善盐藻生物（演示）", "乌兰浩特蒙药制剂（演示）"} <= names
+
+
+def test_each_step_before_a_certificate_ends_has_its_example(hands, later):
+    listed.brought_in(hands.population, hands)
+
+    upkeep.reminded()
+
+    keys = Notification.objects.filter(key__contains="enterprise:ends:").values_list("key", flat=True)
+    steps = {tuple(key.split(":")[-3:-1]) for key in keys}
+    certificates = Award.objects.filter(programme=upkeep.HIGH_TECH)
+    assert {months for award, months in steps if certificates.filter(pk=award)} == {"3", "6", "12"}
 
 
 def test_contacts_read_on_the_first_morning_what_the_timetable_tells_every_morning(hands):

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.utils import translation
 
+from accounts.models import spans
+from trail import clock
 from workflows.documents import render, words
 from workflows.documents.preview import on_demand
 from workflows.services import visits
@@ -22,8 +24,12 @@ def visit_html(application, said=None):
     answers = (said or {}).get(visits.ANSWERS, {})
     with translation.override(settings.LANGUAGE_CODE):
         rows = [(each, words.answer(each, answers.get(each.name))) for each in rule.questions]
+    organisation = application.holder.organisation
+    seat = organisation.seats.filter(spans.in_force(clock.today())).select_related("region").first()
     context = {
         "application": application,
+        "credit_code": organisation.credit_code,
+        "seat": seat and seat.region.name,
         "rule": rule,
         "rows": rows,
         "figures": visits.figures(application, said),

@@ -10,7 +10,8 @@ from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from workflows.fence import serving, worksheet
+from workflows.fence import serving
+from workflows.fence.worksheet import Worksheet
 
 MEGABYTES = 3072
 # A table of some hundred thousand rows has a third of it; more would only cost time.
@@ -31,19 +32,19 @@ def work(head, body):
         with ZipFile(io.BytesIO(body)) as package:
             if sum(part.file_size for part in package.infolist()) > MOST_UNPACKED:
                 return {"unreadable": "too large inside"}, b""
-            written = worksheet.first_sheet(package)
-        return by_columns(body, written) or by_cells(body, written)
+            sheet = Worksheet(package)
+            return by_columns(body, sheet) or by_cells(body, sheet)
     except (
         BadZipFile, CalamineError, IndexError, KeyError, ParseError, StopIteration, ValueError,
     ) as error:  # fmt: skip
         return {"unreadable": type(error).__name__}, b""
 
 
-def by_cells(body, written):
+def by_cells(body, sheet):
     """Any sheet, cell by cell."""
     rows = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0)
     rows = rows.to_python(skip_empty_area=False)
-    for row, column, sign in worksheet.in_error(written):
+    for row, column, sign in sheet.errors():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = sign
     text = io.StringIO()
@@ -56,13 +57,11 @@ def by_cells(body, written):
     return {"rows": len(rows)}, text.getvalue().encode()
 
 
-def by_columns(body, written):
+def by_columns(body, sheet):
     """A large sheet in half that time; None where that would not tell all that cells do: where a column holds
     different kinds, a heading is lacking or stands twice, the first cell is empty or one is in error.
     """
-    if len(written) < BY_COLUMNS_FROM or not worksheet.begins_at_first_cell(written):
-        return None
-    if next(worksheet.in_error(written), None):
+    if sheet.size < BY_COLUMNS_FROM or not sheet.begins_at_first_cell or sheet.has_errors:
         return None
     # A process that reads small tables alone need not load them.
     import fastexcel
@@ -70,13 +69,13 @@ def by_columns(body, written):
 
     logging.getLogger(fastexcel.__name__).setLevel(logging.ERROR)
     try:
-        sheet = fastexcel.read_excel(body).load_sheet(0, dtype_coercion="strict", schema_sample_rows=None)
+        read = fastexcel.read_excel(body).load_sheet(0, dtype_coercion="strict", schema_sample_rows=None)
     except fastexcel.FastExcelError:
         return None
     # An empty row of one column would not be told from none.
-    if sheet.width == 1 or not all(map(_is_plain, sheet.selected_columns)):
+    if read.width == 1 or not all(map(_is_plain, read.selected_columns)):
         return None
-    frame = sheet.to_polars()
+    frame = read.to_polars()
     moments = pl.col(pl.Datetime)
     if not frame.filter(pl.any_horizontal(moments.dt.time() != pl.time())).is_empty():
         return None

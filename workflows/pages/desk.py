@@ -171,6 +171,8 @@ def _moved(request, round_, form):
         form.add_error(None, str(refusal))
         return False
     messages.success(request, _("The cut-off was moved. Receipt: %(receipt)s") % {"receipt": receipt})
+    later = [moment for moment in form.moved.values() if moment > clock.now()]
+    planning.warn_of_rest_days(request, later)
     return True
 
 

@@ -17,7 +17,7 @@ from accounts.offices import offices_of
 from trail import clock
 from workflows import process, selectors
 from workflows.models import ProgrammeEdition, Round
-from workflows.services import batching
+from workflows.services import batching, periods
 from workflows.services.rounds import CUTOFFS, cutoffs_of
 
 MOMENT = {"type": "datetime-local", "class": "form-control"}
@@ -132,6 +132,7 @@ def plan(request):
         columns = {**form.cleaned_data, "screening_office": office}
         round_ = process.plan_round(columns.pop("edition"), by=request.user, **columns)
         messages.success(request, _("The round is planned; it opens by itself."))
+        warn_of_rest_days(request, [getattr(round_, name) for name in CUTOFFS])
         return redirect("round-desk", round_.public_id)
     return render(request, "workflows/desk/plan.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -153,8 +154,23 @@ def _initial(request):
         "year": today.year,
         "policy_date": today,
         "opens_at": clock.now(),
-        "closes_at": _evening(today + timedelta(days=30)),
+        "closes_at": _evening(periods.first_working(today + timedelta(days=30))),
     }
+
+
+def warn_of_rest_days(request, moments):
+    """Say of cut-offs that lie on a day on which nobody works, and of those in a year whose holidays are not
+    entered yet.
+    """
+    days = [timezone.localdate(moment) for moment in moments if moment]
+    for day in periods.rests(days):
+        words = _("Nobody works on %(day)s: consider another cut-off.")
+        messages.warning(request, words % {"day": day.isoformat()})
+    for year in periods.years_unannounced(days):
+        words = _(
+            "The holidays of %(year)d are not entered yet: its working days follow the week until then."
+        )
+        messages.warning(request, words % {"year": year})
 
 
 def screening_office(request):

@@ -241,8 +241,10 @@ def _place(application, missing):
 
 
 def _finding(rule, finding, supply_url):
-    """Value and requirement stand in rows of their own; of a group or a person's task a sentence tells."""
-    in_rows = bool(finding["limit"])
+    """Value and requirement stand in rows of their own; of a group or a person's task a sentence tells, and
+    of a yes or no, which says nothing without its question.
+    """
+    in_rows = bool(finding["limit"]) and not _is_yes_no(rule)
     return {
         "title": finding["title"],
         "answer": finding["answer"],
@@ -250,7 +252,7 @@ def _finding(rule, finding, supply_url):
         "sentence": "" if in_rows or finding["missing"] else _told(finding),
         "missing": finding["missing"],
         "url": supply_url if finding["missing"] else "",
-        "value": finding["value"],
+        "value": "" if _is_yes_no(rule) else finding["value"],
         "unit": finding["unit"],
         "origin": finding.get("origin", ""),
         "limit": _requirement(rule, finding) if in_rows else "",
@@ -258,6 +260,10 @@ def _finding(rule, finding, supply_url):
         "source": finding["citation"],
         "unverified": finding["unverified"],
     }
+
+
+def _is_yes_no(rule):
+    return bool(rule and rule.fact) and declared.get(rule.fact).type == "yes_no"
 
 
 def _told(finding):

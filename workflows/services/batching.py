@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from trail import clock, log
 from workflows.models import Application, Deadline, Round
-from workflows.services import links, notices, rounds
+from workflows.services import links, notices, periods, rounds
 
 State = Application.State
 SHIFTED = ("opens_at", *rounds.CUTOFFS)
@@ -30,11 +30,15 @@ def following(round_):
 
 def proposed_after(round_):
     """The columns of a next batch as they are proposed: it opens when this one closed, at the earliest now,
-    and gives everybody as long as this one did. What else may differ stays as it is.
+    and gives everybody as long as this one did, and on to the next working day where nobody works on the
+    last. What else may differ stays as it is.
     """
     shift = max(round_.closes_at, clock.now()) - round_.opens_at
     moments = {name: getattr(round_, name) for name in SHIFTED}
     proposed = {name: moment and moment + shift for name, moment in moments.items()}
+    earlier = proposed["opens_at"]
+    for name in filter(proposed.get, rounds.CUTOFFS):
+        proposed[name] = earlier = max(earlier, periods.on_a_working_day(proposed[name]))
     number = Round.objects.filter(edition__programme=round_.edition.programme, year=round_.year).count() + 1
     return {
         **{name: getattr(round_, name) for name in KEPT},

@@ -1,4 +1,4 @@
-"""Periods of the plan counted on the calendar of working days."""
+"""Periods of the plan, and days that are set, on the calendar of working days."""
 
 from datetime import datetime, time, timedelta
 
@@ -31,6 +31,31 @@ def days_left(period, due_at, now):
     if period.kind != "working":
         return max(0, (last - today).days)
     return working_days_left(today, last, _calendar(today, period.days))
+
+
+def first_working(day):
+    """The day itself, or where nobody works on it the next one on which people do."""
+    is_workday = _calendar(day, 0)
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def on_a_working_day(moment):
+    """The same hour of that day, or of the next one on which people work."""
+    local = timezone.localtime(moment)
+    return timezone.make_aware(datetime.combine(first_working(local.date()), local.time()))
+
+
+def rests(days):
+    """Those of these days on which nobody works, in order."""
+    return sorted(day for day in set(days) if first_working(day) != day)
+
+
+def years_unannounced(days):
+    """The years of these days whose holidays nobody has entered, so that these follow the week."""
+    entered = WorkDay.objects.filter(confirmed=True).values_list("day__year", flat=True).distinct()
+    return sorted({day.year for day in days} - set(entered))
 
 
 def screening_end(round_):

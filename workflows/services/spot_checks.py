@@ -19,11 +19,11 @@ from workflows.services.errors import Conflict, NotNow
 
 def proposed(policy):
     """What the programme's file says of a check that is drawn today: its `share` and, counted from today,
-    the day `due_on`, as dated entries.
+    the day `due_on`, put off to one on which people work, as dated entries.
     """
     today, rule = clock.today(), policy.upkeep.spot_check
     period = rule.period.on(today)
-    due_on = timezone.localdate(periods.end_of(period.value, clock.now()))
+    due_on = periods.first_working(timezone.localdate(periods.end_of(period.value, clock.now())))
     return {"share": rule.share.on(today), "due_on": replace(period, value=due_on)}
 
 

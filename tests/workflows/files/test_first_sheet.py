@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.fence import tables
+from workflows.fence import tables, worksheet
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=32) | st.integers(-(10**15), 10**15)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=9) | st.just("0012")
@@ -131,6 +131,14 @@ def test_a_cell_in_error_keeps_its_sign_at_its_place(sign):
     assert read(workbook(rows)) == [["a", "b"], ["x", sign], [sign, 4.0]]
     assert read(workbook(rows, (1, 1)))[2:] == [["", "x", sign], ["", sign, 4.0]]
     assert read(workbook(far))[0][27] == sign
+
+
+def test_a_sign_that_lies_across_two_pieces_is_found(monkeypatch):
+    body = workbook([["a"], ["=1/0#N/A"]])
+
+    for size in range(4, 40):
+        monkeypatch.setattr(worksheet, "PIECE", size)
+        assert read(body) == [["a"], ["#N/A"]]
 
 
 def test_the_first_sheet_is_the_first_of_the_workbook_whatever_its_part_is_called():

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories.workflows import programme_file
 from tests.workflows import way
@@ -12,7 +13,7 @@ from tests.workflows.way import Link
 from trail import clock
 from trail.models import ActionLog
 from workflows import process
-from workflows.models import Application, Deadline, Round
+from workflows.models import Application, Deadline, Round, WorkDay
 from workflows.policy.papers import YearEnd
 from workflows.services import batching, links, periods
 
@@ -109,9 +110,25 @@ def test_a_batch_that_is_planned_already_takes_them_unless_the_enterprise_applie
 def test_a_proposed_batch_opens_when_the_one_before_closed_and_gives_as_long(batch):
     proposed = batching.proposed_after(batch)
 
+    as_long = batch.closes_at + (batch.closes_at - batch.opens_at)
     assert proposed["opens_at"] == batch.closes_at
-    assert proposed["closes_at"] - proposed["opens_at"] == batch.closes_at - batch.opens_at
+    assert proposed["closes_at"] == periods.on_a_working_day(as_long)
     assert "2" in proposed["title"]
+
+
+def test_a_proposed_batch_closes_on_a_day_on_which_people_work_and_never_before_those_it_takes(batch):
+    shift = batch.closes_at - batch.opens_at
+    first = timezone.localdate(batch.closes_at + shift)
+    last = timezone.localdate(batch.body_closes_at + shift)
+    for day in range((last - first).days + 1):
+        WorkDay.objects.create(day=first + timedelta(days=day), is_workday=False, name="假日")
+
+    proposed = batching.proposed_after(batch)
+
+    days = [timezone.localdate(proposed[name]) for name in ("closes_at", "body_closes_at")]
+    assert min(days) > last
+    assert periods.rests(days) == []
+    assert proposed["closes_at"] <= proposed["body_closes_at"]
 
 
 @pytest.mark.parametrize(

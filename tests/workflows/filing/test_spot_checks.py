@@ -14,10 +14,10 @@ from tests.factories.accounts import OfficeFactory, RegionFactory
 from tests.factories.workflows import AwardFactory, EditionFactory, programme_file
 from tests.workflows.filing.conftest import at_work, qualified
 from trail import clock
-from workflows.models import Award, SpotCheck
+from workflows.models import Award, SpotCheck, WorkDay
 from workflows.policy.programme import Programme
 from workflows.policy.sampling import sample
-from workflows.services import spot_checks
+from workflows.services import periods, spot_checks
 from workflows.services.errors import Conflict, NotNow
 
 POOL = [(f"r{n}", "a" if n < 10 else "b") for n in range(11)]
@@ -109,11 +109,19 @@ def test_share_and_time_are_proposed_as_the_programmes_file_has_them(batch, offi
     drawn_by(officer, today.year, seed="一")
     drawn_by(officer, today.year, seed="二", again=True, share=50, days=1)
 
-    due_on = today + timedelta(days=days)
+    due_on = periods.first_working(today + timedelta(days=days))
     assert (form["share"].value(), form["due_on"].value()) == (share, due_on)
     assert "待核实" in form["share"].help_text
     drawn = SpotCheck.objects.order_by("pk").values_list("share", "due_on")
     assert list(drawn) == [(share, due_on), (50, today + timedelta(days=1))]
+
+
+def test_a_proposed_day_on_which_nobody_works_is_put_off(batch):
+    policy = batch.edition.policy
+    was = spot_checks.proposed(policy)["due_on"].value
+    WorkDay.objects.create(day=was, is_workday=False, name="假日")
+
+    assert spot_checks.proposed(policy)["due_on"].value == periods.first_working(was + timedelta(days=1))
 
 
 def test_each_programme_proposes_its_own_share_and_no_other_is_drawn_by_it(batch, officer):

@@ -14,7 +14,7 @@ from tests.workflows.links.test_desk import local
 from tests.workflows.way import Link
 from trail import clock
 from workflows import invariants, process
-from workflows.models import Deadline, Round
+from workflows.models import Deadline, Round, WorkDay
 from workflows.services import applicants, calls
 from workflows.services.errors import NotNow
 
@@ -52,6 +52,23 @@ def test_a_round_with_links_is_planned_with_their_cutoffs_in_order(officer):
     assert "截止时间" in text(missing)
     assert "不能早于" in text(disordered)
     assert Round.objects.count() == 1
+
+
+def test_who_sets_a_cutoff_on_a_day_off_or_in_a_year_without_holidays_is_told(officer, round_):
+    edition = EditionFactory(whole=True, is_current=True)
+    client, now = signed_in(officer), clock.now()
+    off = timezone.localdate(now + 2 * DAY)
+    WorkDay.objects.create(day=off, is_workday=False, name="假日", confirmed=False)
+
+    sent = columns(edition, body_closes_at=now + 3 * DAY)
+    planned = client.post(reverse("round-plan"), sent, follow=True)
+    names = ("closes_at", "unit_closes_at", "body_closes_at")
+    moved = dict.fromkeys(names, local(now + 2 * DAY)) | {"reason": "延期"}
+    desk = client.post(reverse("round-desk", args=[round_.public_id]), moved, follow=True)
+
+    for answer in (planned, desk):
+        assert f"{off} 是休息日" in text(answer)
+        assert f"尚未录入 {off.year} 年的节假日安排" in text(answer)
 
 
 @pytest.mark.parametrize("typed", [True, False])

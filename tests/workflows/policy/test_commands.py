@@ -97,6 +97,14 @@ def test_assess_refuses_to_write_where_it_cannot(table, tmp_path):
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "why"), [("none.csv", "没有这个文件或文件夹"), (".", "这是文件夹")], ids=["absent", "folder"]
+)
+def test_a_file_that_cannot_be_read_is_told_why_in_chinese(tmp_path, name, why):
+    with pytest.raises(CommandError, match=f"读不到文件.*：{why}"):
+        run("assess", "tech_sme", "--on", "2026-03-01", "--input", str(tmp_path / name))
+
+
 @pytest.mark.parametrize("lacking", ["--on", "--input"])
 def test_what_assess_lacks_is_said_in_chinese_with_exit_code_one(table, lacking, capsys):
     given = {"--on": "2026-03-01", "--input": str(table)}

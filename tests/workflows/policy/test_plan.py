@@ -253,8 +253,10 @@ def change(copy, name, before, after):
         ),
         (
             "programmes/gazelle.yaml",
-            "fact: enterprise.revenue\n            above: {fact: enterprise.sales_before}",
-            "fact: enterprise.revenue_growth\n            above: {fact: enterprise.main_revenue_growth}",
+            "fact: enterprise.revenue\n            from: 2021-08-28\n            "
+            "above: {fact: enterprise.sales_before}",
+            "fact: enterprise.revenue_growth\n            from: 2021-08-28\n            "
+            "above: {fact: enterprise.main_revenue_growth}",
             "programmes/gazelle.yaml：规则“上年度正增长”“销售收入增长率”与“主营业务收入增长率”中有逐年增长率，不能相比",
         ),
         ("ladder.yaml", "chain_leader", "chain_lader", "ladder.yaml：“chain_lader”既没有项目文件"),

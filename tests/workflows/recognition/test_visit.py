@@ -10,6 +10,8 @@ from tests.workflows import way
 from tests.workflows.recognition.walk import visited
 from tests.workflows.reviews.panel import browser
 from tests.workflows.way import Link
+from workflows.documents import render
+from workflows.documents.visit import visit_html
 from workflows.services import summary_lists, visits
 from workflows.services.errors import NotNow
 
@@ -98,6 +100,22 @@ def test_the_form_is_printed_empty_before_and_filled_after_and_the_stranger_sees
     assert before != after
     assert own == before
     assert browser(other_applicant).get(printed).status_code == 404
+
+
+@pytest.mark.parametrize("is_filled", [False, True])
+def test_the_printed_form_says_whose_it_is_and_has_room_to_write_on_one_page(
+    application, checker, enterprise, is_filled
+):
+    browser(checker).post(address(application), sending())
+    said = visits.filled(application) if is_filled else None
+
+    text = visit_html(application, said)
+
+    region = enterprise.organisation.seats.get().region.name
+    assert all(each in text for each in (enterprise.organisation.credit_code, region))
+    assert ("现场地址" in text) is not is_filled
+    assert text.count('<td colspan="2" class="wide">') == 2
+    assert render.printed(text, style="sheet").pages == 1
 
 
 def test_the_rights_that_were_named_are_reserved_with_the_handing_in(application):

@@ -38,3 +38,27 @@ def test_the_youth_funds_formal_check_has_a_period_marked_unverified():
     entry = EditionFactory().policy.deadlines["screening"].on(date(2026, 1, 1))
 
     assert (entry.value.days, entry.value.kind, entry.unverified) == (45, "calendar", True)
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        (date(2026, 9, 24), date(2026, 9, 24)),
+        (date(2026, 9, 25), date(2026, 9, 28)),
+        (date(2026, 10, 10), date(2026, 10, 10)),
+        (date(2026, 10, 11), date(2026, 10, 12)),
+    ],
+)
+def test_a_day_on_which_nobody_works_is_put_off_to_the_next_on_which_people_do(day, first):
+    WorkDay.objects.create(day=date(2026, 9, 25), is_workday=False, name="中秋节")
+    WorkDay.objects.create(day=date(2026, 10, 10), is_workday=True, name="国庆节调休上班")
+
+    assert periods.first_working(day) == first
+    assert timezone.localtime(periods.on_a_working_day(at_noon(day))) == at_noon(first)
+    assert periods.rests([day]) == ([] if day == first else [day])
+
+
+def test_a_year_whose_holidays_are_not_entered_is_named():
+    WorkDay.objects.create(day=date(2026, 10, 1), is_workday=False, name="国庆节")
+
+    assert periods.years_unannounced([date(2026, 12, 31), date(2027, 1, 4)]) == [2027]

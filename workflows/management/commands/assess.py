@@ -55,15 +55,25 @@ class Command(BaseCommand):
         try:
             return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         except OSError as error:
-            told = {"name": name, "why": error.strerror}
+            told = {"name": name, "why": _why(error)}
             raise CommandError(_("The file “%(name)s” cannot be read: %(why)s.") % told) from None
 
     def _write(self, path, content):
         try:
             path.write_bytes(content)
         except OSError as error:
-            told = {"name": path, "why": error.strerror}
+            told = {"name": path, "why": _why(error)}
             raise CommandError(_("The file “%(name)s” cannot be written: %(why)s.") % told) from None
+
+
+def _why(error):
+    """Why the system refused a file."""
+    known = {
+        FileNotFoundError: _("there is no such file or folder"),
+        IsADirectoryError: _("it is a folder"),
+        PermissionError: _("the system does not allow it"),
+    }
+    return known.get(type(error), error.strerror)
 
 
 class Progress:
