@@ -149,6 +149,13 @@ def of_which_changes_are_reported(rows):
     return rows.filter(Award.in_force(clock.today()), programme__in=asking)
 
 
+def reported_of(enterprise):
+    """What is in force of the enterprise and the archives put together with it of which changes are reported:
+    while there is any, a rename or a move goes that way.
+    """
+    return of_which_changes_are_reported(Award.objects.filter(holder__in=holders_of(enterprise.holder)))
+
+
 def _line(code, after):
     """The code and those that replaced it, one after the other."""
     found = [code]

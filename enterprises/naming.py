@@ -10,17 +10,8 @@ from accounts import moving
 from accounts.models import Organisation
 from enterprises import ladder
 from trail import clock, guard
-from workflows.models import Award
 from workflows.services import notices
 from workflows.services.errors import NotNow, Unfit
-
-
-def reported_of(enterprise):
-    """What is in force of the enterprise and the archives put together with it of which changes are reported:
-    while there is any, a rename goes that way.
-    """
-    held = Award.objects.filter(holder__in=ladder.holders_of(enterprise.holder))
-    return ladder.of_which_changes_are_reported(held)
 
 
 @transaction.atomic
@@ -32,7 +23,7 @@ def put_right(enterprise, name, *, day, reason, by):
     """
     name, reason = name.strip(), reason.strip()
     guard.refuse_identity_numbers(name, reason)
-    if reported_of(enterprise).exists():
+    if ladder.reported_of(enterprise).exists():
         raise NotNow(_("Something is in force of which changes are reported: its rename goes that way."))
     _require_fit(enterprise, name, day, reason)
     one = Organisation.objects.filter(holder__in=ladder.holders_of(enterprise.holder)).exclude(name=name)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop
 from accounts import moving
 from accounts.models import Organisation, Seat
 from enterprises import ladder
-from enterprises.naming import reported_of
 from trail import clock, guard
 from workflows.services import notices, relocating, spot_checks
 from workflows.services.errors import NotNow, Unfit
@@ -26,7 +25,7 @@ def put_right(enterprise, region, *, day, reason, by):
     """
     reason = reason.strip()
     guard.refuse_identity_numbers(reason)
-    if reported_of(enterprise).exists():
+    if ladder.reported_of(enterprise).exists():
         raise NotNow(_("Something is in force of which changes are reported: its move goes that way."))
     _require_fit(enterprise, region, day, reason)
     before = seat_today(enterprise)
