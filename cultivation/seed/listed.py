@@ -2,8 +2,6 @@
 as the department brings them in, by tables that are looked through first.
 """
 
-import csv
-import io
 from datetime import date, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +14,7 @@ from enterprises.known_basics import HIGH_TECH
 from enterprises.models import ArchiveImport
 from trail import clock, outbox
 from workflows.policy.calendar import months_after
+from workflows.services import sheets
 
 SME = "tech_sme"
 YEARS = 3
@@ -112,12 +111,12 @@ def _days(programme, name, back):
 
 
 def _store(programme, rows, basis, by):
-    text = io.StringIO()
-    csv.writer(text).writerows([HEADINGS.values(), *rows])
+    with sheets.book() as book:
+        sheet = book.workbook.add_worksheet()
+        for number, row in enumerate([HEADINGS.values(), *rows]):
+            book.row(sheet, number, row)
     name = basis.partition("（")[0].removeprefix("关于公布")
-    made = jobs.bring_in(
-        SimpleUploadedFile(f"{name}.csv", text.getvalue().encode("utf-8-sig")), programme, basis=basis, by=by
-    )
+    made = jobs.bring_in(SimpleUploadedFile(f"{name}.xlsx", book.content), programme, basis=basis, by=by)
     outbox.dispatch(limit=100)
     imports.confirm(ArchiveImport.objects.get(pk=made.pk), store=jobs.STORE, by=by)
     outbox.dispatch(limit=100)

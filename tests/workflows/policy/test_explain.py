@@ -245,4 +245,7 @@ def test_what_is_not_verified_in_a_note_says_so():
     assert "累计实际工作183天以上，人数按全年月平均数计，待核实" in told(plan["high_tech_enterprise"])
     assert "数据为上一会计年度（待核实）" in told(plan["tech_sme"])
     assert "算法是推断，待核实" in told(plan["tech_benchmark_leading"])
-    assert "只发生质量事故的须人工复核" in told(plan["tech_benchmark_growing"])
+
+
+def test_a_note_says_what_a_condition_leaves_out():
+    assert "只发生质量事故的不在此列" in told(the_plan().programmes["tech_benchmark_growing"])
