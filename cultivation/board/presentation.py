@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cultivation.board.leagues import WHOLE
-from workflows.models import Indicator
 from workflows.pages.register import badge
 
 SHADES = 4
@@ -180,8 +179,3 @@ def texts(numbers, *, exact):
     known = {key: number for key, number in numbers.items() if number is not None}
     hidden = set() if exact else withheld(known)
     return {key: hidden_text(number) if key in hidden else shown(number) for key, number in numbers.items()}
-
-
-def kind_words(indicator):
-    """The indicator's kind in a word."""
-    return Indicator.Kind(indicator.kind).label

@@ -56,11 +56,6 @@ class Row:
         """What was expected on the period's last day, once that is past."""
         return shown(self.progress.at_end.expected.value) if self.progress.at_end else ""
 
-    @property
-    def at_end_percent(self):
-        """The attainment on the period's last day, once that is past."""
-        return percent(self.progress.at_end.attainment) if self.progress.at_end else ""
-
 
 def row_of(progress):
     """A progress in words. After the period its last day is what is measured, so the bar shows that day."""

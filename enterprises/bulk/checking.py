@@ -30,7 +30,6 @@ READ_BY_NAME = {
 IN_ERROR = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
 # Few of them stand in many rows.
 ALIKE = ("region", "industry", "field")
-MEASURED = {measure.name: measure for measure in MEASURES}
 
 
 class TableError(ValueError):
