@@ -65,10 +65,6 @@ class Ladder:
         above = self.tiers[self.tiers.index(self.held) + 1 :] if self.held else self.tiers
         return next((rung for rung in above if rung.running), None)
 
-    def rung_of(self, programme):
-        """The rung that a programme carries; None for one beside the ladder."""
-        return next((rung for rung in self.rungs if programme in rung.programmes), None)
-
 
 @cache
 def written():
@@ -120,6 +116,12 @@ def one_has(rows, enterprise):
 def titles():
     """What is held of each programme, by code."""
     return dict(PlanProgramme.objects.values_list("code", "title"))
+
+
+def titled(rows):
+    """Rows of the register with what is held by each, the newest first."""
+    told = titles()
+    return [(award, told.get(award.programme, award.programme)) for award in rows.order_by("-since", "-pk")]
 
 
 def current_editions():

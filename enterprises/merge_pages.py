@@ -52,12 +52,9 @@ def enterprise_merging(request, enterprise_id):
 
 
 def _changed_by(user, enterprise):
-    """What holds of all that were put together and the user may report a change of, each with the title of
-    its programme, the newest first.
-    """
-    held = selectors.recognitions_changed_by(user).filter(holder__in=ladder.holders_of(enterprise.holder))
-    titles = ladder.titles()
-    return [(award, titles.get(award.programme, award.programme)) for award in held.order_by("-since", "-pk")]
+    """What holds of all that were put together and the user may report a change of, each with its title."""
+    held = selectors.recognitions_changed_by(user)
+    return ladder.titled(held.filter(holder__in=ladder.holders_of(enterprise.holder)))
 
 
 def _done(request, enterprise, mine, action, form):

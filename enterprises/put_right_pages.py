@@ -94,7 +94,7 @@ def _page(request, enterprise_id, form_class, put_right, template):
     context = {
         "enterprise": enterprise,
         "form": form,
-        "reported": ladder.reported_of(enterprise).order_by("-since", "-pk"),
+        "reported": ladder.titled(ladder.reported_of(enterprise)),
         "former": enterprise.organisation.former_names.all(),
         "seats": enterprise.organisation.seats.select_related("region").order_by("-since"),
     }

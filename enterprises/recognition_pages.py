@@ -149,10 +149,5 @@ def _filed(report):
 
 
 urlpatterns = [
-    path(
-        "enterprises/<str:enterprise_id>/recognitions/",
-        enterprise_recognitions,
-        name="enterprise-recognitions",
-    ),
     path("recognitions/<str:award_id>/reports/<int:year>/", annual_report, name="annual-report"),
 ]

@@ -44,6 +44,7 @@ urlpatterns = [
     _of_one("standing/", standing_pages.enterprise_standing, "enterprise-standing"),
     _of_one("name/", put_right_pages.enterprise_name, "enterprise-name"),
     _of_one("seat/", put_right_pages.enterprise_seat, "enterprise-seat"),
+    _of_one("recognitions/", recognition_pages.enterprise_recognitions, "enterprise-recognitions"),
     _of_one("contacts/", contact_pages.enterprise_contacts, "enterprise-contacts"),
     _of_one("merging/", merge_pages.enterprise_merging, "enterprise-merging"),
     *recognition_pages.urlpatterns,

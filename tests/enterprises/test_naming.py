@@ -12,7 +12,7 @@ from tests.factories.accounts import MembershipFactory
 from tests.factories.enterprises import EnterpriseFactory
 from trail import clock
 from trail.models import ActionLog
-from workflows.models import Notification
+from workflows.models import Notification, PlanProgramme
 
 pytestmark = pytest.mark.django_db
 NEW, WHY = "青山新能源材料（演示）", "登记通知书（呼）登字〔2026〕第1号"
@@ -66,6 +66,17 @@ def test_while_a_change_is_to_be_reported_the_rename_goes_that_way(award, enterp
     assert (award.number in client.get(page(enterprise)).content.decode()) is not over
     assert client.post(page(enterprise), sent()).status_code == status
     assert name_of(enterprise) == (NEW if over else before)
+
+
+def test_what_the_rename_is_reported_of_is_named_and_leads_there(award, enterprise, officer):
+    PlanProgramme.objects.update_or_create(
+        code=award.programme, defaults={"title": "高新技术企业", "holder": "enterprise", "word": "认定"}
+    )
+
+    shown = signed_in(officer).get(page(enterprise)).content.decode()
+
+    where = reverse("enterprise-recognitions", args=[enterprise.public_id])
+    assert f'<li>高新技术企业 <a class="figures" href="{where}">{award.number}</a>' in shown
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from workflows.services import notices
 pytestmark = pytest.mark.django_db
 PAGES = {
     "enterprise": (), "enterprise-basics": (), "enterprise-told": (), "enterprise-years": (),
-    "enterprise-year": (2024,), "enterprise-standing": (), **{f"enterprise-{part}": () for part in FORMS},
+    "enterprise-year": (2024,), "enterprise-standing": (), "enterprise-recognitions": (),
+    **{f"enterprise-{part}": () for part in FORMS},
 }  # fmt: skip
 
 
