@@ -10,6 +10,7 @@ from cultivation.seed.sketches import SKETCHES
 from enterprises.models import Enterprise, IntellectualProperty, ResearchBody, YearFacts
 from trail import clock
 from workflows.models import Award, Holder
+from workflows.policy.calendar import months_after
 
 SOURCE = "演示数据"
 PARTS = ("properties", "bodies", "honours", "standards", "incidents")
@@ -143,7 +144,7 @@ def held(enterprise, programme, since, number):
         number=f"演示{since.year}-{number:04d}",
         region=Region.objects.get(seats__organisation=enterprise.organisation),
         since=since,
-        until=date(since.year, 12, 31) if is_yearly else since.replace(year=since.year + 3),
+        until=date(since.year, 12, 31) if is_yearly else months_after(since, 36),
         recorded_at=datetime.combine(since, datetime.min.time(), clock.now().tzinfo),
         imported_from=SOURCE,
     )

@@ -12,6 +12,7 @@ from enterprises import mentoring
 from enterprises.known_basics import HIGH_TECH, POOL
 from trail import clock
 from workflows.models import AnnualReport, Award
+from workflows.policy.calendar import months_after
 from workflows.services import annual_reports, endings
 
 IN_THE_POOL = ("集宁石墨负极（演示）", "克什克腾风电技术（演示）", "西辽河玉米种业（演示）")
@@ -75,7 +76,7 @@ def _entered(award, *, since):
         number=f"演示入库{since.year}-0001",
         region=award.region,
         since=since,
-        until=since.replace(year=since.year + 3),
+        until=months_after(since, 36),
         recorded_at=datetime.combine(since, MORNING),
         imported_from=SOURCE,
     )

@@ -10,7 +10,10 @@ FOLDER = "xl"
 PIECE = 1024 * 1024
 FIRST_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+[0-9]+)"')
 SIGNS = (b't="e"', b"t='e'")
-IN_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>/]*\bt=["\']e["\'][^>/]*)>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+FORMULA = rb"(?:<(?:\w+:)?f\b[^>]*/>|<(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>)?"
+IN_ERROR = re.compile(
+    rb'<(?:\w+:)?c\b([^>/]*\bt=["\']e["\'][^>/]*)>\s*' + FORMULA + rb"\s*<(?:\w+:)?v>([^<]*)<"
+)
 PLACE = re.compile(rb'\br=["\']([A-Z]{1,3})([0-9]{1,7})["\']')
 
 
