@@ -33,6 +33,7 @@ class PutRightForm(forms.Form):
 class NameForm(PutRightForm):
     """With the name as it is registered."""
 
+    act = gettext_lazy("Put the name right")
     field_order = ("name", "day", "reason")
     since = (
         gettext_lazy("Borne from"),
@@ -49,6 +50,7 @@ class NameForm(PutRightForm):
 class SeatForm(PutRightForm):
     """With where it sits as the registration says."""
 
+    act = gettext_lazy("Put the seat right")
     field_order = ("region", "day", "reason")
     since = (
         gettext_lazy("Sits there since"),
@@ -93,6 +95,7 @@ def _page(request, enterprise_id, form_class, put_right, template):
             form.add_error(None, str(refusal))
     context = {
         "enterprise": enterprise,
+        "act": form.act,
         "form": form,
         "reported": ladder.titled(ladder.reported_of(enterprise)),
         "former": enterprise.organisation.former_names.all(),

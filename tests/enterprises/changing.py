@@ -10,6 +10,15 @@ from trail import clock
 from workflows import process
 from workflows.models import Change
 
+# A name or seat of an enterprise of Hohhot: the department's formal check of its region alone.
+WHO_PUTS_RIGHT = [
+    ("screen", "150000", 302),
+    ("screen", "150100", 302),
+    ("screen", "150200", 404),
+    ("decide", "150000", 404),
+    ("recommend", "150100", 404),
+]
+
 
 def signed_in(user):
     client = Client()

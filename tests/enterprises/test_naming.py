@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import FormerName
 from enterprises import merging
-from tests.enterprises.changing import signed_in
+from tests.enterprises.changing import WHO_PUTS_RIGHT, signed_in
 from tests.factories.accounts import MembershipFactory
 from tests.factories.enterprises import EnterpriseFactory
 from trail import clock
@@ -101,30 +101,9 @@ def test_what_lacks_or_cannot_be_is_told_at_its_field(enterprise, officer, field
     assert not FormerName.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("role", "scope", "status"),
-    [
-        ("screen", "150000", 302),
-        ("screen", "150100", 302),
-        ("screen", "150200", 404),
-        ("decide", "150000", 404),
-        ("recommend", "150100", 404),
-    ],
-)
+@pytest.mark.parametrize(("role", "scope", "status"), WHO_PUTS_RIGHT)
 def test_only_the_departments_formal_check_of_the_region_puts_it_right(enterprise, role, scope, status):
     user = MembershipFactory(office__role=role, office__code=f"{role}@{scope}").user
 
     assert signed_in(user).post(page(enterprise), sent()).status_code == status
     assert (name_of(enterprise) == NEW) is (status == 302)
-
-
-def test_who_speaks_for_the_enterprise_does_not_put_its_name_right(enterprise, at_work):
-    assert at_work.get(page(enterprise)).status_code == 404
-
-
-@pytest.mark.parametrize("may", [True, False])
-def test_the_archive_leads_there_whoever_may(enterprise, officer, at_work, may):
-    client = signed_in(officer) if may else at_work
-    archive = client.get(reverse("enterprise", args=[enterprise.public_id])).content.decode()
-
-    assert (page(enterprise) in archive) is may

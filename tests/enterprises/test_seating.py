@@ -10,7 +10,7 @@ from django.urls import reverse
 from cultivation.board.counting import Counting, tally
 from cultivation.board.moments import AsOf
 from enterprises import merging, selectors
-from tests.enterprises.changing import signed_in
+from tests.enterprises.changing import WHO_PUTS_RIGHT, signed_in
 from tests.factories.accounts import MembershipFactory, RegionFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import AwardFactory
@@ -139,16 +139,7 @@ def test_a_right_seat_that_is_on_record_too_late_is_put_back_to_its_day(enterpri
     assert seats_of(enterprise) == [(region, day, None)]
 
 
-@pytest.mark.parametrize(
-    ("role", "scope", "status"),
-    [
-        ("screen", "150000", 302),
-        ("screen", "150100", 302),
-        ("screen", "150200", 404),
-        ("decide", "150000", 404),
-        ("recommend", "150100", 404),
-    ],
-)
+@pytest.mark.parametrize(("role", "scope", "status"), WHO_PUTS_RIGHT)
 def test_only_the_departments_formal_check_of_the_region_puts_it_right(
     enterprise, baotou, role, scope, status
 ):
@@ -159,15 +150,3 @@ def test_only_the_departments_formal_check_of_the_region_puts_it_right(
     assert (answer.redirect_chain[0][1] if answer.redirect_chain else answer.status_code) == status
     assert answer.status_code == (200 if status == 302 else 404)
     assert (seats_of(enterprise)[-1][0] == "150200") is (status == 302)
-
-
-def test_who_speaks_for_the_enterprise_does_not_put_its_seat_right(enterprise, at_work):
-    assert at_work.get(page(enterprise)).status_code == 404
-
-
-@pytest.mark.parametrize("may", [True, False])
-def test_the_archive_leads_there_whoever_may(enterprise, officer, at_work, may):
-    client = signed_in(officer) if may else at_work
-    archive = client.get(reverse("enterprise", args=[enterprise.public_id])).content.decode()
-
-    assert (page(enterprise) in archive) is may
