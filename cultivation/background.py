@@ -21,6 +21,8 @@ TIMETABLE = {
         "task": "enterprises.judge_everybody",
         "schedule": crontab(hour=2, minute=10),
     },
+    # Also in the first hours of a year, whose facts are others, before the night reads them.
+    "what nights judge by": {"task": "enterprises.refresh_facts", "schedule": crontab(minute=40)},
     "what may fall next year": {
         "task": "enterprises.tell_what_falls",
         "schedule": crontab(hour=4, minute=30),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from enterprises import falls, reminders, renewals
-from enterprises.night import run
+from enterprises.night import refreshing, run
 from trail import clock
 
 
@@ -26,3 +26,9 @@ def tell_what_falls():
 def judge_everybody():
     """Let every enterprise be judged against the whole ladder, piece by piece, once a day."""
     run.begin_night()
+
+
+@shared_task(name="enterprises.refresh_facts", ignore_result=True)
+def refresh_facts():
+    """Let what nights judge by be read before them, where it is new, changed or was read long ago."""
+    refreshing.begin()

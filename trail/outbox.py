@@ -95,6 +95,11 @@ def due():
     return _due(clock.now()).count()
 
 
+def is_open(kind):
+    """Whether a row of a kind waits, or is being worked off."""
+    return Outbox.objects.filter(_open(), kind=kind).exists()
+
+
 def state():
     """Return how many rows are pending, the age in seconds of the oldest due one, and how many are dead."""
     now = clock.now()

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from enterprises.bulk import checking, imports, pointing, storing
+from enterprises.night import refreshing
 from trail import outbox
 from workflows.fence import Fenced, FenceError
 from workflows.services import facts, uploads
@@ -89,3 +90,4 @@ class Store(imports.Store):
         origin = facts.origin_of(_("table “%(name)s”") % {"name": made.name}, by)
         with made.clean.open("rb") as file:
             storing.store(file.read(), by, origin)
+        refreshing.begin(made.public_id)

@@ -161,14 +161,16 @@ class KeptFacts(models.Model):
     """The facts of all enterprises with keys behind `after` up to `upto` as one compressed table, as they
     were known on a `day`: what a night need not read again.
 
-    `shape` says what was read and by which program. `transaction` is the first one of the database that may
-    have written since, `cluster` the database whose transactions these are.
+    `shape` says what was read and by which program, `read_on` when all of them were last read and not only
+    those that changed. `transaction` is the first one of the database that may have written since, `cluster`
+    the database whose transactions these are.
     """
 
     after = models.BigIntegerField()
     upto = models.BigIntegerField(primary_key=True)
     shape = models.CharField(max_length=64)
     day = models.DateField()
+    read_on = models.DateField()
     cluster = models.BigIntegerField()
     transaction = models.BigIntegerField()
     table = models.BinaryField()

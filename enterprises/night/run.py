@@ -156,14 +156,14 @@ def pieces(judged_by, after):
     """All pieces behind a key, judged. Two are under way while the one before them is stored; within a
     transaction, whose rows nobody else sees, one follows the other.
     """
-    facts = keeping.Facts(judged_by.facts, judged_by.day, _bits(judged_by))
+    facts = facts_for(judged_by)
     if connection.in_atomic_block:
-        yield from (judge(judged_by, facts, *span) for span in _spans(after))
+        yield from (judge(judged_by, facts, *span) for span in spans(after))
         return
     waiting = deque()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         facts.prepare(lambda act, values: pool.map(partial(_aside, act), values))
-        for span in _spans(after):
+        for span in spans(after):
             waiting.append(pool.submit(_aside, judge, judged_by, facts, *span))
             if len(waiting) > AT_ONCE:
                 yield waiting.popleft().result()
@@ -179,7 +179,7 @@ def _aside(act, *values):
         connection.close()
 
 
-def _spans(after):
+def spans(after):
     """The first and last keys of the pieces behind a key."""
     while (upto := last_key(after)) is not None:
         yield after, upto
@@ -270,10 +270,12 @@ def _put(run):
     outbox.put(JOB, {"run": run.pk}, key=f"{JOB}:{run.pk}:{run.position}")
 
 
+def facts_for(judged_by, **believed):
+    """The facts of everybody that the plan judges by; `believed` is as for `keeping.Facts`."""
+    held = {code: place for (code, rule), place in judged_by.places.items() if not rule}
+    return keeping.Facts(judged_by.facts, judged_by.day, held, **believed)
+
+
 def everybody():
     """The archives that are judged: those that were not merged into others."""
     return Enterprise.objects.filter(merged_into=None)
-
-
-def _bits(judged_by):
-    return {code: place for (code, rule), place in judged_by.places.items() if not rule}

@@ -1,13 +1,17 @@
 """Whose facts may have changed since they were read: the database knows of every row by which transaction it
 was written, so that nobody who writes has to say so. Rows of which a day came meanwhile count as well.
 
-What is deleted leaves no trace here; facts are read anew each month for that.
+What is deleted leaves no trace here; pieces are read as a whole again from time to time for that
+(`refreshing`).
 """
 
 from collections import defaultdict
 from functools import partial
 
 from django.db import connection
+
+from enterprises import conventions
+from enterprises.known import years_before
 
 # What a row says whose it is, and of each table the days of its rows that count; the largest first.
 ENTERPRISES, HOLDERS, ORGANISATIONS = "enterprise_id", "holder_id", "organisation_id"
@@ -29,8 +33,12 @@ ROWS = {
     HOLDERS: "workflows_holder",
     ORGANISATIONS: "accounts_organisation",
 }
-# Those of which only recent ones count: the first day of that window moves too.
-RECENT = ("enterprises_honour", "enterprises_standard")
+# Those whose rows count for so many years (rules of plan/archive.yaml): the first day of that window moves too.
+WINDOWS = {
+    "enterprises_honour": ("recent_years", "award_years"),
+    "enterprises_standard": ("recent_years",),
+    "enterprises_incident": ("violation_years",),
+}
 USES = "enterprises_propertyuse l JOIN enterprises_intellectualproperty r ON r.id = l.right_id"
 JOINED = {"unnest(ARRAY[l.kept_id, l.absorbed_id])": "enterprises_merger l", "r.enterprise_id": USES}
 OF_ORGANISATIONS = "SELECT id FROM workflows_holder WHERE organisation_id = ANY(%s::bigint[])"
@@ -42,9 +50,11 @@ WHERE both_of.key IS NOT NULL
 """
 
 
-def _is_other(days=(), *, recent=False):
-    """The condition that a row was written since, or that one of its days came or is over."""
-    spans = [("known", "day")] + [("known_since", "since")] * recent
+def _is_other(days=(), windows=()):
+    """The condition that a row was written since, or that one of its days came or is over, or that a window
+    closed behind one.
+    """
+    spans = [("known", "day"), *((f"known_{rule}", rule) for rule in windows)]
     came = [
         f"(l.{day} BETWEEN %({first})s AND %({last})s AND %({first})s::date < %({last})s::date)"
         for day in days
@@ -57,7 +67,7 @@ def _statements():
     """Whose keys a statement finds, and the statement: one a table, read from end to end."""
     for whose, tables in LINES.items():
         for table, days in tables.items():
-            other = _is_other(days, recent=table in RECENT)
+            other = _is_other(days, WINDOWS.get(table, ()))
             yield whose, f"SELECT l.{whose} FROM {table} l WHERE {other}"
         yield whose, f"SELECT l.id FROM {ROWS[whose]} l WHERE {_is_other()}"
     for key, rows in JOINED.items():
@@ -77,19 +87,15 @@ def moment():
         return cursor.fetchone()
 
 
-def since(transaction, known, day, windows, *, each=map):
+def since(transaction, known, day, *, each=map):
     """The keys of the enterprises whose facts may be others on a day than they were on the day `known`, when
     that transaction had not written yet; of archives that were merged, also of those that have them now.
-    `windows` are the first days of what counts as recent, on both days. `each` calls a function with each of
-    several values, as `map` does, one after the other or side by side.
+    `each` calls a function with each of several values, as `map` does, one after the other or side by side.
     """
-    values = {
-        "transaction": str(transaction % 2**32),
-        "known": known,
-        "day": day,
-        "known_since": windows[0],
-        "since": windows[1],
-    }
+    values = {"transaction": str(transaction % 2**32), "known": known, "day": day}
+    for rule in {rule for rules in WINDOWS.values() for rule in rules}:
+        years = getattr(conventions.read(), rule).on(day).value
+        values |= {f"known_{rule}": years_before(known, years), rule: years_before(day, years)}
     keys = defaultdict(list)
     for whose, some in each(partial(_found, values), STATEMENTS):
         keys[whose] += some

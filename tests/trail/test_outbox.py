@@ -91,6 +91,21 @@ def test_same_key_is_done_once(letter):
     assert Outbox.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_a_kind_is_open_until_its_rows_are_done_or_given_up(letter, broken):
+    assert not outbox.is_open("letter")
+    put()
+    assert (outbox.is_open("letter"), outbox.is_open("broken")) == (True, False)
+    outbox.dispatch()
+    assert not outbox.is_open("letter")
+
+    put("broken")
+    outbox.dispatch()
+    assert outbox.is_open("broken")
+    Outbox.objects.filter(kind="broken").update(dead_at=clock.now())
+    assert not outbox.is_open("broken")
+
+
 @real
 def test_what_is_rolled_back_never_happens(letter):
     with transaction.atomic():

@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Organisation
-from enterprises.models import Enterprise, YearFacts
+from enterprises.models import Enterprise, KeptFacts, YearFacts
+from enterprises.night import refreshing
 from tests.enterprises.bulk.tables import TITLES, bring_in, code_of, line, store, table, wrong_cells
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, RegionFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory
 from trail import clock, outbox
-from trail.models import ActionLog
+from trail.models import ActionLog, Outbox
 from workflows.services import facts, links
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,21 @@ def test_basics_that_came_with_a_table_name_it_as_their_source(client, banner):
 
     assert "企业.xlsx" in known.source
     assert known.day == clock.today()
+
+
+def test_what_a_table_brought_is_read_once_for_the_night(client, banner):
+    _answer, made = bring_in(client, table(line(1), line(2)))
+    assert not Outbox.objects.filter(kind=refreshing.JOB).exists()
+
+    client.post(reverse("enterprise-import-detail", args=[made.public_id]))
+    client.post(reverse("enterprise-import-detail", args=[made.public_id]))
+    outbox.dispatch()
+
+    (asked,) = Outbox.objects.filter(kind=refreshing.JOB)
+    assert (asked.payload["asked"], asked.done_at is not None) == (made.public_id, True)
+    (kept,) = KeptFacts.objects.all()
+    last = Enterprise.objects.latest("pk").pk
+    assert kept.after < last <= kept.upto
 
 
 def test_a_right_table_is_stored_whole_after_the_dry_run(client, banner):
