@@ -25,7 +25,7 @@ SELECT e.id, e.holder_id, e.registered_on, nullif(e.industry, ''), e.field, e.ab
 FROM enterprises_enterprise e
 WHERE {within("e.id")} AND e.merged_into_id IS NULL
 """
-# Each table by itself, joined where they are read: the database would read all of them through for each piece.
+# Each table by itself, joined by whoever reads: the database would read them through for each piece.
 HOLDERS = f"SELECT h.id, h.organisation_id FROM workflows_holder h WHERE {within('h.id')}"
 ORGANISATIONS = f"SELECT o.id, o.credit_code FROM accounts_organisation o WHERE {within('o.id')}"
 SEATS = f"""
@@ -41,7 +41,9 @@ def sheets(told):
     write, and much longer to read.
     """
     named = "".join(f", f.values->>'{name}'" for name in told)
-    return f"SELECT f.holder_id{named} FROM workflows_factsheet f WHERE {within('f.holder_id')} AND f.year = 0"
+    return f"""
+SELECT f.holder_id{named} FROM workflows_factsheet f WHERE {within("f.holder_id")} AND f.year = 0
+"""
 
 
 def years(columns):
