@@ -1,5 +1,5 @@
 """The statements that read the archives of many enterprises at once: one a part of the archive, each with the
-enterprise's key first, for the keys above `after` and up to `upto`, or for `only` some of them.
+key first by which it is joined, for the keys above `after` and up to `upto`, or for `only` some of them.
 
 They say of many what `known` and `known_basics` say of one; a property test holds the two together.
 """
@@ -18,30 +18,31 @@ def within(key):
     return f"({key} > %(after)s AND {key} <= %(upto)s AND ({only} IS NULL OR {key} = ANY({only})))"
 
 
-WITHIN = f"{within('e.id')} AND e.merged_into_id IS NULL"
 PARTS = ("properties", "bodies", "honours", "standards", "incidents")
-
-BASICS = (
-    "enterprise", "registered_on", "industry", "field", "is_above_scale", "credit_code", "region",
-    "parent", "kind", *PARTS,
-)  # fmt: skip
-
-
-def basics(told):
-    """The archive's own columns, and the named facts as the sheet tells them, each as text: the sheet as a
-    whole takes the database longer to write, and much longer to read.
-    """
-    more = [f"(e.complete ? '{part}')::int" for part in PARTS] + [f"f.values->>'{name}'" for name in told]
-    return f"""
-SELECT e.id, e.registered_on, nullif(e.industry, ''), e.field, e.above_scale::int,
-       o.credit_code, s.region_id, coalesce(r.parent_id, s.region_id), r.kind, {", ".join(more)}
+_COMPLETE = ", ".join(f"(e.complete ? '{part}')::int" for part in PARTS)
+BASICS = f"""
+SELECT e.id, e.holder_id, e.registered_on, nullif(e.industry, ''), e.field, e.above_scale::int, {_COMPLETE}
 FROM enterprises_enterprise e
-JOIN workflows_holder h ON h.id = e.holder_id JOIN accounts_organisation o ON o.id = h.organisation_id
-LEFT JOIN accounts_seat s
-  ON s.organisation_id = o.id AND s.since <= %(day)s AND (s.until IS NULL OR s.until > %(day)s)
-LEFT JOIN accounts_region r ON r.code = s.region_id
-LEFT JOIN workflows_factsheet f ON f.holder_id = h.id AND f.year = 0
-WHERE {WITHIN}
+WHERE {within("e.id")} AND e.merged_into_id IS NULL
+"""
+# Each table by itself, joined by whoever reads: the database would read them through for each piece.
+HOLDERS = f"SELECT h.id, h.organisation_id FROM workflows_holder h WHERE {within('h.id')}"
+ORGANISATIONS = f"SELECT o.id, o.credit_code FROM accounts_organisation o WHERE {within('o.id')}"
+SEATS = f"""
+SELECT s.organisation_id, s.region_id
+FROM accounts_seat s
+WHERE {within("s.organisation_id")} AND s.since <= %(day)s AND (s.until IS NULL OR s.until > %(day)s)
+"""
+REGIONS = "SELECT code, coalesce(parent_id, code), kind FROM accounts_region"
+
+
+def sheets(told):
+    """The named facts as the sheets tell them, each as text: a sheet as a whole takes the database longer to
+    write, and much longer to read.
+    """
+    named = "".join(f", f.values->>'{name}'" for name in told)
+    return f"""
+SELECT f.holder_id{named} FROM workflows_factsheet f WHERE {within("f.holder_id")} AND f.year = 0
 """
 
 
@@ -128,30 +129,31 @@ LINES = {
 }
 TABLES = {part: _lines(table, counted) for part, (table, counted) in LINES.items()}
 
-RIGHTS = {
-    "ip_class_one": "NOT two",
-    "ip_class_two": "two",
-    "ip_class_two_unused": "two AND unused",
-    "ip_developed": "own AND (NOT two OR unused)",
-    "ip_class_one_developed": "own AND NOT two",
-    "ip_class_one_high_value": "is_high_value AND NOT two",
-}
-_RIGHTS_COUNTED = ", ".join(f"count(*) FILTER (WHERE {sql}) AS {name}" for name, sql in RIGHTS.items())
-# What a right is, is asked once and counted several times (OFFSET 0 keeps the two apart).
-TABLES["properties"] = f"""
-SELECT enterprise_id, {_RIGHTS_COUNTED}
-FROM (SELECT l.enterprise_id, l.is_high_value, l.kind IN {_in(IntellectualProperty.CLASS_TWO)} AS two,
-             l.used_in = '' AND u.id IS NULL AS unused, l.way = '{IntellectualProperty.Way.OWN}' AS own
-      FROM enterprises_intellectualproperty l
-      LEFT JOIN enterprises_propertyuse u
-        ON u.right_id = l.id AND u.programme = '{HIGH_TECH}' AND u.single
-        AND u.state <> '{PropertyUse.State.RELEASED}'
-      WHERE {within("l.enterprise_id")} AND l.ended_at IS NULL
-        AND l.granted_on <= %(day)s AND (l.valid_until IS NULL OR l.valid_until >= %(day)s)
-      OFFSET 0) rights
-GROUP BY enterprise_id
+# What a right is, as bits: counting them is left to whoever reads, which costs half as much.
+TWO, UNUSED, OWN, HIGH_VALUE = 1, 2, 4, 8
+PROPERTIES = f"""
+SELECT l.enterprise_id,
+       CASE WHEN l.kind IN {_in(IntellectualProperty.CLASS_TWO)} THEN {TWO} ELSE 0 END
+       + CASE WHEN l.used_in = '' AND u.id IS NULL THEN {UNUSED} ELSE 0 END
+       + CASE WHEN l.way = '{IntellectualProperty.Way.OWN}' THEN {OWN} ELSE 0 END
+       + CASE WHEN l.is_high_value THEN {HIGH_VALUE} ELSE 0 END
+FROM enterprises_intellectualproperty l
+LEFT JOIN enterprises_propertyuse u
+  ON u.right_id = l.id AND u.programme = '{HIGH_TECH}' AND u.single
+  AND u.state <> '{PropertyUse.State.RELEASED}'
+WHERE {within("l.enterprise_id")} AND l.ended_at IS NULL
+  AND l.granted_on <= %(day)s AND (l.valid_until IS NULL OR l.valid_until >= %(day)s)
 """
-COUNTED = {part: tuple(counted) for part, (_, counted) in LINES.items()} | {"properties": tuple(RIGHTS)}
+# Of which kinds each fact counts the rights: what they must be, and what they must not be.
+RIGHTS = {
+    "ip_class_one": ((0, TWO),),
+    "ip_class_two": ((TWO, 0),),
+    "ip_class_two_unused": ((TWO | UNUSED, 0),),
+    "ip_developed": ((OWN, TWO), (OWN | TWO | UNUSED, 0)),
+    "ip_class_one_developed": ((OWN, TWO),),
+    "ip_class_one_high_value": ((HIGH_VALUE, TWO),),
+}
+COUNTED = {part: tuple(counted) for part, (_, counted) in LINES.items()}
 
 RUNNING = "(a.until IS NULL OR a.until >= %(day)s) AND (a.ended_on IS NULL OR a.ended_on > %(day)s)"
 REGISTERED = {

@@ -15,13 +15,13 @@ from enterprises.places import YEARLY
 from workflows.policy import facts as declared
 from workflows.policy.columns import schema_of_many
 
-KEY = "enterprise"
+KEY, HOLDER, ORGANISATION, RIGHT = "enterprise", "holder", "organisation", "right_bits"
+BASICS = ("registered_on", "industry", "field", "is_above_scale")
 TEXTS = ("industry", "field", "credit_code", "region", "league", "division", "parent", "kind")
 DAYS = ("registered_on",)
 DIVISION = 3
 PREFIX = "enterprise."
 TOLD = "told:"
-COUNTS = tuple(asking.RIGHTS)
 BEST = 0
 NO_LEVEL = "none"
 
@@ -35,10 +35,10 @@ def facts_of(names, day, after, upto, *, places=None, only=None):
 
     asked = Asked(day, after, upto, only)
     told = [name for name in names if name not in YEARLY and declared.get(name).told]
-    frame = asked.table(asking.basics(told), (*asking.BASICS, *(TOLD + name for name in told)))
+    frame = _rights(asked, _of_organisations(asked, _of_holders(asked, told)))
     for part, counted in asking.COUNTED.items():
-        frame = asked.joined(frame, asking.TABLES[part], counted)
-    frame = asked.joined(frame, asking.awards(places or {}), ("held", *asking.REGISTERED))
+        frame = asked.joined(frame, asking.TABLES[part], (KEY, *counted))
+    frame = asked.joined(frame, asking.awards(places or {}), (KEY, "held", *asking.REGISTERED))
     frame = frame.with_columns(right=credit.may_apply(pl.col("credit_code"), day))
     frame = frame.with_columns(**_seated(), **_archive())
     frame = frame.with_columns(_answered(frame, name) for name in told)
@@ -46,7 +46,7 @@ def facts_of(names, day, after, upto, *, places=None, only=None):
         measures = {YEARLY[name][0]: name for name in names if YEARLY.get(name, ("", -1))[1] == back}
         if measures:
             sql = asking.years(list(measures))
-            frame = asked.joined(frame, sql, tuple(measures.values()), year=day.year - 1 - back)
+            frame = asked.joined(frame, sql, (KEY, *measures.values()), year=day.year - 1 - back)
     kinds = schema_of_many(names)
     facts = [
         pl.col(name).cast(kinds[name], strict=not isinstance(kinds[name], pl.Enum))
@@ -82,8 +82,49 @@ class Asked:
         return found(sql, columns, self.values | values)
 
     def joined(self, frame, sql, columns, **values):
-        """The table with what a statement finds of each enterprise; unknown where it finds nothing."""
-        return frame.join(self.table(sql, (KEY, *columns), **values), on=KEY, how="left")
+        """The table with what a statement finds by the first of these columns; unknown where nothing."""
+        return frame.join(self.table(sql, columns, **values), on=columns[0], how="left")
+
+    def joined_by(self, frame, sql, columns):
+        """The same where the first column is another key than the enterprise's: all between the first and
+        the last one of the table are asked for, and of `only` some enterprises those alone.
+        """
+        keys = frame[columns[0]]
+        only = self.values["only"] and keys.drop_nulls().to_list()
+        first = (keys.min() or 0) - 1
+        return self.joined(frame, sql, columns, after=first, upto=keys.max() or first, only=only)
+
+
+def _of_holders(asked, told):
+    """The archives' own columns, the organisation's key and what is told on the sheets."""
+    frame = asked.table(asking.BASICS, (KEY, HOLDER, *BASICS, *asking.PARTS))
+    frame = asked.joined_by(frame, asking.HOLDERS, (HOLDER, ORGANISATION))
+    return asked.joined_by(frame, asking.sheets(told), (HOLDER, *(TOLD + name for name in told)))
+
+
+def _of_organisations(asked, frame):
+    """The table with credit code and seat."""
+    frame = asked.joined_by(frame, asking.ORGANISATIONS, (ORGANISATION, "credit_code"))
+    frame = asked.joined_by(frame, asking.SEATS, (ORGANISATION, "region"))
+    return asked.joined(frame, asking.REGIONS, ("region", "parent", "kind"))
+
+
+def _rights(asked, frame):
+    """The table with how many rights each enterprise has of those that its facts count."""
+    import polars as pl
+
+    found = asked.table(asking.PROPERTIES, (KEY, RIGHT))
+    counts = {
+        name: pl.col(RIGHT).is_in([bits for bits in range(16) if _counts(bits, kinds)]).sum()
+        for name, kinds in asking.RIGHTS.items()
+    }
+    counted = found.group_by(KEY).agg(**counts)
+    return frame.join(counted, on=KEY, how="left")
+
+
+def _counts(bits, kinds):
+    """Whether a right with these bits is of one of the kinds."""
+    return any(bits & must == must and not bits & must_not for must, must_not in kinds)
 
 
 def found(sql, columns, values):

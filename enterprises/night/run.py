@@ -60,13 +60,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Judged:
-    """A piece that was judged: up to which key, how many, the rows that changed, and what is to be kept of
-    its facts, if anything.
+    """A piece that was judged: up to which key, how many, how many changed and these as they are copied into
+    the database, and what is to be kept of its facts, if anything.
     """
 
     upto: int
     count: int
-    rows: object
+    changed: int
+    lines: bytes
     kept: object
 
 
@@ -149,7 +150,8 @@ def judge(judged_by, facts, after, upto):
         (judged_today(judged_by, known.frame), judged_later(judged_by, known.frame)),
         judged_by.places,
     )
-    return Judged(upto, known.frame.height, storing.changed(rows, after, upto), known.new)
+    rows = storing.changed(rows, after, upto)
+    return Judged(upto, known.frame.height, rows.height, storing.as_lines(rows, judged_by.day), known.new)
 
 
 def pieces(judged_by, after):
@@ -213,12 +215,12 @@ def advance(run, after, judged):
     if judged is None:
         run.ended_at = clock.now()
     else:
-        storing.store(judged.rows, run.day, after, judged.upto)
+        storing.store(judged.lines, run.day, after, judged.upto)
         if judged.kept is not None:
             keeping.keep(judged.kept)
         run.position = judged.upto
         run.judged += judged.count
-        run.changed += judged.rows.height
+        run.changed += judged.changed
     run.save()
     return judged is not None
 

@@ -4,6 +4,8 @@ Whether one changed is told by its fingerprint. polars makes it; a newer one may
 is written once more and nothing rises or falls by that.
 """
 
+from io import BytesIO
+
 from django.db import connection
 
 from enterprises.models import Standing
@@ -46,33 +48,8 @@ WHERE enterprise_id > %(after)s AND enterprise_id <= %(upto)s
     return rows.join(kept, on=[KEY, FINGERPRINT], how="anti", maintain_order="left")
 
 
-def store(rows, day, after, upto):
-    """Write the changed rows and what moved within the caller's transaction; forget archives that were
-    merged into others.
-    """
-    values = {"after": after, "upto": upto, "day": day}
-    with connection.cursor() as cursor:
-        cursor.execute(MERGED, values)
-        if rows.is_empty():
-            return
-        if not Standing.objects.filter(pk__gt=after, pk__lte=upto).exists():
-            _copy(cursor, "enterprises_standing", rows, day)
-            return
-        cursor.execute("CREATE TEMPORARY TABLE staged (LIKE enterprises_standing) ON COMMIT DROP")
-        _copy(cursor, "staged", rows, day)
-        cursor.execute("ANALYZE staged")
-        cursor.execute(MOVED, values)
-        cursor.execute(UPSERT)
-        cursor.execute("DROP TABLE staged")
-
-
-def _copy(cursor, table, rows, day):
-    with cursor.copy(f"COPY {table} ({NAMED}) FROM STDIN WITH (FORMAT csv, DELIMITER E'\\t')") as copy:
-        copy.write(_lines(rows, day))
-
-
-def _lines(rows, day):
-    """The rows as the table has them, a line each; an array is written as the database does."""
+def as_lines(rows, day):
+    """The rows as they are copied into the table, a line each; an array is written as the database does."""
     import polars as pl
 
     arrays = {name: [each for each in rows.columns if each.startswith(f"{name}_")] for name in ARRAYS}
@@ -81,7 +58,36 @@ def _lines(rows, day):
         *(_array(each).alias(name) for name, each in arrays.items()),
         changed_on=pl.lit(day),
     )
-    return table.select(*COLUMNS).write_csv(include_header=False, separator="\t").encode()
+    target = BytesIO()
+    table.select(*COLUMNS).write_csv(
+        target, include_header=False, separator="\t", null_value="\\N", quote_style="never"
+    )
+    return target.getvalue()
+
+
+def store(lines, day, after, upto):
+    """Write the lines of those that changed and what moved within the caller's transaction; forget archives
+    that were merged into others.
+    """
+    values = {"after": after, "upto": upto, "day": day}
+    with connection.cursor() as cursor:
+        cursor.execute(MERGED, values)
+        if not lines:
+            return
+        if not Standing.objects.filter(pk__gt=after, pk__lte=upto).exists():
+            _copy(cursor, "enterprises_standing", lines)
+            return
+        cursor.execute("CREATE TEMPORARY TABLE staged (LIKE enterprises_standing) ON COMMIT DROP")
+        _copy(cursor, "staged", lines)
+        cursor.execute("ANALYZE staged")
+        cursor.execute(MOVED, values)
+        cursor.execute(UPSERT)
+        cursor.execute("DROP TABLE staged")
+
+
+def _copy(cursor, table, lines):
+    with cursor.copy(f"COPY {table} ({NAMED}) FROM STDIN") as copy:
+        copy.write(lines)
 
 
 def _array(columns):
