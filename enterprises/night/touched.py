@@ -33,7 +33,7 @@ ROWS = {
     HOLDERS: "workflows_holder",
     ORGANISATIONS: "accounts_organisation",
 }
-# Those whose rows count for so many years (rules of plan/archive.yaml): the first day of that window moves too.
+# Those whose rows count for so many years (plan/archive.yaml): the first day of that window moves too.
 WINDOWS = {
     "enterprises_honour": ("recent_years", "award_years"),
     "enterprises_standard": ("recent_years",),

@@ -49,8 +49,8 @@ def refresh():
 
 
 def settle():
-    """Wait until whatever has been written so far, in other databases as well, is older than what a look takes
-    for new.
+    """Wait until whatever was written so far, in other databases too, is older than what a look takes for
+    new.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
@@ -235,7 +235,8 @@ def held(enterprise):
     """While it lasts whoever keeps the table of that piece of one must wait."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute(
-            'INSERT INTO enterprises_keptfacts (after, upto, shape, day, read_on, cluster, transaction, "table")'
+            "INSERT INTO enterprises_keptfacts"
+            ' (after, upto, shape, day, read_on, cluster, transaction, "table")'
             " VALUES (%s, %s, '', now(), now(), 0, 0, '')",
             [enterprise.pk - 1, enterprise.pk],
         )
