@@ -144,7 +144,7 @@ class Facts:
 
     def _row(self, frame, after, upto, read_on):
         target = BytesIO()
-        frame.write_ipc(target, compression="lz4")
+        frame.write_ipc(target, compression="zstd")
         return KeptFacts(
             after=after, upto=upto, shape=self.shape, day=self.day, read_on=read_on, cluster=self.cluster,
             transaction=self.transaction, table=target.getvalue(),

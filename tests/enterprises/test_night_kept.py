@@ -179,3 +179,13 @@ def test_facts_of_another_program_database_or_future_are_not_believed(archives):
     for wrong in wrongs:
         KeptFacts.objects.update(table=b"", **wrong)
         night(archives, today)
+
+
+def test_a_kept_table_is_not_compressed_a_second_time(archives):
+    night(archives, clock.today())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attstorage FROM pg_attribute WHERE attrelid = 'enterprises_keptfacts'::regclass"
+            " AND attname = 'table'"
+        )
+        assert cursor.fetchone() == ("e",)
