@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trail import clock, log
@@ -147,7 +148,8 @@ def void_later(round_, *, reason="", by):
 
 
 def send_back(round_, *, position, to, reason, by):
-    """Send the list back to the step at place `to`, whose signature becomes void; the caller holds the lock.
+    """Send the list back to the step at place `to`, whose signature becomes void, as do those between of an
+    earlier version: what `to` signs anew they have not seen. The caller holds the lock.
 
     Raises `NotNow` without a reason or for a step that is not earlier.
     """
@@ -159,7 +161,9 @@ def send_back(round_, *, position, to, reason, by):
         raise NotNow(_("Give the reason for sending the list back."))
     target = steps_of(round_)[to]
     told = _("%(step)s sent the list back: %(reason)s") % {"step": step.title, "reason": reason.strip()}
-    valid(round_).filter(position=to).update(voided_by=by, voided_at=clock.now(), void_reason=told)
+    unseen = Q(position__gt=to, list_version__lt=round_.list_version)
+    again = valid(round_).filter(Q(position=to) | unseen)
+    again.update(voided_by=by, voided_at=clock.now(), void_reason=told)
     after = {"from": step.step, "to": target.step, "version": round_.list_version}
     return _logged(round_, "list_sent_back", by, note=reason.strip(), after=after)
 

@@ -163,6 +163,32 @@ def test_sent_back_and_signed_unchanged_the_later_signatures_still_hold(listing,
     assert listing.desk.task(made.round.case, "sign").owner_permission == "meeting@150000"
 
 
+def test_changed_and_then_sent_back_who_signed_before_the_change_signs_again(listing, made, people):
+    listing.signed(made, "division")
+    listing.post(made.round, "leader", "take_out", chosen=made.applications[:1], reason="与在研项目重复")
+
+    listing.post(made.round, "leader", "send_back", to=0, reason="请重新研究")
+
+    assert valid(made.round) == []
+    division = Signature.objects.get(step="division_meeting")
+    assert division.voided_by == people["leader"]
+    assert "请重新研究" in division.void_reason
+    assert listing.post(made.round, "officer", "propose").status_code == 302
+    assert listing.desk.task(made.round.case, "sign").owner_permission == "division@150000"
+    listing.signed(made, "division", "leader", "meeting")
+    assert {each.list_version for each in signing.valid(made.round)} == {made.round.list_version + 1}
+
+
+def test_sent_back_over_a_change_who_signed_after_it_need_not_sign_again(listing, made):
+    listing.signed(made, "division")
+    listing.post(made.round, "leader", "take_out", chosen=made.applications[:1], reason="与在研项目重复")
+    listing.signed(made, "leader")
+
+    listing.post(made.round, "meeting", "send_back", to=0, reason="请重新研究")
+
+    assert valid(made.round) == ["leader"]
+
+
 def test_sent_back_to_the_proposal_the_officer_proposes_anew(listing, made):
     listing.signed(made, "division")
     listing.post(made.round, "leader", "send_back", to=0, reason="请重新研究")
