@@ -51,7 +51,9 @@ class Template:
 
 
 class World:
-    """Made once a test, in `folder`; walks differ by their `serial` numbers."""
+    """Made once a test, in `folder`; walks differ by their `serial` numbers. `told` are the breaches of what
+    must hold that walks have told.
+    """
 
     def __init__(self, plan_folder):
         regions.load(plan.read(plan_folder).regions)
@@ -59,7 +61,7 @@ class World:
         self.people.department()
         self.units = [unit for unit in self.people.units() if unit.name in UNITS]
         self.people.experts(EXPERTS)
-        self.actors, self.serial = {}, 0
+        self.actors, self.serial, self.told = {}, 0, set()
         text = Programme.parse(small(programme_file("youth_fund").content), "youth_fund.yaml")
         self.edition = EditionFactory(text=text)
         self._appoint()
