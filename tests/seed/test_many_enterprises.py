@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.core.management import call_command
 
 from accounts import regions
@@ -24,7 +24,7 @@ COUNT = 400
 
 @pytest.fixture
 def filled(db):
-    regions.load(plan.read(settings.PLAN_DIR).regions)
+    regions.load(plan.read(configured.PLAN_DIR).regions)
     told = []
     many.fill(COUNT, 7, told.append)
     assert told[-1] == f"企业：{COUNT} 家"
@@ -57,7 +57,7 @@ def test_their_numbers_and_figures_are_not_of_days_to_come(filled):
 
 
 def test_the_night_finds_their_facts_laid_out(filled):
-    plans.load(plan.read(settings.PLAN_DIR))
+    plans.load(plan.read(configured.PLAN_DIR))
     many.fill(1, 7, lambda text: None)
     kept = KeptFacts.objects.get()
     assert kept.shape == run.facts_for(run.plan(clock.today())).shape
@@ -76,8 +76,9 @@ def test_more_come_beside_them_and_so_does_whoever_is_told_by_hand(filled):
     assert EnterpriseFactory().pk > filled.order_by("-pk")[1].pk
 
 
-def test_the_command_adds_as_many_as_it_is_told_to(tmp_path):
-    plans.load(plan.read(settings.PLAN_DIR))
+def test_the_command_adds_as_many_as_it_is_told_to(settings, tmp_path):
+    settings.CHECKPOINTS_ROOT = tmp_path / "checkpoints"
+    plans.load(plan.read(configured.PLAN_DIR))
     call_command(
         "seed", profile="scale", applications=10, enterprises=COUNT, json=tmp_path / "seed.json", stdout=None
     )
