@@ -4,9 +4,10 @@ The rows hold together (every submitted application has its process and its open
 in.
 """
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from viewflow.workflow.fields import get_flow_ref
 
+from cultivation.seed.many_enterprises import let_the_planner_know
 from cultivation.seed.profiles import Profile
 from trail import clock
 from workflows.flows import ApplicationFlow
@@ -162,7 +163,7 @@ class Scale(Profile):
             for title, sql in STEPS:
                 cursor.execute(sql, values)
                 self.report(f"{title}：{cursor.rowcount} 行")
-        _let_the_planner_know()
+        let_the_planner_know()
         self.made["rounds"]["scale"] = round_.public_id
 
     def _values(self, round_, accounts, count):
@@ -195,9 +196,3 @@ def _without_way(edition):
         loaded_at=clock.now(),
         is_current=False,
     )
-
-
-def _let_the_planner_know():
-    """What many new rows look like; only the tables' owner may look."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")

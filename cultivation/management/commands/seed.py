@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
+from cultivation.seed import many_enterprises
 from cultivation.seed.profiles import Acceptance, Demo
 from cultivation.seed.scale import Scale
 from trail import sealing
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--profile", choices=PROFILES, required=True)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--applications", type=int, default=0)
-        parser.add_argument("--enterprises", type=int, default=0)
+        parser.add_argument(
+            "--enterprises", type=int, default=0, metavar="N", help="so many more enterprises, with archives"
+        )
         parser.add_argument(
             "--json", type=Path, metavar="FILE", help="writes accounts and ids; readable by its owner only"
         )
@@ -36,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError("系统中已有演示数据；不会再写一遍。")
         world = PROFILES[profile](seed, applications, self._report)
         world.make()
+        if enterprises:
+            many_enterprises.fill(enterprises, seed, self._report)
         self._seal()
         made = world.as_json()
         if options["json"]:
