@@ -24,7 +24,7 @@ NEXT, PROGRAMME, CAUSE = (
     "科技型中小企业",
     "经抽查核实不符合入库条件",
 )
-BARRED = (f"编号{NUMBER}已于{today()}撤销", "当年不得再次参加评价")
+BARRED = "当年不得再次参加评价"
 
 
 def test_a_small_enterprise_from_the_open_batch_to_its_number_and_the_spot_check(person, world, system):
@@ -152,7 +152,8 @@ def the_number_is_taken_away(story):
 
 def nobody_tries_twice_that_year(story):
     filing.opens_the_next_batch(story.cast("officer"), story.round, NEXT)
-    story.faults += filing.is_refused(story.cast(CONTACT), ENTERPRISE, NEXT, *BARRED)
+    taken_away = f"编号{NUMBER}已于{today()}撤销"
+    story.faults += filing.is_refused(story.cast(CONTACT), ENTERPRISE, NEXT, taken_away, BARRED)
 
 
 ACTS = (
