@@ -16,7 +16,7 @@ from workflows.policy import facts as declared
 from workflows.policy.columns import schema_of_many
 
 KEY, HOLDER, ORGANISATION, RIGHT = "enterprise", "holder", "organisation", "right_bits"
-BASICS = ("registered_on", "industry", "field", "is_above_scale")
+COLUMNS = ("registered_on", "industry", "field", "is_above_scale")
 TEXTS = ("industry", "field", "credit_code", "region", "league", "division", "parent", "kind")
 DAYS = ("registered_on",)
 DIVISION = 3
@@ -97,7 +97,7 @@ class Asked:
 
 def _of_holders(asked, told):
     """The archives' own columns, the organisation's key and what is told on the sheets."""
-    frame = asked.table(asking.BASICS, (KEY, HOLDER, *BASICS, *asking.PARTS))
+    frame = asked.table(asking.BASICS, (KEY, HOLDER, *COLUMNS, *asking.PARTS))
     frame = asked.joined_by(frame, asking.HOLDERS, (HOLDER, ORGANISATION))
     return asked.joined_by(frame, asking.sheets(told), (HOLDER, *(TOLD + name for name in told)))
 
@@ -113,13 +113,12 @@ def _rights(asked, frame):
     """The table with how many rights each enterprise has of those that its facts count."""
     import polars as pl
 
-    found = asked.table(asking.PROPERTIES, (KEY, RIGHT))
+    rights, all_bits = asked.table(asking.PROPERTIES, (KEY, RIGHT)), range(2 * asking.HIGH_VALUE)
     counts = {
-        name: pl.col(RIGHT).is_in([bits for bits in range(16) if _counts(bits, kinds)]).sum()
+        name: pl.col(RIGHT).is_in([bits for bits in all_bits if _counts(bits, kinds)]).sum()
         for name, kinds in asking.RIGHTS.items()
     }
-    counted = found.group_by(KEY).agg(**counts)
-    return frame.join(counted, on=KEY, how="left")
+    return frame.join(rights.group_by(KEY).agg(**counts), on=KEY, how="left")
 
 
 def _counts(bits, kinds):
