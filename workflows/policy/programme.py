@@ -128,6 +128,11 @@ class Programme:
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
+    def is_of_enterprises(self):
+        """Whether enterprises apply: then a title would only repeat the programme's."""
+        return self.applicant == "enterprise"
+
+    @property
     def duration_years(self):
         """Years for which a grant runs, as this edition's latest text says; None where nothing is said."""
         return self.duration.entries[-1].value if self.duration else None
