@@ -73,6 +73,16 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
     assert not Enterprise.objects.exists()
 
 
+def test_a_part_above_two_wholes_is_one_wrong_cell(client, banner):
+    _answer, made = bring_in(
+        client,
+        table(line(1, tech_staff="", rd_staff=41), line(2, tech_staff=12, rd_staff=41), line(3, rd_staff=12)),
+    )
+
+    assert list(wrong_cells(client, made)) == [(2, TITLES["rd_staff"]), (3, TITLES["rd_staff"])]
+    assert made.figures["wrong"] == 2
+
+
 def test_an_industrial_chain_is_as_long_as_the_archive_keeps_it_and_names_nobody(client, banner):
     _answer, made = bring_in(
         client,
