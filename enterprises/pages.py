@@ -163,17 +163,27 @@ def _basics(enterprise):
     seats = Seat.objects.filter(spans.in_force(clock.today()), organisation=organisation)
     seat = seats.select_related("region__parent").first()
     scale = {True: _("Yes"), False: _("No")}.get(enterprise.above_scale, "")
+    registered = enterprise.registered_on.isoformat() if enterprise.registered_on else ""
     told = [
-        (_("Credit code"), organisation.credit_code or ""),
-        (_("Where it sits"), seat.region.name if seat else ""),
-        (_("Registered on"), enterprise.registered_on.isoformat() if enterprise.registered_on else ""),
-        (_("Industry (GB/T 4754)"), codes.shown_industry(enterprise.industry)),
-        (_("High-tech field"), codes.shown_field(enterprise.field)),
-        (_("Above scale (statistics bureau's list)"), scale),
-        (_("Industrial chain"), enterprise.chain),
-        (_("Main product or service"), enterprise.main_product),
+        ("", _("Credit code"), organisation.credit_code or ""),
+        ("", _("Where it sits"), seat.region.name if seat else ""),
+        ("registered_on", _("Registered on"), registered),
+        ("industry", _("Industry (GB/T 4754)"), codes.shown_industry(enterprise.industry)),
+        ("field", _("High-tech field"), codes.shown_field(enterprise.field)),
+        ("above_scale", _("Above scale (statistics bureau's list)"), scale),
+        ("chain", _("Industrial chain"), enterprise.chain),
+        ("main_product", _("Main product or service"), enterprise.main_product),
     ]
-    return [{"question": question, "answer": answer} for question, answer in told]
+    return [
+        {"question": question, "answer": answer, "note": _told_by(enterprise, name) if answer else ""}
+        for name, question, answer in told
+    ]
+
+
+def _told_by(enterprise, name):
+    """Where a value of the archive comes from, who told it and when; empty for what is on record otherwise."""
+    origin = years.origin(enterprise, name) if name else {}
+    return " · ".join(dict.fromkeys(filter(None, map(origin.get, ("source", "by", "day")))))
 
 
 def _tasks(enterprise, may_write):
@@ -230,6 +240,7 @@ def _year_tasks(enterprise):
             if year in rows
             else 0,
             "wanting": years.to_explain(rows[year], rows.get(year - 1)) if year in rows else {},
+            "explained": len(rows[year].explanations) if year in rows else 0,
         }
         for year in listed
     ]
