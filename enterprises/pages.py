@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Seat, spans
 from accounts.offices import scopes_of
-from enterprises import archive, codes, history, ladder, open_calls, plausibility, selectors, years
+from enterprises import archive, codes, history, ladder, open_calls, plausibility, selectors, side_by_side, years
 from enterprises.forms import AddYearForm, BasicsForm, SearchForm
 from enterprises.line_forms import FORMS, TITLES
 from enterprises.measures import BACK
@@ -100,6 +100,9 @@ def enterprise_basics(request, enterprise_id):
             status = 422
         except Conflict as error:
             status, conflict = 409, str(error)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            status = 422
     enterprise.refresh_from_db(fields=["version", *archive.BASICS])
     context = {"enterprise": enterprise, "form": form, "conflict": conflict, "stored": _basics(enterprise)}
     return render(request, "enterprises/basics.html", context, status=status)
@@ -162,17 +165,9 @@ def _basics(enterprise):
     organisation = enterprise.organisation
     seats = Seat.objects.filter(spans.in_force(clock.today()), organisation=organisation)
     seat = seats.select_related("region__parent").first()
-    scale = {True: _("Yes"), False: _("No")}.get(enterprise.above_scale, "")
-    registered = enterprise.registered_on.isoformat() if enterprise.registered_on else ""
     told = [
         ("", _("Credit code"), organisation.credit_code or ""),
-        ("", _("Where it sits"), seat.region.name if seat else ""),
-        ("registered_on", _("Registered on"), registered),
-        ("industry", _("Industry (GB/T 4754)"), codes.shown_industry(enterprise.industry)),
-        ("field", _("High-tech field"), codes.shown_field(enterprise.field)),
-        ("above_scale", _("Above scale (statistics bureau's list)"), scale),
-        ("chain", _("Industrial chain"), enterprise.chain),
-        ("main_product", _("Main product or service"), enterprise.main_product),
+        *side_by_side.basics(enterprise, seat.region.name if seat else ""),
     ]
     return [
         {"question": question, "answer": answer, "note": _told_by(enterprise, name) if answer else ""}

@@ -127,6 +127,25 @@ def test_basics_are_told_with_their_origin_and_wrong_codes_are_said_at_the_field
     assert at_work.post(address, {"version": 0, "industry": "4415"}).status_code == 409
 
 
+@pytest.mark.parametrize(("registered", "status"), [("2023-12-31", 302), ("2024-01-01", 422)])
+def test_an_enterprise_is_not_registered_after_a_year_of_which_it_told_figures(
+    registered, status, at_work, enterprise
+):
+    YearFactsFactory(enterprise=enterprise, year=2023, staff=8)
+    YearFactsFactory(enterprise=enterprise, year=2022, revenue=0)
+    enterprise.refresh_from_db()
+
+    answer = at_work.post(
+        page("enterprise-basics", enterprise), {"version": 0, "registered_on": registered, "chain": "新能源"}
+    )
+
+    assert answer.status_code == status
+    if status == 422:
+        assert list(answer.context["form"].errors) == ["registered_on"]
+        assert "2023" in text(answer)
+        assert 'value="新能源"' in text(answer)
+
+
 def test_the_industry_is_offered_with_its_title_and_a_division_told_before_stays_until_somebody_chooses(
     at_work, enterprise
 ):
