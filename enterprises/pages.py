@@ -12,7 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Seat, spans
 from accounts.offices import scopes_of
-from enterprises import archive, codes, history, ladder, open_calls, plausibility, selectors, side_by_side, years
+from enterprises import (
+    archive,
+    codes,
+    history,
+    ladder,
+    open_calls,
+    plausibility,
+    selectors,
+    side_by_side,
+    years,
+)
 from enterprises.forms import AddYearForm, BasicsForm, SearchForm
 from enterprises.line_forms import FORMS, TITLES
 from enterprises.measures import BACK
@@ -176,7 +186,7 @@ def _basics(enterprise):
 
 
 def _told_by(enterprise, name):
-    """Where a value of the archive comes from, who told it and when; empty for what is on record otherwise."""
+    """Where a value of the archive comes from, who told it and when; empty for what stands elsewhere."""
     origin = years.origin(enterprise, name) if name else {}
     return " · ".join(dict.fromkeys(filter(None, map(origin.get, ("source", "by", "day")))))
 

@@ -1,5 +1,5 @@
-"""Numbers of patents (ZC 0006-2003 专利申请号标准): four figures of the year, one of the kind, seven in order of
-filing, and a check character.
+"""Numbers of patents (ZC 0006-2003 专利申请号标准): four figures of the year, one of the kind, seven in
+order of filing, and a check character.
 
 Known, not read in its text: so a number that does not fit is asked about, and a defence patent, whose number
 has another form, can be told.

@@ -47,14 +47,12 @@ def lines(enterprise, others, awards):
             yield TITLES[part], _("%(n)d lines") % {"n": numbers[one.pk]} if numbers[one.pk] else ""
         yield _("Recognitions"), "、".join(held.get(one.holder_id, ()))
 
-    ours = list(told(enterprise))
-    return {
-        other.pk: [
-            *(Line(title, own, theirs) for (title, own), (_title, theirs) in zip(ours, told(other), strict=True)),
-            *_unlike(figures.get(enterprise.pk, {}), figures.get(other.pk, {})),
-        ]
-        for other in others
-    }  # fmt: skip
+    def beside(other):
+        for (title, own), (_title, theirs) in zip(told(enterprise), told(other), strict=True):
+            yield Line(title, own, theirs)
+        yield from _unlike(figures.get(enterprise.pk, {}), figures.get(other.pk, {}))
+
+    return {other.pk: list(beside(other)) for other in others}
 
 
 def basics(enterprise, seat):
@@ -101,7 +99,9 @@ def _figures(some):
 
 
 def _number_of(model, some):
-    return Counter(model.objects.filter(enterprise__in=some, ended_at=None).values_list("enterprise", flat=True))
+    return Counter(
+        model.objects.filter(enterprise__in=some, ended_at=None).values_list("enterprise", flat=True)
+    )
 
 
 def _unlike(ours, theirs):

@@ -53,9 +53,7 @@ def unusual(row, before):
 
 def to_explain(row, before):
     """Those of them that are not explained yet."""
-    return {
-        name: sentence for name, sentence in unusual(row, before).items() if name not in row.explanations
-    }
+    return {name: sentence for name, sentence in unusual(row, before).items() if name not in row.explanations}
 
 
 @transaction.atomic

@@ -39,7 +39,11 @@ WHO = (
     Column("credit_code", "统一社会信用代码", "text", "18位；只收企业", required=True),
     Column("name", "企业名称", "text", "营业执照上的名称", required=True),
     Column(
-        "region", "属地区划代码", "text", "旗县（市、区）的六位代码，如 150105，见“区划代码”一页", required=True
+        "region",
+        "属地区划代码",
+        "text",
+        "旗县（市、区）的六位代码，如 150105，见“区划代码”一页",
+        required=True,
     ),
     Column("year", "会计年度", "integer", "已经结束的年度，如 2025", required=True),
     Column("registered_on", "注册日期", "day", "如 2015-06-01"),

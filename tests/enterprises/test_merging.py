@@ -186,7 +186,9 @@ def test_both_archives_are_seen_side_by_side_with_the_figures_that_would_not_cou
         client.get(address)
     for number in range(3):
         YearFactsFactory(
-            enterprise=EnterpriseFactory(organisation__name=f"青山石墨科技（{number}）有限公司"), year=2025, staff=9
+            enterprise=EnterpriseFactory(organisation__name=f"青山石墨科技（{number}）有限公司"),
+            year=2025,
+            staff=9,
         )
     with CaptureQueriesContext(connection) as four:
         assert len(client.get(address).context["alike"]) == 4

@@ -68,7 +68,12 @@ def test_a_patent_told_without_its_check_character_gets_it_and_one_told_both_way
     for right in rights:
         right.refresh_from_db()
     numbers = [right.number for right in rights]
-    assert numbers == ["2024201234566", completing.with_check("202420123457"), "2024201234578", "202420123456"]
+    assert numbers == [
+        "2024201234566",
+        completing.with_check("202420123457"),
+        "2024201234578",
+        "202420123456",
+    ]
     assert not caplog.records
     twice = PropertyFactory(number="202420123456")
     with caplog.at_level(logging.WARNING):

@@ -1,4 +1,4 @@
-"""Numbers of patents: the check character from published examples, and what a ledger takes, asks and refuses."""
+"""Numbers of patents: the check character by published examples, what a ledger takes, asks and refuses."""
 
 import pytest
 

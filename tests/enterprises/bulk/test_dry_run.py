@@ -254,7 +254,9 @@ def test_the_template_lists_the_codes_that_its_columns_ask_for_the_officers_regi
 
     assert [row[0] for row in listed(client, "区划代码")] == ["150100", "150105", "150400"]
     assert listed(elsewhere, "区划代码") == [["150400", "内蒙古自治区", "赤峰市"]]
-    assert ["4.2.1", "无机非金属材料 › 结构陶瓷及陶瓷基复合材料强化增韧技术"] in listed(client, "高新技术领域")
+    assert ["4.2.1", "无机非金属材料 › 结构陶瓷及陶瓷基复合材料强化增韧技术"] in listed(
+        client, "高新技术领域"
+    )
 
 
 def test_no_enterprise_sits_in_the_region_at_large(client, banner):
@@ -269,7 +271,9 @@ def test_the_template_has_a_column_for_each_measure_and_holds_no_formula(client,
 
     assert book.get_sheet_by_index(0).to_python() == [HEADS]
     assert len(HEADS) == 32
-    listed = [name for name in ("区划代码", "行业代码", "高新技术领域") if book.get_sheet_by_name(name).to_python()]
+    listed = [
+        name for name in ("区划代码", "行业代码", "高新技术领域") if book.get_sheet_by_name(name).to_python()
+    ]
     assert listed == ["区划代码", "行业代码", "高新技术领域"]
     assert b"<f>" not in workbook()
 
