@@ -151,7 +151,7 @@ MODELS = (Organisation, Holder, Enterprise)
 
 
 def fill(count, seed, report):
-    """Write so many enterprises beside those that are there, and lay their facts out for the night. `report`
+    """Write so many enterprises beside those that are there, and keep their facts for the night. `report`
     is called with how far it came.
     """
     first = 1 + max(model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in MODELS)
