@@ -19,16 +19,19 @@ from workflows.models import Award
 
 @dataclass(frozen=True)
 class Line:
-    """What one archive tells and what the other one does, in words; empty for nothing."""
+    """What one archive tells and what the other one does, in words, one of them empty for nothing; and
+    whether both count once the two are put together.
+    """
 
     title: str
     ours: str
     theirs: str
+    adds_up: bool = False
 
     @property
     def differs(self):
-        """Whether both tell something, and not the same."""
-        return bool(self.ours and self.theirs) and self.ours != self.theirs
+        """Whether both tell something, and of the two only this archive's counts."""
+        return bool(self.ours and self.theirs) and self.ours != self.theirs and not self.adds_up
 
 
 def lines(enterprise, others, awards):
@@ -41,15 +44,16 @@ def lines(enterprise, others, awards):
 
     def told(one):
         for _name, title, answer in basics(one, seats.get(one.organisation.pk, "")):
-            yield title, answer
-        yield _("Figures by year"), "、".join(str(year) for year in sorted(figures.get(one.pk, {})))
+            yield title, answer, False
+        yield _("Figures by year"), "、".join(str(year) for year in sorted(figures.get(one.pk, {}))), True
         for part, numbers in parts.items():
-            yield TITLES[part], _("%(n)d lines") % {"n": numbers[one.pk]} if numbers[one.pk] else ""
-        yield _("Recognitions"), "、".join(held.get(one.holder_id, ()))
+            yield TITLES[part], _("%(n)d lines") % {"n": numbers[one.pk]} if numbers[one.pk] else "", True
+        yield _("Recognitions"), "、".join(held.get(one.holder_id, ())), True
 
     def beside(other):
-        for (title, own), (_title, theirs) in zip(told(enterprise), told(other), strict=True):
-            yield Line(title, own, theirs)
+        for (title, own, adds_up), (_title, theirs, _adds) in zip(told(enterprise), told(other), strict=True):
+            if own or theirs:
+                yield Line(title, own, theirs, adds_up)
         yield from _unlike(figures.get(enterprise.pk, {}), figures.get(other.pk, {}))
 
     return {other.pk: list(beside(other)) for other in others}
