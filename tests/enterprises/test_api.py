@@ -49,10 +49,10 @@ def test_a_group_and_a_sum_have_their_parts_with_limit_clause_and_note(program, 
         program.get(f"enterprises/{told.public_id}/standing/?programme={code}").json()
         for code in ("gazelle", "high_tech_enterprise", "tech_benchmark_leading")
     )
-    (group,) = (each for each in gazelle["findings"] if each["rule"] == "grows_fast")
+    group = next(each for each in gazelle["findings"] if each["rule"] == "grows_fast")
     base = group["parts"][0]["parts"][0]
-    (rights,) = (each for each in hnte["items"] if each["item"] == "ip")
-    (intensity,) = (each for each in benchmark["findings"] if each["rule"] == "rd_intensity")
+    rights = next(each for each in hnte["items"] if each["item"] == "ip")
+    intensity = next(each for each in benchmark["findings"] if each["rule"] == "rd_intensity")
 
     assert [len(each["parts"]) for each in group["parts"]] == [3, 3, 3]
     assert (base["limit"], base["unit"], base["parts"]) == ("10,000,000", "元", [])

@@ -112,7 +112,7 @@ def test_what_runs_no_flow_is_not_said_to_be_handled_here(code, day, said):
 def test_the_pass_mark_follows_the_scorecard_and_says_that_nobody_has_verified_it():
     text = told(the_plan().programmes["innovative_sme"], date(2024, 3, 1))
 
-    assert "合格线：总分不低于60分，创新能力不低于20分，成长性不低于15分，专业化不低于15分（待核实）\n" in text
+    assert "合格线：总分不低于60分，创新能力不低于20分，成长性不低于15分，专业化不低于15分（待核实）" in text
 
 
 def test_what_is_left_open_of_points_is_told_with_them():
