@@ -56,7 +56,7 @@ def test_a_group_and_a_sum_have_their_parts_with_limit_clause_and_note(program, 
 
     assert [len(each["parts"]) for each in group["parts"]] == [3, 3, 3]
     assert (base["limit"], base["unit"], base["parts"]) == ("10,000,000", "元", [])
-    assert base["citation"] and base["unverified"]
+    assert (base["citation"], base["unverified"]) == ("《广州市黄埔区瞪羚企业认定条件》认定条件", True)
     assert "计分：" in rights["parts"][0]["basis"]
     assert intensity["note"] == "按三年合计之比，算法是推断，待核实。"
 
