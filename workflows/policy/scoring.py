@@ -98,6 +98,16 @@ class Scoring:
         """The names of all facts it looks at."""
         return {name for item in self.items for name in item.facts()}
 
+    @property
+    def titles(self):
+        """The title of every item by its name, parts included, in the order of the scorecard."""
+        return {item.name: item.title for top in self.items for item in top.walk()}
+
+    def in_order(self, bars):
+        """The lines of a pass mark as the scorecard has its items, the total first."""
+        places = [TOTAL, *self.titles]
+        return sorted(bars, key=lambda bar: places.index(bar.item))
+
 
 @dataclass(frozen=True)
 class Bar:
