@@ -73,6 +73,10 @@ class SeatForm(PutRightForm):
         required=False,
     )
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["region"].is_wanted = True
+
     def clean(self):
         cleaned = super().clean()
         is_outside = cleaned.pop("outside", False)

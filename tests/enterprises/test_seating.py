@@ -86,6 +86,10 @@ def test_an_enterprise_that_sits_outside_is_put_there_and_back(enterprise, conta
     assert seats_of(enterprise)[-1][0] == "150200"
 
 
+def test_the_place_is_not_called_optional(enterprise, officer, baotou):
+    assert "选填" not in signed_in(officer).get(page(enterprise)).content.decode()
+
+
 def test_a_place_and_outside_are_not_both_chosen(enterprise, officer, baotou):
     answer = signed_in(officer).post(page(enterprise), sent(outside="on"))
 
