@@ -177,6 +177,15 @@ class Programme:
         """The eligibility rules in force on a day."""
         return tuple(rule for rule in self.rules if rule.in_force(day))
 
+    def asking_on(self, day):
+        """What looks at facts on a day, in the order in which it is told: conditions, vetoes, items of the
+        scorecard, shortcuts.
+        """
+        scored = self.scoring and self.scoring.in_use and self.scoring.in_force(day)
+        items = self.scoring.items if scored else ()
+        asking = (*self.rules, *self.veto, *items, *self.shortcut)
+        return tuple(each for each in asking if each.in_force(day))
+
     def facts(self):
         """The names of all facts that judging looks at."""
         rules = {name for rule in (*self.rules, *self.veto, *self.shortcut) for name in rule.facts()}
