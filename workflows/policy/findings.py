@@ -40,8 +40,8 @@ class Finding:
     origin: str = ""
 
     def told(self):
-        """Its sentence, which tells of a group's parts as well."""
-        return self.sentence
+        """Its sentence with its note, and its parts'."""
+        return "".join(each.sentence + wording.noted(each.note) for each in self.walk())
 
     def walk(self):
         """The finding and, for a group, its parts."""
@@ -142,9 +142,10 @@ class _Teller:
     def pass_mark(self):
         entry = self.programme.pass_mark.on(self.day)
         answer, _, reason = ANSWERS[self.row["pass_mark"]].partition(":")
-        titles = {item.name: item.title for top in self.programme.scoring.items for item in top.walk()}
-        bars = [self._bar(bar, titles) for bar in entry.value]
-        missing = self.missing(self.programme.scoring.facts()) if reason == "missing" else ()
+        titles = self.programme.scoring.titles
+        lines = self.programme.scoring.in_order(entry.value)
+        bars = [self._bar(bar, titles) for bar in lines]
+        missing = self.missing(self.programme.scoring.awaited()) if reason == "missing" else ()
         outcome = wording.outcome(answer, reason, missing=missing)
         return Finding(
             rule="pass_mark",
@@ -154,7 +155,7 @@ class _Teller:
             reason=reason,
             value=wording.span(self.row["score_low"], self.row["score_high"]),
             unit="分",
-            limit="，".join(wording.bar(bar, titles) for bar in entry.value),
+            limit="，".join(wording.bar(bar, titles) for bar in lines),
             source=entry.source,
             clause=entry.clause,
             citation=self.citation(entry),
@@ -172,7 +173,7 @@ class _Teller:
         low, high, code = (self.row[f"{side}.{item.name}"] for side in ("low", "high", "code"))
         reason = "" if code == MET else ANSWERS[code].partition(":")[2]
         parts = tuple(self.score(part) for part in item.parts if part.in_force(self.day))
-        missing = self.missing(item.facts()) if code == MISSING else ()
+        missing = self.missing(item.awaited()) if code == MISSING else ()
         value, unit = self.value(item.fact), self.unit(item.fact)
         highest = item_highest(item, self.day)
         said = f"，{facts.get(item.fact).title}为{value}{unit}" if value else ""
@@ -195,9 +196,9 @@ class _Teller:
         )
 
     def basis(self, item, entry):
-        """The scale of an item and its clause."""
-        citation = self.citation(entry)
-        return f"计分：{wording.points(item, entry.value)}。" + self.by(citation, entry)
+        """The scale of an item, its clause and its note."""
+        scale = f"计分：{wording.points(item, entry.value)}。"
+        return scale + self.by(self.citation(entry), entry) + wording.noted(entry.note)
 
     def value(self, name):
         """The fact's value in words; where it is not known what it is at least, or nothing."""

@@ -118,7 +118,9 @@ class _Survey:
         """The facts without which something stays open, by name, with their titles."""
         rules = [rule for top in self._rules() for rule in top.walk() if self.row.get(rule.name) == MISSING]
         items = [item for item in self._items() if self.row[f"code.{item.name}"] == MISSING]
-        needed = facts.raw_needs(sorted({name for each in (*rules, *items) for name in each.facts()}))
+        named = {name for rule in rules for name in rule.facts()}
+        named |= {name for item in items for name in item.awaited()}
+        needed = facts.raw_needs(sorted(named))
         return {name: facts.get(name).title for name in needed if self.given.get(name) is None}
 
     def _rules(self):

@@ -42,6 +42,12 @@ RECOGNISED_BY = {
     "national_platform": "由全国平台编号、公告，本系统报出材料、导入结果",
     "other_department": "由其他部门编号、公告，本系统报出材料、导入结果",
 }
+# Of what runs no flow here.
+JUDGED_ONLY = {
+    "here": "本系统只作测评、记录结果，不办理",
+    "national_platform": "由全国平台编号、公告，本系统只作测评、记录结果",
+    "other_department": "由其他部门编号、公告，本系统只作测评、记录结果",
+}
 PROCESSES = ("panel_review", "recognition", "filing", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
@@ -133,6 +139,11 @@ class Programme:
         return self.applicant == "enterprise"
 
     @property
+    def who_numbers(self):
+        """From where the number and the notice come, and what is done here, in words."""
+        return (RECOGNISED_BY if self.process else JUDGED_ONLY)[self.recognised_by]
+
+    @property
     def duration_years(self):
         """Years for which a grant runs, as this edition's latest text says; None where nothing is said."""
         return self.duration.entries[-1].value if self.duration else None
@@ -170,6 +181,15 @@ class Programme:
     def rules_on(self, day):
         """The eligibility rules in force on a day."""
         return tuple(rule for rule in self.rules if rule.in_force(day))
+
+    def asking_on(self, day):
+        """What looks at facts on a day, in the order in which it is told: conditions, vetoes, items of the
+        scorecard, shortcuts.
+        """
+        scored = self.scoring and self.scoring.in_use and self.scoring.in_force(day)
+        items = self.scoring.items if scored else ()
+        asking = (*self.rules, *self.veto, *items, *self.shortcut)
+        return tuple(each for each in asking if each.in_force(day))
 
     def facts(self):
         """The names of all facts that judging looks at."""

@@ -70,6 +70,10 @@ class Item:
         """The names of all facts it looks at."""
         return ({self.fact, self.choice} | {name for part in self.parts for name in part.facts()}) - {""}
 
+    def awaited(self):
+        """The names of those without which its points stay open: where nobody has chosen, the best counts."""
+        return self.facts() - {each.choice for each in self.walk()}
+
     def walk(self):
         """The item and its parts."""
         yield self
@@ -97,6 +101,20 @@ class Scoring:
     def facts(self):
         """The names of all facts it looks at."""
         return {name for item in self.items for name in item.facts()}
+
+    def awaited(self):
+        """The names of those without which points stay open."""
+        return {name for item in self.items for name in item.awaited()}
+
+    @property
+    def titles(self):
+        """The title of every item by its name, parts included, in the order of the scorecard."""
+        return {item.name: item.title for top in self.items for item in top.walk()}
+
+    def in_order(self, bars):
+        """The lines of a pass mark as the scorecard has its items, the total first."""
+        places = [TOTAL, *self.titles]
+        return sorted(bars, key=lambda bar: places.index(bar.item))
 
 
 @dataclass(frozen=True)
