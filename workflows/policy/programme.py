@@ -171,6 +171,12 @@ class Programme:
         rules = {name for rule in (*self.rules, *self.veto, *self.shortcut) for name in rule.facts()}
         return rules | (self.scoring.facts() if self.scoring and self.scoring.in_use else set())
 
+    def facts_on(self, day):
+        """The names of those that are looked at on a day."""
+        tops = (*self.rules, *self.veto, *self.shortcut)
+        rules = {name for top in tops for rule in top.walk_on(day) for name in rule.facts() if not rule.parts}
+        return rules | (self.scoring.facts_on(day) if self.scoring and self.scoring.in_use else set())
+
     def cite(self, source, clause):
         """A citation in words: the document's title, its number and the clause; what stands for a document
         that nobody has seen is not put into the marks of a title.

@@ -98,6 +98,11 @@ class Scoring:
         """The names of all facts it looks at."""
         return {name for item in self.items for name in item.facts()}
 
+    def facts_on(self, day):
+        """The names of those that are looked at on a day."""
+        items = [item for item in self.items if item.in_force(day)] if self.in_force(day) else ()
+        return {name for item in items for name in item.facts()}
+
 
 @dataclass(frozen=True)
 class Bar:
