@@ -59,6 +59,7 @@ class RuleFindingSerializer(serializers.Serializer):
     answer = serializers.CharField()
     reason = serializers.CharField(allow_blank=True)
     value = serializers.CharField(allow_blank=True)
+    made_of = serializers.CharField(allow_blank=True)
     limit = serializers.CharField(allow_blank=True)
     unit = serializers.CharField(allow_blank=True)
     citation = serializers.CharField(allow_blank=True)
@@ -75,6 +76,7 @@ class PointsSerializer(serializers.Serializer):
     high = serializers.IntegerField()
     highest = serializers.IntegerField()
     sentence = serializers.CharField()
+    made_of = serializers.CharField(allow_blank=True)
     basis = serializers.CharField(allow_blank=True)
 
 
@@ -94,6 +96,8 @@ class GapSerializer(serializers.Serializer):
     title = serializers.CharField()
     kind = serializers.CharField()
     short_by = serializers.CharField(allow_blank=True)
+    said = serializers.CharField(allow_blank=True)
+    basis = serializers.CharField(allow_blank=True)
     steps = MoveSerializer(many=True)
 
 
