@@ -1,7 +1,7 @@
 """How long the nights of everybody take: enterprises in PostgreSQL read, judged against the whole ladder for
-today and a year later, and stored. The facts are laid out beside the nights, so that is timed by itself; then
+today and a year later, and stored. The facts are kept beside the nights, so that is timed by itself; then
 the first night, which stores everybody; one in which nothing changed; one in which 1 % did; and one that
-finds nothing laid out and reads every table itself. Beside them the judging alone, and the floor.
+finds nothing kept and reads every table itself. Beside them the judging alone, and the floor.
 """
 
 import resource
@@ -51,12 +51,12 @@ def run(sizes=SIZES):
         many_enterprises.make(BEFORE + made + 1, BEFORE + size)
         made = size
         forget()
-        rows += [laying_out(size), night("first", size), night("nothing changed", size)]
+        rows += [keeping_all(size), night("first", size), night("nothing changed", size)]
         with connection.cursor() as cursor:
             cursor.execute(CHANGED, [clock.today().year - 1])
         rows += [night("1 % changed", size), judging(size), floor(size)]
         forget()
-        rows.append(night("nothing laid out", size))
+        rows.append(night("nothing kept", size))
     return rows
 
 
@@ -66,13 +66,13 @@ def forget():
     Standing.objects.all().delete()
 
 
-def laying_out(size):
+def keeping_all(size):
     """All facts read from their tables and kept, as beside the nights."""
     spent = dict.fromkeys(PARTS, 0.0)
     start, used = time.perf_counter(), time.process_time()
     with timed(spent):
         refreshing.refresh()
-    return row_of("laying the facts out", size, start, used, spent)
+    return row_of("keeping the facts", size, start, used, spent)
 
 
 def night(name, size):

@@ -51,8 +51,17 @@ class ArchiveSerializer(EnterpriseSerializer):
         read_only_fields = fields
 
 
-class RuleFindingSerializer(serializers.Serializer):
-    """What one condition says, in words; `answer` is met, not_met or open."""
+class _Grouped(serializers.Serializer):
+    """Something whose `parts` are of its own kind, as deep as the programme goes."""
+
+    def get_fields(self):
+        return {**super().get_fields(), "parts": type(self)(many=True)}
+
+
+class RuleFindingSerializer(_Grouped):
+    """What one condition says, in words; `answer` is met, not_met or open. Of a group the parts say by what
+    clause they ask for what; `note` is what its text leaves out or nobody has verified.
+    """
 
     rule = serializers.CharField()
     title = serializers.CharField()
@@ -64,11 +73,12 @@ class RuleFindingSerializer(serializers.Serializer):
     unit = serializers.CharField(allow_blank=True)
     citation = serializers.CharField(allow_blank=True)
     unverified = serializers.BooleanField()
+    note = serializers.CharField(allow_blank=True)
     sentence = serializers.CharField()
 
 
-class PointsSerializer(serializers.Serializer):
-    """The points of one item, with its scale and clause."""
+class PointsSerializer(_Grouped):
+    """The points of one item, with its scale and clause; of a group its parts have theirs."""
 
     item = serializers.CharField()
     title = serializers.CharField()

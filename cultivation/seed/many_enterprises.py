@@ -151,7 +151,7 @@ MODELS = (Organisation, Holder, Enterprise)
 
 
 def fill(count, seed, report):
-    """Write so many enterprises beside those that are there, and lay their facts out for the night. `report`
+    """Write so many enterprises beside those that are there, and keep their facts for the night. `report`
     is called with how far it came.
     """
     first = 1 + max(model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in MODELS)
@@ -209,6 +209,8 @@ def _spans(first, behind):
 
 
 def let_the_planner_know():
-    """What many new rows look like; only the tables' owner may look."""
+    """What many new rows look like, and that all may see them: whoever reads them first would find it out row
+    by row. Only the tables' owner may.
+    """
     with connections["owner"].cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")

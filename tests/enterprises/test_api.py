@@ -44,6 +44,23 @@ def test_where_it_stands_is_told_with_the_distance_the_clause_and_the_unknown(pr
     assert "enterprise.assets" in found["unknown"]
 
 
+def test_a_group_and_a_sum_have_their_parts_with_limit_clause_and_note(program, told):
+    gazelle, hnte, benchmark = (
+        program.get(f"enterprises/{told.public_id}/standing/?programme={code}").json()
+        for code in ("gazelle", "high_tech_enterprise", "tech_benchmark_leading")
+    )
+    group = next(each for each in gazelle["findings"] if each["rule"] == "grows_fast")
+    base = group["parts"][0]["parts"][0]
+    rights = next(each for each in hnte["items"] if each["item"] == "ip")
+    intensity = next(each for each in benchmark["findings"] if each["rule"] == "rd_intensity")
+
+    assert [len(each["parts"]) for each in group["parts"]] == [3, 3, 3]
+    assert (base["limit"], base["unit"], base["parts"]) == ("10,000,000", "元", [])
+    assert (base["citation"], base["unverified"]) == ("《广州市黄埔区瞪羚企业认定条件》认定条件", True)
+    assert "计分：" in rights["parts"][0]["basis"]
+    assert intensity["note"] == "按三年合计之比，算法是推断，待核实。"
+
+
 @pytest.mark.parametrize("programme", ["", "youth_fund", "nothing"])
 def test_before_what_is_no_programme_in_force_nothing_is_there(program, told, programme):
     assert program.get(f"enterprises/{told.public_id}/standing/?programme={programme}").status_code == 404

@@ -5,7 +5,6 @@ from fractions import Fraction
 from . import explain_way, facts, wording
 from .findings import item_highest
 from .judging import born_from
-from .programme import RECOGNISED_BY
 from .wording import UNVERIFIED, authority
 
 
@@ -14,7 +13,7 @@ def programme(programme, day):
     programme.require_in_force(day)
     yield f"{programme.title}（{programme.code}），{wording.day(day)}施行中的规定"
     yield f"依据：{'、'.join(_rests_on(programme, day))}。上次核对：{programme.checked}。"
-    yield f"编号与公告：{RECOGNISED_BY[programme.recognised_by]}。"
+    yield f"编号与公告：{programme.who_numbers}。"
     if programme.note:
         yield f"说明：{programme.note}"
     yield from _rules(programme, "条件（须全部满足）", programme.rules, day)
@@ -80,8 +79,6 @@ def _validity(programme, day):
     value = f"{entry.value}年" if programme.duration else f"至{entry.value}"
     yield ""
     yield f"有效期：{value}{UNVERIFIED if entry.unverified else ''}"
-    if entry.note:
-        yield f"  注：{entry.note}"
     yield from authority(programme, entry, "  ")
 
 
@@ -100,8 +97,6 @@ def _rule(programme, rule, day, lead):
     yield f"{lead}{rule.title}{mark}〔{rule.name}〕"
     indent = " " * (len(lead) + 1)
     yield f"{indent}{_said(rule, entry, day)}"
-    if entry.note:
-        yield f"{indent}注：{entry.note}"
     yield from authority(programme, entry, indent)
     for part in rule.parts:
         if part.in_force(day):
@@ -151,8 +146,8 @@ def _scoring(programme, day):
         yield from _item(programme, item, day, f"  {number}. ")
     if programme.pass_mark and programme.pass_mark.in_force(day):
         entry = programme.pass_mark.on(day)
-        titles = {item.name: item.title for top in scoring.items for item in top.walk()}
-        yield f"  合格线：{'，'.join(wording.bar(bar, titles) for bar in entry.value)}"
+        bars = "，".join(wording.bar(bar, scoring.titles) for bar in scoring.in_order(entry.value))
+        yield f"  合格线：{bars}{UNVERIFIED if entry.unverified else ''}"
         yield from authority(programme, entry, "     ")
 
 

@@ -195,8 +195,6 @@ class _Teller:
             return
         entry = dated.on(self.day)
         yield f"  {lead}{say(entry.value)}{wording.UNVERIFIED if entry.unverified else ''}"
-        if entry.note:
-            yield f"    注：{entry.note}"
         yield from wording.authority(self.programme, entry, "    ")
 
     def questions(self, names):

@@ -40,8 +40,11 @@ class Finding:
     made_of: str = ""
 
     def told(self):
-        """Its sentence, which tells of a group's parts as well."""
-        return self.sentence
+        """Its sentence, of what its value is made, its note; and its parts'."""
+        return "".join(
+            each.sentence + wording.worked_out(each.made_of) + wording.noted(each.note)
+            for each in self.walk()
+        )
 
     def walk(self):
         """The finding and, for a group, its parts."""
@@ -76,7 +79,7 @@ class ItemScore:
 
     def told(self):
         """Its sentence, for what it brings its points, and its parts'."""
-        return "".join(each.sentence + each.basis for each in self.walk())
+        return "".join(each.sentence + wording.worked_out(each.made_of) + each.basis for each in self.walk())
 
     def walk(self):
         """The item and its parts."""
@@ -146,8 +149,9 @@ class _Teller:
     def pass_mark(self):
         entry = self.programme.pass_mark.on(self.day)
         answer, _, reason = ANSWERS[self.row["pass_mark"]].partition(":")
-        titles = {item.name: item.title for top in self.programme.scoring.items for item in top.walk()}
-        bars = [self._bar(bar, titles) for bar in entry.value]
+        titles = self.programme.scoring.titles
+        lines = self.programme.scoring.in_order(entry.value)
+        bars = [self._bar(bar, titles) for bar in lines]
         missing = self.missing(self.programme.scoring.facts()) if reason == "missing" else ()
         outcome = wording.outcome(answer, reason, missing=missing)
         return Finding(
@@ -158,7 +162,7 @@ class _Teller:
             reason=reason,
             value=wording.span(self.row["score_low"], self.row["score_high"]),
             unit="分",
-            limit="，".join(wording.bar(bar, titles) for bar in entry.value),
+            limit="，".join(wording.bar(bar, titles) for bar in lines),
             source=entry.source,
             clause=entry.clause,
             citation=self.citation(entry),
@@ -202,9 +206,9 @@ class _Teller:
         )
 
     def basis(self, item, entry):
-        """The scale of an item and its clause."""
-        citation = self.citation(entry)
-        return f"计分：{wording.points(item, entry.value)}。" + self.by(citation, entry)
+        """The scale of an item, its clause and its note."""
+        scale = f"计分：{wording.points(item, entry.value)}。"
+        return scale + self.by(self.citation(entry), entry) + wording.noted(entry.note)
 
     def origin(self, name):
         """Where the value comes from: of what is worked out the origins of the figures behind it."""

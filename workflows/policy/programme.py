@@ -42,6 +42,12 @@ RECOGNISED_BY = {
     "national_platform": "由全国平台编号、公告，本系统报出材料、导入结果",
     "other_department": "由其他部门编号、公告，本系统报出材料、导入结果",
 }
+# Of what runs no flow here.
+JUDGED_ONLY = {
+    "here": "本系统只作测评、记录结果，不办理",
+    "national_platform": "由全国平台编号、公告，本系统只作测评、记录结果",
+    "other_department": "由其他部门编号、公告，本系统只作测评、记录结果",
+}
 PROCESSES = ("panel_review", "recognition", "filing", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (
@@ -126,6 +132,11 @@ class Programme:
         """SHA-256 over the content in canonical JSON: what an edition is known by."""
         text = json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def who_numbers(self):
+        """From where the number and the notice come, and what is done here, in words."""
+        return (RECOGNISED_BY if self.process else JUDGED_ONLY)[self.recognised_by]
 
     @property
     def duration_years(self):

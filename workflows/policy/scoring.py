@@ -103,6 +103,16 @@ class Scoring:
         items = [item for item in self.items if item.in_force(day)] if self.in_force(day) else ()
         return {name for item in items for name in item.facts()}
 
+    @property
+    def titles(self):
+        """The title of every item by its name, parts included, in the order of the scorecard."""
+        return {item.name: item.title for top in self.items for item in top.walk()}
+
+    def in_order(self, bars):
+        """The lines of a pass mark as the scorecard has its items, the total first."""
+        places = [TOTAL, *self.titles]
+        return sorted(bars, key=lambda bar: places.index(bar.item))
+
 
 @dataclass(frozen=True)
 class Bar:

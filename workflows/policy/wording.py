@@ -228,8 +228,20 @@ def outcome(answer, reason, *, missing=(), task=""):
     return f"须由人判断{'：' + task if task else ''}"
 
 
+def worked_out(made_of):
+    """Of what a ratio is made as a sentence of its own; empty where that is not told."""
+    return f"{made_of}。" if made_of else ""
+
+
+def noted(note):
+    """A note as a sentence of its own; empty where there is none."""
+    return f"注：{note.rstrip('。')}。" if note else ""
+
+
 def authority(programme, entry, indent):
-    """Since when an entry holds, and by which clause."""
+    """What an entry leaves out or open, since when it holds, and by which clause."""
+    if entry.note:
+        yield f"{indent}注：{entry.note}"
     since = f"自 {entry.since} 起施行。" if entry.since else ""
     citation = f"依据：{programme.cite(entry.source, entry.clause)}。" if entry.source else ""
     if since or citation:

@@ -97,6 +97,48 @@ def test_the_high_tech_recognition_tells_its_bands_ranges_and_who_numbers_it():
         assert said in text
 
 
+@pytest.mark.parametrize(
+    ("code", "day", "said"),
+    [
+        ("tech_benchmark_leading", DAY, "在本系统办理，由科技厅编号、公告"),
+        ("tech_leading_enterprise", date(2024, 3, 1), "本系统只作测评、记录结果，不办理"),
+        ("high_growth_enterprise", date(2024, 3, 1), "本系统只作测评、记录结果，不办理"),
+        ("gazelle", DAY, "由其他部门编号、公告，本系统只作测评、记录结果"),
+    ],
+)
+def test_what_runs_no_flow_is_not_said_to_be_handled_here(code, day, said):
+    assert f"编号与公告：{said}。" in told(the_plan().programmes[code], day)
+
+
+def test_the_pass_mark_follows_the_scorecard_and_says_that_nobody_has_verified_it():
+    text = told(the_plan().programmes["innovative_sme"], date(2024, 3, 1))
+
+    assert "合格线：总分不低于60分，创新能力不低于20分，成长性不低于15分，专业化不低于15分（待核实）" in text
+
+
+def test_what_is_left_open_of_points_is_told_with_them():
+    programme = the_plan().programmes["srdi_sme"]
+    day = date(2024, 3, 1)
+
+    said = "".join(each.told() for each in assess.one(programme, {}, day).items)
+
+    assert "      注：由省级主管部门自设一至三项，自治区的指标未见。\n" in told(programme, day)
+    assert "附件2 评价指标（待核实）。注：由省级主管部门自设一至三项，自治区的指标未见。" in said
+
+
+def test_a_group_is_told_with_the_value_limit_clause_and_note_of_each_part():
+    parts = [
+        rule("count", fact="try.count", at_least=limit(3, unverified=True)),
+        rule("other", all_of=[rule("each", fact="try.other", at_least=limit(5, note="按正式文本。"))]),
+    ]
+    tried = programme(rule("group", any_of=parts))
+
+    said = assess.one(tried, {"try.count": 2, "try.other": 5}, DAY).finding("group").told()
+
+    assert "数目为2个，要求不低于3个，不符合。依据：text第一条（待核实）。" in said
+    assert "另一数目为5个，要求不低于5个，符合。依据：text第一条。注：按正式文本。" in said
+
+
 def test_old_texts_are_told_for_old_days_and_the_gap_for_new_ones():
     programme = the_plan().programmes["srdi_sme"]
 
@@ -221,6 +263,8 @@ def test_a_ratio_says_what_was_divided_by_what():
     assert made_of({"try.top": 1, "try.bottom": 1000}) == "分子1 ÷ 分母1,000"
     assert made_of({"try.top": 3, "try.bottom": 0}) == "分子3 ÷ 分母0"
     assert made_of({"try.top": 3}) == ""
+    told = assess.one(ratio, {"try.top": 1, "try.bottom": 1000}, DAY).finding("tried").told()
+    assert told.endswith("依据：text第一条。分子1 ÷ 分母1,000。")
     assert made_of({}) == ""
 
 
