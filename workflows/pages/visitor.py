@@ -97,7 +97,7 @@ def round_check(request, round_id):
     if holder is not None:
         found = _archive_check(request, round_, holder)
         return render(request, "workflows/rounds/check.html", context | found)
-    form = CheckForm(round_.edition.policy, request.POST or None)
+    form = CheckForm(round_, request.POST or None)
     if request.method == "POST" and form.is_valid():
         context |= _result(round_, form.cleaned_facts, supply_url="#questions")
     return render(
@@ -106,13 +106,14 @@ def round_check(request, round_id):
 
 
 class CheckForm(DraftForm):
-    """The few facts that the conditions look at; whatever is left out stays open."""
+    """The few facts that conditions and points look at; whatever is left out stays open."""
 
     use_required_attribute = False
 
-    def __init__(self, programme, data=None):
+    def __init__(self, round_, data=None):
         super().__init__(data)
-        for fact in map(declared.get, declared.raw_needs(_in_order(programme))):
+        asking = round_.edition.policy.asking_on(round_.policy_date)
+        for fact in map(declared.get, declared.raw_needs(_in_order(asking))):
             self.fields[fact.name] = forms.field_for(question_about(fact), help_text=fact.meaning)
 
     @property
@@ -121,9 +122,9 @@ class CheckForm(DraftForm):
         return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
-def _in_order(programme):
-    """The facts in the order in which the conditions ask for them."""
-    return dict.fromkeys(name for rule in programme.rules for name in sorted(rule.facts()))
+def _in_order(asking):
+    """The facts in the order in which they are asked for."""
+    return dict.fromkeys(name for each in asking for name in sorted(each.facts()))
 
 
 def _judged_holder(request, round_):

@@ -152,7 +152,7 @@ class _Teller:
         titles = self.programme.scoring.titles
         lines = self.programme.scoring.in_order(entry.value)
         bars = [self._bar(bar, titles) for bar in lines]
-        missing = self.missing(self.programme.scoring.facts()) if reason == "missing" else ()
+        missing = self.missing(self.programme.scoring.awaited()) if reason == "missing" else ()
         outcome = wording.outcome(answer, reason, missing=missing)
         return Finding(
             rule="pass_mark",
@@ -180,7 +180,7 @@ class _Teller:
         low, high, code = (self.row[f"{side}.{item.name}"] for side in ("low", "high", "code"))
         reason = "" if code == MET else ANSWERS[code].partition(":")[2]
         parts = tuple(self.score(part) for part in item.parts if part.in_force(self.day))
-        missing = self.missing(item.facts()) if code == MISSING else ()
+        missing = self.missing(item.awaited()) if code == MISSING else ()
         value, unit = self.value(item.fact), self.unit(item.fact)
         highest = item_highest(item, self.day)
         title = facts.get(item.fact).title if item.fact else ""

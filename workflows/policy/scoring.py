@@ -70,6 +70,10 @@ class Item:
         """The names of all facts it looks at."""
         return ({self.fact, self.choice} | {name for part in self.parts for name in part.facts()}) - {""}
 
+    def awaited(self):
+        """The names of those without which its points stay open: where nobody has chosen, the best counts."""
+        return self.facts() - {each.choice for each in self.walk()}
+
     def walk(self):
         """The item and its parts."""
         yield self
@@ -98,10 +102,9 @@ class Scoring:
         """The names of all facts it looks at."""
         return {name for item in self.items for name in item.facts()}
 
-    def facts_on(self, day):
-        """The names of those that are looked at on a day."""
-        items = [item for item in self.items if item.in_force(day)] if self.in_force(day) else ()
-        return {name for item in items for name in item.facts()}
+    def awaited(self):
+        """The names of those without which points stay open."""
+        return {name for item in self.items for name in item.awaited()}
 
     @property
     def titles(self):

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.workflows import RoundFactory
+from tests.factories.workflows import EditionFactory, RoundFactory
 from tests.workflows.applicant.acts import text, url
 from workflows.models import FactSheet, Round
 
@@ -58,6 +59,35 @@ def test_a_visitor_tries_the_conditions_without_anything_being_kept(client, roun
     assert findings["同一申请人每年只能申请一项"]["missing"]
     assert "1991年1月1日" in text(response)
     assert not FactSheet.objects.exists()
+
+
+SME = {
+    "is_resident": "yes", "staff": 100, "revenue": 30_000_000, "assets": 40_000_000, "total_cost": 29_000_000,
+    "has_restricted_products": "no", "has_accident": "no", "has_pollution": "no", "has_misconduct": "no",
+    "is_blacklisted": "no", "tech_staff": 30, "rd_cost": 1_200_000, "ip_class_one": 0, "ip_class_two": 1,
+    "has_hnte_certificate": "no", "has_national_award": "no", "has_rd_body": "no", "led_standard": "no",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ({"rd_cost": 1_500_000}, "met"),  # 20 + 40 + 6
+        ({"ip_class_two": 2}, "met"),  # 20 + 30 + 12
+        ({}, "not_met"),  # 20 + 30 + 6
+        ({"has_rd_body": "yes"}, "met"),
+        ({"has_rd_body": "yes", "staff": 501}, "not_met"),
+        ({"rd_cost": ""}, "open"),
+    ],
+)
+def test_a_visitor_is_asked_for_points_and_shortcuts_and_judged_by_them(client, db, told, verdict):
+    round_ = RoundFactory(edition=EditionFactory(programme="tech_sme", whole=True))
+    answers = {f"enterprise.{name}": value for name, value in {**SME, **told}.items()}
+
+    response = client.post(url("round-check", round_), answers)
+
+    assert response.context["verdict"] == verdict
+    assert {*answers} <= {*response.context["form"].fields}
 
 
 def test_nonsense_in_the_check_is_told_at_its_field_and_kept(client, round_):

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from workflows.policy import assess
+from workflows.policy import assess, gaps
 from workflows.policy.reading import PlanError
 
 from .making import DAY, limit, rule, scored
@@ -244,3 +244,14 @@ def test_a_scorecard_that_cannot_be_read_is_refused(item, sentence):
 def test_a_pass_mark_on_an_unknown_item_is_refused():
     with pytest.raises(PlanError, match="合格线里的“z”不在评分表中"):
         scored(COUNT, bars={"z": {"at_least": 1}})
+
+
+def test_a_choice_that_nobody_made_is_not_awaited():
+    chosen = {"item": "c", "title": "选一", "choice": "try.kind", "choose_one": [COUNT, OTHER]}
+    tried = scored(chosen, bars={"total": {"at_least": 10}})
+
+    judged = assess.one(tried, {"try.yes": True, "try.other": 1}, DAY)
+
+    assert judged.items[0].missing == ("数目",)
+    assert judged.finding("pass_mark").missing == ("数目",)
+    assert gaps.standing(tried, {"try.yes": True, "try.other": 1}, DAY).unknown == {"try.count": "数目"}
