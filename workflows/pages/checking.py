@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from workflows.models import Attachment
-from workflows.pages import showing
+from workflows.pages import findings
 from workflows.pages.document import READABLE
 from workflows.steps.screen import ScreeningForm
 
@@ -31,7 +31,7 @@ def files(content):
 def _findings(entry, content):
     """What the rules say that the line names, as it was judged when it was handed in."""
     assessment = content.application.assessment
-    found = showing.findings(content.programme, assessment)
+    found = findings.shown(content.programme, assessment)
     pairs = zip(found, assessment["findings"], strict=True)
     return [shown for shown, judged in pairs if judged["rule"] in entry.rules]
 
