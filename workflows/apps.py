@@ -21,3 +21,8 @@ class WorkflowsConfig(AppConfig):
             "batches",
         ):
             import_module(f"workflows.{registering}")
+
+        from accounts.backends import SignInBackend
+        from workflows.selectors import UNREAD
+
+        SignInBackend.along["unread"] = UNREAD

@@ -47,7 +47,8 @@ class Document(models.Model):
 
 class Notification(models.Model):
     """What a person is told; unique by key, so that nobody is told the same thing twice. It leads to the
-    page at `path`, which is one of the product's own; where that is empty to that of the case.
+    page at `path`, which is one of the product's own; where that is empty to that of the case. It is new
+    until `read_at`, when a list that showed it was first looked at.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notifications")
@@ -62,7 +63,10 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["user", "-id"])]
+        indexes = [
+            models.Index(fields=["user", "-id"]),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notices_unread"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_notice_leads_nowhere_else", condition=Q(path="") | Q(path__regex=r"^/([^/\\]|$)")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from trail import clock
 from workflows import process, selectors
 from workflows.pages import checking, findings, handed_on, showing
+from workflows.services import notices
 from workflows.services.content import Content
 
 PAGE = 50
@@ -24,6 +25,10 @@ BOXES = {
 def inbox(request):
     """What waits for the user, what was done, what was started, what one was told; newest first, keyset
     paging.
+
+    Looking at what one was told is all that makes it old: what was shown was seen, without a button to press
+    that most would forget, and what stands on the next page was not. It is kept once the page is made, so the
+    page itself still shows what is new.
     """
     box = request.GET.get("box", "open")
     if box not in BOXES:
@@ -31,7 +36,7 @@ def inbox(request):
     before = request.GET.get("before", "")
     page = list(_rows(request.user, box, before=int(before) if before.isdecimal() else None))
     more = page[PAGE - 1].pk if len(page) > PAGE else None
-    return render(
+    answer = render(
         request,
         "workflows/inbox/inbox.html",
         {
@@ -46,6 +51,9 @@ def inbox(request):
             "hidden": [row.pk for row in page if box in ("open", "done") and showing.is_an_experts(row)],
         },
     )
+    if box == "told" and _is_looked_at(request):
+        notices.seen(request.user, page[:PAGE])
+    return answer
 
 
 def task(request, task_id):
@@ -77,6 +85,13 @@ def _finished(request, found):
         review = get_object_or_404(selectors.reviews_of(request.user), pk=found.data["review"])
         return redirect("review-detail", review.public_id)
     return render(request, "workflows/tasks/finished.html", {"task": found, "case": _case(found)})
+
+
+def _is_looked_at(request):
+    """Whether somebody sees the answer; a browser may also fetch ahead what nobody will see (Fetch Standard,
+    Sec-Purpose).
+    """
+    return request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
 
 
 def _rows(user, box, *, before):

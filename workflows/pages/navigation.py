@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office
 from workflows import permissions
-from workflows.selectors import READERS
+from workflows.selectors import READERS, unread_of
 
 VISITOR = (
     ("home", _("Home")),
@@ -76,17 +76,19 @@ AT_THE_DESK = (
 
 
 def navigation(request):
-    """Context of every page: `navigation`, whether the data is a demonstration's, and by what this browser
-    keeps the drafts of this person apart from those of others.
+    """Context of every page: `navigation`, how many notices are new to the user (`unread`), whether the data
+    is a demonstration's, and by what this browser keeps the drafts of this person apart from those of others.
     """
     user = getattr(request, "user", None)
-    entries = VISITOR if user is None or not user.is_authenticated else APPLICANT
+    is_somebody = user is not None and user.is_authenticated
+    entries = APPLICANT if is_somebody else VISITOR
     if entries is APPLICANT and permissions.holds_any_office(user):
         entries = _entries_of(user)
     place = _place(request.path)
     return {
         "navigation": _entries(entries, place),
-        "me": "" if user is None or not user.is_authenticated else _kept_apart(user),
+        "unread": unread_of(user) if is_somebody else 0,
+        "me": _kept_apart(user) if is_somebody else "",
         "demo": settings.DEMO,
         "version": settings.VERSION,
     }

@@ -9,7 +9,6 @@ from .applications import (
     attachments_visible_to,
     came_to,
     documents_visible_to,
-    notifications_of,
     with_readable_file,
 )
 from .copies import copies_decided_by, copies_read_by, held_in
@@ -72,6 +71,7 @@ from .tasks import (
     tasks_left_behind,
     tasks_visible_to,
 )
+from .told import UNREAD, notifications_of, unread_of
 from .units import (
     activates_direct_units,
     activates_units,
@@ -184,6 +184,8 @@ __all__ = [
     "tasks_visible_to",
     "units_activated_by",
     "units_of",
+    "unread_of",
+    "UNREAD",
     "waits_at",
     "with_cutoff",
     "with_missed",

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from accounts.models import Office
 from accounts.offices import offices_of, scopes_of
-from workflows.models import Application, Attachment, Document, Notification
+from workflows.models import Application, Attachment, Document
 from workflows.selectors.own import held, own
 from workflows.selectors.rounds import READERS, run_by
 from workflows.selectors.upkeep import changes_visible_to
@@ -79,11 +79,6 @@ def documents_visible_to(user):
 def with_readable_file(rows):
     """Those whose file was not put away as secret, or purged."""
     return rows.exclude(file="").exclude(file__startswith=SECLUDED)
-
-
-def notifications_of(user):
-    """What the user was told, newest first."""
-    return Notification.objects.filter(user=user).select_related("case__application", "case__round")
 
 
 def _applications():

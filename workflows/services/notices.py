@@ -30,6 +30,13 @@ def tell(user_id, words, *, case, key, path="", **values):
     Notification.objects.bulk_create([notice], ignore_conflicts=True)
 
 
+def seen(user, shown):
+    """Keep that the user saw those of these notices that were new; one statement, which finds no others'."""
+    new = [notice.pk for notice in shown if notice.read_at is None]
+    if new:
+        Notification.objects.filter(pk__in=new, user=user, read_at=None).update(read_at=clock.now())
+
+
 def tell_applicant(application, words, *, key, **values):
     """Leave the notice for who applied: the person, or everybody who speaks for the enterprise now."""
     if application.holder.kind == Holder.Kind.PERSON:
