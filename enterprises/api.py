@@ -68,6 +68,7 @@ class RuleFindingSerializer(_Grouped):
     answer = serializers.CharField()
     reason = serializers.CharField(allow_blank=True)
     value = serializers.CharField(allow_blank=True)
+    made_of = serializers.CharField(allow_blank=True)
     limit = serializers.CharField(allow_blank=True)
     unit = serializers.CharField(allow_blank=True)
     citation = serializers.CharField(allow_blank=True)
@@ -85,6 +86,7 @@ class PointsSerializer(_Grouped):
     high = serializers.IntegerField()
     highest = serializers.IntegerField()
     sentence = serializers.CharField()
+    made_of = serializers.CharField(allow_blank=True)
     basis = serializers.CharField(allow_blank=True)
 
 
@@ -104,6 +106,8 @@ class GapSerializer(serializers.Serializer):
     title = serializers.CharField()
     kind = serializers.CharField()
     short_by = serializers.CharField(allow_blank=True)
+    said = serializers.CharField(allow_blank=True)
+    basis = serializers.CharField(allow_blank=True)
     steps = MoveSerializer(many=True)
 
 

@@ -89,6 +89,7 @@ def _counts():
         "would_by_figures": pl.col("figures_then").sum(),
         "holders": holds.sum(),
         "rise": moving[Way.RISE].sum(),
+        "newcomers": (moving[Way.RISE] & ~holds).sum(),
         "drop": moving[Way.DROP].sum(),
         "holders_drop": moving[Way.FALL].sum(),
     }

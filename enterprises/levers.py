@@ -14,4 +14,5 @@ for name in (*MEASURES_UP, *COUNTED_UP):
     levers.up(f"enterprise.{name}")
 for name in ("rd_cost", "rd_recognition"):
     levers.up(f"enterprise.{name}", "enterprise.total_cost")
+levers.up("enterprise.ip_class_two_unused", "enterprise.ip_class_two")
 levers.down("enterprise.liabilities")

@@ -45,6 +45,8 @@ def with_changed(known, changed):
 
 
 def playable(policy, known):
-    """The figures that one may play with: those that a holder can move and that the programme looks at."""
-    needed = declared.raw_needs(sorted(policy.facts()))
+    """The figures that one may play with: those that a holder can move and that the programme looks at on the
+    day.
+    """
+    needed = declared.raw_needs(sorted(policy.facts_on(known.day)))
     return [declared.get(name) for name in needed if name in LEVERS]

@@ -1,5 +1,8 @@
 """Where do I stand: the ladder, what the next tier asks and what is missing, and figures to play with."""
 
+import re
+from decimal import Decimal
+
 from django import forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -9,10 +12,36 @@ from django.views.decorators.http import require_safe
 from enterprises import ladder, outlook, places, plausibility, selectors, standing
 from enterprises.measures import MEASURES
 from trail import clock
-from workflows.pages import showing
+from workflows.pages import findings
 from workflows.policy.assess import FactError
 
+UNITS = {"": 1, "万": 10_000, "亿": 10**8}
 TOLD_BY_YEAR = {each.fact() for each in MEASURES}
+
+
+class FigureField(forms.IntegerField):
+    """A whole figure, also as people write it: 8,412,000, or 841.2万; with + before it so much more than
+    `known`.
+    """
+
+    widget = forms.TextInput
+    written = re.compile(r"(?P<more>[+＋])?(?P<number>-?[0-9]+(\.[0-9]+)?)(?P<unit>[万亿]?)元?")
+
+    def __init__(self, *, known, **words):
+        super().__init__(initial=known, **words)
+        self.known = known
+
+    def widget_attrs(self, widget):
+        return {"autocomplete": "off"}
+
+    def to_python(self, value):
+        found = self.written.fullmatch(re.sub(r"[\s,，]", "", str(value or "")))
+        if not found:
+            return super().to_python(value)
+        number = Decimal(found["number"]) * UNITS[found["unit"]]
+        if found["more"]:
+            number += self.known or 0
+        return super().to_python(f"{number:f}")
 
 
 class WhatIfForm(forms.Form):
@@ -26,10 +55,10 @@ class WhatIfForm(forms.Form):
         super().__init__(data)
         self.known = known
         for fact in facts:
-            self.fields[fact.name] = forms.IntegerField(
+            self.fields[fact.name] = FigureField(
                 label=fact.title,
                 required=False,
-                initial=known.given.get(fact.name),
+                known=known.given.get(fact.name),
                 min_value=None if fact.name in TOLD_BY_YEAR else 0,
                 max_value=fact.most - 1,
             )
@@ -102,7 +131,7 @@ def _standing(request, enterprise, policy, known):
     form = WhatIfForm(standing.playable(policy, known), known, request.GET if "play" in request.GET else None)
     assessment = found.assessment.as_json()
     kinds = [each["kind"] for each in assessment["findings"]]
-    pairs = list(zip(showing.findings(policy, assessment), kinds, strict=True))
+    pairs = list(zip(findings.shown(policy, assessment), kinds, strict=True))
     return {
         "standing": found,
         "falling": outlook.falling(policy, known),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from workflows.policy import facts, wording
 from workflows.policy.floors import ABOVE, FLOOR
 
+GROUPS = ("eligibility", "veto", "shortcut")
 COMPARED = ("at_least", "at_most", "above", "below")
 TOTAL = "total"
 
@@ -57,20 +58,23 @@ class Threshold:
 
 
 def thresholds(policy, day):
-    """The numbers of a programme on a day, by key, in the order of its file."""
-    content = policy.content
-    found = []
-    for group in ("eligibility", "veto", "shortcut"):
-        found += _of_rules(content.get(group, ()), policy, day)
-    found += _of_pass_mark(content.get("pass_mark"), policy, day)
-    found += _of_items(content.get("scoring", {}).get("items", ()), policy, day)
+    """The numbers of a programme on a day, by key, in the order of its file; none of what has ended, by which
+    nobody is judged any more.
+    """
+    content, found = policy.content, []
+    for group, rules in zip(GROUPS, (policy.rules, policy.veto, policy.shortcut), strict=True):
+        said = {rule.name for top in rules for rule in top.walk_on(day)}
+        found += _of_rules(content.get(group, ()), said, policy, day)
+    if policy.scoring and policy.scoring.in_use and policy.scoring.in_force(day):
+        found += _of_pass_mark(content.get("pass_mark"), policy, day)
+        found += _of_items(content["scoring"]["items"], policy, day)
     return {each.key: each for each in found}
 
 
-def _of_rules(rules, policy, day):
-    for rule in rules:
+def _of_rules(rules, said, policy, day):
+    for rule in (each for each in rules if each["rule"] in said):
         for group in ("any_of", "all_of"):
-            yield from _of_rules(rule.get(group, ()), policy, day)
+            yield from _of_rules(rule.get(group, ()), said, policy, day)
         for test in COMPARED:
             if isinstance(rule.get(test), list):
                 yield from _of_limit(rule, test, policy, _on(rule[test], day))
@@ -83,17 +87,19 @@ def _of_limit(rule, test, policy, entry):
     title, how, clause = rule["title"], wording.COMPARISONS[test], _clause(policy, entry)
     if isinstance(value, dict):
         by = facts.get(entry["by"])
-        for key, limit in value.items():
+        is_banded = _are_floors(value)
+        for place, key in enumerate(sorted(value, key=_floor) if is_banded else value):
             yield Threshold(
-                key=f"rule:{name}:{key}",
+                key=f"rule:{name}:{place if is_banded else key}",
                 title=f"{title}，{_band(by, key)}",
                 how=how,
-                now=Fraction(limit),
+                now=Fraction(value[key]),
                 unit=wording.unit(fact),
                 clause=clause,
                 changed=lambda number, key=key: {"rule": name, "value": value | {key: number}},
                 whole=_is_whole(fact),
             )
+        yield from _of_borders(rule, entry, clause) if is_banded else ()
     elif _is_number(value):
         yield Threshold(
             key=f"rule:{name}",
@@ -107,9 +113,47 @@ def _of_limit(rule, test, policy, entry):
         )
 
 
+def _of_borders(rule, entry, clause):
+    """The figures from which on another limit applies: all floors but the lowest."""
+    value, by, fact = entry["value"], facts.get(entry["by"]), facts.get(rule["fact"])
+    for place, floor, least, most in _rising(value):
+        yield Threshold(
+            key=f"border:{rule['rule']}:{place}",
+            title=_("%(title)s: from which %(by)s on %(limit)s applies")
+            % {
+                "title": rule["title"],
+                "by": by.title,
+                "limit": f"{wording.number(Fraction(value[floor]))}{wording.unit(fact)}",
+            },
+            how=wording.COMPARISONS["above" if _is_open(floor) else "at_least"],
+            now=_floor(floor),
+            unit=wording.unit(by),
+            clause=clause,
+            changed=lambda number, floor=floor: {
+                "rule": rule["rule"],
+                "value": _with_floor(value, floor, number),
+            },
+            whole=_is_whole(by),
+            least=least,
+            most=most,
+        )
+
+
+def _are_floors(keys):
+    return all(FLOOR.fullmatch(str(key)) for key in keys)
+
+
+def _rising(bands):
+    """Yield the place, the floor and its neighbours of each band but the lowest one, counted from one."""
+    floors = sorted(bands, key=_floor)
+    for place, floor in enumerate(floors[1:], 1):
+        after = floors[place + 1 : place + 2]
+        yield place, floor, _floor(floors[place - 1]), _floor(after[0]) if after else None
+
+
 def _of_pass_mark(entries, policy, day):
     entry = _on(entries or [], day)
-    if entry is None or not policy.scoring or not policy.scoring.in_use:
+    if entry is None:
         return
     titles = {item.name: item.title for top in policy.scoring.items for item in top.walk()}
     titles[TOTAL] = _("Points in all")
@@ -139,9 +183,10 @@ def _of_items(items, policy, day):
 
 
 def _of_bands(item, bands, clause):
-    floors = sorted(bands, key=_floor)
-    for place, floor in enumerate(floors[1:], 1):
-        fact, after = facts.get(item["fact"]), floors[place + 1 : place + 2]
+    fact, lowest = facts.get(item["fact"]), min(bands, key=_floor)
+    # Where figures below the lowest band bring nothing, its floor is a threshold as the others are.
+    first = [(0, lowest, None, _next(bands, lowest))] if _is_open(lowest) else []
+    for place, floor, least, most in [*first, *_rising(bands)]:
         yield Threshold(
             key=f"item:{item['item']}:{place}",
             title=_("%(title)s: band of %(points)s points")
@@ -155,9 +200,14 @@ def _of_bands(item, bands, clause):
                 "value": _with_floor(bands, floor, number),
             },
             whole=_is_whole(fact),
-            least=_floor(floors[place - 1]),
-            most=_floor(after[0]) if after else None,
+            least=least,
+            most=most,
         )
+
+
+def _next(bands, lowest):
+    """The floor above the lowest one; None where there is none."""
+    return min((_floor(each) for each in bands if each != lowest), default=None)
 
 
 def _clause(policy, entry):

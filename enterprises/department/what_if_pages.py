@@ -3,7 +3,9 @@ background from the figures of the archives; nothing is changed by it.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -91,7 +93,8 @@ def ladder_what_if(request):
     day = clock.today()
     editions = _editions(day)
     edition = editions.get(request.GET.get("programme", "")) or next(iter(editions.values()), None)
-    form = WhatIfForm(request.POST or None, numbers=thresholds(edition.policy, day)) if edition else None
+    numbers = thresholds(edition.policy, day) if edition else {}
+    form = WhatIfForm(request.POST or None, numbers=numbers) if numbers else None
     if request.method == "POST" and form and form.is_valid():
         try:
             asked = whatif.ask(edition, [form.cleaned_data["change"]], by=request.user, day=day)
@@ -133,7 +136,7 @@ def ladder_what_if_detail(request, what_if_id):
             "meeting": [whole.get(column, 0) for column in meeting],
             "points": _points(asked) if people else [],
             "lines": _lines(asked.figures.get("leagues", {}), ("judged", *meeting, *MOVING)),
-            "targets": asked.figures.get("targets", ()),
+            "targets": [_against(each, whole) for each in asked.figures.get("targets", ())],
         },
     )
 
@@ -233,6 +236,18 @@ def _points(asked):
     points = asked.figures.get("points", {})
     named = {"now": _("With the number as it is"), "then": _("With the other number")}
     return [(name, lacking(points.get(when, {}))) for when, name in named.items()]
+
+
+def _against(target, whole):
+    """A target of the plan with how many would hold it then: who holds it without who falls, with who would
+    newly meet it; and how many that leaves to the target, none where it is reached or has no figure. None of
+    what was counted before newcomers were.
+    """
+    if whole.get("newcomers") is None:
+        return target | {"then": None}
+    then = whole["holders"] - whole["holders_drop"] + whole["newcomers"]
+    value = target.get("value")
+    return target | {"then": then, "left": max(0, ceil(Decimal(value)) - then) if value else 0}
 
 
 def _lines(leagues, columns):

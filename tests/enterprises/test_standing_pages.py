@@ -105,6 +105,84 @@ def test_a_figure_to_play_with_is_answered_and_not_kept(at_work, told):
     assert told.years.get().rd_cost == 960_000
 
 
+def played(client, enterprise, typed):
+    """The form with another figure of research."""
+    query = {"programme": "tech_sme", "play": "1", "enterprise.rd_cost": typed}
+    return page_of(client, enterprise, **query).context["form"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "figure"),
+    [
+        ("+54万", 1_500_000),
+        ("＋540,000元", 1_500_000),
+        ("+0.5万", 965_000),
+        ("150万", 1_500_000),
+        ("0.015亿元", 1_500_000),
+        ("1,500,000", 1_500_000),
+        ("", None),
+    ],
+)
+def test_a_figure_is_taken_as_people_write_it_and_with_a_plus_as_so_much_more(at_work, told, typed, figure):
+    form = page_of(at_work, told, programme="tech_sme", play="1", **{"enterprise.rd_cost": typed}).context[
+        "form"
+    ]
+
+    assert form.cleaned_data["enterprise.rd_cost"] == figure
+
+
+@pytest.mark.parametrize("typed", ["+", "万", "1.5", "+0.00001万", "60万万", "1e9", "９" * 5000, "9" * 5000])
+def test_what_is_no_whole_figure_is_refused_in_play(at_work, told, typed):
+    form = page_of(at_work, told, programme="tech_sme", play="1", **{"enterprise.rd_cost": typed}).context[
+        "form"
+    ]
+
+    assert "enterprise.rd_cost" in form.errors
+
+
+def test_a_ratio_says_what_was_divided_by_what(at_work, told):
+    page = page_of(at_work, told, programme="tech_sme").content.decode()
+
+    assert "研发费用总额（会计口径）960,000元 ÷ 销售收入30,000,000元" in page
+
+
+def test_of_a_choice_each_way_to_more_points_is_told_with_its_distance_and_the_figure_as_it_is(at_work, told):
+    gaps = page_of(at_work, told, programme="tech_sme").context["standing"].gaps
+    found = next(gap for gap in gaps if gap.name == "rd_input")
+
+    one, other = found.short_by.split("，或者")
+    assert one == "研发费用占销售收入差0.8个百分点"
+    assert other.startswith("研发费用占成本费用支出差约")
+    assert "研发费用占销售收入的比例为3.2%（研发费用总额（会计口径）960,000元 ÷ " in found.said
+
+
+def test_a_way_without_points_that_is_not_known_is_asked_for_while_the_points_are_not_reached(
+    at_work, told, contact
+):
+    facts.write(told.holder, {"enterprise.has_hnte_certificate": None}, source="档案", by=contact)
+    found = page_of(at_work, told, programme="tech_sme").context
+
+    assert [each["title"] for each in found["unknown"]] == ["是否有有效的高新技术企业证书"]
+
+
+def test_what_no_condition_in_force_looks_at_cannot_be_played_with(at_work, told):
+    assert page_of(at_work, told, programme="srdi_sme").context["form"].fields == {}
+
+
+def test_unused_rights_can_be_played_with_before_high_tech_enterprise(at_work, told):
+    fields = page_of(at_work, told, programme="high_tech_enterprise").context["form"].fields
+
+    assert "enterprise.ip_class_two_unused" in fields
+
+
+def test_the_parts_of_a_group_are_told_each_with_value_limit_and_clause(at_work, told):
+    findings = page_of(at_work, told, programme="high_tech_enterprise").context["findings"]
+    group = next(each for each in findings if each["parts"])
+
+    assert group["together"] == "满足其中一项即可"
+    assert all("不低于1项" in part["limit"] and "第十一条第二项" in part["source"] for part in group["parts"])
+
+
 def test_with_a_figure_that_is_not_enough_the_distance_that_remains_is_told(at_work, told):
     answer = page_of(at_work, told, programme="tech_sme", play="1", **{"enterprise.rd_cost": "1200000"})
 

@@ -10,6 +10,7 @@ from enterprises.archive import PARTS
 from enterprises.models import WhatIf
 from tests.factories.accounts import MembershipFactory
 from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory
+from tests.factories.workflows import AwardFactory
 from trail import clock, outbox
 from workflows.models import ProgrammeEdition
 from workflows.policy import assess
@@ -80,6 +81,18 @@ def test_the_answer_is_that_of_judging_each_by_both(edition, everybody, officer,
     assert set(moves) == {("rise", pk) for pk in rising} | {("drop", pk) for pk in dropping}
     assert sum(row["judged"] for row in asked.figures["leagues"].values()) == len(pairs)
     assert {each["indicator"] for each in asked.figures["targets"]} == {"tech_smes"}
+
+
+def test_who_holds_it_already_is_no_newcomer(edition, everybody, officer):
+    for each in everybody:
+        AwardFactory(holder=each.holder, programme="tech_sme", since=clock.today(), until=None)
+    asked = whatif.ask(edition, [EASY], by=officer)
+    outbox.dispatch()
+    asked.refresh_from_db()
+
+    told = asked.figures["all"]
+    assert told["rise"] > 0
+    assert (told["holders"], told["newcomers"]) == (len(everybody), 0)
 
 
 def test_a_number_that_the_programme_cannot_have_is_refused_and_so_is_none(edition, officer):

@@ -19,7 +19,7 @@ from trail.receipts import Receipt
 from workflows import chart, holdings, permissions, process, selectors, timeline
 from workflows import forms as answers
 from workflows.models import Application
-from workflows.pages import draft, showing
+from workflows.pages import draft, findings, showing
 from workflows.services import applicants, applications, as_handed_in, ending, renewing
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
@@ -157,7 +157,7 @@ def _submitted(content):
         "receipt": _receipt(application),
         "documents": application.case.documents.all(),
         "sections": showing.sections(content),
-        "findings": showing.findings(content.programme, application.assessment),
+        "findings": findings.shown(content.programme, application.assessment),
     }
 
 
@@ -181,7 +181,7 @@ def _review(request, content, pledges, *, refusal=None, status=200):
             "content": content,
             "sections": showing.sections(content, change=True),
             "problems": [*_unpledged(pledges), *showing.problems(content.application, missing)],
-            "findings": showing.findings(content.programme, assessment, supply_url=_archive_of(content)),
+            "findings": findings.shown(content.programme, assessment, supply_url=_archive_of(content)),
             "verdict": assessment["verdict"],
             "pledges": pledges,
             "statements": [(question.title, pledges[question.name]) for question in _statements(pledges)],

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from workflows.models import Attachment
-from workflows.pages import showing
+from workflows.pages import findings
 from workflows.pages.document import READABLE
 from workflows.steps.screen import ScreeningForm
 
@@ -31,7 +31,7 @@ def files(content):
 def _findings(entry, content):
     """What the rules say that the line names, as it was judged when it was handed in."""
     judged = [each for each in content.application.assessment["findings"] if each["rule"] in entry.rules]
-    return showing.findings(content.programme, {"findings": judged})
+    return findings.shown(content.programme, {"findings": judged})
 
 
 def _file(attachment):

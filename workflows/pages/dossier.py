@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from workflows import selectors, timeline
 from workflows.models import Review, Stage
-from workflows.pages import handed_on, showing
+from workflows.pages import findings, handed_on, showing
 from workflows.services.as_handed_in import Version, last_of
 
 # What of an opinion counts towards its number; who gives it stands nowhere here.
@@ -54,7 +54,7 @@ def dossier(request, application_id):
             .exists(),
             "documents": selectors.with_readable_file(application.case.documents.all()),
             "sections": showing.sections(content),
-            "findings": showing.findings(content.programme, application.assessment),
+            "findings": findings.shown(content.programme, application.assessment),
             "tasks": tasks,
         },
     )

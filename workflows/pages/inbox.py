@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from trail import clock
 from workflows import process, selectors
-from workflows.pages import checking, handed_on, showing
+from workflows.pages import checking, findings, handed_on, showing
 from workflows.services.content import Content
 
 PAGE = 50
@@ -110,7 +110,7 @@ def _beside(answer, case):
         content = Content(application)
         answer.context_data |= {
             "sections": showing.sections(content),
-            "findings": showing.findings(content.programme, application.assessment),
+            "findings": findings.shown(content.programme, application.assessment),
             "lines": checking.lines(answer.context_data.get("form"), content),
             "files": checking.files(content),
         }

@@ -1,12 +1,10 @@
-"""What pages show of an application or a round: task list, answers in words, files, findings, conditions."""
+"""What pages show of an application or a round: task list, answers in words, files, conditions."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workflows import forms
 from workflows.models import Application, Attachment
-from workflows.policy import assess, wording
-from workflows.policy import facts as declared
 from workflows.policy.dated import NotInForce
 from workflows.services import inspection
 
@@ -122,25 +120,6 @@ def file(attachment, *, may_remove=False):
     }
 
 
-def findings(programme, assessment, *, supply_url=""):
-    """The findings of an assessment, as JSON has them, in the terms of the pages; `aside` is the kind of what
-    is not met and speaks against nobody.
-    """
-    rules = _by_name((*programme.rules, *programme.veto, *programme.shortcut))
-    beside = assess.speak_against_nobody(
-        (each["rule"], each["kind"], each["answer"]) for each in assessment["findings"]
-    )
-    return [
-        _finding(rules.get(each["rule"]), each, supply_url)
-        | {"aside": each["kind"] if each["rule"] in beside else ""}
-        for each in assessment["findings"]
-    ]
-
-
-def _by_name(rules):
-    return {rule.name: rule for top in rules for rule in top.walk()}
-
-
 def conditions(programme, day):
     """The conditions in force on a day: title, source in words, whether it is still to be verified, parts."""
     try:
@@ -238,49 +217,6 @@ def _place(application, missing):
     if forms.is_pledge(page):
         return f"#id_{question.name}"
     return f"{reverse('application-page', args=[application.public_id, page.name])}#{anchor(question)}"
-
-
-def _finding(rule, finding, supply_url):
-    """Value and requirement stand in rows of their own; of a group or a person's task a sentence tells, and
-    of a yes or no, which says nothing without its question.
-    """
-    in_rows = bool(finding["limit"]) and not _is_yes_no(rule)
-    return {
-        "title": finding["title"],
-        "answer": finding["answer"],
-        "reason": finding["reason"],
-        "sentence": "" if in_rows or finding["missing"] else _told(finding),
-        "missing": finding["missing"],
-        "url": supply_url if finding["missing"] else "",
-        "value": "" if _is_yes_no(rule) else finding["value"],
-        "unit": finding["unit"],
-        "origin": finding.get("origin", ""),
-        "limit": _requirement(rule, finding) if in_rows else "",
-        "limit_has_unit": True,
-        "source": finding["citation"],
-        "unverified": finding["unverified"],
-    }
-
-
-def _is_yes_no(rule):
-    return bool(rule and rule.fact) and declared.get(rule.fact).type == "yes_no"
-
-
-def _told(finding):
-    """The sentence without the title before it and the citation behind it, which stand beside it."""
-    sentence = finding["sentence"].removeprefix(f"{finding['title']}：")
-    return sentence.split("依据：")[0]
-
-
-def _requirement(rule, finding):
-    """The limit with its comparison."""
-    if rule is None or rule.test == "one_of":
-        return finding["limit"]
-    if rule.test == "under_age":
-        return _("born on or after %(day)s") % {"day": finding["limit"]}
-    fact_type = declared.get(rule.fact).type
-    words = wording.DAYS if fact_type == "date" else wording.COMPARISONS
-    return f"{words[rule.test]}{finding['limit']}{'' if rule.other else finding['unit']}"
 
 
 def _condition(programme, rule, day):

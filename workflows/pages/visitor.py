@@ -9,7 +9,7 @@ from workflows import forms, selectors
 from workflows.forms.building import question_about
 from workflows.forms.drafts import DraftForm
 from workflows.models import Holder, Round
-from workflows.pages import showing
+from workflows.pages import findings, showing
 from workflows.policy import assess as judge
 from workflows.policy import facts as declared
 from workflows.services import applicants, calls, facts, renewing
@@ -151,7 +151,7 @@ def _result(round_, given, *, supply_url, origins=None):
     programme = round_.edition.policy
     judged = judge.one(programme, given, round_.policy_date, year=round_.year, origins=origins)
     assessment = judged.as_json()
-    found = showing.findings(programme, assessment, supply_url=supply_url)
+    found = findings.shown(programme, assessment, supply_url=supply_url)
     return {"verdict": assessment["verdict"], "findings": found}
 
 

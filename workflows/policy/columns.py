@@ -187,12 +187,32 @@ class Sheet:
         return replace(self.quantity(name), top=least, name=f"floor.{name}")
 
     def at_most(self, name):
-        """What a count of yes and no is at most where it is not known; None of any other fact."""
+        """What a count of yes and no, or a ratio whose lower figure is a sum, is at most where it is not
+        known; None of any other fact.
+        """
         fact = facts.get(name)
+        if fact.type == "ratio":
+            return self._ratio_at_most(fact)
         if not self._is_summed(fact) or any(facts.get(need).type != "yes_no" for need in fact.needs):
             return None
         most = self.put(f"ceiling.{name}", sums.most(self._computed(fact)))
         return replace(self.quantity(name), top=most)
+
+    def _ratio_at_most(self, fact):
+        """The ratio over what its lower figure is at least; a figure below zero is the more the more it is
+        divided by, so that one has no such bound.
+        """
+        import polars as pl
+
+        above, bottom = (facts.get(need) for need in fact.needs)
+        # What stands above is unknown with it where it is worked out from it.
+        if not self._is_summed(bottom) or bottom.name in above.needs:
+            return None
+        top, exact = (self.fact(need) for need in fact.needs)
+        least = self.put(f"floor.{bottom.name}", sums.least(self._computed(bottom)))
+        known = pl.when(exact.is_null() & (top >= 0)).then(least).otherwise(exact)
+        divisor = self.put(f"least_divisor.{fact.name}", pl.when(known > 0).then(known))
+        return replace(self.quantity(fact.name), bottom=divisor, name=f"ceiling.{fact.name}")
 
     def _is_summed(self, fact):
         return fact.is_sum and fact.name not in self.columns

@@ -7,7 +7,6 @@ from . import facts, wording
 from .codes import ANSWERS, MET, MISSING
 from .judging import born_from
 
-AT_LEAST = "至少"
 REASONS = {"missing": "缺少材料", "by_hand": "须由人判断", "to_be_judged": "待评定"}
 
 
@@ -18,7 +17,7 @@ class Finding:
     `answer` is met, not_met or open; `reason` says why it is open: missing, by_hand, to_be_judged. `kind`
     is eligibility, veto, pass_mark or shortcut. `value` and `limit` are written for people, `unit` follows
     both; `origin` says where the value comes from. `missing` are the titles of the facts that were not given;
-    `parts` are a group's own findings.
+    `parts` are a group's own findings; `made_of` says of a ratio what was divided by what.
     """
 
     rule: str
@@ -38,10 +37,14 @@ class Finding:
     sentence: str
     parts: tuple["Finding", ...] = ()
     origin: str = ""
+    made_of: str = ""
 
     def told(self):
-        """Its sentence with its note, and its parts'."""
-        return "".join(each.sentence + wording.noted(each.note) for each in self.walk())
+        """Its sentence, of what its value is made, its note; and its parts'."""
+        return "".join(
+            each.sentence + wording.worked_out(each.made_of) + wording.noted(each.note)
+            for each in self.walk()
+        )
 
     def walk(self):
         """The finding and, for a group, its parts."""
@@ -54,7 +57,8 @@ class Finding:
 class ItemScore:
     """The points of one item of the scorecard, from low to high; equal where nothing is open.
 
-    `basis` says for what it brings its points, and by which clause; a group has none of its own.
+    `basis` says for what it brings its points, and by which clause; a group has none of its own. `made_of`
+    says of a ratio what was divided by what.
     """
 
     item: str
@@ -70,10 +74,12 @@ class ItemScore:
     sentence: str
     parts: tuple["ItemScore", ...] = ()
     basis: str = ""
+    made_of: str = ""
+    fact_title: str = ""
 
     def told(self):
         """Its sentence, for what it brings its points, and its parts'."""
-        return "".join(each.sentence + each.basis for each in self.walk())
+        return "".join(each.sentence + wording.worked_out(each.made_of) + each.basis for each in self.walk())
 
     def walk(self):
         """The item and its parts."""
@@ -118,7 +124,7 @@ class _Teller:
             "value": self.value(rule.fact),
             "unit": self.unit(rule.fact),
             "limit": self.limit(rule),
-            "origin": self.origins.get(rule.fact, ""),
+            "origin": self.origin(rule.fact),
         }
         outcome = wording.outcome(answer, reason, missing=missing, task=rule.by_hand)
         body = wording.condition(rule, said, parts)
@@ -137,6 +143,7 @@ class _Teller:
             missing=missing,
             sentence=self.sentence(rule.title, body, outcome, entry),
             parts=parts,
+            made_of=self.made_of(rule.fact),
         )
 
     def pass_mark(self):
@@ -176,7 +183,8 @@ class _Teller:
         missing = self.missing(item.awaited()) if code == MISSING else ()
         value, unit = self.value(item.fact), self.unit(item.fact)
         highest = item_highest(item, self.day)
-        said = f"，{facts.get(item.fact).title}为{value}{unit}" if value else ""
+        title = facts.get(item.fact).title if item.fact else ""
+        said = f"，{title}{wording.being(value)}{unit}" if value else ""
         why = f"，{REASONS[reason]}{'：' + '、'.join(missing) if missing else ''}" if reason else ""
         entry = item.points.on(self.day) if item.points else None
         return ItemScore(
@@ -193,6 +201,8 @@ class _Teller:
             sentence=f"{item.title}：{wording.span(low, high)}分（满分{highest}分）{said}{why}。",
             parts=parts,
             basis=self.basis(item, entry) if entry else "",
+            made_of=self.made_of(item.fact),
+            fact_title=title,
         )
 
     def basis(self, item, entry):
@@ -200,17 +210,31 @@ class _Teller:
         scale = f"计分：{wording.points(item, entry.value)}。"
         return scale + self.by(self.citation(entry), entry) + wording.noted(entry.note)
 
+    def origin(self, name):
+        """Where the value comes from: of what is worked out the origins of the figures behind it."""
+        if not name or name in self.origins:
+            return self.origins.get(name, "")
+        told = (self.origins.get(need, "") for need in facts.raw_needs([name]))
+        return "；".join(dict.fromkeys(filter(None, told)))
+
+    def made_of(self, name):
+        """Of what a ratio is made, where its value is told."""
+        return wording.made_of(facts.get(name), self.row) if name and self.value(name) else ""
+
     def value(self, name):
-        """The fact's value in words; where it is not known what it is at least, or nothing."""
+        """The fact's value in words; where it is not known what it is at least or at most, or nothing."""
         if not name:
             return ""
         fact = facts.get(name)
         top, *bottom = fact.needs if fact.type == "ratio" else (name,)
-        least = (f"floor.{top}", *bottom)
         if told := self._told(fact, (top, *bottom)):
             return told
+        least = (f"floor.{top}", *bottom)
         # That it is at least nothing need not be said.
-        return AT_LEAST + self._told(fact, least) if all(self.row.get(column) for column in least) else ""
+        if all(self.row.get(column) for column in least):
+            return wording.AT_LEAST + self._told(fact, least)
+        most = wording.most(fact, self.row)
+        return "" if most is None else wording.AT_MOST + wording.number(most)
 
     def _told(self, fact, columns):
         figures = [self.row.get(column) for column in columns]

@@ -34,8 +34,9 @@ class Gap:
     """One thing that is not reached: a condition, the pass mark, or more points of an item.
 
     `short_by` is the distance in words, in the figure's own unit, empty where it has none. Of the `steps` the
-    easiest comes first: the one whose change is smallest against what the figure is. `basis` are the scale
-    and the clause of the points, as a condition's finding tells its limit.
+    easiest comes first: the one whose change is smallest against what the figure is. `said` is what the
+    figures of points are now and of what they are made, `basis` the scale and the clause, as a condition's
+    finding tells value and limit.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Gap:
     points: int | None = None
     highest: int | None = None
     basis: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,12 @@ class _Survey:
         scores = {each.item: each for top in judged.items for each in top.walk()}
         for item in self._items():
             for goal, gap in self._more_points(item):
-                basis = "".join(each.basis for each in scores[gap.name].walk())
-                yield goal, replace(gap, basis=basis)
+                leaves = [each for each in scores[gap.name].walk() if not each.parts]
+                basis, said = (
+                    "".join(each.basis for each in leaves),
+                    "；".join(filter(None, map(_now, leaves))),
+                )
+                yield goal, replace(gap, basis=basis, said=said)
 
     def gap(self, gap, moves):
         """How easy it is, by which gaps are ordered, and the gap with its steps."""
@@ -116,12 +122,25 @@ class _Survey:
 
     def unknown(self):
         """The facts without which something stays open, by name, with their titles."""
-        rules = [rule for top in self._rules() for rule in top.walk() if self.row.get(rule.name) == MISSING]
+        rules = [rule for top in self._asked() for rule in top.walk() if self._is_unsettled(rule)]
         items = [item for item in self._items() if self.row[f"code.{item.name}"] == MISSING]
         named = {name for rule in rules for name in rule.facts()}
         named |= {name for item in items for name in item.awaited()}
         needed = facts.raw_needs(sorted(named))
         return {name: facts.get(name).title for name in needed if self.given.get(name) is None}
+
+    def _asked(self):
+        """The rules whose facts are asked for: ways without the points only while these are not reached."""
+        ways = self.programme.shortcut if self.row.get("pass_mark") not in (None, MET) else ()
+        return *self._rules(), *(rule for rule in ways if rule.in_force(self.day))
+
+    def _is_unsettled(self, rule):
+        """Open for what is missing; or a ratio that is too small at its largest, whose distance is open."""
+        answer = self.row.get(rule.name)
+        is_ratio = rule.fact and facts.get(rule.fact).type == "ratio"
+        return answer == MISSING or (
+            answer == NOT_MET and is_ratio and wording.known(facts.get(rule.fact), self.row) is None
+        )
 
     def _rules(self):
         return *self.programme.rules_on(self.day), *self._vetoes()
@@ -146,7 +165,7 @@ class _Survey:
                 if part.in_force(self.day):
                     yield from self._more_points(part)
         elif low < highest and self.row[f"code.{item.name}"] == MET:
-            gap = Gap(item.name, item.title, "points", self._short_of_band(item), (), None, low, highest)
+            gap = Gap(item.name, item.title, "points", self._short_of_points(item), (), None, low, highest)
             yield reaching.score_goal(item, low + 1), gap
 
     def _short_of(self, rule):
@@ -156,15 +175,27 @@ class _Survey:
         key = wording.key_of(facts.get(entry.by), entry.value, self.row) if entry.by else None
         return self._distance(fact, entry.value[key] if entry.by else entry.value, rule.test)
 
-    def _short_of_band(self, item):
-        """To the nearest band that brings more points, above the figure or below it."""
+    def _short_of_points(self, item):
+        """To more points than it has; of an item with a choice by each of its parts that may bring them."""
+        points = self.row[f"low.{item.name}"]
+        if item.kind != "choose_one":
+            return self._short_of_band(item, points)
+        chosen = self.row.get(item.choice)
+        parts = [part for part in item.parts if part.in_force(self.day) and chosen in (None, part.name)]
+        told = [(part.title, self._short_of_band(part, points)) for part in parts]
+        return "，或者".join(f"{title}{short_by}" for title, short_by in told if short_by)
+
+    def _short_of_band(self, item, points):
+        """To the nearest band that brings more than so many points, above the figure or below it."""
         known = wording.known(facts.get(item.fact), self.row) if item.kind == "bands" else None
-        borders = _borders(item.points.on(self.day).value, known) if known is not None else ()
+        borders = _borders(item.points.on(self.day).value, known, points) if known is not None else ()
         nearest = min(borders, key=lambda border: abs(border[0] - known), default=None)
         return self._distance(facts.get(item.fact), *nearest) if nearest else ""
 
     def _distance(self, fact, limit, test):
-        known = wording.known(fact, self.row)
+        known, least = wording.known(fact, self.row), ""
+        if known is None and (known := wording.most(fact, self.row)) is not None:
+            least = wording.AT_LEAST
         if known is None or fact.steps or fact.type not in ("integer", "money", "ratio"):
             return ""
         difference = abs(Fraction(limit) - Fraction(known))
@@ -173,15 +204,21 @@ class _Survey:
         if fact.type == "money":
             return SHORT[test] + amount(fact, int(difference))
         unit = "个百分点" if fact.unit == "%" else fact.unit
-        return f"{SHORT[test]}{_rounded_up(difference)}{unit}"
+        return f"{least}{SHORT[test]}{_rounded_up(difference)}{unit}"
 
 
-def _borders(bands, known):
-    """Yield the border, and how it is to be passed, of each band that brings more points than the figure's
-    own: its floor where that is not reached, otherwise the floor of the band above it.
+def _now(score):
+    """What the figure of an item is now, and of what it is made; empty where it is not known."""
+    made_of = f"（{score.made_of}）" if score.made_of else ""
+    known = f"{score.fact_title}{wording.being(score.value)}{score.unit}{made_of}"
+    return known if score.value else ""
+
+
+def _borders(bands, known, points):
+    """Yield the border, and how it is to be passed, of each band that brings more than so many points: its
+    floor where that is not reached, otherwise the floor of the band above it.
     """
     reached = [COMPARE[band.floor.test](known, band.floor.limit) for band in bands]
-    points = bands[sum(reached) - 1].low if any(reached) else 0
     for place, band in enumerate(bands):
         if band.low > points and not reached[place]:
             yield band.floor.limit, band.floor.test

@@ -106,6 +106,11 @@ class Scoring:
         """The names of those without which points stay open."""
         return {name for item in self.items for name in item.awaited()}
 
+    def items_on(self, day):
+        """The items that count on a day; a sample has none."""
+        counts = self.in_use and self.in_force(day)
+        return [item for item in self.items if item.in_force(day)] if counts else []
+
     @property
     def titles(self):
         """The title of every item by its name, parts included, in the order of the scorecard."""

@@ -15,8 +15,11 @@ COMPARISONS = {
     "one_of": "应为",
 }
 DAYS = {"at_least": "不早于", "at_most": "不晚于", "above": "晚于", "below": "早于"}
-PLACES = 4
+# An exact number is told to so many places; of one with more so many are left.
+PLACES, FEWER = 4, 2
+TOGETHER = {"any_of": "满足其中一项即可", "all_of": "须同时满足"}
 UNVERIFIED = "（待核实）"
+AT_LEAST, AT_MOST = "至少", "至多"
 
 
 def day(value):
@@ -25,13 +28,28 @@ def day(value):
 
 
 def number(value):
-    """An exact number, cut (never rounded) after four places: it must not seem to reach a border."""
+    """An exact number up to four places in full. One with more is cut after two, never rounded, and said to
+    be 约 so much, or 略高于 where what is left may be a border: it must not seem to reach one.
+    """
     value = Fraction(value)
     scaled = abs(value) * 10**PLACES
-    whole, rest = divmod(int(scaled), 10**PLACES)
+    return _digits(int(scaled), is_negative=value < 0, is_cut=scaled.denominator != 1)
+
+
+def _digits(scaled, *, is_negative, is_cut):
+    """A number of so many of the finest places; where it is cut something more lies behind them."""
+    if is_cut:
+        scaled -= scaled % 10 ** (PLACES - FEWER)
+    whole, rest = divmod(scaled, 10**PLACES)
     digits = f"{rest:0{PLACES}d}".rstrip("0")
-    more = "…" if scaled.denominator != 1 else ""
-    return f"{'-' if value < 0 else ''}{whole:,}{'.' + digits if digits else ''}{more}"
+    cut = "" if not is_cut else "约" if len(digits) == FEWER else "略低于" if is_negative else "略高于"
+    sign = "-" if is_negative and scaled else ""
+    return f"{cut}{sign}{whole:,}{'.' + digits if digits else ''}"
+
+
+def being(value):
+    """A value behind its title: 为 so much, but 约, 略高于, 至少 or 至多 so much."""
+    return value if value.startswith(("约", "略", AT_LEAST, AT_MOST)) else f"为{value}"
 
 
 def value(fact, given):
@@ -65,9 +83,9 @@ def grown(times, steps):
     finest = 100 * 10**PLACES
     scaled = times * finest**steps
     root = _root(int(scaled), steps)
-    more = "" if scaled == root**steps else "…"
-    cut = abs(root - finest) - (1 if more and times < 1 else 0)
-    return f"{'-' if times < 1 else ''}{number(Fraction(cut, 10**PLACES))}{more}"
+    is_cut = scaled != root**steps
+    digits = abs(root - finest) - (1 if is_cut and times < 1 else 0)
+    return _digits(digits, is_negative=times < 1, is_cut=is_cut)
 
 
 def _root(whole, steps):
@@ -77,6 +95,26 @@ def _root(whole, steps):
         middle = (low + high + 1) // 2
         low, high = (middle, high) if middle**steps <= whole else (low, middle - 1)
     return low
+
+
+def made_of(fact, row):
+    """Of what a ratio is made: the one figure ÷ the other; where both are worked out from the same figures,
+    these. Empty of any other fact, and where a figure is not known.
+    """
+    if fact.type != "ratio":
+        return ""
+    top, bottom = (facts.get(need) for need in fact.needs)
+    is_mixed = top.needs and top.needs == bottom.needs
+    told = [_figure(facts.get(name), row) for name in (top.needs if is_mixed else fact.needs)]
+    return ("、" if is_mixed else " ÷ ").join(told) if all(told) else ""
+
+
+def _figure(fact, row):
+    """A figure of a row with its title; of a sum of which a part is not known what it is at least."""
+    exact, least = row.get(fact.name), row.get(f"floor.{fact.name}")
+    if exact is None and least:
+        return f"{fact.title}{AT_LEAST}{least:,}{fact.unit}"
+    return "" if exact is None else f"{fact.title}{exact:,}{fact.unit}"
 
 
 def pair(fact, row):
@@ -112,6 +150,15 @@ def known(fact, row):
     return Fraction(top, bottom) * facts.per(fact) if top is not None and (bottom or 0) > 0 else None
 
 
+def most(fact, row):
+    """What a ratio over a sum of which a part is not known is at most; None of anything else."""
+    if fact.type != "ratio":
+        return None
+    top, least = row.get(fact.needs[0]), row.get(f"floor.{fact.needs[1]}")
+    is_bounded = top is not None and top >= 0 and (least or 0) > 0
+    return Fraction(top, least) * facts.per(fact) if is_bounded else None
+
+
 def unit(fact):
     """The fact's unit where a unit can follow; days, choices and texts have none."""
     return fact.unit if fact.type in ("integer", "money", "ratio") else ""
@@ -136,9 +183,8 @@ def points(item, value):
     """For what an item brings its points."""
     fact = facts.REGISTRY.get(item.fact)
     if item.kind == "grades":
-        grades = (
-            f"{fact.title_of(grade) if fact else grade} {span(*each)}分" for grade, each in value.items()
-        )
+        best_first = sorted(value.items(), key=lambda grade: grade[1][::-1], reverse=True)
+        grades = (f"{fact.title_of(grade) if fact else grade} {span(*each)}分" for grade, each in best_first)
         return f"{fact.title if fact else '由专家评定'}：{'；'.join(grades)}"
     if item.kind == "steps":
         return f"{fact.title}每满{value['step']}{fact.unit}得{value['points']}分，最多{value['cap']}分"
@@ -150,8 +196,7 @@ def points(item, value):
 def condition(rule, said, parts):
     """What was compared with what."""
     if parts:
-        how = "满足其中一项即可" if rule.test == "any_of" else "须同时满足"
-        return f"{how}——{'；'.join(f'{part.title}（{short(part)}）' for part in parts)}，"
+        return f"{TOGETHER[rule.test]}——{'；'.join(f'{part.title}（{short(part)}）' for part in parts)}，"
     if not rule.fact:
         return ""
     fact = facts.get(rule.fact)
@@ -159,7 +204,7 @@ def condition(rule, said, parts):
         told = f"填报为“{said['value']}”，" if said["value"] else ""
         return f"“{fact.title}”{told}要求为“{said['limit']}”，"
     origin = f"（{said['origin']}）" if said["origin"] else ""
-    known = f"{fact.title}为{said['value']}{said['unit']}{origin}，" if said["value"] else ""
+    known = f"{fact.title}{being(said['value'])}{said['unit']}{origin}，" if said["value"] else ""
     if rule.test == "under_age":
         return f"{known}界线为{said['limit']}（含）以后出生，"
     words = DAYS if fact.type == "date" else COMPARISONS
@@ -181,6 +226,11 @@ def outcome(answer, reason, *, missing=(), task=""):
     if reason == "to_be_judged":
         return "待评定"
     return f"须由人判断{'：' + task if task else ''}"
+
+
+def worked_out(made_of):
+    """Of what a ratio is made as a sentence of its own; empty where that is not told."""
+    return f"{made_of}。" if made_of else ""
 
 
 def noted(note):

@@ -1,9 +1,10 @@
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from tests.plan.cases import the_plan
-from workflows.policy import assess, explain
+from workflows.policy import assess, explain, wording
 from workflows.policy.dated import NotInForce
 
 from .making import DAY, limit, programme, rule, scored
@@ -223,7 +224,7 @@ def test_findings_say_value_limit_clause_and_what_is_missing():
     assert sentence(ratio, {"try.top": 24999, "try.bottom": 100000}) == (
         "试验的条件：比例为24.999%，要求不低于25%，不符合。依据：text第一条。"
     )
-    assert "比例为24.9999…%" in sentence(ratio, {"try.top": 24999999999, "try.bottom": 100000000000})
+    assert "比例约24.99%，" in sentence(ratio, {"try.top": 24999999999, "try.bottom": 100000000000})
     assert (
         sentence(ratio, {"try.top": 3})
         == "试验的条件：要求不低于25%，缺少“分母”，暂不能判断。依据：text第一条。"
@@ -233,6 +234,52 @@ def test_findings_say_value_limit_clause_and_what_is_missing():
         "试验的条件：日子为1990年6月2日，界线为1986年1月1日（含）以后出生，符合。依据：text第一条（待核实）。"
     )
     assert "甲：1991年1月1日；乙：1986年1月1日" in sentence(by_sex, {"try.day": date(1990, 6, 2)})
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (Fraction(1234567, 10), "123,456.7"),
+        (Fraction(468085, 10000), "46.8085"),
+        (Fraction(59997, 10001), "约5.99"),
+        (Fraction(5500001, 100000), "略高于55"),
+        (Fraction(4680001, 100000), "略高于46.8"),
+        (Fraction(1, 100000), "略高于0"),
+        (Fraction(-1, 100000), "略低于0"),
+        (Fraction(-100001, 3), "约-33,333.66"),
+        (Fraction(-3000001, 1000000), "略低于-3"),
+    ],
+)
+def test_a_number_that_goes_on_is_cut_so_that_it_seems_to_reach_no_border(number, told):
+    assert wording.number(number) == told
+
+
+def test_a_ratio_says_what_was_divided_by_what():
+    ratio = programme(rule(fact="try.ratio", at_least=limit(25)))
+
+    def made_of(given):
+        return assess.one(ratio, given, DAY).finding("tried").made_of
+
+    assert made_of({"try.top": 1, "try.bottom": 1000}) == "分子1 ÷ 分母1,000"
+    assert made_of({"try.top": 3, "try.bottom": 0}) == "分子3 ÷ 分母0"
+    assert made_of({"try.top": 3}) == ""
+    told = assess.one(ratio, {"try.top": 1, "try.bottom": 1000}, DAY).finding("tried").told()
+    assert told.endswith("依据：text第一条。分子1 ÷ 分母1,000。")
+    assert made_of({}) == ""
+
+
+def test_what_is_worked_out_comes_from_where_its_figures_come_from():
+    ratio = programme(rule(fact="try.ratio", at_least=limit(25)))
+    given = {"try.top": 1, "try.bottom": 3}
+
+    def origin(**origins):
+        named = {f"try.{name}": told for name, told in origins.items()}
+        return assess.one(ratio, given, DAY, origins=named).finding("tried").origin
+
+    assert origin(top="审计报告", bottom="审计报告") == "审计报告"
+    assert origin(top="审计报告", bottom="企业填报") == "审计报告；企业填报"
+    assert origin(bottom="企业填报") == "企业填报"
+    assert origin() == ""
 
 
 def test_a_finding_says_where_its_value_comes_from():

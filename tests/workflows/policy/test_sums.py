@@ -37,6 +37,7 @@ def _sums(_facts_to_try):
     facts.fact("try.sum", "合计", "integer", unit="个", needs=needs, is_sum=True, most=10**10)(total)
     facts.fact("try.marks", "项数", "integer", unit="项", needs=MARKS, is_sum=True, most=10)(marks)
     facts.ratio("try.share", "占比", "try.sum", "try.bottom", meaning="试验")
+    facts.ratio("try.of_sum", "比重", "try.top", "try.sum", meaning="试验")
 
 
 def one(tried, **given):
@@ -78,11 +79,57 @@ def test_so_they_do_above_the_line_of_a_ratio_whose_lower_figure_is_known():
     assert one(tried, a=9, bottom=0).finding("tried").answer == "open"
 
 
+@pytest.mark.parametrize(
+    ("test", "given", "answer"),
+    [
+        ("at_least", {"top": 4, "a": 10}, "not_met"),
+        ("at_least", {"top": 5, "a": 10}, "open"),
+        ("at_least", {"top": 5, "a": 10, "b": 0, "c": 0}, "met"),
+        ("above", {"top": 5, "a": 10}, "not_met"),
+        ("at_most", {"top": 5, "a": 10}, "met"),
+        ("at_most", {"top": 6, "a": 10}, "open"),
+        ("below", {"top": 5, "a": 10}, "open"),
+        ("below", {"top": 4, "a": 10}, "met"),
+        ("at_least", {"top": 0, "a": 1}, "not_met"),
+        ("at_most", {"top": -1, "a": 1}, "open"),
+        ("at_most", {"top": -1, "a": 1, "b": 0, "c": 0}, "met"),
+        ("at_least", {"top": 4, "a": 0}, "open"),
+        ("at_least", {"top": 4, "a": 0, "b": 0, "c": 0}, "open"),
+        ("at_least", {"a": 10}, "open"),
+    ],
+)
+def test_below_the_line_known_parts_decide_where_the_largest_value_of_the_ratio_does(test, given, answer):
+    tried = programme(rule(fact="try.of_sum", **{test: limit(50)}))
+
+    assert one(tried, **given).finding("tried").answer == answer
+
+
+def test_a_ratio_over_a_sum_of_which_a_part_is_unknown_is_told_as_the_most_that_it_is():
+    tried = programme(rule(fact="try.of_sum", at_least=limit(50)))
+
+    found = one(tried, top=4, a=10).finding("tried")
+
+    assert "比重至多40%，要求不低于50%，不符合" in found.sentence
+    assert found.made_of == "分子4 ÷ 合计至少10个"
+    assert "比重至多0%" in one(tried, top=0, a=10).finding("tried").sentence
+    assert "至多" not in one(tried, top=-4, a=10).finding("tried").sentence
+    assert "至多" not in one(tried, top=4, a=0).finding("tried").sentence
+
+
+def test_the_distance_of_such_a_ratio_is_the_least_and_the_unknown_parts_are_asked_for():
+    tried = programme(rule(fact="try.of_sum", at_least=limit(50)))
+
+    found = gaps.standing(tried, {"try.top": 4, "try.a": 10}, DAY)
+
+    assert [gap.short_by for gap in found.gaps] == ["至少差10个百分点"]
+    assert set(found.unknown) == {"try.b", "try.c", "try.x"}
+
+
 def test_what_is_known_is_told_as_the_least_that_it_is():
     tried = programme(rule(fact="try.sum", at_least=limit(5)))
 
-    assert "合计为至少7个，要求不低于5个，符合" in one(tried, a=7).finding("tried").sentence
-    assert "合计为至少" not in one(tried, a=0).finding("tried").sentence
+    assert "合计至少7个，要求不低于5个，符合" in one(tried, a=7).finding("tried").sentence
+    assert "合计至少" not in one(tried, a=0).finding("tried").sentence
     assert "合计为7个" in one(tried, a=7, b=0, c=0).finding("tried").sentence
 
 
