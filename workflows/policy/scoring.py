@@ -59,6 +59,20 @@ class Item:
             values = entry.value or ()
             yield from values.values() if self.kind == "grades" else (band[1:] for band in values)
 
+    def most_on(self, day):
+        """The most points that it can bring on a day."""
+        parts = [part for part in self.parts if part.in_force(day)]
+        if self.kind == "choose_one":
+            return max(part.most_on(day) for part in parts)
+        if self.kind == "sum":
+            most = sum(part.most_on(day) for part in parts if not part.bonus)
+            return min(most, self.cap.on(day).value) if self.cap and self.cap.in_force(day) else most
+        value = self.points.on(day).value
+        if self.kind == "steps":
+            return value["cap"]
+        ranges = value.values() if self.kind == "grades" else (band[1:] for band in value)
+        return max(high for _, high in ranges)
+
     def judged(self):
         """The items to which experts give points: of several to choose from, the choice as a whole."""
         if self.is_judged:

@@ -101,5 +101,6 @@ def test_nonsense_in_the_check_is_told_at_its_field_and_kept(client, round_):
 def test_an_applicant_is_judged_by_the_archive_and_sent_there_for_what_is_missing(mine, round_):
     response = mine.get(url("round-check", round_))
 
-    missing = next(finding for finding in response.context["findings"] if finding["missing"])
+    told = [each for top in response.context["findings"] for each in (top, *top["parts"])]
+    missing = next(finding for finding in told if finding["missing"])
     assert missing["url"] == reverse("archive")
