@@ -23,6 +23,7 @@ TIMETABLE = {
     },
     # Also in the first hours of a year, whose facts are others, before the night reads them.
     "what nights judge by": {"task": "enterprises.refresh_facts", "schedule": crontab(minute=40)},
+    "archives that may be kept twice": {"task": "enterprises.find_twins", "schedule": crontab(minute=25)},
     "what may fall next year": {
         "task": "enterprises.tell_what_falls",
         "schedule": crontab(hour=4, minute=30),

@@ -12,7 +12,7 @@ class EnterprisesConfig(AppConfig):
     def ready(self):
         modules = (
             "claims", "conventions", "facts", "kept", "known", "known_basics", "levers", "bulk.jobs",
-            "falls", "night.run", "night.refreshing", "whatif", "contacts",
+            "falls", "night.run", "night.refreshing", "whatif", "contacts", "twins",
         )  # fmt: skip
         for registering in modules:
             import_module(f"enterprises.{registering}")

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from enterprises import codes
+from enterprises import codes, years
 from enterprises.models import (
     Enterprise,
     Honour,
@@ -61,7 +61,8 @@ def open_archive(organisation, *, by):
 @transaction.atomic
 def tell_basics(enterprise, values, *, source, by, version):
     """Write what the enterprise is. Returns a receipt, None where nothing changed; `Conflict` where it was
-    written since `version` and would be overwritten.
+    written since `version` and would be overwritten, ValidationError by column for what cannot be beside
+    what is told already.
     """
     enterprise = _locked(enterprise)
     changed = {name: value for name, value in values.items() if value != getattr(enterprise, name)}
@@ -69,6 +70,7 @@ def tell_basics(enterprise, values, *, source, by, version):
         return None
     if version != enterprise.version:
         raise Conflict(_("Meanwhile this page was saved elsewhere. Compare what is saved, then save again."))
+    _refuse_late(enterprise, changed.get("registered_on"), "registered_on")
     before = {name: getattr(enterprise, name) for name in changed}
     for name, value in changed.items():
         setattr(enterprise, name, value)
@@ -98,6 +100,7 @@ def take_over(enterprise, values, *, where_from):
             _("Meanwhile the archive was changed: %(titles)s. Reload the page, compare, and save again.")
             % {"titles": "、".join(settled)}
         )
+    _refuse_late(enterprise, changed.get("registered_on"), "enterprise.registered_on")
     for column, value in changed.items():
         setattr(enterprise, column, value)
         enterprise.origins[column] = where_from
@@ -175,6 +178,19 @@ def _checked(name, stored):
     except ValidationError as error:
         raise ValidationError({name: error}) from None
     return value
+
+
+def _refuse_late(enterprise, day, field):
+    """ValidationError at the field where figures are told of a year before that of the registration; nothing
+    but zeros agrees with there being no enterprise yet.
+    """
+    rows = enterprise.years.filter(year__lt=day.year) if day else ()
+    told = [row.year for row in rows if any(years.figures(row).values())]
+    if told:
+        raise ValidationError(
+            {field: _("The archive tells figures of %(year)d, before this day: check both.")
+                    % {"year": min(told)}}
+        )  # fmt: skip
 
 
 def _save_line(row):

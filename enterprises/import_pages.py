@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enterprises import selectors
-from enterprises.bulk import checking, imports, jobs, template
+from enterprises.bulk import checking, imports, jobs, storing, template
 from enterprises.certificates import jobs as holders
 from enterprises.models import ArchiveImport
 from enterprises.pages import ACTED, said
@@ -63,7 +63,7 @@ def import_template(request):
     handing_out.exported(
         "xlsx", by=request.user, object_type="archive_template", object_id="template", rows=0
     )
-    response = HttpResponse(template.workbook(), content_type=SHEET)
+    response = HttpResponse(template.workbook(storing.regions_of(request.user)), content_type=SHEET)
     name = quote(_("Table of enterprises") + ".xlsx")
     response["Content-Disposition"] = f"attachment; filename=enterprises.xlsx; filename*=UTF-8''{name}"
     response["X-Content-Type-Options"] = "nosniff"

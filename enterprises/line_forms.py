@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from enterprises import codes
+from enterprises import codes, patents
 from enterprises.models import Incident, IntellectualProperty, Standard
 from enterprises.models.standing import Level
 from trail import clock
@@ -83,8 +83,14 @@ class IncidentForm(LineForm):
     days = ("day", "until")
 
 
-# Confirms that a right is registered to somebody else.
-OTHER_OWNER = "other_owner"
+# Confirms that a right is registered to somebody else, or that a patent bears a number of another form.
+OTHER_OWNER, OTHER_NUMBER = "other_owner", "other_number"
+CONFIRMED = {
+    OTHER_OWNER: gettext_lazy(
+        "The certificate names this owner, and the enterprise may use the right all the same"
+    ),
+    OTHER_NUMBER: gettext_lazy("The certificate bears this number"),
+}
 
 
 def plain_number(text):
@@ -124,31 +130,55 @@ class PropertyForm(LineForm):
     def __init__(self, *args, names=(), **options):
         super().__init__(*args, **options)
         self.names = names
-        if OTHER_OWNER in self.data:
-            self._ask_about_owner()
+        for name in CONFIRMED:
+            if name in self.data:
+                self._ask(name)
 
     def clean(self):
         cleaned = super().clean()
-        owner, is_confirmed = cleaned.get("owner", ""), cleaned.pop(OTHER_OWNER, False)
-        is_asked = self.names and owner and not is_confirmed and owner != self.initial.get("owner")
-        if is_asked and not any(name in owner for name in self.names):
-            self._ask_about_owner()
+        confirmed = {name for name in CONFIRMED if cleaned.pop(name, False)}
+        self._check_owner(cleaned.get("owner", ""), OTHER_OWNER in confirmed)
+        self._check_number(cleaned.get("kind"), cleaned.get("number", ""), OTHER_NUMBER in confirmed)
+        return cleaned
+
+    def _check_owner(self, owner, is_confirmed):
+        if not (self.names and owner) or owner == self.initial.get("owner") or is_confirmed:
+            return
+        if not any(name in owner for name in self.names):
+            self._ask(OTHER_OWNER)
             self.add_error(
                 "owner", _("The owner is not the enterprise: check it, or say below that it is so.")
             )
-        return cleaned
 
-    def _ask_about_owner(self):
-        self.fields[OTHER_OWNER] = forms.BooleanField(
-            label=_("The certificate names this owner, and the enterprise may use the right all the same"),
-            required=False,
-        )
+    def _check_number(self, kind, number, is_confirmed):
+        """A number told before patents' numbers were looked at stays until it is changed, or the kind."""
+        if not (kind and number) or (kind, number) == (self.initial.get("kind"), self.initial.get("number")):
+            return
+        named = patents.kind_of(number)
+        if named and named != kind:
+            self.add_error(
+                "kind",
+                _("By its number this is a right of the kind “%(kind)s”: compare both with the certificate.")
+                % {"kind": named.label},
+            )
+        elif kind in patents.KINDS.values() and not named and not is_confirmed:
+            self._ask(OTHER_NUMBER)
+            self.add_error(
+                "number",
+                _(
+                    "A patent has a number of twelve figures and a check character, and these do not fit: "
+                    "compare it with the certificate, or say below that it is so."
+                ),
+            )
+
+    def _ask(self, name):
+        self.fields[name] = forms.BooleanField(label=CONFIRMED[name], required=False)
 
     def clean_number(self):
         number = plain_number(self.cleaned_data["number"])
         if not number:
             raise forms.ValidationError(_("Please write the number as the certificate has it."))
-        return number
+        return number if number == self.initial.get("number") else patents.with_check(number)
 
 
 FORMS = {

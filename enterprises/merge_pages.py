@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from enterprises import ladder, merging, selectors, twins
+from enterprises import ladder, merging, selectors, side_by_side, twins
 from enterprises.forms import MergeForm
 from enterprises.pages import ACTED, said
 from workflows.pages import keyset
+from workflows.services.errors import NotNow
 
 
 @require_safe
@@ -38,12 +39,16 @@ def enterprise_merging(request, enterprise_id):
         if receipt:
             said(request, receipt)
             return redirect("enterprise-merging", enterprise.public_id)
+    alike = merging.alike(enterprise, mine)
+    told = side_by_side.lines(
+        enterprise, [each.enterprise for each in alike], selectors.recognitions_visible_to(request.user)
+    )
     context = {
         "enterprise": enterprise,
         "is_together": enterprise.absorbed.exists(),
         "may_change": _changed_by(request.user, enterprise),
         "form": form,
-        "alike": merging.alike(enterprise, mine),
+        "alike": [(each, told[each.enterprise.pk]) for each in alike],
         "mergers": selectors.mergers_visible_to(request.user)
         .filter(kept=enterprise)
         .select_related("absorbed__holder__organisation", "merged_by"),
@@ -71,4 +76,8 @@ def _done(request, enterprise, mine, action, form):
     if other is None:
         form.add_error("other", _("Choose one of the archives in the list."))
         return None
-    return merging.merge(enterprise, other, reason=form.cleaned_data["reason"], by=request.user)
+    try:
+        return merging.merge(enterprise, other, reason=form.cleaned_data["reason"], by=request.user)
+    except NotNow as refusal:
+        form.add_error(None, str(refusal))
+        return None

@@ -88,15 +88,20 @@ def merge(kept, absorbed, *, reason, by):
     else is told of it where the other says nothing; what one of the two was granted may take the place of
     what the other holds, and who speaks for the other speaks for this one. Returns a receipt.
 
-    `NotNow` without a reason or for an archive and itself, `Conflict` where one of the two was merged
-    meanwhile.
+    `NotNow` without a reason, for an archive and itself, or where others were put together in the one that
+    is to be taken; `Conflict` where one of the two was merged meanwhile.
     """
     if not reason.strip() or kept.pk == absorbed.pk:
         raise NotNow(_("Choose another archive, and say why the two are one enterprise."))
     _sheets(kept.holder, absorbed.holder)
     rows = _locked(kept, absorbed)
-    if any(row.merged_into_id for row in rows.values()) or absorbed.absorbed.exists():
+    if any(row.merged_into_id for row in rows.values()):
         raise Conflict(_("One of the two was merged meanwhile. Look at the list again."))
+    if absorbed.absorbed.exists():
+        raise NotNow(
+            _("Others were put together in “%(name)s”: open that archive and take this one into it.")
+            % {"name": absorbed.organisation}
+        )
     moved = {model.__name__: _move(_moving(model, kept, absorbed), kept) for model in _models()}
     moved["basics"] = _fill_basics(rows[kept.pk], rows[absorbed.pk])
     moved["told"] = _fill_sheet(kept.holder, absorbed.holder, reason=reason.strip(), by=by)

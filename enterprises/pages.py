@@ -12,7 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Seat, spans
 from accounts.offices import scopes_of
-from enterprises import archive, codes, history, ladder, open_calls, plausibility, selectors, years
+from enterprises import (
+    archive,
+    codes,
+    history,
+    ladder,
+    open_calls,
+    plausibility,
+    selectors,
+    side_by_side,
+    years,
+)
 from enterprises.forms import AddYearForm, BasicsForm, SearchForm
 from enterprises.line_forms import FORMS, TITLES
 from enterprises.measures import BACK
@@ -100,6 +110,9 @@ def enterprise_basics(request, enterprise_id):
             status = 422
         except Conflict as error:
             status, conflict = 409, str(error)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            status = 422
     enterprise.refresh_from_db(fields=["version", *archive.BASICS])
     context = {"enterprise": enterprise, "form": form, "conflict": conflict, "stored": _basics(enterprise)}
     return render(request, "enterprises/basics.html", context, status=status)
@@ -162,18 +175,20 @@ def _basics(enterprise):
     organisation = enterprise.organisation
     seats = Seat.objects.filter(spans.in_force(clock.today()), organisation=organisation)
     seat = seats.select_related("region__parent").first()
-    scale = {True: _("Yes"), False: _("No")}.get(enterprise.above_scale, "")
     told = [
-        (_("Credit code"), organisation.credit_code or ""),
-        (_("Where it sits"), seat.region.name if seat else ""),
-        (_("Registered on"), enterprise.registered_on.isoformat() if enterprise.registered_on else ""),
-        (_("Industry (GB/T 4754)"), codes.shown_industry(enterprise.industry)),
-        (_("High-tech field"), codes.shown_field(enterprise.field)),
-        (_("Above scale (statistics bureau's list)"), scale),
-        (_("Industrial chain"), enterprise.chain),
-        (_("Main product or service"), enterprise.main_product),
+        ("", _("Credit code"), organisation.credit_code or ""),
+        *side_by_side.basics(enterprise, seat.region.name if seat else ""),
     ]
-    return [{"question": question, "answer": answer} for question, answer in told]
+    return [
+        {"question": question, "answer": answer, "note": _told_by(enterprise, name) if answer else ""}
+        for name, question, answer in told
+    ]
+
+
+def _told_by(enterprise, name):
+    """Where a value of the archive comes from, who told it and when; empty for what stands elsewhere."""
+    origin = years.origin(enterprise, name) if name else {}
+    return " · ".join(dict.fromkeys(filter(None, map(origin.get, ("source", "by", "day")))))
 
 
 def _tasks(enterprise, may_write):
@@ -230,6 +245,7 @@ def _year_tasks(enterprise):
             if year in rows
             else 0,
             "wanting": years.to_explain(rows[year], rows.get(year - 1)) if year in rows else {},
+            "explained": len(rows[year].explanations) if year in rows else 0,
         }
         for year in listed
     ]

@@ -24,8 +24,8 @@ def enterprise_year(request, enterprise_id, year):
     if refusal:
         return render(request, "404.html", {"sentence": refusal}, status=404)
     row, before = years.row_of(enterprise, year), years.row_of(enterprise, year - 1)
-    wanting = years.to_explain(row, before) if row else {}
-    form = YearForm(years.figures(row), _explanations(row), _asked(request, wanting), request.POST or None)
+    unusual = years.unusual(row, before) if row else {}
+    form = YearForm(years.figures(row), _explanations(row), _asked(request, unusual), request.POST or None)
     status, conflict = 200, ""
     if request.method == "POST":
         try:
@@ -38,7 +38,7 @@ def enterprise_year(request, enterprise_id, year):
         "enterprise": enterprise,
         "year": year,
         "form": form,
-        "lines": [_line(form, measure, row, before, wanting) for measure in MEASURES],
+        "lines": [_line(form, measure, row, before, unusual) for measure in MEASURES],
         "version": row.version if row else 0,
         "conflict": conflict,
         "may_write": may_write,
@@ -102,10 +102,10 @@ def _opened(request, enterprise_id):
     return get_object_or_404(visible, public_id=enterprise_id), False
 
 
-def _asked(request, wanting):
-    """The measures whose explanation is asked for: what wants one, and what was answered already."""
+def _asked(request, unusual):
+    """The measures whose explanation is asked for: what is unusual, and what was answered already."""
     sent = {name.removeprefix("why-") for name in request.POST if name.startswith("why-")}
-    return {*wanting, *(sent & set(years.NAMES))}
+    return {*unusual, *(sent & set(years.NAMES))}
 
 
 def _told(request, enterprise, year, form):
@@ -134,8 +134,10 @@ def _explanations(row):
     return {name: each["text"] for name, each in (row.explanations if row else {}).items()}
 
 
-def _line(form, measure, row, before, wanting):
-    """One measure: its field, the figure of the year before, where this one came from, why it is asked."""
+def _line(form, measure, row, before, unusual):
+    """One measure: its field, the figure of the year before, where this one came from, why it is asked about
+    and what the enterprise answered.
+    """
     why = f"why-{measure.name}"
     return {
         "measure": measure,
@@ -143,7 +145,8 @@ def _line(form, measure, row, before, wanting):
         "value": getattr(row, measure.name, None),
         "before": getattr(before, measure.name, None),
         "origin": years.origin(row, measure.name) if row else {},
-        "wanting": wanting.get(measure.name, ""),
+        "unusual": unusual.get(measure.name, ""),
+        "told": row.explanations.get(measure.name) if row else None,
         "why": form[why] if why in form.fields else None,
     }
 

@@ -17,6 +17,7 @@ BY_NAME = {measure.name: measure for measure in MEASURES}
 PARTS = (
     ("tech_staff", "staff"),
     ("rd_staff", "tech_staff"),
+    ("rd_staff", "staff"),
     ("main_revenue", "revenue"),
     ("untaxed_income", "gross_income"),
     ("hightech_revenue", "gross_income"),

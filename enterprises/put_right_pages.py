@@ -2,6 +2,7 @@
 
 from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -51,7 +52,7 @@ class SeatForm(PutRightForm):
     """With where it sits as the registration says."""
 
     act = gettext_lazy("Put the seat right")
-    field_order = ("region", "day", "reason")
+    field_order = ("region", "outside", "day", "reason")
     since = (
         gettext_lazy("Sits there since"),
         gettext_lazy(
@@ -64,7 +65,24 @@ class SeatForm(PutRightForm):
         label=gettext_lazy("Right seat"),
         help_text=gettext_lazy("As the registration says it."),
         empty_label=gettext_lazy("Choose …"),
+        required=False,
     )
+    outside = forms.BooleanField(
+        label=gettext_lazy("It sits outside Inner Mongolia"),
+        help_text=gettext_lazy("No bureau of the region looks after it any more; the department sees it."),
+        required=False,
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["region"].is_wanted = True
+
+    def clean(self):
+        cleaned = super().clean()
+        is_outside = cleaned.pop("outside", False)
+        if "region" in cleaned and is_outside == bool(cleaned["region"]):
+            self.add_error("region", _("Choose a place, or say that it sits outside: one of the two."))
+        return cleaned
 
 
 @require_http_methods(ACTED)

@@ -2,8 +2,10 @@
 put right by the department.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -19,7 +21,8 @@ from workflows.services.errors import NotNow, Unfit
 def put_right(enterprise, region, *, day, reason, by):
     """Let the enterprise, and what was put together with it, sit in a region from a day on: what it holds or
     held since counts there, with where it was known to count until today, its matters go on with the bureau
-    of that place, and who speaks for it is told. Returns a receipt.
+    of that place, and who speaks for it is told. Returns a receipt. Outside, for which `region` is None, no
+    bureau looks after it, and what it holds counts where it did: nothing that asks for a seat is in force.
 
     `Unfit` by field for what lacks or cannot be; `NotNow` while a move has to be reported.
     """
@@ -33,7 +36,8 @@ def put_right(enterprise, region, *, day, reason, by):
     receipts = {}
     for each in one.order_by("pk"):
         receipts[each.pk] = moving.move(each, region, day=day, by=by, reason=reason)
-        relocating.follow(each, region, day=day, by=by)
+        if region is not None:
+            relocating.follow(each, region, day=day, by=by)
         spot_checks.follow(each, by=by)
     receipt = receipts[enterprise.organisation.pk]
     notices.tell_holder(
@@ -45,8 +49,8 @@ def put_right(enterprise, region, *, day, reason, by):
         case=None,
         key=f"seat:{receipt.number}",
         day=day.isoformat(),
-        before=before.region.name if before else "—",
-        after=region.name,
+        before=before.region.name if before else _outside(),
+        after=region.name if region else _outside(),
         reason=reason,
     )
     return receipt
@@ -65,9 +69,22 @@ def _seats_since(enterprise, day):
 
 def _require_fit(enterprise, region, day, reason):
     since = _seats_since(enterprise, day)
-    if since and since[0].since <= day and all(seat.region_id == region.pk for seat in since):
+    if _sits_there(since, region, day):
         raise Unfit(_("It sits there already, as is on record of all days since."), "region")
     if day > clock.today():
         raise Unfit(_("This day lies in the future."), "day")
     if not reason:
         raise Unfit(_("Say why, and by which notice of the registration."), "reason")
+
+
+def _sits_there(since, region, day):
+    """Whether it is on record of all days from that one on that it sits there."""
+    if region is None:
+        return not since
+    return bool(since) and since[0].since <= day and all(seat.region_id == region.pk for seat in since)
+
+
+def _outside():
+    """Kept in what somebody is told, so in the house's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Outside the region")

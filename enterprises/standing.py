@@ -48,5 +48,6 @@ def playable(policy, known):
     """The figures that one may play with: those that a holder can move and that the programme looks at on the
     day.
     """
-    needed = declared.raw_needs(sorted(policy.facts_on(known.day)))
+    asked = {name for each in policy.asking_on(known.day) for name in each.facts()}
+    needed = declared.raw_needs(sorted(asked))
     return [declared.get(name) for name in needed if name in LEVERS]

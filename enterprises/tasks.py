@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from enterprises import falls, reminders, renewals
+from enterprises import falls, reminders, renewals, twins
 from enterprises.night import refreshing, run
 from trail import clock
 
@@ -32,3 +32,9 @@ def judge_everybody():
 def refresh_facts():
     """Let what nights judge by be read before them, where it is new, changed or was read long ago."""
     refreshing.begin()
+
+
+@shared_task(name="enterprises.find_twins", ignore_result=True)
+def find_twins():
+    """Let all archives be gone through for those that may be kept twice."""
+    twins.begin()

@@ -1,12 +1,17 @@
-"""Archives that may be one enterprise's, found among all that somebody may put together."""
+"""Archives that may be one enterprise's: found among all in the background, since every name has to be read
+for it, and listed to whoever may put them together.
+"""
 
 from dataclasses import dataclass
 
-from django.db.models import F, Func, Min, Q, TextField, Value, Window
+from django.db import transaction
+from django.db.models import Count, F, Func, Min, Q, TextField, Value, Window
 
 from enterprises.merging import BESIDE, BODY, NAME
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Twin
+from trail import clock, outbox
 
+JOB = "find_twins"
 CORE = Func(
     F(NAME), Value(BESIDE.pattern), Value(""), Value("g"), function="regexp_replace", output_field=TextField()
 )
@@ -23,12 +28,51 @@ class Twins:
     same_code: bool
 
 
+@transaction.atomic
+def begin(asked=None):
+    """Let all names and codes be gone through in the background, unless that is under way: once for what
+    `asked` for it, or once an hour.
+    """
+    if not outbox.is_open(JOB):
+        outbox.put(JOB, {}, key=f"{JOB}:{asked or f'{clock.now():%Y-%m-%dT%H}'}")
+
+
+def found():
+    """The keys of archives that share an organisation code or a name with another one, merged or not: what
+    was put together may be taken apart again.
+    """
+    rows = Enterprise.objects.annotate(core=CORE, body=BODY).annotate(
+        named=Window(Count("pk"), partition_by=[F("core")]),
+        coded=Window(Count("pk"), partition_by=[F("body")]),
+    )
+    shared = Q(core__gt="", named__gt=1) | Q(body__gt="", coded__gt=1)
+    return list(rows.filter(shared).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def keep(keys):
+    """Let these be those that were found."""
+    Twin.objects.exclude(pk__in=keys).delete()
+    Twin.objects.bulk_create([Twin(pk=key) for key in keys], ignore_conflicts=True)
+
+
+@outbox.job(JOB)
+class Find(outbox.Job):
+    """Goes through all archives, and keeps which may be kept twice."""
+
+    def prepare(self, payload):
+        return found()
+
+    def apply(self, payload, result):
+        keep(result)
+
+
 def suspected(archives):
     """Those of the archives of which an older one has the same organisation code, or the same name but for
-    what tells nothing of who it is (merging). The database goes through all names once; names that are only
-    alike are found from each archive.
+    what tells nothing of who it is (merging), as far as they were found; each is looked at again. Names that
+    are only alike are found from each archive.
     """
-    rows = archives.annotate(core=CORE, body=BODY)
+    rows = archives.filter(twin__isnull=False).annotate(core=CORE, body=BODY)
     rows = rows.annotate(
         named_before=Window(Min("pk"), partition_by=[F("core")]),
         coded_before=Window(Min("pk"), partition_by=[F("body")]),

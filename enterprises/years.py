@@ -46,10 +46,14 @@ def origin(row, name):
     return row.origins.get(name) or row.origins.get(REST, {})
 
 
+def unusual(row, before):
+    """The sentences about figures of the row that are unusual, explained or not, by measure."""
+    return plausibility.unusual(figures(row), figures(before), clock.today())
+
+
 def to_explain(row, before):
-    """The sentences about figures of the row that are unusual and not explained yet, by measure."""
-    found = plausibility.unusual(figures(row), figures(before), clock.today())
-    return {name: sentence for name, sentence in found.items() if name not in row.explanations}
+    """Those of them that are not explained yet."""
+    return {name: sentence for name, sentence in unusual(row, before).items() if name not in row.explanations}
 
 
 @transaction.atomic

@@ -231,9 +231,12 @@ def _figures(frame, ground):
         column, value = HEADINGS_BY_NAME[measure.name], pl.col(measure.name)
         for condition, probe in _ranges(measure, value):
             yield column, frame, condition, plausibility.impossible({measure.name: probe})[measure.name]
+    said = {}
     for part, whole in plausibility.PARTS:
-        exceeds = pl.col(f"{part} merged") > pl.col(f"{whole} merged")
-        yield HEADINGS_BY_NAME[part], frame, exceeds, plausibility.above(part, whole)
+        exceeds = (pl.col(f"{part} merged") > pl.col(f"{whole} merged")).fill_null(False)
+        is_new = exceeds & ~said.get(part, pl.lit(False))
+        yield HEADINGS_BY_NAME[part], frame, is_new, plausibility.above(part, whole)
+        said[part] = exceeds
 
 
 def _ranges(measure, value):

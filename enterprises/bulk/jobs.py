@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from enterprises import twins
 from enterprises.bulk import checking, imports, pointing, storing
 from enterprises.night import refreshing
 from trail import outbox
@@ -91,3 +92,4 @@ class Store(imports.Store):
         with made.clean.open("rb") as file:
             storing.store(file.read(), by, origin)
         refreshing.begin(made.public_id)
+        twins.begin(made.public_id)

@@ -221,10 +221,15 @@ def ground_for(rows, user):
 
 def reached_by(user):
     """The codes of the regions in which the user may bring in enterprises."""
+    return set(regions_of(user).values_list("code", flat=True))
+
+
+def regions_of(user):
+    """Those regions by code: leagues and banners, since no enterprise sits in the region at large."""
     held = selectors.regions_of(user, *selectors.IMPORTERS)
     wholes = Region.objects.filter(code__in=held, kind=Region.Kind.REGION)
     rows = Region.objects.all() if wholes.exists() else Region.objects.filter(selectors.lying_in(held))
-    return set(rows.values_list("code", flat=True))
+    return rows.exclude(kind=Region.Kind.REGION).select_related("parent").order_by("code")
 
 
 def store(content, user, origin):

@@ -38,11 +38,17 @@ class Column:
 WHO = (
     Column("credit_code", "统一社会信用代码", "text", "18位；只收企业", required=True),
     Column("name", "企业名称", "text", "营业执照上的名称", required=True),
-    Column("region", "属地区划代码", "text", "旗县（市、区）的六位代码，如 150105", required=True),
+    Column(
+        "region",
+        "属地区划代码",
+        "text",
+        "旗县（市、区）的六位代码，如 150105，见“区划代码”一页",
+        required=True,
+    ),
     Column("year", "会计年度", "integer", "已经结束的年度，如 2025", required=True),
     Column("registered_on", "注册日期", "day", "如 2015-06-01"),
     Column("industry", "行业代码", "text", "GB/T 4754 小类的四位代码，如 C3921，见“行业代码”一页"),
-    Column("field", "高新技术领域", "text", "到第三级的编号，如 4.2.1"),
+    Column("field", "高新技术领域", "text", "到第三级的编号，如 4.2.1，见“高新技术领域”一页"),
     Column("above_scale", "是否规上", "yes_no", "是或否"),
     Column("chain", "产业链", "text", "所在的重点产业链，如 稀土新材料；不超过60字", longest=60),
     Column("main_product", "主要产品（服务）", "text", "不超过200字"),
@@ -53,9 +59,9 @@ COLUMNS = WHO + tuple(
 HEADINGS = {column.heading: column for column in COLUMNS}
 
 
-def workbook():
-    """The bytes of the empty table, with a sheet that says what belongs into each column and one with the
-    classes of GB/T 4754.
+def workbook(regions=()):
+    """The bytes of the empty table, with a sheet that says what belongs into each column and one for each of
+    the lists that its codes come from: these regions, the classes of GB/T 4754, the high-tech fields.
     """
     with translation.override(settings.LANGUAGE_CODE), sheets.book() as book:
         table = book.workbook.add_worksheet(_("Enterprises"))
@@ -67,11 +73,20 @@ def workbook():
         for line, column in enumerate(COLUMNS, 1):
             book.row(help_, line, [column.heading, _("Yes") if column.required else "", column.meaning])
         help_.set_column(0, 2, 2 * WIDTH)
-        listed = book.workbook.add_worksheet(_("Industry codes"))
-        for line, code in enumerate(codes.industries()):
-            book.row(listed, line, [code, conventions.read().industries[code]])
-        listed.set_column(1, 1, 2 * WIDTH)
+        for title, rows in _lists(regions):
+            listed = book.workbook.add_worksheet(title)
+            for line, cells in enumerate(rows):
+                book.row(listed, line, cells)
+            listed.set_column(1, 2, 2 * WIDTH)
     return book.content
+
+
+def _lists(regions):
+    """The lists by title, each of rows of a code and what it stands for."""
+    read = conventions.read()
+    yield _("Region codes"), [(each.code, each.parent.name, each.name) for each in regions]
+    yield _("Industry codes"), [(code, read.industries[code]) for code in codes.industries()]
+    yield _("High-tech fields"), [(code, codes.field_detail(code)) for code in codes.field_lines()]
 
 
 def wrong_cells(cells):

@@ -10,9 +10,6 @@ from workflows.policy import facts
 
 from .totals import REGISTERED
 
-# Whoever does research is one of the technical staff, which a table need not tell.
-YEARLY = (*PARTS, ("rd_staff", "staff"))
-
 
 def _before_registration(figure, back):
     """A figure of zero agrees with there being no enterprise yet."""
@@ -26,7 +23,7 @@ def _before_registration(figure, back):
 
 
 for back, ending in enumerate(BACK):
-    for part, whole in YEARLY:
+    for part, whole in PARTS:
         facts.within(f"enterprise.{part}{ending}", f"enterprise.{whole}{ending}")
     for measure in MEASURES:
         _before_registration(measure.fact(back), back)

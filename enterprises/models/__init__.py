@@ -4,7 +4,7 @@ from .bulk import ArchiveImport
 from .contact import ContactRequest
 from .enterprise import Enterprise
 from .mentoring import Mentoring
-from .merger import Merger
+from .merger import Merger, Twin
 from .night import KeptFacts, Standing, StandingMove, StandingPlace, StandingRun
 from .property import IntellectualProperty, PropertyUse
 from .standing import Honour, Incident, ResearchBody, Standard
@@ -28,6 +28,7 @@ __all__ = [
     "StandingMove",
     "StandingPlace",
     "StandingRun",
+    "Twin",
     "WhatIf",
     "WhatIfMove",
     "YearFacts",

@@ -38,3 +38,15 @@ class Merger(models.Model):
 
     def __str__(self):
         return f"{self.absorbed_id} → {self.kept_id}"
+
+
+class Twin(models.Model):
+    """That an archive may be kept twice, as was found when all were gone through last."""
+
+    enterprise = models.OneToOneField("enterprises.Enterprise", models.PROTECT, primary_key=True)
+
+    class Meta:
+        ordering = ["enterprise"]
+
+    def __str__(self):
+        return str(self.pk)

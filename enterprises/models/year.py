@@ -59,6 +59,7 @@ class YearFacts(models.Model):
             ),
             _within("tech_staff", "staff"),
             _within("rd_staff", "tech_staff"),
+            _within("rd_staff", "staff"),
             _within("main_revenue", "revenue"),
             _within("untaxed_income", "gross_income"),
             _within("hightech_revenue", "gross_income"),

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts import identity
 from enterprises import codes, conventions
 from tests.factories.accounts import credit_code
 from workflows.policy.reading import Place, PlanError
@@ -23,6 +24,14 @@ def test_the_code_of_an_enterprise_may_apply_however_it_is_typed():
 def test_who_is_no_enterprise_is_told_what_it_is(beginning, word):
     with pytest.raises(ValidationError, match=word):
         codes.check_applicant(credit_code(1, beginning=f"{beginning}150100"), DAY)
+
+
+def test_every_beginning_of_a_credit_code_that_is_no_enterprise_s_has_its_title():
+    """Nobody is told only that it is something else."""
+    read, signs = conventions.read(), identity.CREDIT_ALPHABET
+    beginnings = {a + b for a in signs for b in signs if identity.CREDIT_BEGINNINGS.fullmatch(a + b)}
+
+    assert set(read.kinds) == beginnings - set(read.may_apply.on(DAY).value)
 
 
 def test_a_wrong_code_is_refused_before_its_kind_is_asked():

@@ -17,7 +17,7 @@ from workflows.pages import keyset
 
 pytestmark = pytest.mark.django_db
 RIGHT = {
-    "action": "add", "kind": "design", "number": "ZL 2024 3 0000001.X", "title": "包装盒",
+    "action": "add", "kind": "design", "number": "ZL 2024 3 0000003.X", "title": "包装盒",
     "owner": "青山石墨负极（演示）",
     "way": "own", "granted_on": "2024-03-01",
 }  # fmt: skip
@@ -52,7 +52,7 @@ def test_a_right_is_added_once_and_taken_back(at_work, enterprise):
     address = page("enterprise-properties", enterprise)
     assert at_work.post(address, RIGHT).status_code == 302
     right = IntellectualProperty.objects.get()
-    assert right.number == "202430000001X"
+    assert right.number == "202430000003X"
 
     assert at_work.post(address, RIGHT).status_code == 409
     assert at_work.post(address, {"action": "end", "line": right.public_id}).status_code == 302
@@ -132,18 +132,18 @@ def test_a_page_behind_the_end_is_the_first_one_and_no_search_without_result(at_
 
 
 @pytest.mark.parametrize(
-    "number", ["ＺＬ２０２４３００００００１．Ｘ", "zl 2024-3-0000001·x", "2024 3 0000001.X"]
+    "number", ["ＺＬ２０２４３００００００３．Ｘ", "zl 2024-3-0000003·x", "2024 3 0000003.X"]
 )
 def test_a_number_is_the_same_however_it_is_written(number):
     form = PropertyForm(RIGHT | {"number": number})
 
     assert form.is_valid()
-    assert form.cleaned_data["number"] == "202430000001X"
+    assert form.cleaned_data["number"] == "202430000003X"
 
 
-@pytest.mark.parametrize("typed", ["ZL 2024 3 0000001.X", "ＺＬ２０２４３００００００１．Ｘ", "2024-3-00000"])
+@pytest.mark.parametrize("typed", ["ZL 2024 3 0000003.X", "ＺＬ２０２４３００００００３．Ｘ", "2024-3-00000"])
 def test_a_line_is_found_by_its_number_as_the_certificate_prints_it(typed, at_work, enterprise):
-    right = PropertyFactory(enterprise=enterprise, number="202430000001X")
+    right = PropertyFactory(enterprise=enterprise, number="202430000003X")
     PropertyFactory(enterprise=enterprise, number="202430100001X")
 
     found = at_work.get(page("enterprise-properties", enterprise), {"q": typed}).context["rows"]
@@ -152,7 +152,7 @@ def test_a_line_is_found_by_its_number_as_the_certificate_prints_it(typed, at_wo
 
 
 def test_letters_without_any_figure_find_no_number(at_work, enterprise):
-    PropertyFactory(enterprise=enterprise, number="202430000001X")
+    PropertyFactory(enterprise=enterprise, number="202430000003X")
 
     assert not at_work.get(page("enterprise-properties", enterprise), {"q": "ZL"}).context["rows"]
 

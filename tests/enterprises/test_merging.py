@@ -145,6 +145,57 @@ def test_the_department_merges_on_a_page_that_is_absent_for_others(twice, office
     assert archives().count() == 2
 
 
+def test_an_archive_in_which_others_were_put_together_is_not_taken_and_it_is_said_what_to_do(twice, officer):
+    kept, other = twice
+    third = EnterpriseFactory(organisation__name="青山石墨科技集团")
+    merging.merge(kept, other, reason="同一家", by=officer)
+    client = Client()
+    client.force_login(officer)
+    sent = {"action": "merge", "reason": "同一家"}
+
+    refused = client.post(
+        reverse("enterprise-merging", args=[third.public_id]), sent | {"other": kept.public_id}
+    )
+
+    assert refused.status_code == 422
+    assert f"“{kept.organisation}”已并入过其他档案" in refused.content.decode()
+    other_way = client.post(
+        reverse("enterprise-merging", args=[kept.public_id]), sent | {"other": third.public_id}
+    )
+    assert other_way.status_code == 302
+
+
+def test_both_archives_are_seen_side_by_side_with_the_figures_that_would_not_count(twice, officer):
+    """Whoever puts two archives together sees first what each of them tells."""
+    kept, other = twice
+    Enterprise.objects.filter(pk=kept.pk).update(chain="石墨")
+    AwardFactory(holder=other.holder, programme="tech_sme", number="2026150105A0000001")
+    client, address = Client(), reverse("enterprise-merging", args=[kept.public_id])
+    client.force_login(officer)
+
+    ((each, lines),) = client.get(address).context["alike"]
+
+    assert each.enterprise == other
+    told = {line.title: (line.ours, line.theirs, line.differs) for line in lines}
+    assert told["年度数据"] == ("2025", "2024、2025", False)
+    assert told["知识产权"] == ("", "1 项", False)
+    assert told["所在产业链"] == ("石墨", "", False)
+    assert "标准" not in told
+    assert told["2025 年度职工总数"] == ("40 人", "41 人", True)
+    assert "2026150105A0000001" in told["资格与称号"][1]
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for number in range(3):
+        YearFactsFactory(
+            enterprise=EnterpriseFactory(organisation__name=f"青山石墨科技（{number}）有限公司"),
+            year=2025,
+            staff=9,
+        )
+    with CaptureQueriesContext(connection) as four:
+        assert len(client.get(address).context["alike"]) == 4
+    assert len(four) == len(one)
+
+
 def test_an_officer_of_another_region_merges_nothing_here(twice):
     kept, _other = twice
     user = MembershipFactory(office__role="screen", office__code="screen@150400").user

@@ -51,3 +51,33 @@ def test_a_right_of_another_kind_or_that_ended_keeps_nobody_from_its_number(capl
 
 def test_a_number_of_which_nothing_would_remain_stays():
     assert bring_into_one_form(PropertyFactory(number="ZL-")) == ["ZL-"]
+
+
+def test_a_patent_told_without_its_check_character_gets_it_and_one_told_both_ways_is_named(caplog):
+    completing = import_module("enterprises.migrations.0021_patents_bear_their_check")
+    rights = [
+        PropertyFactory(number="202420123456"),
+        PropertyFactory(number="202420123457"),
+        PropertyFactory(number="2024201234578"),
+        PropertyFactory(number="202420123456", kind="software"),
+    ]
+
+    with caplog.at_level(logging.WARNING):
+        completing.complete(apps, None)
+
+    for right in rights:
+        right.refresh_from_db()
+    numbers = [right.number for right in rights]
+    assert numbers == [
+        "2024201234566",
+        completing.with_check("202420123457"),
+        "2024201234578",
+        "202420123456",
+    ]
+    assert not caplog.records
+    twice = PropertyFactory(number="202420123456")
+    with caplog.at_level(logging.WARNING):
+        completing.complete(apps, None)
+    twice.refresh_from_db()
+    assert twice.number == "202420123456"
+    assert [record.args[0] for record in caplog.records] == [twice.public_id]

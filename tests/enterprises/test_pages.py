@@ -18,6 +18,7 @@ from tests.factories.accounts import (
     officer_of_bureau,
 )
 from tests.factories.enterprises import EnterpriseFactory, PropertyFactory, YearFactsFactory, contact_of
+from trail import clock
 
 pytestmark = pytest.mark.django_db
 PLACES = ("enterprise", "enterprise-years", "enterprise-properties", "enterprise-incidents")
@@ -106,7 +107,9 @@ def test_a_banner_that_recommends_by_itself_reads_its_own():
     assert list(selectors.enterprises_visible_to(officer_of_body(body))) == [inside]
 
 
-def test_basics_are_told_with_their_origin_and_wrong_codes_are_said_at_the_field(at_work, enterprise):
+def test_basics_are_told_with_their_origin_and_wrong_codes_are_said_at_the_field(
+    at_work, contact, enterprise
+):
     address = page("enterprise-basics", enterprise)
     wrong = at_work.post(address, {"version": 0, "industry": "制造业", "chain": "新能源"})
     assert wrong.status_code == 422
@@ -119,7 +122,28 @@ def test_basics_are_told_with_their_origin_and_wrong_codes_are_said_at_the_field
     assert answer.status_code == 302
     assert (enterprise.industry, enterprise.field, enterprise.above_scale) == ("C3921", "4.2.1", False)
     assert set(enterprise.origins) == {"industry", "field", "above_scale"}
+    shown = text(at_work.get(page("enterprise", enterprise)))
+    assert shown.count(f"企业档案 · {contact} · {clock.today()}") == 3
     assert at_work.post(address, {"version": 0, "industry": "4415"}).status_code == 409
+
+
+@pytest.mark.parametrize(("registered", "status"), [("2023-12-31", 302), ("2024-01-01", 422)])
+def test_an_enterprise_is_not_registered_after_a_year_of_which_it_told_figures(
+    registered, status, at_work, enterprise
+):
+    YearFactsFactory(enterprise=enterprise, year=2023, staff=8)
+    YearFactsFactory(enterprise=enterprise, year=2022, revenue=0)
+    enterprise.refresh_from_db()
+
+    answer = at_work.post(
+        page("enterprise-basics", enterprise), {"version": 0, "registered_on": registered, "chain": "新能源"}
+    )
+
+    assert answer.status_code == status
+    if status == 422:
+        assert list(answer.context["form"].errors) == ["registered_on"]
+        assert "2023" in text(answer)
+        assert 'value="新能源"' in text(answer)
 
 
 def test_the_industry_is_offered_with_its_title_and_a_division_told_before_stays_until_somebody_chooses(
@@ -217,6 +241,27 @@ def test_an_unusual_figure_is_asked_about_and_taken_with_its_explanation(
     row = YearFacts.objects.get(year=last_year)
     assert answer.status_code == 302
     assert {each: told["text"] for each, told in row.explanations.items()} == {name: "中试，尚无销售。"}
+
+
+def test_who_reads_a_year_sees_what_is_unusual_and_how_the_enterprise_explains_it(
+    at_work, contact, enterprise, last_year
+):
+    """An explanation that only its writer reads explains nothing to whoever has to judge it."""
+    YearFactsFactory(enterprise=enterprise, year=last_year - 1, staff=200)
+    address, why = page("enterprise-year", enterprise, last_year), "中试，尚无销售。"
+    told = FIGURES | {"rd_cost": "9000001", "staff": "200"}
+    assert at_work.post(address, told | {"why-rd_cost": why}).status_code == 302
+    YearFacts.objects.filter(year=last_year).update(staff=400)
+
+    read = text(signed_in(MembershipFactory(office__role="screen").user).get(address))
+
+    assert why in read
+    assert f"{contact} · {clock.today()}" in read
+    assert plausibility.seldom_above("rd_cost", "revenue") in read
+    assert "上年为 200 人" in read
+    years = text(at_work.get(page("enterprise-years", enterprise)))
+    assert "已说明 1 项" in years
+    assert "上年为 200 人" in years
 
 
 def test_a_year_names_each_measure_once_with_figures_grouped_and_no_wanted_explanation_optional(

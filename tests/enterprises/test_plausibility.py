@@ -36,6 +36,10 @@ def test_a_part_may_equal_its_whole_and_not_exceed_it(part, whole):
     assert plausibility.impossible({part: 8, whole: None}) == {}
 
 
+def test_research_staff_above_all_staff_is_refused_though_technical_staff_is_untold():
+    assert set(plausibility.impossible({"rd_staff": 9, "staff": 5, "tech_staff": None})) == {"rd_staff"}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("part", "whole"), plausibility.PARTS)
 def test_the_database_holds_parts_within_wholes_too(part, whole):

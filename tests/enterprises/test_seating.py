@@ -61,6 +61,41 @@ def test_the_seat_is_put_right_the_former_one_kept_and_the_contact_told(enterpri
     assert seen == [False, True]
 
 
+def test_an_enterprise_that_sits_outside_is_put_there_and_back(enterprise, contact, officer, baotou):
+    """No bureau of the region sees it; the department still does, and may put that right again."""
+    [(before, since, _until)] = seats_of(enterprise)
+    here, today = officer_of_bureau(enterprise.organisation.seats.get().region), clock.today()
+    client, outside = signed_in(officer), sent(region="", outside="on")
+    label = AwardFactory(
+        holder=enterprise.holder, programme="chain_leader", number="LZ1", since=today - timedelta(days=9),
+        region_id=before,
+    )  # fmt: skip
+
+    assert client.post(page(enterprise), outside).status_code == 302
+
+    assert seats_of(enterprise) == [(before, since, today)]
+    enterprise.organisation.refresh_from_db()
+    assert enterprise.organisation.recommended_through is None
+    assert not selectors.enterprises_visible_to(here).filter(pk=enterprise.pk).exists()
+    assert "区外" in Notification.objects.get(user=contact).text
+    label.refresh_from_db()
+    assert (label.region_id, label.ended_on) == (before, None)
+    again = client.post(page(enterprise), outside)
+    assert (again.status_code, list(again.context["form"].errors)) == (422, ["region"])
+    assert client.post(page(enterprise), sent()).status_code == 302
+    assert seats_of(enterprise)[-1][0] == "150200"
+
+
+def test_the_place_is_not_called_optional(enterprise, officer, baotou):
+    assert "选填" not in signed_in(officer).get(page(enterprise)).content.decode()
+
+
+def test_a_place_and_outside_are_not_both_chosen(enterprise, officer, baotou):
+    answer = signed_in(officer).post(page(enterprise), sent(outside="on"))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["region"])
+
+
 def test_what_is_over_counts_where_it_sat_and_as_it_was_known_before_where_it_was_said_to_sit(
     enterprise, officer, baotou
 ):

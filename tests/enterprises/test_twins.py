@@ -7,8 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from enterprises import merging, selectors, twins
+from enterprises.models import Merger, Twin
 from tests.factories.accounts import MembershipFactory, RegionFactory, credit_code
 from tests.factories.enterprises import EnterpriseFactory
+from trail import outbox
+from trail.models import Outbox
 from workflows.pages import keyset
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +32,8 @@ def signed_in(user):
 
 
 def listed(client, **words):
+    """Once all were gone through, as the timetable lets it happen."""
+    twins.keep(twins.found())
     pairs = client.get(reverse(PAGE), words).context["pairs"]
     return [(each.younger, each.older, each.same_code) for each in pairs]
 
@@ -97,5 +102,49 @@ def test_pages_of_the_list_cost_the_same_and_miss_nothing(officer, monkeypatch):
 def test_all_that_is_suspected_may_be_put_together_by_the_reader(pair, officer):
     mine = selectors.enterprises_merged_by(officer)
 
+    twins.keep(twins.found())
     (found,) = twins.pairs_of(list(twins.suspected(mine)), mine)
     assert merging.alike(found.older, mine)[0].enterprise == found.younger
+
+
+def test_the_page_reads_what_was_found_and_goes_through_no_other_archive(pair, officer):
+    """With many archives their names cannot be gone through at each view."""
+    older, younger = pair
+    client = signed_in(officer)
+    assert client.get(reverse(PAGE)).context["pairs"] == []
+
+    twins.begin("table")
+    twins.begin("another")
+    outbox.dispatch()
+
+    assert set(Twin.objects.values_list("pk", flat=True)) == {older.pk, younger.pk}
+    assert Outbox.objects.filter(kind=twins.JOB).count() == 1
+    assert [each.younger for each in client.get(reverse(PAGE)).context["pairs"]] == [younger]
+    other = EnterpriseFactory(organisation__name="石拐镁业")
+    assert set(twins.found()) == {older.pk, younger.pk}
+    assert other.pk not in twins.suspected(selectors.enterprises_merged_by(officer)).values_list(
+        "pk", flat=True
+    )
+
+
+def test_what_is_found_no_more_is_forgotten_and_what_was_renamed_is_not_listed_before(pair, officer):
+    _older, younger = pair
+    client = signed_in(officer)
+    assert len(listed(client)) == 1
+    younger.organisation.name = "石拐镁业"
+    younger.organisation.save()
+
+    assert client.get(reverse(PAGE)).context["pairs"] == []
+    twins.keep(twins.found())
+    assert not Twin.objects.exists()
+
+
+def test_what_was_taken_apart_is_listed_again_though_all_were_gone_through_meanwhile(pair, officer):
+    older, younger = pair
+    merging.merge(older, younger, reason="同一家", by=officer)
+    assert listed(signed_in(officer)) == []
+
+    merging.undo(Merger.objects.get(), by=officer)
+
+    pairs = signed_in(officer).get(reverse(PAGE)).context["pairs"]
+    assert [(each.older, each.younger) for each in pairs] == [pair]

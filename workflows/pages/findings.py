@@ -38,7 +38,7 @@ def _finding(rules, finding, supply_url):
         "sentence": "" if parts or in_rows or finding["missing"] else _told(finding),
         "together": wording.TOGETHER[rule.test] if parts else "",
         "parts": parts,
-        "missing": () if parts else finding["missing"],
+        "missing": finding["missing"],
         "url": supply_url if finding["missing"] else "",
         "value": "" if _is_yes_no(rule) else finding["value"],
         "unit": finding["unit"],
@@ -53,11 +53,13 @@ def _finding(rules, finding, supply_url):
 
 
 def _parts(rules, rule, finding, supply_url):
-    """The parts of a group; what is not met where one of them is enough speaks against nobody by itself."""
+    """The parts of a group, which says itself what is missing; what is not met where one of them is enough
+    speaks against nobody.
+    """
     is_enough = rule is not None and rule.test == "any_of" and finding["answer"] != "not_met"
     return [
         _finding(rules, part, supply_url)
-        | {"aside": "part" if is_enough and part["answer"] == "not_met" else ""}
+        | {"aside": "part" if is_enough and part["answer"] == "not_met" else "", "missing": ()}
         for part in finding.get("parts", ())
         if rule is not None
     ]

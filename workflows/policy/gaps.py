@@ -102,11 +102,8 @@ class _Survey:
         for item in self._items():
             for goal, gap in self._more_points(item):
                 leaves = [each for each in scores[gap.name].walk() if not each.parts]
-                basis, said = (
-                    "".join(each.basis for each in leaves),
-                    "；".join(filter(None, map(_now, leaves))),
-                )
-                yield goal, replace(gap, basis=basis, said=said)
+                said = "；".join(filter(None, map(_now, leaves)))
+                yield goal, replace(gap, basis="".join(each.basis for each in leaves), said=said)
 
     def gap(self, gap, moves):
         """How easy it is, by which gaps are ordered, and the gap with its steps."""
@@ -122,7 +119,8 @@ class _Survey:
 
     def unknown(self):
         """The facts without which something stays open, by name, with their titles."""
-        rules = [rule for top in self._asked() for rule in top.walk() if self._is_unsettled(rule)]
+        asked = [top for top in self._asked() if self.row[top.name] != MET]
+        rules = [rule for top in asked for rule in top.walk() if self._is_unsettled(rule)]
         items = [item for item in self._items() if self.row[f"code.{item.name}"] == MISSING]
         named = {name for rule in rules for name in rule.facts()}
         named |= {name for item in items for name in item.awaited()}

@@ -192,10 +192,6 @@ class Programme:
         rules = {name for rule in (*self.rules, *self.veto, *self.shortcut) for name in rule.facts()}
         return rules | (self.scoring.facts() if self.scoring and self.scoring.in_use else set())
 
-    def facts_on(self, day):
-        """The names of those that are looked at on a day."""
-        return {name for each in self.asking_on(day) for name in each.facts()}
-
     def cite(self, source, clause):
         """A citation in words: the document's title, its number and the clause; what stands for a document
         that nobody has seen is not put into the marks of a title.

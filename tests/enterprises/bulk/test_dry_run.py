@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -71,6 +72,16 @@ def test_every_wrong_cell_is_named_with_row_column_and_what_to_do(client, banner
     assert "没有这个代码的小类" in found[10, TITLES["industry"]]
     assert found[6, TITLES["tech_staff"]] == "“科技人员数”不能多于“职工总数”，请核对这两项。"
     assert not Enterprise.objects.exists()
+
+
+def test_a_part_above_two_wholes_is_one_wrong_cell(client, banner):
+    _answer, made = bring_in(
+        client,
+        table(line(1, tech_staff="", rd_staff=41), line(2, tech_staff=12, rd_staff=41), line(3, rd_staff=12)),
+    )
+
+    assert list(wrong_cells(client, made)) == [(2, TITLES["rd_staff"]), (3, TITLES["rd_staff"])]
+    assert made.figures["wrong"] == 2
 
 
 def test_an_industrial_chain_is_as_long_as_the_archive_keeps_it_and_names_nobody(client, banner):
@@ -230,12 +241,40 @@ def test_what_is_no_workbook_is_refused_at_the_field(client):
         assert made is None or made.state == "wrong"
 
 
-def test_the_template_has_a_column_for_each_measure_and_holds_no_formula(client):
+def test_the_template_lists_the_codes_that_its_columns_ask_for_the_officers_regions_alone(client, banner):
+    """Whoever has to write a code must not have to look for its list."""
+
+    def listed(client, sheet):
+        content = client.get(reverse("enterprise-import-template")).content
+        return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet).to_python()
+
+    league = RegionFactory(code="150400", name="赤峰市", kind="league", parent=banner.parent.parent)
+    elsewhere = Client()
+    elsewhere.force_login(officer_of_bureau(league, "recommend"))
+
+    assert [row[0] for row in listed(client, "区划代码")] == ["150100", "150105", "150400"]
+    assert listed(elsewhere, "区划代码") == [["150400", "内蒙古自治区", "赤峰市"]]
+    assert ["4.2.1", "无机非金属材料 › 结构陶瓷及陶瓷基复合材料强化增韧技术"] in listed(
+        client, "高新技术领域"
+    )
+
+
+def test_no_enterprise_sits_in_the_region_at_large(client, banner):
+    _answer, made = bring_in(client, table(line(1, region=150000), line(2, region=150100)))
+
+    assert list(wrong_cells(client, made)) == [(2, TITLES["region"])]
+
+
+def test_the_template_has_a_column_for_each_measure_and_holds_no_formula(client, banner):
     answer = client.get(reverse("enterprise-import-template"))
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
 
     assert book.get_sheet_by_index(0).to_python() == [HEADS]
     assert len(HEADS) == 32
+    listed = [
+        name for name in ("区划代码", "行业代码", "高新技术领域") if book.get_sheet_by_name(name).to_python()
+    ]
+    assert listed == ["区划代码", "行业代码", "高新技术领域"]
     assert b"<f>" not in workbook()
 
 

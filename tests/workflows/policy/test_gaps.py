@@ -165,6 +165,23 @@ def test_what_is_unknown_and_changes_nothing_is_not_asked_for():
     assert gaps.standing(tried, {"try.yes": True, "try.count": 4, "try.other": 0}, DAY).unknown == {}
 
 
+def test_of_a_group_that_one_part_fulfils_the_others_are_not_asked_for():
+    parts = [rule("a", fact="try.count", at_least=limit(5)), rule("b", fact="try.other", at_least=limit(1))]
+    either = programme(rule(any_of=parts))
+
+    assert gaps.standing(either, {"try.count": 5}, DAY).unknown == {}
+    assert set(gaps.standing(either, {"try.count": 4}, DAY).unknown) == {"try.other"}
+
+
+def test_a_way_without_points_is_asked_for_only_while_the_points_are_not_reached():
+    tried = scored(
+        COUNT, bars={"total": {"at_least": 5}}, shortcut=[rule("way", fact="try.other", at_least=limit(1))]
+    )
+
+    assert set(gaps.standing(tried, {"try.yes": True, "try.count": 1}, DAY).unknown) == {"try.other"}
+    assert gaps.standing(tried, {"try.yes": True, "try.count": 2}, DAY).unknown == {}
+
+
 def test_a_group_that_is_not_met_is_told_by_its_parts():
     either = programme(
         rule(
