@@ -18,6 +18,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("accounts.urls")),
     *role_pages.urlpatterns,
+    path("api/v1/", include("cultivation.board.api")),
     path("api/v1/", include("enterprises.api")),
     path("api/v1/", include("workflows.api.urls")),
     re_path("^api/", Absent.as_view()),

@@ -16,7 +16,7 @@ from trail import clock, guard
 from workflows import process
 from workflows import selectors as workflow
 from workflows.forms.scan import ScansField
-from workflows.services import change_reports, changes
+from workflows.services import change_reports, changes, endings
 from workflows.services.errors import Conflict, NotNow, Unfit
 from workflows.steps.objection import text
 
@@ -124,10 +124,12 @@ def change_new(request, award_id):
 def change_detail(request, change_id):
     """One change: what was reported, found, decided and published."""
     change = get_object_or_404(selectors.changes_visible_to(request.user), public_id=change_id)
+    kind = changes.kind_of(change)
     context = {
         "change": change,
         "enterprise": selectors.enterprise_of(change.award),
-        "kind": changes.kind_of(change),
+        "kind": kind,
+        "citation": endings.cited(change.award, kind),
         "papers": change.case.scans.all(),
         "documents": workflow.documents_visible_to(request.user).filter(case=change.case),
     }

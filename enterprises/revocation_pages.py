@@ -101,10 +101,12 @@ def revocation_new(request, award_id):
 def revocation_detail(request, revocation_id):
     """One matter: what was found, what was stated, what was decided."""
     matter = get_object_or_404(selectors.revocations_visible_to(request.user), public_id=revocation_id)
+    cause = endings.cause_of(matter.award, matter.cause)
     context = {
         "matter": matter,
         "enterprise": selectors.enterprise_of(matter.award),
-        "cause": endings.cause_of(matter.award, matter.cause),
+        "cause": cause,
+        "citation": endings.cited(matter.award, cause),
         "evidence": matter.case.scans.all(),
         "until": revocation.heard_until(matter),
         "now": clock.now(),

@@ -222,6 +222,7 @@ def ladder(look, world):
     officer.take(f"/enterprises/ladder/candidates/?programme={FILED}&kind=unknown", "ladder-candidates")
     officer.take(f"/enterprises/ladder/falling/?programme={JUDGED}", "ladder-falling")
     officer.take("/enterprises/ladder/conversion/", "ladder-conversion", height=900)
+    officer.take("/pool/", "pool", height=900)
     asked = {"threshold": "pass:total", "number": "60"}
     officer.act(f"/enterprises/ladder/what-if/?programme={JUDGED}", asked, "button.btn-primary")
     officer.until(officer.page.url, ".figures-row")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,16 +66,32 @@ def after_the_checks(application):
 
 
 def made_known(application):
-    """The public notice and the filing with who recognises, until the results are released."""
+    """The public notice of the round and its filing with who recognises: done, or still to come."""
     way, round_ = application.edition.policy.way, application.round
-    if round_.window == Round.Window.RELEASED:
-        return []
     steps = []
-    if way.notice and not PublicNotice.objects.filter(round=round_, ends_at__isnull=False).exists():
-        steps.append(_step(_("Public notice")))
+    if way.notice:
+        steps.append(_notice_of(round_))
     if way.package:
-        steps.append(_step(_("Filing with %(platform)s") % {"platform": way.package.platform}))
-    return steps
+        steps.append(_filing_of(round_, _("Filing with %(platform)s") % {"platform": way.package.platform}))
+    return [step for step in steps if step.state == "done" or round_.window != Round.Window.RELEASED]
+
+
+def _notice_of(round_):
+    notice = PublicNotice.objects.filter(round=round_, published_at__isnull=False).first()
+    if notice is None:
+        return _step(_("Public notice"))
+    last = timezone.localdate(notice.ends_at)
+    note = _("From %(first)s to %(last)s.") % {
+        "first": notice.first_day.isoformat(), "last": last.isoformat(),
+    }  # fmt: skip
+    return Step(_("Public notice"), "done", note, notice.published_at, round_.screening_office.title)
+
+
+def _filing_of(round_, title):
+    sent = round_.packages.filter(sent_at__isnull=False).first()
+    if sent is None:
+        return _step(title)
+    return Step(title, "done", "", sent.sent_at, round_.screening_office.title)
 
 
 def _passes(application):

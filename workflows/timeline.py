@@ -62,7 +62,9 @@ def _in_the_department(application):
     if ahead := coming.after_the_panel(application):
         return [*steps, *ahead]
     known = coming.made_known(application)
-    return [*steps, _decided(application), *known, _letter(application, _("Letter"))]
+    passed = [step for step in known if step.state == "done"]
+    ahead = [step for step in known if step.state != "done"]
+    return [*steps, *passed, _decided(application), *ahead, _letter(application, _("Letter"))]
 
 
 def diagram_process(case):
@@ -138,11 +140,16 @@ def _over_early(application):
 
 
 def _current(application):
-    """Where it lies now: the step's own title and words, who holds it, until when."""
+    """Where it lies now: what the programme calls the link, else the step's own title; its words, who holds
+    it, until when.
+    """
     held = holdings([application]).get(application.pk)
     if held is None:
         return []
-    return [Step(held.step, "current", held.note, who=held.who, until=held.until)]
+    named, title = application.edition.policy.way.links, held.step
+    if application.state == State.FORWARDING:
+        title = next((named[link] for link in named if links.REACH[link] == application.reach), title)
+    return [Step(title, "current", held.note, who=held.who, until=held.until)]
 
 
 def _stage_of_review(application):
@@ -224,21 +231,14 @@ def _reviewed(application, request):
 
 
 def _decided(application):
-    title = _("Decision of the round")
+    title, package = _("Decision of the round"), application.edition.policy.way.package
     released = application.round.window == Round.Window.RELEASED
+    who = package.platform if package else application.round.deciding_office.title
     if application.state == Application.State.GRANTED:
-        return Step(
-            title,
-            "done",
-            _("Result: %(state)s.") % {"state": application.state_in_words},
-            application.round.released_at,
-            application.round.deciding_office.title,
-        )
+        note = _("Result: %(state)s.") % {"state": application.state_in_words}
+        return Step(title, "done", note, application.round.released_at, who)
     if application.state == Application.State.DECLINED:
-        reason = application.decision.reason
-        return Step(
-            title, "refused", reason, application.round.released_at, application.round.deciding_office.title
-        )
+        return Step(title, "refused", application.decision.reason, application.round.released_at, who)
     note = (
         _("The results are released and are being delivered.")
         if released

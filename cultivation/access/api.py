@@ -17,6 +17,8 @@ API = {
     "api-round": Route("round", who=OPEN, reads=selectors.rounds_visible_to),
     "api-round-list": Route("round", reads=relations.signed_rounds),
     "api-register": Route(),
+    "api-indicators": Route(who=OPEN),
+    "api-indicator": Route("indicator", who=OPEN, reads=relations.every_indicator),
     "api-applications": Route(verbs=BOTH),
     "api-application": Route("application", reads=selectors.applications_visible_to),
     "api-page": Route(

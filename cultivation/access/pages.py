@@ -148,6 +148,7 @@ DEPARTMENT = {
     "spot-check-list": Route(who=(Role.SCREEN, Role.BANNER, Role.RECOMMEND)),
     "spot-check-new": Route(verbs=BOTH, who=(Role.SCREEN,)),
     "spot-check": Route("spot check", reads=selectors.spot_checks_run_by),
+    "spot-check-pool": Route("spot check", reads=selectors.spot_checks_run_by),
     "spot-sheet": Route(
         "spot sheet", BOTH, reads=selectors.spot_sheets_visible_to, acts=selectors.spot_sheets_done_by
     ),

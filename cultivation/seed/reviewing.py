@@ -14,6 +14,11 @@ COMMENTS = (
     "内容较系统，创新性一般，技术路线基本可行，人员配备合理。（演示意见）",
     "立意较好，但研究内容偏多、重点不够突出，预期目标须进一步凝练。（演示意见）",
 )
+OF_ENTERPRISES = (
+    "知识产权对主要产品支持作用强，成果转化有据，研发管理规范，成长性良好。（演示意见）",
+    "知识产权与主要产品相关，转化材料较齐全，研发管理制度基本健全。（演示意见）",
+    "知识产权对主要产品支持作用一般，转化证明偏少，研发核算须进一步规范。（演示意见）",
+)
 
 
 class Reviewing:
@@ -107,12 +112,13 @@ class Reviewing:
         lines = [line for line in opinions.lines_of(review) if not line.is_settled]
         scores = {line.name: max(line.low, round(line.high * share)) for line in lines}
         place = 0 if share >= 0.85 else 1 if share >= 0.75 else 2
-        rule = opinions.rule_of(review.application.round, review.stage)
+        round_ = review.application.round
+        rule = opinions.rule_of(round_, review.stage)
         return opinions.Sheet(
             scores=scores,
             grade=rule.grades[min(place, len(rule.grades) - 1)] if rule.grades else "",
             recommendation=rule.recommendations[min(place, len(rule.recommendations) - 1)][0],
-            comment=COMMENTS[place],
+            comment=(OF_ENTERPRISES if round_.edition.policy.is_of_enterprises else COMMENTS)[place],
         )
 
     def _invited(self):

@@ -16,6 +16,7 @@ from enterprises.bulk.cells import NAME_LIMIT
 from enterprises.certificates.template import COLUMNS, HEADINGS, end_kinds
 from trail import guard
 from workflows.policy.package import NumberShape
+from workflows.policy.programme import Programme
 from workflows.services import tables
 from workflows.services.tables import Judging, Remark, Table
 
@@ -50,7 +51,7 @@ class Line(NamedTuple):
 class Ground:
     """What the rows are held against: the day, the beginnings of credit codes that may apply, the regions of
     the officer, the enterprises on record by credit code, and of the programme the numbers that are given,
-    the spans that are held, by credit code, and how its numbers usually look.
+    the spans that are held, by credit code, how its numbers usually look, and its file as it is now.
     """
 
     today: date
@@ -60,12 +61,13 @@ class Ground:
     numbers: frozenset[str]
     spans: dict[str, list[tuple[date, date]]]
     shape: NumberShape | None = None
+    policy: Programme | None = None
 
 
 @dataclass
 class Judged:
     """How many rows there are, those that are right, and what is wrong with the others; a number that looks
-    otherwise than usual is pointed out and holds nothing up.
+    otherwise than usual or days that the programme's file does not give are pointed out and hold nothing up.
     """
 
     rows: int
@@ -172,7 +174,7 @@ class _Judging(Judging):
             self.wrong(row, "number", _("This number stands in the register already."))
         elif number and self.ground.shape and not self.ground.shape.fits(number):
             told = _("Numbers usually look like %(shape)s: compare it.") % {"shape": self.ground.shape.shape}
-            self.warnings.append(self.remark(row, "number", told))
+            self.point_out(row, "number", told)
         return {"number": number}
 
     def _days(self, row):
@@ -190,4 +192,19 @@ class _Judging(Judging):
         elif word and word not in self.kinds:
             words = "、".join(self.kinds)
             self.wrong(row, "end_kind", _("Please write one of these: %(words)s.") % {"words": words})
+        if since and self.ground.policy:
+            self._compare(row, since, until)
         return days | {"end_kind": self.kinds.get(word, "")}
+
+    def point_out(self, row, name, sentence):
+        """What is unusual and holds nothing up."""
+        self.warnings.append(self.remark(row, name, sentence))
+
+    def _compare(self, row, since, until):
+        """The days held against the programme's file: was it in force by then, and how long does it run."""
+        policy = self.ground.policy
+        if since < policy.since:
+            told = _("The programme's file is in force from %(day)s on: compare it.")
+            self.point_out(row, "since", told % {"day": policy.since.isoformat()})
+        elif told := until and tables.unusual_end(until, policy.runs_until(since)):
+            self.point_out(row, "until", told)

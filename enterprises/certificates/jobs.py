@@ -1,9 +1,11 @@
 """What is done with a table of holders: looked through, and again when it is entered into the register."""
 
+from collections import defaultdict
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from enterprises.bulk import imports
@@ -11,6 +13,7 @@ from enterprises.bulk.checking import LISTED, TableError
 from enterprises.bulk.storing import LOCK, LostError
 from enterprises.certificates import checking
 from enterprises.certificates.storing import ground_for, source_of, store
+from enterprises.models import ArchiveImport
 from trail import outbox
 from workflows.services import tables
 
@@ -49,12 +52,17 @@ class CheckHolders(imports.Check):
 
 
 def _unusual(warnings):
-    """The sentence about numbers that look otherwise than usual, with the first rows; empty without one."""
-    if not warnings:
-        return ""
-    rows = "、".join(str(each.row) for each in warnings[:ROWS_NAMED])
-    more = "……" if len(warnings) > ROWS_NAMED else ""
-    return _("Rows %(rows)s: %(said)s") % {"rows": rows + more, "said": warnings[0].sentence}
+    """What is unusual, a sentence for each with the first of its rows; empty where nothing is."""
+    rows_of = defaultdict(list)
+    for each in warnings:
+        rows_of[each.heading, each.sentence].append(each.row)
+    told = " ".join(_of_rows(rows, heading, said) for (heading, said), rows in rows_of.items())
+    return Truncator(told).chars(ArchiveImport._meta.get_field("note").max_length)
+
+
+def _of_rows(rows, heading, said):
+    named = "、".join(map(str, rows[:ROWS_NAMED])) + ("……" if len(rows) > ROWS_NAMED else "")
+    return _("Rows %(rows)s, %(column)s: %(said)s") % {"rows": named, "column": heading, "said": said}
 
 
 @outbox.job(STORE)

@@ -27,7 +27,7 @@ def ground_for(programme, rows, user):
     """
     codes, numbers = checking.codes_of(rows)
     regions, today = frozenset(reached_by(user)), clock.today()
-    awards = Award.objects.filter(programme=programme)
+    awards, policy = Award.objects.filter(programme=programme), policy_of(programme)
     return Ground(
         today=today,
         may_apply=tuple(conventions.read().may_apply.on(today).value),
@@ -35,15 +35,15 @@ def ground_for(programme, rows, user):
         known=_known(codes, regions, today),
         numbers=frozenset(awards.filter(number__in=numbers).values_list("number", flat=True)),
         spans=_spans(awards, codes),
-        shape=shape_of(programme),
+        shape=policy and policy.way.package and policy.way.package.results.number,
+        policy=policy,
     )
 
 
-def shape_of(programme):
-    """How the numbers of a programme usually look, by its present text; None where nothing says so."""
+def policy_of(programme):
+    """The present text of a programme; None of one that has no file."""
     edition = ProgrammeEdition.objects.filter(programme=programme, is_current=True).first()
-    package = edition and edition.policy.way.package
-    return package.results.number if package else None
+    return edition and edition.policy
 
 
 def store(lines, programme, *, source, by):

@@ -19,6 +19,7 @@ from enterprises.models import ArchiveImport, Enterprise
 from tests.factories.accounts import RegionFactory, credit_code, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import EditionFactory
+from tests.plan.cases import the_plan
 from trail import clock, outbox
 from workflows.models import Award, PlanProgramme
 
@@ -44,6 +45,11 @@ def ground(**changed):
         "spans": {TWO: [(date(2020, 1, 1), date(2023, 1, 1))]},
     }
     return Ground(**told | changed)
+
+
+def high_tech():
+    """In force since 2016, three years each."""
+    return the_plan().programmes["high_tech_enterprise"]
 
 
 def places(*rows, **changed):
@@ -90,6 +96,38 @@ def test_a_former_name_is_taken_for_the_enterprise_that_had_it():
     assert places(row(TWO, name="昆河", **later), known=known) == {(2, HEADINGS["name"])}
 
 
+@pytest.mark.parametrize(
+    ("days", "pointed_out"),
+    [
+        ({"since": "2016-01-01", "until": "2019-01-01"}, []),
+        ({"since": "2015-12-31", "until": "2018-12-31"}, ["since"]),
+        ({"since": "2023-11-06", "until": "2026-11-05"}, []),
+        ({"since": "2023-11-06", "until": "2026-11-04"}, ["until"]),
+        ({"since": "2023-11-06", "until": "2033-11-06"}, ["until"]),
+        ({"since": "2023-11-06", "until": ""}, []),
+    ],
+)
+def test_days_that_the_programme_s_file_does_not_give_are_pointed_out_and_hold_nothing_up(days, pointed_out):
+    """Held before there was such a rule, or longer than it says; a day less is the other way to count."""
+    of_old = ground(policy=high_tech())
+
+    judged = checking.judge([HEADS, row(**days)], of_old)
+
+    assert [each.heading for each in judged.warnings] == [HEADINGS[name] for name in pointed_out]
+    assert (judged.remarks, len(judged.lines)) == ([], 1)
+
+
+def test_what_is_unusual_is_told_by_its_column_with_its_rows():
+    long, early = row(until="2033-11-06"), row(TWO, name="昆河永磁", since="2015-11-06", until="2018-11-06")
+
+    judged = checking.judge([HEADS, long, early], ground(policy=high_tech(), spans={}))
+    told = jobs._unusual(judged.warnings)
+
+    assert told.index("第2行") < told.index("第3行")
+    assert "2026-11-06" in told
+    assert "2016-01-01" in told
+
+
 def test_a_number_in_two_rows_is_wrong_in_both():
     number = HEADINGS["number"]
 
@@ -103,9 +141,10 @@ def test_a_number_that_looks_otherwise_than_usual_is_pointed_out_and_holds_nothi
         code="tech_sme", defaults={"title": "科技型中小企业", "word": "入库", "holder": "enterprise"}
     )
     usual, short = "202415010508000123", "20241501050800012"
-    told = {"programme": "tech_sme"}
-    _answer, made = bring_in(browser(officer), row(number=usual), row(TWO, number=short), **told)
-    _answer, other = bring_in(browser(officer), row(number=usual), **told)
+    told, span = {"programme": "tech_sme"}, {"since": "2024-03-06", "until": "2024-12-31"}
+    rows = [row(number=usual, **span), row(TWO, number=short, **span)]
+    _answer, made = bring_in(browser(officer), *rows, **told)
+    _answer, other = bring_in(browser(officer), rows[0], **told)
 
     assert (made.state, other.state, other.note) == ("ready", "ready", "")
     assert made.note.startswith("第3行")

@@ -13,7 +13,7 @@ from tests.factories.workflows import AwardFactory, EditionFactory
 from trail import clock
 from workflows import invariants, nodes, process
 from workflows.models import Deadline, Notification, Revocation
-from workflows.services import revocation
+from workflows.services import endings, revocation
 from workflows.services.errors import Conflict, NotNow
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,16 @@ def test_a_recognition_is_revoked_after_its_contact_was_heard(award, officer, le
     matter.case.refresh_from_db()
     assert matter.case.outcome == "revoked"
     assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_whoever_states_decides_or_reads_is_told_the_document_and_its_clause(award, officer, leader, contact):
+    matter = proposed(award, officer)
+    whole = endings.cited(award, endings.cause_of(award, "ineligible"))
+    assert whole.endswith("第十六条")
+    assert whole != "第十六条"
+
+    assert whole in signed_in(contact).get(page(matter, "state")).content.decode()
+    assert whole in signed_in(officer).get(reverse("revocation", args=[matter.public_id])).content.decode()
 
 
 def test_silence_is_recorded_when_the_time_is_over_and_not_before(award, officer):

@@ -19,6 +19,8 @@ SIDES = [
     ("undecided", _("Not decided")),
     ("marked", _("Tied, marked or near the line")),
 ]
+# Only where experts judge is there a line.
+OF_THE_LINE = {"above", "below", "marked"}
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,17 @@ class Shown:
 
 
 class RankedForm(forms.Form):
-    """Which rows of the ranking are shown; `word` is what the programme calls a grant."""
+    """Which rows of the ranking are shown, in the words of the programme `policy`."""
 
     side = forms.ChoiceField(label=_("Which"), required=False)
     q = forms.CharField(label=_("Title, number, applicant or unit"), required=False, max_length=60)
 
-    def __init__(self, data, *, word):
+    def __init__(self, data, *, policy):
         super().__init__(data)
-        self.fields["side"].choices = [(code, title % {"word": word}) for code, title in SIDES]
+        left_out = set() if policy.way.review else OF_THE_LINE
+        self.fields["side"].choices = [
+            (code, title % {"word": policy.word}) for code, title in SIDES if code not in left_out
+        ]
 
     def page(self, rows):
         """The rows that were asked for, a page of them."""

@@ -158,6 +158,7 @@ def _submitted(content):
         "documents": application.case.documents.all(),
         "sections": showing.sections(content),
         "findings": findings.shown(content.programme, application.assessment),
+        "items": application.assessment.get("items", ()),
     }
 
 
@@ -182,6 +183,7 @@ def _review(request, content, pledges, *, refusal=None, status=200):
             "sections": showing.sections(content, change=True),
             "problems": [*_unpledged(pledges), *showing.problems(content.application, missing)],
             "findings": findings.shown(content.programme, assessment, supply_url=_archive_of(content)),
+            "items": assessment["items"],
             "verdict": assessment["verdict"],
             "pledges": pledges,
             "statements": [(question.title, pledges[question.name]) for question in _statements(pledges)],

@@ -30,8 +30,10 @@ def files(content):
 
 def _findings(entry, content):
     """What the rules say that the line names, as it was judged when it was handed in."""
-    judged = [each for each in content.application.assessment["findings"] if each["rule"] in entry.rules]
-    return findings.shown(content.programme, {"findings": judged})
+    assessment = content.application.assessment
+    found = findings.shown(content.programme, assessment)
+    pairs = zip(found, assessment["findings"], strict=True)
+    return [shown for shown, judged in pairs if judged["rule"] in entry.rules]
 
 
 def _file(attachment):

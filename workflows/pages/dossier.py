@@ -55,6 +55,7 @@ def dossier(request, application_id):
             "documents": selectors.with_readable_file(application.case.documents.all()),
             "sections": showing.sections(content),
             "findings": findings.shown(content.programme, application.assessment),
+            "items": application.assessment.get("items", ()),
             "tasks": tasks,
         },
     )

@@ -111,6 +111,7 @@ def _beside(answer, case):
         answer.context_data |= {
             "sections": showing.sections(content),
             "findings": findings.shown(content.programme, application.assessment),
+            "items": application.assessment.get("items", ()),
             "lines": checking.lines(answer.context_data.get("form"), content),
             "files": checking.files(content),
         }

@@ -4,7 +4,7 @@ again whenever they are shown.
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -12,15 +12,25 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Office
 from accounts.offices import offices_of
-from trail import clock, guard
+from trail import clock, guard, handing_out
 from workflows import permissions, selectors
 from workflows.models import ProgrammeEdition, SpotCheckSheet
 from workflows.pages import keyset
-from workflows.services import spot_checks
+from workflows.pages.handed_over import handed_over
+from workflows.services import exports, sheets, spot_checks
 from workflows.services.errors import NotNow, Refusal
 
 SEEING = (Office.Role.SCREEN, Office.Role.BANNER, Office.Role.RECOMMEND)
 MOST = 30
+# Each column's title, and its width in characters.
+POOL = (
+    (gettext_lazy("League or city"), 16),
+    (gettext_lazy("Reference"), 26),
+    (gettext_lazy("Number"), 24),
+    (gettext_lazy("Enterprise"), 34),
+    (gettext_lazy("SHA-256 of seed and reference"), 70),
+    (gettext_lazy("Drawn or not"), 10),
+)
 
 
 class DrawForm(forms.Form):
@@ -120,6 +130,34 @@ def spot_check_detail(request, check_id):
     )
 
 
+def spot_check_pool(request, check_id):
+    """The pool in the order of the draw as a spreadsheet, so that anybody may compute it again."""
+    check = get_object_or_404(selectors.spot_checks_run_by(request.user), public_id=check_id)
+    content = sheets.listing(
+        spot_checks.order_of(check), title=_("The pool of the draw"), columns=POOL, line=_pool_line
+    )
+    handing_out.exported(
+        "xlsx", by=request.user, object_type="spot_check", object_id=check.public_id, rows=len(check.pool)
+    )
+    response = HttpResponse(content, content_type=exports.MEDIA_TYPE)
+    response["Content-Disposition"] = f"attachment; filename=spot-check-{check.day:%Y%m%d}.xlsx"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _pool_line(row):
+    league, award, place, is_drawn = row
+    return [
+        league,
+        award.public_id,
+        award.number,
+        award.holder.name,
+        place,
+        _("Is drawn") if is_drawn else "",
+    ]
+
+
 def spot_sheet(request, sheet_id):
     """One number that was drawn: what the register and the application say of it, and the result."""
     sheet = get_object_or_404(selectors.spot_sheets_visible_to(request.user), public_id=sheet_id)
@@ -160,5 +198,6 @@ urlpatterns = [
     path("spot-checks/", spot_check_list, name="spot-check-list"),
     path("spot-checks/new/", spot_check_new, name="spot-check-new"),
     path("spot-checks/<str:check_id>/", spot_check_detail, name="spot-check"),
+    path("spot-checks/<str:check_id>/pool.xlsx", handed_over(spot_check_pool), name="spot-check-pool"),
     path("spot-checks/sheets/<str:sheet_id>/", spot_sheet, name="spot-sheet"),
 ]

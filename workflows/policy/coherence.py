@@ -115,7 +115,7 @@ def _of_package(programme):
 def _is_granted_here(programme):
     """Whether enterprises are recognised here and nowhere else, so that nobody else can take it away."""
     is_run = programme.process is not None and programme.recognised_by == "here"
-    return is_run and programme.applicant == "enterprise"
+    return is_run and programme.is_of_enterprises
 
 
 def _of_groups(review):

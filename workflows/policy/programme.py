@@ -134,6 +134,11 @@ class Programme:
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
+    def is_of_enterprises(self):
+        """Whether enterprises apply: then a title would only repeat the programme's."""
+        return self.applicant == "enterprise"
+
+    @property
     def who_numbers(self):
         """From where the number and the notice come, and what is done here, in words."""
         return (RECOGNISED_BY if self.process else JUDGED_ONLY)[self.recognised_by]

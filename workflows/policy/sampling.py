@@ -10,14 +10,21 @@ def sample(pool, *, seed, share, by_group):
     """The references drawn from a pool of `(reference, group)`: so many of a hundred, rounded up, of each
     group or of the whole, in the order drawn.
     """
+    return [reference for _group, reference, is_drawn in order(pool, seed, share, by_group) if is_drawn]
+
+
+def order(pool, seed, share, by_group):
+    """The whole pool in the order of the draw: the group by which it is drawn ("" for the whole), the
+    reference, and whether it is among the first.
+    """
     groups = defaultdict(list)
     for reference, group in pool:
         groups[group if by_group else ""].append(reference)
-    drawn = []
-    for group in sorted(groups):
-        ordered = sorted(groups[group], key=lambda reference: place(seed, reference))
-        drawn += ordered[: -(-len(ordered) * share // 100)]
-    return drawn
+    return [
+        (group, reference, number < -(-len(groups[group]) * share // 100))
+        for group in sorted(groups)
+        for number, reference in enumerate(sorted(groups[group], key=lambda one: place(seed, one)))
+    ]
 
 
 def place(seed, reference):

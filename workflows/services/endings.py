@@ -59,7 +59,7 @@ def end(award, cause, *, since, heard="", note="", by=None):
         award=award,
         cause=cause.code,
         title=cause.title,
-        clause=_cited(award, cause),
+        clause=cited(award, cause),
         since=since,
         heard=heard.strip(),
         note=note.strip(),
@@ -234,8 +234,9 @@ def _taken_over(edition, cause, day):
     return sum(_make_way(award, edition.programme, cause, day) for award in granted)
 
 
-def _cited(award, cause):
-    return edition_of(award).policy.cite(cause.source, cause.clause)
+def cited(award, named):
+    """The document and clause of a cause or a kind of change, as the award's programme names them."""
+    return edition_of(award).policy.cite(named.source, named.clause)
 
 
 def _logged(award, cause, since, note, by):

@@ -4,6 +4,7 @@ nothing is changed. What the rows say is judged alone; what the round and the re
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -47,7 +48,8 @@ class Line(NamedTuple):
 @dataclass(frozen=True)
 class Ground:
     """What a table is held against: the programme's rule, the round's year, the applications of its list by
-    what finds them, which codes are on record at all, and the numbers that are given already.
+    what finds them, which codes are on record at all, the numbers that are given already, and until when
+    what begins on a day runs by the programme's file.
     """
 
     rule: ResultsRule
@@ -56,6 +58,7 @@ class Ground:
     expected: dict[str, Expected]
     on_record: frozenset[str]
     numbers: frozenset[str]
+    runs_until: Callable[[date], date | None] = lambda since: None
 
 
 @dataclass
@@ -80,7 +83,8 @@ class Judged:
 
 def ground_of(round_, rows):
     """What a table with these rows is held against, in a handful of questions."""
-    rule = round_.edition.policy.way.package.results
+    policy = round_.edition.policy
+    rule = policy.way.package.results
     table = Table(rows, rule.columns)
     keys = {normalise(table.cell(row, rule.key)) for row in table.body}
     numbers = {table.cell(row, "number") for row in table.body} - {""}
@@ -95,6 +99,7 @@ def ground_of(round_, rows):
         expected=_expected(round_, rule),
         on_record=frozenset(known),
         numbers=frozenset(number for (number,) in given),
+        runs_until=policy.runs_until,
     )
 
 
@@ -186,6 +191,8 @@ class _Judging(Judging):
             self.wrong(row, "since", _("This day lies in the future."))
         if since and until and until < since:
             self.wrong(row, "until", _("It ends before it begins."))
+        elif since and until:
+            self._check_end(row, until, self.ground.runs_until(since))
         return {"number": number, "since": since, "until": until}
 
     def _check_year(self, row, since):
@@ -199,6 +206,11 @@ class _Judging(Judging):
             self.wrong(row, "since", told)
         else:
             self.warnings.append(self.remark(row, "since", told))
+
+    def _check_end(self, row, until, usual):
+        """What ends otherwise than the programme's file says is pointed out."""
+        if told := tables.unusual_end(until, usual):
+            self.warnings.append(self.remark(row, "until", told))
 
     def _check_number(self, row, number):
         shape = self.ground.rule.number

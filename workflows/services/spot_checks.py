@@ -68,6 +68,19 @@ def drawn_of(check):
     return sampling.sample(check.pool, seed=check.seed, share=check.share, by_group=check.by_league)
 
 
+def order_of(check):
+    """The whole pool in the order of the draw: the name of the league by which it is drawn ("" for the
+    whole), the award, where it stands, and whether it was drawn.
+    """
+    names = dict(Region.objects.filter(kind=Region.Kind.LEAGUE).values_list("code", "name"))
+    found = Award.objects.filter(public_id__in=[reference for reference, _group in check.pool])
+    awards = {award.public_id: award for award in found.select_related("holder")}
+    return [
+        (names.get(group, group), awards[reference], sampling.place(check.seed, reference), is_drawn)
+        for group, reference, is_drawn in sampling.order(check.pool, check.seed, check.share, check.by_league)
+    ]
+
+
 def computes_again(check):
     """Whether what was drawn is what seed and pool give."""
     kept = check.sheets.values_list("award__public_id", flat=True)

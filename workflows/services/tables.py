@@ -5,7 +5,7 @@ what is wrong with a cell, named at its row and heading.
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -36,6 +36,15 @@ class Remark(NamedTuple):
     heading: str
     found: str
     sentence: str
+
+
+def unusual_end(until, usual):
+    """What is to be said of a last day that is not the usual one; nothing of the eve of it, as some count
+    the years of a term, nor where none is usual.
+    """
+    if usual is None or usual - timedelta(days=1) <= until <= usual:
+        return ""
+    return _("By the programme's file it ends on %(day)s: compare it.") % {"day": usual.isoformat()}
 
 
 class Table:

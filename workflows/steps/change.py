@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.offices import holders_of
 from workflows.models import Change
-from workflows.services import changes
+from workflows.services import changes, endings
 from workflows.steps.base import Step
 from workflows.steps.objection import text
 
@@ -65,9 +65,11 @@ class ChangeStep(Step):
 
     def get_context_data(self, **context):
         change = self.change
+        kind = changes.kind_of(change)
         return super().get_context_data(
             change=change,
-            kind=changes.kind_of(change),
+            kind=kind,
+            citation=endings.cited(change.award, kind),
             papers=change.case.scans.all(),
             hindrance=self._hindrance(change),
             **context,

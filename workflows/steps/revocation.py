@@ -73,9 +73,8 @@ class RevocationStep(Step):
     def get_context_data(self, **context):
         matter = self.matter
         cause = endings.cause_of(matter.award, matter.cause)
-        return super().get_context_data(
-            matter=matter, cause=cause, evidence=matter.case.scans.all(), **context
-        )
+        told = {"cause": cause, "citation": endings.cited(matter.award, cause)}
+        return super().get_context_data(matter=matter, evidence=matter.case.scans.all(), **told, **context)
 
 
 class StateStep(RevocationStep):

@@ -13,6 +13,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from cultivation.board.api import urlpatterns as board_patterns
 from cultivation.wsgi import application as site
 from enterprises.api import urlpatterns as enterprise_patterns
 from tests.workflows.api.programs import Program
@@ -40,7 +41,7 @@ def test_the_schema_is_made_without_a_warning():
 
 
 def test_every_address_stands_in_the_schema():
-    patterns = [*urlpatterns, *enterprise_patterns]
+    patterns = [*urlpatterns, *enterprise_patterns, *board_patterns]
     names = {pattern.name for pattern in patterns if pattern.name} - {"api-schema"}
 
     assert len(document()["paths"]) == len(names)

@@ -1,13 +1,16 @@
 """Numbers in force are drawn by a seed, looked at by who stands above the holder, and computed again."""
 
+import hashlib
 import json
+import math
 from copy import deepcopy
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from accounts.models import Office
 from tests.factories.accounts import OfficeFactory, RegionFactory
@@ -69,6 +72,24 @@ def test_what_is_in_force_is_drawn_and_computes_again_until_somebody_changes_it(
 
     check.sheets.update(award=Award.objects.get(number="A3"))
     assert not spot_checks.computes_again(check)
+
+
+def test_who_drew_takes_the_pool_away_and_computes_it_again_elsewhere(check, officer, checker):
+    """By nothing but the seed, the pool and SHA-256, as the page says."""
+    address = reverse("spot-check-pool", args=[check.public_id])
+    assert at_work(checker).get(address).status_code == 404
+
+    answer = at_work(officer).get(address)
+
+    heads, *rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert heads[:4] == ["盟市", "引用", "编号", "企业"]
+    again = sorted(rows, key=lambda row: hashlib.sha256(f"{check.seed}{row[1]}".encode()).hexdigest())
+    drawn = again[: math.ceil(len(again) * check.share / 100)]
+    assert [row[1] for row in drawn] == list(check.sheets.values_list("award__public_id", flat=True))
+    assert [row[-1] for row in rows] == ["抽中", ""], "in the order of the draw"
+    page = at_work(officer).get(reverse("spot-check", args=[check.public_id])).content.decode()
+    assert address in page
+    assert "SHA-256" in page
 
 
 def test_the_bureau_records_what_it_found_once_and_no_other_office_sees_it(

@@ -9,7 +9,7 @@ from tests.workflows.recognition.conftest import plan as plan_recognition
 from tests.workflows.way import Link
 from trail import clock
 from workflows import timeline
-from workflows.models import CallForwarding
+from workflows.models import CallForwarding, Package, PublicNotice
 from workflows.services import applicants, applications, links
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +63,38 @@ def test_each_link_has_its_own_days_from_when_it_came_there(batch, application, 
 def current(application):
     [step] = [each for each in timeline.timeline(way.fresh(application)) if each.state == "current"]
     return step
+
+
+def test_where_it_lies_bears_the_programme_s_own_name_of_the_link(batch, application, checker):
+    links_of = batch.edition.policy.way.links
+    assert current(application).title == links_of[Link.BANNER]
+
+    way.forward(application, Link.BANNER, checker)
+
+    assert current(application).title == links_of[Link.BODY]
+
+
+def test_the_public_notice_and_what_went_out_stay_on_the_way_with_their_days(
+    batch, application, checker, recommender, officer
+):
+    way.forward(application, Link.BANNER, checker)
+    way.forward(application, Link.BODY, recommender)
+    today, now = clock.today(), clock.now()
+    PublicNotice.objects.create(
+        round=batch, title="公示", paragraphs=[], portal_url="https://example.invalid/1", first_day=today,
+        ends_at=now + timedelta(days=13), published_by=officer, published_at=now,
+    )  # fmt: skip
+    Package.objects.create(
+        round=batch, number=1, list_hash="1" * 64, verification_code="1", rows=1, state="made",
+        made_by=officer, made_at=now, sent_on=today, letter="内科高函〔2026〕9号", batch="第1批",
+        sent_by=officer, sent_at=now,
+    )  # fmt: skip
+    batch.window, batch.released_at = "released", now
+    batch.save()
+
+    steps = {each.title: each for each in timeline.timeline(way.fresh(application))}
+
+    assert (steps["公示"].state, steps["公示"].when) == ("done", now)
+    assert f"{today}" in steps["公示"].note
+    sent = steps["材料报送全国科技型中小企业信息服务平台"]
+    assert (sent.state, sent.when) == ("done", now)

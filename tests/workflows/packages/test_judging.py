@@ -131,6 +131,23 @@ def test_an_unusual_number_is_pointed_out_and_does_not_hold_up():
     assert judged.remarks == []
 
 
+@pytest.mark.parametrize(
+    ("until", "pointed_out"),
+    [("2026-12-31", False), ("2026-12-30", False), ("", False), ("2026-12-29", True), ("2027-12-31", True)],
+)
+def test_an_end_that_the_programme_s_file_does_not_give_is_pointed_out_and_does_not_hold_up(
+    until, pointed_out
+):
+    """A day less is the other way to count, and no mistake."""
+    usual = ground(runs_until=lambda since: date(since.year, 12, 31))
+
+    judged = results.judge([HEADS, row(until=until), declined()], usual)
+
+    assert [each.heading for each in judged.warnings] == ["有效期至"] * pointed_out
+    assert all("2026-12-31" in each.sentence for each in judged.warnings)
+    assert judged.remarks == []
+
+
 def test_headings_that_are_missing_or_stand_twice_are_named():
     judged = results.judge([[*HEADS[1:], "原因"], row()[1:]], ground())
 
