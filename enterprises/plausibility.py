@@ -29,6 +29,7 @@ SELDOM_ABOVE = (
     ("rd_cost", "revenue"),
     ("rd_recognition", "revenue"),
     ("hightech_revenue", "revenue"),
+    ("rd_inside", "rd_cost"),
     ("rd_outsourced", "rd_cost"),
     ("liabilities", "assets"),
 )

@@ -11,11 +11,10 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from enterprises import conventions, ladder
+from enterprises import conventions, ending, ladder
 from enterprises.anew import Anew, left, with_applied
 from trail import clock
 from workflows import selectors
-from workflows.policy.calendar import months_after
 from workflows.services import notices
 
 # So many matters at once are told with one look at who speaks for whom.
@@ -50,8 +49,7 @@ def remind(day=None):
     """
     day = day or clock.today()
     rules = conventions.read()
-    ending = _ending(day, rules.remind_months.on(day).value)
-    return tell(ending) + tell(_reports(day, rules.report_days_before.on(day).value))
+    return tell(_ending(day)) + tell(_reports(day, rules.report_days_before.on(day).value))
 
 
 def tell(matters):
@@ -85,16 +83,15 @@ def told(rows):
     )
 
 
-def _ending(day, months):
-    """Awards that end in at most so many months: of the steps that were reached the nearest."""
+def _ending(day):
+    """Awards that are about to end, by the nearest step that each has reached."""
     titles, anew = ladder.titles(), Anew(day)
-    awards = awards_of_enterprises(day).filter(until__lte=months_after(day, max(months)))
+    awards, steps = awards_of_enterprises(day).filter(ending.is_soon(day)), ending.steps_on(day)
     for award in with_applied(awards).iterator(AT_ONCE):
         what_to_do, path = anew.what_to_do(award)
-        nearest = min(count for count in months if award.until <= months_after(day, count))
         yield Matter(
             award.told,
-            f"ends:{award.pk}:{nearest}",
+            f"ends:{award.pk}:{ending.reached(award, day, steps)}",
             path,
             ENDS,
             {

@@ -83,6 +83,7 @@ def _figures(sketch, year, back):
         "rd_recognition": research * 96 // 100,
         "rd_deduction": research * 88 // 100,
         "rd_statistics": research * 92 // 100,
+        "rd_inside": research * 92 // 100,
         "rd_outsourced": research * 8 // 100,
         "rd_abroad": 0,
         "rd_other": research * 7 // 100,

@@ -75,12 +75,12 @@ FROM generate_series(%(first)s, %(last)s) n
 YEARS = """
 INSERT INTO enterprises_yearfacts (enterprise_id, year, staff, tech_staff, rd_staff, revenue, main_revenue,
     hightech_revenue, gross_income, untaxed_income, total_cost, rd_cost, rd_recognition, rd_deduction,
-    rd_statistics, rd_outsourced, rd_abroad, rd_other, assets, liabilities, net_profit, taxes, equity_raised,
-    conversions, origins, explanations, version)
+    rd_statistics, rd_inside, rd_outsourced, rd_abroad, rd_other, assets, liabilities, net_profit, taxes,
+    equity_raised, conversions, origins, explanations, version)
 SELECT n, year, staff, staff * s1, staff * s1 * s2, revenue, revenue * s2, revenue * s1, revenue,
-       CASE WHEN n %% 4 = 0 THEN revenue / 50 END, revenue * s3, rd, rd * 0.9, rd * 0.8, rd * 0.7, rd / 10,
-       CASE WHEN n %% 5 = 0 THEN rd / 20 ELSE 0 END, rd / 8, assets, assets * s3, (s1 - 0.3) * revenue / 5,
-       revenue / 20, CASE WHEN n %% 50 = 0 THEN 2 * 10^7 ELSE 0 END, random() * 9,
+       CASE WHEN n %% 4 = 0 THEN revenue / 50 END, revenue * s3, rd, rd * 0.9, rd * 0.8, rd * 0.7,
+       rd - rd / 10, rd / 10, CASE WHEN n %% 5 = 0 THEN rd / 20 ELSE 0 END, rd / 8, assets, assets * s3,
+       (s1 - 0.3) * revenue / 5, revenue / 20, CASE WHEN n %% 50 = 0 THEN 2 * 10^7 ELSE 0 END, random() * 9,
        %(origins)s, '{}', 0
 FROM generate_series(%(first)s, %(last)s) n, unnest(%(years)s::int[]) year,
      LATERAL (SELECT CASE WHEN random() > 0.02 THEN 1 + (random() * 600)::int END AS staff,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Region
 from accounts.offices import WHOLE
 from enterprises import codes, conventions
-from enterprises.department.holdings import ENDED, ENDING, HELD, OF_A_STATE, REVOKED, ending_months
+from enterprises.department.holdings import ENDED, ENDING, HELD, OF_A_STATE, REVOKED
 from workflows.pages.register import region_name
 
 NO_SECTION = "-"
@@ -27,10 +27,9 @@ def section_names():
     return {letter: codes.shown_section(letter) for letter in letters} | {"": _("Industry not told")}
 
 
-def state_names(day):
+def state_names():
     """The states of what is held, by code."""
-    soon = _("Ends within %(months)d months") % {"months": ending_months(day)}
-    return {HELD: _("In force"), ENDING: soon, ENDED: _("Over"), REVOKED: _("Revoked")}
+    return {HELD: _("In force"), ENDING: _("Ends soon"), ENDED: _("Over"), REVOKED: _("Revoked")}
 
 
 class PlaceForm(forms.Form):
@@ -77,11 +76,11 @@ class RowsForm(PlaceForm):
     tier = forms.ChoiceField(label=gettext_lazy("Tier or label"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
 
-    def __init__(self, data, *, leagues, rungs, day):
+    def __init__(self, data, *, leagues, rungs):
         super().__init__(data, leagues=leagues)
         every = [("", _("All"))]
         self.fields["tier"].choices = every + [(rung.code, rung.title) for rung in rungs]
-        self.fields["state"].choices = every + list(state_names(day).items())
+        self.fields["state"].choices = every + list(state_names().items())
 
     def narrow(self, rows):
         rows, state = super().narrow(rows), self.wanted["state"]

@@ -24,9 +24,8 @@ from django.db.models.lookups import GreaterThan
 
 from accounts.models import Region
 from accounts.offices import WHOLE
-from enterprises import conventions, ladder, selectors
+from enterprises import ending, ladder, selectors
 from workflows.models import Award
-from workflows.policy.calendar import months_after
 
 # What is in force: all of it, what of it lasts longer, and what of it ends soon.
 HELD, LASTING, ENDING = "held", "lasting", "ending"
@@ -57,11 +56,6 @@ class Cell:
     section: str
     state: str
     number: int
-
-
-def ending_months(day):
-    """Within how many months from the day what ends is said to end soon."""
-    return max(conventions.read().remind_months.on(day).value)
 
 
 def holdings(user, rungs, day):
@@ -141,9 +135,8 @@ def _lasts(day):
 
 
 def state_on(day):
-    soon = months_after(day, ending_months(day))
     return Case(
-        When(Award.in_force(day), until__lte=soon, then=Value(ENDING)),
+        When(Award.in_force(day) & ending.is_soon(day), then=Value(ENDING)),
         When(Award.in_force(day), then=Value(LASTING)),
         When(end_kind=Award.EndKind.REVOKED, then=Value(REVOKED)),
         default=Value(ENDED),

@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db.models import (
     BooleanField,
+    Case,
     ExpressionWrapper,
     F,
     Func,
@@ -16,21 +17,21 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
+    When,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Greatest
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from enterprises import ladder, selectors
-from enterprises.department.holdings import ending_months
+from enterprises import ending, ladder, selectors
 from enterprises.models.night import BYTE, BYTES_A_WORD
 from enterprises.night import places
 from workflows.models import Application
-from workflows.policy.calendar import months_after
 from workflows.policy.codes import MISSING
 from workflows.selectors import owing
 
+LATER = date.max
 # What is no application any more, or none yet.
 NOT_APPLIED = (Application.State.DRAFT, Application.State.WITHDRAWN, Application.State.LAPSED)
 
@@ -108,11 +109,11 @@ class Falling:
         now = F("met").bitor(F("open")).bitand(1 << night.bit)
         later = F("met_later").bitor(F("open_later")).bitand(1 << night.bit)
         rows = selectors.standings_visible_to(user).filter(ladder.one_has(held, "enterprise"))
-        rows = rows.annotate(ends=_longest(held), owes=_owes(night), now=now, later=later)
+        rows = rows.annotate(ends=_ends(held, night.day), owes=_owes(night), now=now, later=later)
         reasons = {
             "now": Q(now=0),
             "later": Q(later=0),
-            "ends": Q(ends__lte=_soon(night)),
+            "ends": Q(ends__lt=LATER),
             "report": Q(owes=True),
         }
         return rows.filter(reasons.get(wanted) or reduce(or_, reasons.values()))
@@ -120,7 +121,7 @@ class Falling:
     def told(self, night, standing):
         """What falls, in words."""
         found = []
-        if standing.ends and standing.ends <= _soon(night):
+        if standing.ends and standing.ends < LATER:
             found.append(_("Ends on %(day)s") % {"day": standing.ends.isoformat()})
         if standing.owes:
             year = report_day(night).year - 1
@@ -170,9 +171,12 @@ def _held(night):
     return ladder.awards_in_force(night.day).filter(programme=night.policy.code)
 
 
-def _longest(held):
-    """The last day of what the enterprise of a standing, or one merged into it, holds longest."""
-    ends = held.annotate(ends=Coalesce("until", Value(date.max))).order_by("-ends").values("ends")
+def _ends(held, day):
+    """The last day of what the enterprise of a standing, or one merged into it, holds longest where that is
+    about to end; the last of all days where it is not.
+    """
+    soon = Case(When(ending.is_soon(day), then="until"), default=Value(LATER))
+    ends = held.annotate(ends=soon).order_by("-ends").values("ends")
     own = ends.filter(holder__enterprise=OuterRef("enterprise"))
     merged = ends.filter(holder__enterprise__merged_into=OuterRef("enterprise"))
     return Greatest(Subquery(own[:1]), Subquery(merged[:1]))
@@ -189,7 +193,3 @@ def _owes(night):
     due = report_day(night)
     owes = ladder.one_has(owing(_held(night), due), "enterprise") if due else Value(False)
     return ExpressionWrapper(owes, BooleanField())
-
-
-def _soon(night):
-    return months_after(night.day, ending_months(night.day))

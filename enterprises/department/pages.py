@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.offices import WHOLE
-from enterprises import ladder, selectors
+from enterprises import ending, ladder, selectors
 from enterprises.department import columns, export, holdings
 from enterprises.department.forms import (
     PlaceForm,
@@ -67,7 +67,8 @@ def ladder_overview(request):
             "drawing": overview.ladder(rungs.tiers, wanted),
             "drawn": drawn,
             "leagues": overview.leagues(drawn, leagues, all_of_them=sees_all),
-            "tables": _tables(request.user, overview, leagues, day),
+            "soon": "、".join(str(months) for months in ending.steps_on(day)),
+            "tables": _tables(request.user, overview, leagues),
             "export_url": f"{reverse('ladder-overview-export')}?{request.GET.urlencode()}",
         },
     )
@@ -107,7 +108,7 @@ def ladder_overview_export(request):
     heads = [rung.title for rung in rungs.rungs]
     tables = [
         (title, [head, *heads], [(line.title, *(each.text for each in line.numbers)) for line in lines])
-        for title, head, lines in _tables(request.user, overview, leagues, day)
+        for title, head, lines in _tables(request.user, overview, leagues)
     ]
     return export.handed_tables(request, "overview", tables)
 
@@ -129,7 +130,7 @@ def shown(awards, user):
     archives, titles = dict(own.values_list("holder", "public_id")), ladder.titles()
     day = clock.today()
     rungs = {rung.code: rung.title for rung in ladder.on(day).rungs}
-    leagues, sections, states = league_names(), section_names(), state_names(day)
+    leagues, sections, states = league_names(), section_names(), state_names()
     states[holdings.LASTING] = states[holdings.HELD]
     return [
         Row(
@@ -153,11 +154,11 @@ def _counted(request, day, leagues):
     return rungs, Overview(rungs.rungs, cells, form.wanted), form
 
 
-def _tables(user, overview, leagues, day):
+def _tables(user, overview, leagues):
     """Title, head of the first column, and lines of each table."""
     by_league = overview.by_league(leagues, all_of_them=_sees_all(user))
     return [
-        (_("By state"), _("State"), overview.by_state(state_names(day))),
+        (_("By state"), _("State"), overview.by_state(state_names())),
         (_("By league and city"), _("League or city"), by_league),
         (_("By industry"), _("Industry (GB/T 4754)"), overview.by_section(section_names())),
     ]
@@ -170,7 +171,7 @@ def _sees_all(user):
 def _asked(request):
     day = clock.today()
     rungs = ladder.on(day).rungs
-    form = RowsForm(request.GET, leagues=league_names(), rungs=rungs, day=day)
+    form = RowsForm(request.GET, leagues=league_names(), rungs=rungs)
     chosen = [rung for rung in rungs if form.wanted["tier"] in ("", rung.code)]
     return form, form.narrow(holdings.holdings(request.user, chosen, day))
 

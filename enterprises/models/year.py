@@ -37,6 +37,7 @@ class YearFacts(models.Model):
     rd_recognition = models.PositiveBigIntegerField(null=True)
     rd_deduction = models.PositiveBigIntegerField(null=True)
     rd_statistics = models.PositiveBigIntegerField(null=True)
+    rd_inside = models.PositiveBigIntegerField(null=True)
     rd_outsourced = models.PositiveBigIntegerField(null=True)
     rd_abroad = models.PositiveBigIntegerField(null=True)
     rd_other = models.PositiveBigIntegerField(null=True)

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from enterprises import ladder
-from enterprises.department import export, holdings
+from enterprises import ending, ladder
+from enterprises.department import export
 from tests.enterprises.register import BANNER, BAOTOU, HOHHOT, WHOLE, ended, grant, officer, page_of, place
 from tests.factories.accounts import OrganisationFactory, SeatFactory, UserFactory
 from tests.factories.enterprises import EnterpriseFactory
@@ -105,7 +105,7 @@ def test_a_row_is_in_force_through_its_last_day(today, days, state):
 
 
 def test_what_ends_soon_is_said_from_the_plans_months_on(today):
-    last = months_after(today, holdings.ending_months(today))
+    last = months_after(today, ending.steps_on(today)[0])
     grant("tech_sme", until=last)
     grant("tech_sme", until=last + timedelta(days=1))
 

@@ -85,6 +85,14 @@ def test_spending_above_revenue_and_negative_net_assets_are_asked_about_and_not_
     )
 
 
+@pytest.mark.parametrize(("inside", "is_asked"), [(100, False), (101, True)])
+def test_what_was_spent_inside_is_seldom_more_than_the_whole(inside, is_asked):
+    values = {"rd_inside": inside, "rd_cost": 100}
+
+    assert plausibility.impossible(values) == {}
+    assert set(plausibility.unusual(values, {}, DAY)) == ({"rd_inside"} if is_asked else set())
+
+
 def test_what_was_bought_outside_may_exceed_what_four_fifths_of_it_count_for_and_is_asked_about():
     values = {"rd_outsourced": 100, "rd_recognition": 80, "rd_cost": 99}
 

@@ -219,6 +219,13 @@ def _leaves(items):
         yield from _leaves(item["parts"]) if item["parts"] else [item]
 
 
+def test_what_a_number_rests_on_is_told_beside_it_and_above_all_of_them(at_work, told):
+    shown = page_of(at_work, told, programme="tech_benchmark_growing").content.decode()
+
+    assert "按三年合计之比，算法是推断，待核实。" in shown
+    assert "规划中“高成长企业”一级今由成长型科技标杆企业承接，是推断，待业务处室确认。" in shown
+
+
 def test_a_figure_that_cannot_be_is_refused_at_its_field(at_work, told):
     answer = page_of(at_work, told, programme="tech_sme", play="1", **{"enterprise.rd_cost": "九十万"})
 

@@ -48,6 +48,7 @@ def _finding(rules, finding, supply_url):
         "limit_has_unit": True,
         "source": finding["citation"],
         "unverified": finding["unverified"],
+        "note": finding.get("note", ""),
     }
 
 

@@ -152,7 +152,7 @@ def _result(round_, given, *, supply_url, origins=None):
     judged = judge.one(programme, given, round_.policy_date, year=round_.year, origins=origins)
     assessment = judged.as_json()
     found = findings.shown(programme, assessment, supply_url=supply_url)
-    return {"verdict": assessment["verdict"], "findings": found}
+    return {"verdict": assessment["verdict"], "findings": found, "items": assessment["items"]}
 
 
 def _calls(request, round_):

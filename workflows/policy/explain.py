@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 from . import explain_way, facts, wording
-from .findings import item_highest
 from .judging import born_from
 from .wording import UNVERIFIED, authority
 
@@ -131,7 +130,7 @@ def _limit(rule, fact, value, day):
             f"未满{value}周岁，即{wording.day(born_from(value, day.year))}（含）以后出生（按{day.year}年度）"
         )
     if rule.test == "one_of":
-        return "、".join(wording.value(fact, each) for each in value)
+        return wording.one_of(fact, value)
     text = wording.number(value) if isinstance(value, Fraction) else wording.value(fact, value)
     return text + fact.unit
 
@@ -153,7 +152,7 @@ def _scoring(programme, day):
 
 def _item(programme, item, day, lead):
     bonus = "，加分项" if item.bonus else ""
-    yield f"{lead}{item.title}（满分{item_highest(item, day)}分{bonus}）〔{item.name}〕"
+    yield f"{lead}{item.title}（满分{item.most_on(day)}分{bonus}）〔{item.name}〕"
     indent = " " * (len(lead) + 1)
     if item.points:
         entry = item.points.on(day)

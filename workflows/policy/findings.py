@@ -182,9 +182,9 @@ class _Teller:
         parts = tuple(self.score(part) for part in item.parts if part.in_force(self.day))
         missing = self.missing(item.awaited()) if code == MISSING else ()
         value, unit = self.value(item.fact), self.unit(item.fact)
-        highest = item_highest(item, self.day)
+        highest = item.most_on(self.day)
         title = facts.get(item.fact).title if item.fact else ""
-        said = f"，{title}{wording.being(value)}{unit}" if value else ""
+        said = f"，{title}{wording.being(value)}{unit}" if value else self.counted(item)
         why = f"，{REASONS[reason]}{'：' + '、'.join(missing) if missing else ''}" if reason else ""
         entry = item.points.on(self.day) if item.points else None
         return ItemScore(
@@ -204,6 +204,18 @@ class _Teller:
             made_of=self.made_of(item.fact),
             fact_title=title,
         )
+
+    def counted(self, item):
+        """Which part of a choice that is the holder's counts, and what another one would bring more."""
+        if not item.choice:
+            return ""
+        points = {part: self.row[f"low.{part.name}"] for part in item.parts if part.in_force(self.day)}
+        chosen = next((part for part in points if part.name == self.row[item.choice]), None)
+        if chosen is None:
+            return "，未选定，按得分较高的计分"
+        best = max(points, key=points.get)
+        better = f"，选“{best.title}”为{points[best]}分" if points[best] > points[chosen] else ""
+        return f"，按选定的“{chosen.title}”计分{better}"
 
     def basis(self, item, entry):
         """The scale of an item, its clause and its note."""
@@ -270,7 +282,7 @@ class _Teller:
         if rule.test == "under_age":
             return wording.value(fact, born_from(value, self.year))
         if rule.test == "one_of":
-            return "、".join(wording.value(fact, each) for each in value)
+            return wording.one_of(fact, value)
         return wording.number(value) if isinstance(value, Fraction) else wording.value(fact, value)
 
     def missing(self, names):
@@ -287,17 +299,3 @@ class _Teller:
     def by(self, citation, entry):
         """By which clause, and whether anybody has verified it."""
         return f"依据：{citation}{wording.UNVERIFIED if entry.unverified else ''}。" if citation else ""
-
-
-def item_highest(item, day):
-    """The most points that an item can bring on a day."""
-    if item.kind == "choose_one":
-        return max(item_highest(part, day) for part in item.parts if part.in_force(day))
-    if item.kind == "sum":
-        most = sum(item_highest(part, day) for part in item.parts if part.in_force(day) and not part.bonus)
-        return min(most, item.cap.on(day).value) if item.cap and item.cap.in_force(day) else most
-    value = item.points.on(day).value
-    if item.kind == "steps":
-        return value["cap"]
-    ranges = value.values() if item.kind == "grades" else (band[1:] for band in value)
-    return max(high for _, high in ranges)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from . import assess, facts, reaching, wording
 from .columns import COMPARE
-from .findings import Finding, item_highest
+from .findings import Finding
 from .judging import MET, MISSING, NOT_MET
 
 YUAN_IN_TEN_THOUSAND = 10_000
@@ -157,7 +157,7 @@ class _Survey:
                 yield from (part for part in parts or [top] if self.row[part.name] == NOT_MET)
 
     def _more_points(self, item):
-        low, highest = self.row[f"low.{item.name}"], item_highest(item, self.day)
+        low, highest = self.row[f"low.{item.name}"], item.most_on(self.day)
         if item.kind == "sum":
             for part in item.parts:
                 if part.in_force(self.day):

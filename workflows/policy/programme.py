@@ -191,10 +191,11 @@ class Programme:
         """What looks at facts on a day, in the order in which it is told: conditions, vetoes, items of the
         scorecard, shortcuts.
         """
-        scored = self.scoring and self.scoring.in_use and self.scoring.in_force(day)
-        items = self.scoring.items if scored else ()
-        asking = (*self.rules, *self.veto, *items, *self.shortcut)
-        return tuple(each for each in asking if each.in_force(day))
+        rules, ways = (
+            [rule for top in tops for rule in top.walk_on(day) if not rule.parts]
+            for tops in ((*self.rules, *self.veto), self.shortcut)
+        )
+        return [*rules, *(self.scoring.items_on(day) if self.scoring else ()), *ways]
 
     def facts(self):
         """The names of all facts that judging looks at."""

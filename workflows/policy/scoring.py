@@ -59,6 +59,20 @@ class Item:
             values = entry.value or ()
             yield from values.values() if self.kind == "grades" else (band[1:] for band in values)
 
+    def most_on(self, day):
+        """The most points that it can bring on a day."""
+        parts = [part for part in self.parts if part.in_force(day)]
+        if self.kind == "choose_one":
+            return max(part.most_on(day) for part in parts)
+        if self.kind == "sum":
+            most = sum(part.most_on(day) for part in parts if not part.bonus)
+            return min(most, self.cap.on(day).value) if self.cap and self.cap.in_force(day) else most
+        value = self.points.on(day).value
+        if self.kind == "steps":
+            return value["cap"]
+        ranges = value.values() if self.kind == "grades" else (band[1:] for band in value)
+        return max(high for _, high in ranges)
+
     def judged(self):
         """The items to which experts give points: of several to choose from, the choice as a whole."""
         if self.is_judged:
@@ -105,6 +119,11 @@ class Scoring:
     def awaited(self):
         """The names of those without which points stay open."""
         return {name for item in self.items for name in item.awaited()}
+
+    def items_on(self, day):
+        """The items that count on a day; a sample has none."""
+        counts = self.in_use and self.in_force(day)
+        return [item for item in self.items if item.in_force(day)] if counts else []
 
     @property
     def titles(self):

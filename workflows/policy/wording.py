@@ -65,6 +65,11 @@ def value(fact, given):
     return str(fact.title_of(given))
 
 
+def one_of(fact, values):
+    """The values of which one is asked for."""
+    return "、".join(value(fact, each) for each in values) + ("之一" if len(values) > 1 else "")
+
+
 def ratio(fact, top, bottom):
     """A ratio in the fact's unit; without a meaning it is told as the two figures."""
     if top is None or bottom is None:
@@ -209,7 +214,8 @@ def condition(rule, said, parts):
         return f"{known}界线为{said['limit']}（含）以后出生，"
     words = DAYS if fact.type == "date" else COMPARISONS
     limit_unit = "" if rule.other else said["unit"]
-    return f"{known}要求{words.get(rule.test, '应为')}{said['limit']}{limit_unit}，"
+    asked = "为" if rule.test == "one_of" else words[rule.test]
+    return f"{known}要求{asked}{said['limit']}{limit_unit}，"
 
 
 def short(finding):

@@ -76,7 +76,7 @@ SME = {
         ({"ip_class_two": 2}, "met"),  # 20 + 30 + 12
         ({}, "not_met"),  # 20 + 30 + 6
         ({"has_rd_body": "yes"}, "met"),
-        ({"has_rd_body": "yes", "staff": 501}, "not_met"),
+        ({"has_rd_body": "yes", "staff": 501, "tech_staff": 200}, "not_met"),
         ({"rd_cost": ""}, "open"),
     ],
 )
@@ -88,6 +88,7 @@ def test_a_visitor_is_asked_for_points_and_shortcuts_and_judged_by_them(client, 
 
     assert response.context["verdict"] == verdict
     assert {*answers} <= {*response.context["form"].fields}
+    assert "科技人员：20分（满分20分），科技人员占职工总数的比例" in text(response)
 
 
 def test_nonsense_in_the_check_is_told_at_its_field_and_kept(client, round_):
@@ -101,5 +102,6 @@ def test_nonsense_in_the_check_is_told_at_its_field_and_kept(client, round_):
 def test_an_applicant_is_judged_by_the_archive_and_sent_there_for_what_is_missing(mine, round_):
     response = mine.get(url("round-check", round_))
 
-    missing = next(finding for finding in response.context["findings"] if finding["missing"])
+    told = [each for top in response.context["findings"] for each in (top, *top["parts"])]
+    missing = next(finding for finding in told if finding["missing"])
     assert missing["url"] == reverse("archive")

@@ -246,6 +246,21 @@ def test_a_pass_mark_on_an_unknown_item_is_refused():
         scored(COUNT, bars={"z": {"at_least": 1}})
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("a", "选一：5分（满分10分），按选定的“甲”计分，选“乙”为7分。"),
+        ("b", "选一：7分（满分10分），按选定的“乙”计分。"),
+        (None, "选一：7分（满分10分），未选定，按得分较高的计分。"),
+    ],
+)
+def test_of_a_choice_it_is_told_which_part_counts_and_what_the_better_one_brings(kind, said):
+    chosen = {"item": "c", "title": "选一", "choice": "try.kind", "choose_one": [COUNT, OTHER]}
+    given = {"try.yes": True, "try.count": 2, "try.other": 1, "try.kind": kind}
+
+    assert assess.one(scored(chosen), given, DAY).items[0].sentence == said
+
+
 def test_a_choice_that_nobody_made_is_not_awaited():
     chosen = {"item": "c", "title": "选一", "choice": "try.kind", "choose_one": [COUNT, OTHER]}
     tried = scored(chosen, bars={"total": {"at_least": 10}})
