@@ -45,7 +45,7 @@ def step_title(node, way):
 
 
 def read_names(tasks):
-    """Read what naming these tasks needs, where links are among them; one question, however many there are."""
+    """Read at once what naming these tasks needs, where links are among them."""
     named = [task for task in tasks if task.flow_task.name in LINK_OF]
     prefetch_related_objects(named, "process__case_process__case__application__edition")
 
