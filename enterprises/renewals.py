@@ -18,9 +18,11 @@ NEVER_HELD = (Award.EndKind.REVOKED, Award.EndKind.VOID, Award.EndKind.GIVEN_UP)
 
 def matters(day):
     """Yield one for each holder of last year's number who has not handed in this year, for every filing
-    programme whose first batch of the year is open.
+    programme with yearly numbers whose first batch of the year is open. Of what holds for years, the days
+    before its end remind.
     """
-    batches = Round.objects.filter(year=day.year, edition__content__process="filing")
+    filed = {"edition__content__process": "filing", "edition__content__has_key": "valid_until"}
+    batches = Round.objects.filter(year=day.year, **filed)
     first = batches.exclude(window=Round.Window.PLANNED).order_by("edition__programme", "opens_at", "pk")
     for round_ in first.distinct("edition__programme").select_related("edition"):
         if round_.window == Round.Window.OPEN:

@@ -2,7 +2,7 @@
 as the department brings them in, by tables that are looked through first.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -107,7 +107,7 @@ def _days(programme, name, back):
     if programme == HIGH_TECH and name == JUNYE:
         until = months_after(today, LEFT)
         return until.replace(year=until.year - YEARS, day=min(until.day, 28)), until
-    return since, since.replace(year=since.year + YEARS) - timedelta(days=1)
+    return since, since.replace(year=since.year + YEARS)
 
 
 def _store(programme, rows, basis, by):

@@ -1,7 +1,7 @@
 """What each profile of the seed makes."""
 
 from accounts.models import Office, Organisation
-from cultivation.seed import filing, forwarding, granted, listed, sketches, upkeep, words
+from cultivation.seed import filing, forwarding, granted, listed, recommended, sketches, upkeep, words
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.filling import Filling
@@ -120,6 +120,10 @@ class Demo(Profile):
         self.report("高新技术企业认定：一批专家正在评审，一批正在受理，一批已报全国平台、等待结果")
         self.note("filing", filing.batch(self))
         self.report("科技型中小企业评价：一个开放的批次，有草稿，有在旗县、盟市和科技厅的")
+        sent, opened = recommended.rounds(self.hands, self.population.random)
+        self.note("recommended_sent", sent)
+        self.note("recommended_open", opened)
+        self.report("专精特新中小企业：一批已报自治区工业和信息化厅、等待结果，一批正在受理")
         upkeep.judged_today(self.hands)
         self.report("全部企业测算两次：有新达到的，也有不再达到的")
         upkeep.reminded()

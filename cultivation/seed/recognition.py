@@ -14,7 +14,7 @@ from cultivation.seed.deciding import Deciding
 from cultivation.seed.reviewing import Reviewing
 from cultivation.seed.telling import OfEnterprise
 from enterprises.claims import Rights
-from enterprises.known_basics import POOL
+from enterprises.known_basics import POOL, SRDI
 from trail import clock, outbox
 from workflows import process
 from workflows.models import ProgrammeEdition, Review
@@ -42,6 +42,10 @@ GUIDELINES = {
     BENCHMARK: (
         "面向创新能力强、成长性好的科技型企业。按成长型条件和评分表申报，数据取自企业档案，请先核对档案；"
         "经推荐、审查和公示后认定，发给证书。"
+    ),
+    SRDI: (
+        "面向从事特定细分市场、持续投入研发的中小企业。数据取自企业档案，请先核对档案；旗县审核，盟市复核推荐，"
+        "推荐名单报自治区工业和信息化厅，由其认定、公告。修订后的标准以正式文本为准。"
     ),
 }
 
@@ -80,11 +84,11 @@ class Recognition:
         deciding.release()
         return round_
 
-    def sent(self, title, batch):
-        """A round whose list was signed and handed over to the platform, which calls it by that name of the
-        batch; its results are still to come.
+    def sent(self, title, batch, names=SENT):
+        """A round whose list was signed and handed over to who recognises, which calls it by that name of
+        the batch; its results are still to come.
         """
-        _deciding, round_ = self._signed(title, SENT)
+        _deciding, round_ = self._signed(title, names)
         self.hands.work(round_.case, "hand_over", lambda by: packages.make(round_, by=by))
         outbox.dispatch(limit=100)
         told = {"sent_on": clock.today(), "letter": LETTER.format(year=round_.year), "batch": batch}
@@ -180,10 +184,10 @@ class Recognition:
         leader = panel_sheets.leader_of(first).person.user.username
         return {name: user.username for name, user in links.items()} | found | {"leader": leader}
 
-    def open(self, title):
-        """The round that takes applications; the banner's bureau has one to visit."""
+    def open(self, title, name=WITH_THE_BANNER):
+        """The round that takes applications; one of them lies with the banner's bureau."""
         round_ = self._open(title)
-        self._hand_in(round_, WITH_THE_BANNER)
+        self._hand_in(round_, name)
         return round_
 
     def _open(self, title):

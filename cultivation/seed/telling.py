@@ -32,6 +32,11 @@ TEXTS = {
     ),
     "help_wanted": "希望在{product}的知识产权布局和研发费用归集方面得到辅导。",
 }
+# What a specialised enterprise says beside its figures.
+SPECIALISED = {
+    "is_sme": True, "niche_years": 6, "chain_role": "serves_leader", "digital_level": "two",
+    "contest": "none", "quality_system": True, "own_brand": True,
+}  # fmt: skip
 PRODUCED = (
     "企业主要从事{subject}的研发、生产和销售，产品用于区内外重点产业。近三年持续投入研发，改进工艺和质量控制，"
     "形成自主知识产权，主要性能达到国内同类产品较好水平，产能和市场份额稳步提高。"
@@ -49,6 +54,7 @@ class OfEnterprise(Filling):
         sketch = next(each for each in (*SKETCHES, *LATER) if each.name == name)
         self.subject = sketch.product
         told = {question: text.format(product=sketch.product) + MARK for question, text in TEXTS.items()}
+        self.known |= SPECIALISED
         self.known |= told | {
             "title": f"{sketch.product}研发与产业化",
             "keywords": sketch.product,

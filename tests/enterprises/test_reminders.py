@@ -103,10 +103,10 @@ def test_who_may_apply_anew_is_told_where_and_by_when(certified, contact, year, 
     )
 
 
-@pytest.mark.parametrize("programme", ["srdi_sme", "hidden_champion"])
+@pytest.mark.parametrize("programme", ["little_giant", "hidden_champion"])
 def test_of_what_others_take_applications_for_no_round_here_is_spoken(certified, contact, programme):
     """Judged here or only on record, it is another department's to renew."""
-    EditionFactory(programme="srdi_sme", whole=True)
+    EditionFactory(programme="little_giant", whole=True)
     Award.objects.update(programme=programme)
 
     reminders.remind(ENDING)

@@ -4,9 +4,11 @@ and the department's check to the signed list, each act through the one door, by
 
 import pytest
 from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Membership
-from cultivation.seed import granted, listed, recognition, sketches, upkeep
+from cultivation.seed import granted, listed, recognition, recommended, sketches, upkeep
 from cultivation.seed.deciding import Deciding
 from cultivation.seed.enterprises import archives
 from cultivation.seed.hands import Hands, waits_at
@@ -32,12 +34,13 @@ from workflows.models import (
     PanelSheet,
     PlanProgramme,
     Revocation,
+    Round,
 )
 from workflows.services import annual_reports, panel_sheets, spot_checks, waiting_elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
-PROGRAMMES = ("high_tech_enterprise", granted.POOL, granted.BENCHMARK, "tech_sme")
+PROGRAMMES = ("high_tech_enterprise", granted.POOL, granted.BENCHMARK, "tech_sme", "srdi_sme")
 
 
 @pytest.fixture
@@ -173,6 +176,24 @@ def test_a_round_lies_with_the_platform_to_which_its_package_went(hands, later):
     assert (package.state, package.rows) == ("made", len(recognition.SENT))
     assert waits_at(sent.case, "take_results")
     assert [package for package in waiting_elsewhere.unanswered()] == [package]
+    assert [each for each in invariants.broken() if each["breaches"]] == []
+
+
+def test_a_list_lies_with_the_other_department_and_officers_see_who_recognises_what(hands, later):
+    Recognition(hands, hands.population.random).sent("高新技术企业认定补充批次（演示）", "补充批次")
+    sent, opened = recommended.rounds(hands, hands.population.random)
+    browser = Client()
+    browser.force_login(hands.of("screen@150000"))
+
+    seen = browser.get(reverse("elsewhere")).text
+
+    assert set(Round.objects.filter(edition__programme="srdi_sme")) == {sent, opened}
+    assert Package.objects.get(round=sent).rows == len(recommended.SENT)
+    assert (waits_at(sent.case, "take_results"), waits_at(opened.applications.get().case, "first_check")) == (
+        True, True,
+    )  # fmt: skip
+    for who, kind in (("高新技术企业认定管理工作网", "全国平台"), ("自治区工业和信息化厅", "其他部门")):
+        assert f'{who}<span class="cell-more">{kind}</span>' in seen
     assert [each for each in invariants.broken() if each["breaches"]] == []
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.offices import offices_of
@@ -16,6 +17,7 @@ from workflows.pages.handed_over import handed_over
 from workflows.services import packages
 
 ZIP = "application/zip"
+WHO = {"national_platform": _("National platform"), "other_department": _("Another department")}
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -46,6 +48,7 @@ def _waiting(user):
                 "round": round_,
                 "step": task.flow_task.task_title,
                 "platform": rule.platform,
+                "kind": WHO[round_.edition.policy.recognised_by],
                 "package": package,
                 "since": since,
                 "days": days,

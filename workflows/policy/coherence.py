@@ -87,7 +87,7 @@ def _of_programme(plan, programme):
         yield f"{path}：撤销当年不得再次参加（barred）的，撤销的各情形须自决定之日起（since 的 decision）"
     if _is_granted_here(programme) and not programme.upkeep.grounds:
         yield f"{path}：在本系统认定的企业项目，须写撤销的情形（upkeep 的 causes，ends: revoked）"
-    if programme.process == "filing" and not programme.upkeep.spot_check:
+    if _is_checked_here(programme) and not programme.upkeep.spot_check:
         yield f"{path}：备案的项目（process: filing），须写抽查的比例和期限（upkeep 的 spot_check）"
 
     yield from (f"{path}：{sentence}" for sentence in _of_groups(programme.way.review))
@@ -116,6 +116,13 @@ def _is_granted_here(programme):
     """Whether enterprises are recognised here and nowhere else, so that nobody else can take it away."""
     is_run = programme.process is not None and programme.recognised_by == "here"
     return is_run and programme.is_of_enterprises
+
+
+def _is_checked_here(programme):
+    """Whether numbers are filed that the science department looks after; what another department recognises,
+    that department checks.
+    """
+    return programme.process == "filing" and programme.recognised_by != "other_department"
 
 
 def _of_groups(review):

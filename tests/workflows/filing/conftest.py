@@ -103,15 +103,15 @@ def qualified(name, bureau):
     return enterprise
 
 
-def plan(officer, *, closes_in=10, links_in=30, number=1, year=None):
+def plan(officer, *, closes_in=10, links_in=30, number=1, year=None, programme="tech_sme", policy_date=None):
     """A batch that is open: the cut-off of who applies in minutes, that of the links in days."""
     now = clock.now()
     round_ = process.plan_round(
-        EditionFactory(programme="tech_sme", whole=True),
+        EditionFactory(programme=programme, whole=True),
         by=officer,
         title=f"第{number}批科技型中小企业评价（演示）",
         year=year or clock.today().year,
-        policy_date=clock.today(),
+        policy_date=policy_date or clock.today(),
         opens_at=now - timedelta(minutes=1),
         closes_at=now + timedelta(minutes=closes_in),
         body_closes_at=now + timedelta(days=links_in),

@@ -46,6 +46,16 @@ def test_last_years_holder_is_told_once_while_the_first_batch_is_open(officer, e
     assert reminders.tell(renewals.matters(clock.today())) == 0
 
 
+def test_of_what_holds_for_years_nobody_is_told_in_the_next(officer, enterprise, contact):
+    """Only a number that was valid for last year is asked for again this year."""
+    number = held(enterprise, clock.today().year - 1)
+    ends = number.until.replace(year=number.until.year + 3)
+    Award.objects.update(programme="srdi_sme", until=ends)
+    plan(officer, programme="srdi_sme")
+
+    assert reminders.tell(renewals.matters(clock.today())) == 0
+
+
 def test_last_times_answers_are_taken_over_without_pledges_files_and_what_the_archive_tells(
     batch, application, officer, contact, stranger
 ):

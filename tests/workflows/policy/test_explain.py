@@ -104,6 +104,7 @@ def test_the_high_tech_recognition_tells_its_bands_ranges_and_who_numbers_it():
         ("tech_leading_enterprise", date(2024, 3, 1), "本系统只作测评、记录结果，不办理"),
         ("high_growth_enterprise", date(2024, 3, 1), "本系统只作测评、记录结果，不办理"),
         ("gazelle", DAY, "由其他部门编号、公告，本系统只作测评、记录结果"),
+        ("srdi_sme", DAY, "由其他部门编号、公告，本系统报出材料、导入结果"),
     ],
 )
 def test_what_runs_no_flow_is_not_said_to_be_handled_here(code, day, said):
@@ -147,7 +148,7 @@ def test_old_texts_are_told_for_old_days_and_the_gap_for_new_ones():
     assert "从事特定细分市场时间达到2年以上" in old
     assert "地方特色指标（满分15分）" in old
     assert "符合修订后的标准（待核实）" in new
-    assert not any(word in new for word in ("细分市场", "评分表", "直通车", "合格线"))
+    assert not any(word in new for word in ("特定细分市场", "评分表", "直通车", "合格线"))
 
 
 def test_a_rule_is_told_as_on_the_day():

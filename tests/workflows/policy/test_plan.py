@@ -192,6 +192,12 @@ def change(copy, name, before, after):
             "programmes/tech_benchmark_growing.yaml：在本系统认定的企业项目，须写撤销的情形",
         ),
         (
+            "programmes/srdi_sme.yaml",
+            "recognised_by: other_department",
+            "recognised_by: national_platform",
+            "programmes/srdi_sme.yaml：备案的项目（process: filing），须写抽查的比例和期限",
+        ),
+        (
             "programmes/tech_sme.yaml",
             "value: 5, source: sme-115 抽查",
             "value: 0, source: sme-115 抽查",
