@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Region
 from enterprises import selectors
 from enterprises.pages import ACTED
 from trail import clock, guard
 from workflows import process
 from workflows import selectors as workflow
+from workflows.forms.region import RegionField
 from workflows.forms.scan import ScansField
 from workflows.services import change_reports, changes, endings
 from workflows.services.errors import Conflict, NotNow, Unfit
@@ -47,8 +47,7 @@ class ChangeForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )  # fmt: skip
-    region = forms.ModelChoiceField(
-        Region.objects.exclude(kind=Region.Kind.REGION),
+    region = RegionField(
         label=gettext_lazy("New seat"),
         help_text=gettext_lazy("For a whole move within the region."),
         empty_label=gettext_lazy("Choose …"),
@@ -112,6 +111,7 @@ def change_new(request, award_id):
             status = 409 if isinstance(refusal, Conflict) else 422
     context = {
         "award": award,
+        "title": endings.title_of(award),
         "enterprise": selectors.enterprise_of(award),
         "form": form,
         "spoken": spoken,

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import attempts, bureaus, guessing
-from accounts.models import Organisation, Region
+from accounts.models import Organisation
 from enterprises import codes, contacts, selectors
 from enterprises.models import ContactRequest
 from enterprises.pages import ACTED, said
 from trail import clock
 from workflows.forms.fields import SealedField, TextField, phone
+from workflows.forms.region import RegionField
 from workflows.forms.scan import ScanField
 from workflows.pages import download, keyset
 from workflows.pages.handed_over import handed_over
@@ -35,9 +36,7 @@ class AccountForm(forms.Form):
     use_required_attribute = False
     enterprise_name = TextField(label=gettext_lazy("Name of the enterprise"), max_length=200)
     credit_code = forms.CharField(label=gettext_lazy("Credit code"), max_length=40)
-    region = forms.ModelChoiceField(
-        Region.objects.exclude(kind=Region.Kind.REGION), label=gettext_lazy("Where it sits")
-    )
+    region = RegionField(label=gettext_lazy("Where it sits"))
     zone = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("High-tech zone"),

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Region
 from enterprises import ladder, naming, seating, selectors
 from enterprises.pages import ACTED, said
 from trail import clock, guard
 from workflows.forms.fields import TextField
+from workflows.forms.region import RegionField
 from workflows.services.errors import NotNow, Unfit
 
 
@@ -60,8 +60,7 @@ class SeatForm(PutRightForm):
             "days before stays."
         ),
     )
-    region = forms.ModelChoiceField(
-        Region.objects.exclude(kind=Region.Kind.REGION),
+    region = RegionField(
         label=gettext_lazy("Right seat"),
         help_text=gettext_lazy("As the registration says it."),
         empty_label=gettext_lazy("Choose …"),

@@ -73,7 +73,7 @@ class RevocationForm(forms.Form):
 def revocation_new(request, award_id):
     """Propose to take a recognition away."""
     award = get_object_or_404(selectors.recognitions_ended_by(request.user), public_id=award_id)
-    grounds, is_spoken_for = endings.upkeep_of(award).grounds, bool(notices.speakers_of(award.holder))
+    grounds, is_spoken_for = endings.grounds_of(award, clock.today()), bool(notices.speakers_of(award.holder))
     form = RevocationForm(grounds, is_spoken_for=is_spoken_for, data=request.POST or None)
     status = 200
     if request.method == "POST":

@@ -10,6 +10,7 @@ from viewflow.workflow.models import Task
 from accounts.models import Office
 from workflows import permissions
 from workflows.models import Application
+from workflows.services import links
 
 WITH_EXPERTS = ("review", "panel_sheet", "interview")
 
@@ -69,7 +70,8 @@ def _holding(application, task, titles, reader):
         who = titles.get(address) or _("The system")
     until = task.deadline.due_at if hasattr(task, "deadline") else None
     address_of_task = task.external_task_id or ""
-    return Holding(str(node.task_title), who, until, str(node.task_description or ""), address_of_task)
+    title = links.step_title(node, application.edition.policy.way)
+    return Holding(title, who, until, str(node.task_description or ""), address_of_task)
 
 
 def _applicant(application, reader):

@@ -140,16 +140,11 @@ def _over_early(application):
 
 
 def _current(application):
-    """Where it lies now: what the programme calls the link, else the step's own title; its words, who holds
-    it, until when.
-    """
+    """Where it lies now: the step's title, its words, who holds it, until when."""
     held = holdings([application]).get(application.pk)
     if held is None:
         return []
-    named, title = application.edition.policy.way.links, held.step
-    if application.state == State.FORWARDING:
-        title = next((named[link] for link in named if links.REACH[link] == application.reach), title)
-    return [Step(title, "current", held.note, who=held.who, until=held.until)]
+    return [Step(held.step, "current", held.note, who=held.who, until=held.until)]
 
 
 def _stage_of_review(application):

@@ -48,3 +48,8 @@ class Mentoring(models.Model):
         """
         left = self.award.ended_on and max(self.award.ended_on, self.since + timedelta(days=1))
         return min(filter(None, (self.until, left)), default=None)
+
+    @property
+    def last_day(self):
+        """The day before, as people write it down; None where no end is known."""
+        return self.over_on and self.over_on - timedelta(days=1)

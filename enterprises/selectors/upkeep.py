@@ -2,6 +2,8 @@
 which archives were put together.
 """
 
+from datetime import timedelta
+
 from django.db.models import Q
 
 from enterprises import ladder
@@ -16,6 +18,7 @@ from enterprises.selectors.archive import (
     enterprises_visible_to,
     looked_after,
 )
+from trail import clock
 from workflows import selectors
 from workflows.models import Award, Change, Revocation
 
@@ -43,11 +46,16 @@ def recognitions_changed_by(user):
 
 def recognitions_ended_by(user):
     """What was not ended of the enterprises in the regions for which the user does the department's formal
-    check, and whose programme names grounds: what the user may propose to take away, also once its time has
-    run out.
+    check, and whose programme names grounds: what the user may propose to take away. Once its time has run
+    out, only where a cause counts from a day of it, and not all from a decision that is still to come.
     """
-    revoking = [each.programme for each in ladder.current_editions() if each.policy.upkeep.grounds]
-    return _held_by(enterprises_merged_by(user)).filter(ended_on=None, programme__in=revoking)
+    revoking = [each for each in ladder.current_editions() if each.policy.upkeep.grounds]
+    decided = [
+        each.programme for each in revoking if all(cause.by_decision for cause in each.policy.upkeep.grounds)
+    ]
+    rows = _held_by(enterprises_merged_by(user)).filter(ended_on=None)
+    rows = rows.filter(programme__in=[each.programme for each in revoking])
+    return rows.exclude(programme__in=decided, until__lt=clock.today() - timedelta(days=1))
 
 
 def recognitions_mentored_by(user):

@@ -97,6 +97,22 @@ def test_nothing_is_owed_of_years_before_the_award_or_after_its_end(award, conta
             annual_reports.file(award, year, by=contact)
 
 
+def test_a_report_that_was_filed_stays_listed_where_the_status_ended_before_its_day(
+    award, at_work, contact, last_year
+):
+    """What ended in spring owes nothing in May; what was filed before stays on its pages all the same."""
+    annual_reports.file(award, last_year, by=contact)
+    ended = date(last_year + 1, 3, 1)
+    Award.objects.filter(pk=award.pk).update(ended_on=ended, end_kind="revoked", end_recorded_at=clock.now())
+
+    listed = at_work.get(reverse("enterprise-recognitions", args=[award.holder.enterprise.public_id])).text
+
+    assert page(award, last_year) in listed
+    assert at_work.get(page(award, last_year)).status_code == 200
+    award.refresh_from_db()
+    assert annual_reports.missed(award, annual_reports.rule_of(award), clock.today()) == 1
+
+
 def test_a_stranger_finds_no_report_and_an_officer_of_the_region_only_reads_it(award, last_year):
     region = award.holder.organisation.seats.get().region
     officer = MembershipFactory(office__role="screen", office__code=f"screen@{region.code}").user

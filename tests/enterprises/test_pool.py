@@ -154,6 +154,16 @@ def test_a_mentoring_ends_within_the_time_in_the_pool(pooled, officer, until, st
     assert answer.status_code == status
 
 
+def test_a_mentoring_is_read_with_its_last_day_as_it_was_entered(pooled, at_work, officer):
+    told = MENTOR | {"since": "2026-01-05", "until": "2026-03-31"}
+    signed_in(officer).post(reverse("mentors", args=[pooled.public_id]), told)
+
+    shown = at_work.get(reverse("enterprise-recognitions", args=[pooled.holder.enterprise.public_id])).text
+
+    assert "2026-01-05 – 2026-03-31" in shown
+    assert "2026-04-01" not in shown
+
+
 def test_nobody_mentors_who_left_the_pool_meanwhile(pooled, officer):
     seen = type(pooled).objects.get(pk=pooled.pk)
     endings.sweep(pooled.until + timedelta(days=1))

@@ -189,6 +189,32 @@ def test_nobody_proposes_to_take_away_what_another_department_recognises(enterpr
     assert "提出撤销" not in recognitions.text
 
 
+@pytest.mark.parametrize(("days", "offered"), [(0, True), (1, True), (2, False)])
+def test_what_ran_out_is_not_offered_for_a_cause_that_counts_from_a_decision_to_come(
+    days, offered, enterprise, officer, leader
+):
+    """Such a number is taken away until the day after its term; then there is nothing to be lost."""
+    award, checking = numbered(enterprise), signed_in(officer)
+    award.since, award.until = clock.today() - timedelta(days=300), clock.today() - timedelta(days=days)
+    award.save()
+    form = reverse("revocation-new", args=[award.public_id])
+
+    listed = checking.get(reverse("enterprise-recognitions", args=[enterprise.public_id])).text
+
+    assert ("提出撤销" in listed, checking.get(form).status_code) == (offered, 200 if offered else 404)
+
+
+def test_what_ran_out_is_still_taken_away_for_a_cause_that_counts_from_a_day_of_its_term(enterprise, officer):
+    award, checking = recognised("tech_benchmark_leading", enterprise), signed_in(officer)
+    award.since, award.until = clock.today() - timedelta(days=900), clock.today() - timedelta(days=90)
+    award.save()
+
+    form = checking.get(reverse("revocation-new", args=[award.public_id])).text
+
+    assert "在申请认定过程中弄虚作假" in form
+    assert "累计两年未报送年度发展情况报告" not in form
+
+
 def test_it_is_proposed_once_at_a_time(award, officer):
     proposed(award, officer)
 

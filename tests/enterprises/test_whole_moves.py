@@ -11,7 +11,7 @@ from cultivation.board.counting import Counting, tally
 from cultivation.board.moments import AsOf
 from cultivation.seed.filling import pdf
 from enterprises import selectors
-from tests.enterprises.changing import decided, do, reported, signed_in
+from tests.enterprises.changing import decided, do, reported, signed_in, task_of
 from tests.factories.accounts import OrganisationFactory, RegionFactory, SeatFactory, officer_of_bureau
 from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import AwardFactory, EditionFactory
@@ -211,3 +211,18 @@ def test_a_part_that_moves_is_recognised_anew_where_it_goes_and_nothing_else_is_
     award.refresh_from_db()
     assert (change.outcome, award.ended_on) == ("anew", None)
     assert award.holder.organisation.seats.filter(until=None, region=award.region).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "offered"),
+    [("partial_move", {}, ["anew"]), ("rename", {"new_name": "青山新能源材料（演示）"}, ["kept", "ended"])],
+)
+def test_who_decides_is_offered_what_may_be_decided_of_such_a_change(
+    award, contact, body, leader, kind, told, offered
+):
+    change = reported(award, contact, kind, **told)
+    do(change, "check", body, finding="材料齐全。")
+
+    page = signed_in(leader).get(reverse("task", args=[task_of(change, "decide").external_task_id]))
+
+    assert [code for code, _title in page.context_data["form"].fields["outcome"].choices] == offered

@@ -144,6 +144,14 @@ def test_a_row_shows_its_state_as_it_is_today(staff_client, columns, tone):
     assert line.tone == tone
 
 
+@pytest.mark.parametrize(("kind", "is_told"), [("revoked", True), ("completed", True), ("expired", False)])
+def test_a_row_that_ended_before_its_term_says_from_when(staff_client, kind, is_told):
+    term = {"until": day("2027-05-01"), "ended": day("2025-01-01")}
+    award("high_tech_enterprise", day("2024-05-01"), kind=kind, **term)
+
+    assert ("自 2025-01-01 起" in words(staff_client.get(reverse("register")))) == is_told
+
+
 @pytest.mark.parametrize(("is_enterprise", "word"), [(False, "结题"), (True, "已结束")])
 def test_a_project_is_completed_and_what_an_enterprise_held_is_over(staff_client, is_enterprise, word):
     held = {"holder": EnterpriseFactory().holder} if is_enterprise else {}

@@ -12,6 +12,7 @@ from workflows.api.paging import KeysetPagination
 from workflows.api.problems import InvalidQuery
 from workflows.api.serializers import ReceiptSerializer, RoundNameSerializer
 from workflows.models import Application, Screening
+from workflows.services import links
 
 TAKING, GIVING_BACK = "claim", "give_back"
 BOXES = {"open": selectors.open_tasks_of, "done": selectors.tasks_done_by}
@@ -38,7 +39,7 @@ class TaskSerializer(serializers.Serializer):
 
     id = serializers.CharField(source="external_task_id")
     step = serializers.CharField(source="flow_task.name")
-    title = serializers.CharField(source="flow_task.task_title")
+    title = serializers.SerializerMethodField()
     round = serializers.SerializerMethodField()
     application = serializers.SerializerMethodField()
     created = serializers.DateTimeField()
@@ -46,6 +47,9 @@ class TaskSerializer(serializers.Serializer):
     finished = serializers.DateTimeField(allow_null=True)
     taken_by = serializers.CharField(source="owner", allow_null=True)
     actions = serializers.SerializerMethodField()
+
+    def get_title(self, task) -> str:
+        return links.task_title(task)
 
     def get_round(self, task) -> RoundNameSerializer(allow_null=True):
         round_ = _round(task)
@@ -147,6 +151,7 @@ class TaskList(generics.GenericAPIView):
             raise InvalidQuery(wanted.errors)
         tasks = BOXES[wanted.validated_data["box"]](request.user).select_related(OBJECTED)
         rows = self.paginate_queryset(tasks)
+        links.read_names(rows)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
 

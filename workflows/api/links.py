@@ -29,7 +29,9 @@ class EndorseSerializer(serializers.Serializer):
         help_text="By name (`secrecy`, or the kind of a document): true, or why it is in order all the same.",
     )
     opinion = serializers.CharField(required=False, allow_blank=True, max_length=OPINION)
-    rank = serializers.IntegerField(required=False, min_value=1)
+    rank = serializers.IntegerField(
+        required=False, min_value=1, help_text="The place in one's own order; a filing by rule has none."
+    )
 
 
 class ReturnSerializer(serializers.Serializer):

@@ -20,6 +20,7 @@ def summary_list_html(summary_list):
         "list": summary_list,
         "round": summary_list.round,
         "organisation": summary_list.organisation,
+        "of_enterprises": summary_list.round.edition.policy.is_of_enterprises,
         "made_on": words.moment(summary_list.made_at),
         "letter": _letter(summary_list),
         "code": letters.spaced(code),

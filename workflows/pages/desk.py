@@ -125,7 +125,7 @@ def desk(request, round_id):
             "now": clock.now(),
             "counts": [(code, label, counts.get(code, 0)) for code, label in states],
             "to_check": counts.get(Application.State.SUBMITTED, 0),
-            "waiting": stages.waiting(selectors.work_of([round_.pk])),
+            "waiting": stages.waiting(selectors.work_of([round_.pk]), round_.edition.policy.way),
             "stages": stages.way_of(round_, request.user),
             "form": form if form.may_move else None,
             "list_links": _list_links(request.user, round_),

@@ -56,7 +56,7 @@ def dossier(request, application_id):
             "sections": showing.sections(content),
             "findings": findings.shown(content.programme, application.assessment),
             "items": application.assessment.get("items", ()),
-            "tasks": tasks,
+            "tasks": showing.named(tasks),
         },
     )
 

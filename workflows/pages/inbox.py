@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from trail import clock
 from workflows import process, selectors
 from workflows.pages import checking, findings, handed_on, showing
-from workflows.services import notices
+from workflows.services import links, notices
 from workflows.services.content import Content
 
 PAGE = 50
@@ -84,7 +84,8 @@ def _finished(request, found):
             return redirect("expert-desk")
         review = get_object_or_404(selectors.reviews_of(request.user), pk=found.data["review"])
         return redirect("review-detail", review.public_id)
-    return render(request, "workflows/tasks/finished.html", {"task": found, "case": _case(found)})
+    context = {"task": found, "case": _case(found), "step_title": links.task_title(found)}
+    return render(request, "workflows/tasks/finished.html", context)
 
 
 def _is_looked_at(request):
@@ -97,7 +98,7 @@ def _is_looked_at(request):
 def _rows(user, box, *, before):
     """One row more than a page has, newest first."""
     if box == "open":
-        return selectors.newest_open_tasks_of(user, count=PAGE + 1, before=before)
+        return showing.named(selectors.newest_open_tasks_of(user, count=PAGE + 1, before=before))
     if box == "done":
         rows = selectors.tasks_done_by(user)
     elif box == "mine":
@@ -106,7 +107,8 @@ def _rows(user, box, *, before):
         rows = selectors.notifications_of(user)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return rows.order_by("-pk")[: PAGE + 1]
+    rows = rows.order_by("-pk")[: PAGE + 1]
+    return showing.named(rows) if box == "done" else rows
 
 
 def _empty(box):

@@ -51,7 +51,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         way = round_.edition.policy.way
         self.fields["state"].choices = EVERY + Application.State.handed_in(round_.edition.policy.word)
-        self.fields["step"].choices = EVERY + stages.step_choices()
+        self.fields["step"].choices = EVERY + stages.step_choices(way)
         if way.links:
             bodies = Organisation.objects.filter(offices__role=Office.Role.RECOMMEND).distinct()
             self.fields["body"].queryset = bodies.order_by("name")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from workflows import forms
 from workflows.models import Application, Attachment
 from workflows.policy.dated import NotInForce
-from workflows.services import inspection
+from workflows.services import inspection, links
 
 TONES = {
     Application.State.DRAFT: "info",
@@ -26,6 +26,14 @@ TONES = {
 def is_an_experts(task):
     """Whether an expert does the task: nothing beside it says whose application it is."""
     return getattr(task.flow_task.step.view_class, "hides_applicant", False)
+
+
+def named(tasks):
+    """The tasks, each with what it is called (`step_title`)."""
+    links.read_names(tasks)
+    for task in tasks:
+        task.step_title = links.task_title(task)
+    return tasks
 
 
 def task_list(content):

@@ -10,6 +10,7 @@ from viewflow.workflow import STATUS
 from accounts.offices import offices_of
 from workflows import selectors
 from workflows.flows import ApplicationFlow, RoundFlow
+from workflows.services import links
 
 # The steps at which applications wait, in the order of the way; whatever else waits follows them.
 ORDER = (
@@ -41,14 +42,14 @@ class Waiting:
     holders: tuple[tuple[str, int], ...] = ()
 
 
-def waiting(rows):
-    """The rows of one round's work, step by step in the order of the way."""
+def waiting(rows, way):
+    """The rows of the work of a round with that way, step by step in the order of the way."""
     found = {}
     for row in rows:
         node = row["flow_task"]
         if node is None:
             continue
-        at = found.setdefault(node.name, Waiting(node.name, node.task_title))
+        at = found.setdefault(node.name, Waiting(node.name, links.step_title(node, way)))
         at.count += row["count"]
         at.overdue += row["overdue"]
         if row["holder"]:
@@ -72,9 +73,10 @@ def way_of(round_, user):
     return [_stage(RoundFlow.instance.node(name), by_name.get(name, ()), offices) for name in _names(round_)]
 
 
-def step_choices():
-    """The steps by which the list is filtered."""
-    return [(name, ApplicationFlow.instance.node(name).task_title) for name in ORDER]
+def step_choices(way):
+    """The steps by which the list is filtered; of the links only those that the way has."""
+    names = [name for name in ORDER if links.LINK_OF.get(name, "") in ("", *way.links)]
+    return [(name, links.step_title(ApplicationFlow.instance.node(name), way)) for name in names]
 
 
 def _names(round_):

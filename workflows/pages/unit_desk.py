@@ -147,6 +147,8 @@ def remind(request, office, round_id):
 def order(request, office, round_id):
     """The order of what was forwarded, changed until the desk's own cut-off."""
     desk, round_ = place(request, office, round_id)
+    if not round_.edition.policy.is_ranked:
+        raise Http404
     standing = ranks.standing(round_, desk.organisation, desk.link)
     rows = list(
         standing.select_related(
@@ -236,6 +238,7 @@ def _context(desk, round_):
         "applicants_close_at": links.applicants_close_at(round_, desk.organisation),
         "quota": _quota(desk, round_),
         "is_unit": desk.link == Link.UNIT,
+        "is_ranked": round_.edition.policy.is_ranked,
     }
 
 

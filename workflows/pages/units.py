@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import identity
-from accounts.models import Membership, Organisation, Region, User, spans
+from accounts.models import Membership, Organisation, User, spans
 from trail import clock
 from workflows import selectors
+from workflows.forms.region import RegionField
 from workflows.models import AdministratorChange
 from workflows.pages import keyset
 from workflows.pages.unit_people import ChangeForm, asked
@@ -47,7 +48,7 @@ class UnitForm(forms.ModelForm):
         label=gettext_lazy("Kind"),
         choices=[each for each in Organisation.Kind.choices if each[0] != Organisation.Kind.AUTHORITY],
     )
-    region = forms.ModelChoiceField(Region.objects.all(), label=gettext_lazy("Where it sits"))
+    region = RegionField(whole=True, label=gettext_lazy("Where it sits"))
 
     class Meta:
         model = Organisation

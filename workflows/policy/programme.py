@@ -139,6 +139,11 @@ class Programme:
         return self.applicant == "enterprise"
 
     @property
+    def is_ranked(self):
+        """Whether the links put applications in an order: what is filed by rule competes with nobody."""
+        return self.process != "filing"
+
+    @property
     def who_numbers(self):
         """From where the number and the notice come, and what is done here, in words."""
         return (RECOGNISED_BY if self.process else JUDGED_ONLY)[self.recognised_by]

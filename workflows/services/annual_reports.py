@@ -39,7 +39,8 @@ def rule_of(award):
 
 def duties(award, rule, day):
     """The reports that an award owes on a day, the newest first: of each year whose report is due while the
-    award holds. What was due before the award was recorded here was another system's matter.
+    award holds, and each that was filed, also where it ended before that day. What was due before the award
+    was recorded here was another system's matter.
     """
     reports = {report.year: report for report in award.annual_reports.all()}
     first, last = first_day(award), last_day(award)
@@ -47,7 +48,7 @@ def duties(award, rule, day):
     return [
         Duty(each.year - 1, each, reports.get(each.year - 1), day)
         for each in due
-        if first <= each and (last is None or each <= last)
+        if each.year - 1 in reports or (first <= each and (last is None or each <= last))
     ]
 
 

@@ -60,7 +60,7 @@ def decide(change, *, outcome, opinion, by):
     """
     if by.pk in kept_from(change, "decide"):
         raise NotNow(_("You reported or checked it: somebody else has to decide."))
-    if (outcome == Outcome.ANEW) != (kind_of(change).effect == "anew"):
+    if outcome not in outcomes_of(change):
         raise NotNow(
             _("What moves in part is recognised anew where it goes; any other status is kept or ends.")
         )
@@ -68,6 +68,11 @@ def decide(change, *, outcome, opinion, by):
     change.decided_by, change.decided_at = by, clock.now()
     change.save(update_fields=["outcome", "opinion", "decided_by", "decided_at"])
     return logged("change_decided", change, by, outcome=outcome)
+
+
+def outcomes_of(change):
+    """What the department may decide of a change: what moves in part is recognised anew where it goes."""
+    return (Outcome.ANEW,) if kind_of(change).effect == "anew" else (Outcome.KEPT, Outcome.ENDED)
 
 
 def kept_from(change, step):

@@ -42,6 +42,14 @@ def cause_of(award, code):
     return cause
 
 
+def grounds_of(award, day):
+    """The causes for which a row may be taken away on a day: once its term is over, none that counts from a
+    decision still to come.
+    """
+    is_over = award.until is not None and day > _over(award)
+    return tuple(cause for cause in upkeep_of(award).grounds if not (is_over and cause.by_decision))
+
+
 @transaction.atomic
 def end(award, cause, *, since, heard="", note="", by=None):
     """End a row for a cause from the day on which it counts as lost; `by` is None for what ends by itself.

@@ -54,7 +54,6 @@ def forward(application, *, link, checks, opinion="", rank=None, by):
     checks = _in_order(Content(application), link, checks)
     if link == Link.UNIT and application.edition.policy.way.quota:
         quotas.take(application)
-    organisation = organisation_of(application, link)
     endorsement = _said(
         application,
         link,
@@ -62,12 +61,19 @@ def forward(application, *, link, checks, opinion="", rank=None, by):
         outcome=Outcome.FORWARDED,
         checks=checks,
         opinion=opinion.strip(),
-        rank=ranks.make_room(application.round, organisation, link, wanted=rank),
+        rank=_place(application, link, rank),
     )
     application.reach = links.after(application, link)
     application.state = links.state_at(application.reach)
     application.save(update_fields=["reach", "state"])
     return _logged(application, endorsement, "forwarded", by)
+
+
+def _place(application, link, wanted):
+    """Its place in the organisation's own order; None where nothing is ordered."""
+    if not application.edition.policy.is_ranked:
+        return None
+    return ranks.make_room(application.round, organisation_of(application, link), link, wanted=wanted)
 
 
 def turn_down(application, *, link, reason, by):

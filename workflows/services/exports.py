@@ -23,14 +23,27 @@ COLUMNS = (
     (gettext_lazy("Host unit"), 28),
     (gettext_lazy("Verification code of the application"), 22),
 )
+# An enterprise is its own unit, and a title would only repeat the programme's.
+OF_ENTERPRISES = (
+    COLUMNS[0],
+    COLUMNS[1],
+    (gettext_lazy("Enterprise"), 44),
+    (gettext_lazy("Credit code"), 22),
+    COLUMNS[5],
+)
 
 
 def write(batch, applications):
     """Write the spreadsheet of a batch's applications; returns its name in the storage."""
     with translation.override(settings.LANGUAGE_CODE):
-        content = spreadsheet(batch.round.title, rows(batch, applications))
+        content = spreadsheet(batch.round.title, rows(batch, applications), columns_of(batch.round))
     token = random_id()
     return default_storage.save(f"{FOLDER}/{token[:2].lower()}/{token}.xlsx", ContentFile(content))
+
+
+def columns_of(round_):
+    """The columns of the spreadsheet with their widths: enterprises are named with their codes."""
+    return OF_ENTERPRISES if round_.edition.policy.is_of_enterprises else COLUMNS
 
 
 def rows(batch, applications):
@@ -47,23 +60,27 @@ def rows(batch, applications):
         (
             position,
             each.number,
-            each.title,
-            each.holder.name,
-            each.host_unit.name,
+            *_named(each, batch.round),
             each.verification_code,
         )
         for position, each in enumerate(found, 1)
     ]
 
 
-def spreadsheet(title, lines):
+def _named(application, round_):
+    if round_.edition.policy.is_of_enterprises:
+        return application.holder.name, application.holder.organisation.credit_code or ""
+    return application.title, application.holder.name, application.host_unit.name
+
+
+def spreadsheet(title, lines, columns=COLUMNS):
     """The bytes of a workbook with one sheet."""
     with sheets.book() as book:
         sheet = book.workbook.add_worksheet(_("Summary list"))
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, "", book.workbook.add_format(HEADING))
+        sheet.merge_range(0, 0, 0, len(columns) - 1, "", book.workbook.add_format(HEADING))
         book.cell(sheet, 0, 0, title, **HEADING)
-        book.row(sheet, 1, [words for words, _width in COLUMNS], **HEADING)
-        for number, (_words, width) in enumerate(COLUMNS):
+        book.row(sheet, 1, [words for words, _width in columns], **HEADING)
+        for number, (_words, width) in enumerate(columns):
             sheet.set_column(number, number, width)
         for line, values in enumerate(lines, 2):
             book.row(sheet, line, values, text_wrap=True, border=1, valign="top")

@@ -1,5 +1,6 @@
 """The links before the department: unit, banner, recommending body (单位审核、旗县初审、归口推荐)."""
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from trail import clock
@@ -10,6 +11,7 @@ Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
 ORDER = (Link.UNIT, Link.BANNER, Link.BODY)
 REACH = {Link.UNIT: Reach.UNIT, Link.BANNER: Reach.BANNER, Link.BODY: Reach.BODY}
 STEPS = {Link.UNIT: "endorse", Link.BANNER: "first_check", Link.BODY: "recommend"}
+LINK_OF = {step: link for link, step in STEPS.items()}
 
 
 def route(application):
@@ -33,6 +35,27 @@ def bodies_above(organisation, links):
     above = through and through.recommended_through
     bureau = through if above and Link.BANNER in links else None
     return bureau, (above or through) if Link.BODY in links else None
+
+
+def step_title(node, way):
+    """What a step of an application's flow is called: a link's as the programme's way names it, any other's
+    as the flow does.
+    """
+    return way.links.get(LINK_OF.get(node.name)) or str(node.task_title)
+
+
+def read_names(tasks):
+    """Read at once what naming these tasks needs, where links are among them."""
+    named = [task for task in tasks if task.flow_task.name in LINK_OF]
+    prefetch_related_objects(named, "process__case_process__case__application__edition")
+
+
+def task_title(task):
+    """What a task is called, whatever its matter is."""
+    case = task.process.case_process.case
+    if task.flow_task.name in LINK_OF and hasattr(case, "application"):
+        return step_title(task.flow_task, case.application.edition.policy.way)
+    return str(task.flow_task.task_title)
 
 
 def state_at(reach):

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
+from workflows.services import links
 from workflows.services.errors import NotNow
 
 
@@ -32,7 +33,8 @@ class Step(FormView):
         self.claim_next = claim_next
 
     def get_context_data(self, **context):
-        return super().get_context_data(task=self.task, case=self.case, **context)
+        title = links.task_title(self.task)
+        return super().get_context_data(task=self.task, case=self.case, step_title=title, **context)
 
     def form_arguments(self):
         """What the step's form needs to know of the case."""

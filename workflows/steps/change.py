@@ -9,8 +9,6 @@ from workflows.services import changes, endings
 from workflows.steps.base import Step
 from workflows.steps.objection import text
 
-Outcome = Change.Outcome
-
 
 class CheckChangeForm(forms.Form):
     """What the bureau, or the body, found."""
@@ -22,8 +20,12 @@ class CheckChangeForm(forms.Form):
 class DecideChangeForm(forms.Form):
     """What becomes of the status, and why."""
 
-    outcome = forms.ChoiceField(label=_("Decision"), choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     opinion = text(_("Opinion"), most=500)
+
+    def __init__(self, *args, change, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(each, each.label) for each in changes.outcomes_of(change)]
 
 
 class PublishChangeForm(forms.Form):
@@ -112,6 +114,9 @@ class DecideChangeStep(ChangeStep):
     """The department decides."""
 
     form_class = DecideChangeForm
+
+    def form_arguments(self):
+        return {"change": self.change}
 
     def act(self, form):
         return changes.decide(self.change, by=self.request.user, **form.cleaned_data)

@@ -62,6 +62,8 @@ class LinkForm(OnSiteForm):
         for question in self.content.programme.form.questions:
             if self.content.asks(question) and question.type != "statement":
                 self._add_remark(question)
+        if not self.content.programme.is_ranked:
+            del self.fields["rank"]
         self.add_visit(application, is_asked=link == Link.BANNER)
 
     @property
@@ -192,7 +194,7 @@ class LinkStep(Step):
             self.application,
             checks=form.checks | self.on_site(form),
             opinion=said["opinion"],
-            rank=said["rank"],
+            rank=said.get("rank"),
             **common,
         )
 
