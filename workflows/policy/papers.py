@@ -12,6 +12,18 @@ from .reading import Place
 
 NUMBER_FIELDS = re.compile(r"\{(year|serial(:0[1-9]d)?)\}")
 BRACES = re.compile(r"\{([^{}]*)\}")
+# From where number and notice come.
+RECOGNISED_BY = {
+    "here": "在本系统办理，由科技厅编号、公告",
+    "national_platform": "由全国平台编号、公告，本系统报出材料、导入结果",
+    "other_department": "由其他部门编号、公告，本系统报出材料、导入结果",
+}
+# Of what runs no flow here.
+JUDGED_ONLY = {
+    "here": "本系统只作测评、记录结果，不办理",
+    "national_platform": "由全国平台编号、公告，本系统只作测评、记录结果",
+    "other_department": "由其他部门编号、公告，本系统只作测评、记录结果",
+}
 
 
 @dataclass(frozen=True)

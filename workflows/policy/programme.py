@@ -10,6 +10,8 @@ from .dated import DatedEntry, DatedValue, NotInForce
 from .form import Column, Condition, Form, Page, Question, parse_form, refuse_twice
 from .letters import OUTCOMES, Letter, parse_letters
 from .papers import (
+    JUDGED_ONLY,
+    RECOGNISED_BY,
     CheckItem,
     DocumentKind,
     NumberPattern,
@@ -37,17 +39,6 @@ __all__ = [
 ]  # fmt: skip
 
 APPLICANTS = ("person", "enterprise", "institution", "platform", "team", "banner")
-RECOGNISED_BY = {
-    "here": "在本系统办理，由科技厅编号、公告",
-    "national_platform": "由全国平台编号、公告，本系统报出材料、导入结果",
-    "other_department": "由其他部门编号、公告，本系统报出材料、导入结果",
-}
-# Of what runs no flow here.
-JUDGED_ONLY = {
-    "here": "本系统只作测评、记录结果，不办理",
-    "national_platform": "由全国平台编号、公告，本系统只作测评、记录结果",
-    "other_department": "由其他部门编号、公告，本系统只作测评、记录结果",
-}
 PROCESSES = ("panel_review", "recognition", "filing", "appointment")
 REQUIRED = "programme title word applicant checked from source eligibility"
 OPTIONAL = (

@@ -62,6 +62,7 @@ FILES = set(
     revoked-export
     round-export
     scan-file
+    spot-check-pool
     summary-list-print
     task-book-print
     visit-form
