@@ -64,7 +64,9 @@ def tells_the_archive(applicant, round_):
     fill(page, ARCHIVE | {"person-degree": "master", "person-title": "none"})
     applicant.send()
     applicant.open(f"{round_}check/")
-    assert page.locator(".finding-not_met").count() == 1
+    # One condition with both of its parts.
+    assert page.locator(".finding-not_met:not(.finding .finding)").count() == 1
+    assert page.locator(".finding-not_met .finding-not_met").count() == 2
     applicant.open("/archive/")
     fill(page, ARCHIVE)
     applicant.send()
