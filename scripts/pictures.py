@@ -84,7 +84,7 @@ def links(look, world):
         "scan": "现场考察表.pdf",
     }
     banner = look(world.next_hand("banner", unit, desk))
-    task = banner.task("旗县初审")
+    task = banner.task("旗县（市、区）初审")
     banner.take(task, "banner", height=900)
     banner.act(task, forwarded | visit, "button.btn-primary")
     body = look(world.next_hand("recommend", unit, desk))
@@ -196,14 +196,13 @@ def enterprises(look, world):
 def recognition(look, world):
     """A banner visits, a league recommends, experts fill their sheets."""
     banner = look(world.people["banner"])
-    banner.take(
-        banner.task("旗县初审", "高新技术"), "enterprise-visit", part="h2:has-text('现场考察')", height=900
-    )
+    visit = banner.task("旗县（市、区）初审", "高新技术")
+    banner.take(visit, "enterprise-visit", part="h2:has-text('现场考察')", height=900)
     forwarded = {"outcome": "forwarded", "check_*": "on"}
-    banner = whoever(map(look, world.holding("banner")), "旗县初审", "科技型")
-    banner.act(banner.task("旗县初审", "科技型"), forwarded, "button.btn-primary")
-    league = whoever(map(look, world.holding("recommend")), "推荐", "科技型")
-    league.take(league.task("推荐", "科技型"), "enterprise-recommend", height=900)
+    banner = whoever(map(look, world.holding("banner")), "旗县（市、区）形式审查", "科技型")
+    banner.act(banner.task("旗县（市、区）形式审查", "科技型"), forwarded, "button.btn-primary")
+    league = whoever(map(look, world.holding("recommend")), "复核推荐", "科技型")
+    league.take(league.task("复核推荐", "科技型"), "enterprise-recommend", height=900)
     expert, leader = look(world.people["technical"]), look(world.people["leader"])
     task = expert.task("专家评审")
     expert.act(task, {"ground": "none"}, "button.btn-primary")
