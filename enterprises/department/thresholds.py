@@ -117,26 +117,29 @@ def _of_borders(rule, entry, clause):
     """The figures from which on another limit applies: all floors but the lowest."""
     value, by, fact = entry["value"], facts.get(entry["by"]), facts.get(rule["fact"])
     for place, floor, least, most in _rising(value):
-        yield Threshold(
-            key=f"border:{rule['rule']}:{place}",
-            title=_("%(title)s: from which %(by)s on %(limit)s applies")
-            % {
-                "title": rule["title"],
-                "by": by.title,
-                "limit": f"{wording.number(Fraction(value[floor]))}{wording.unit(fact)}",
-            },
-            how=wording.COMPARISONS["above" if _is_open(floor) else "at_least"],
-            now=_floor(floor),
-            unit=wording.unit(by),
-            clause=clause,
-            changed=lambda number, floor=floor: {
-                "rule": rule["rule"],
-                "value": _with_floor(value, floor, number),
-            },
-            whole=_is_whole(by),
-            least=least,
-            most=most,
-        )
+        title = _("%(title)s: from which %(by)s on %(limit)s applies") % {
+            "title": rule["title"],
+            "by": by.title,
+            "limit": f"{wording.number(Fraction(value[floor]))}{wording.unit(fact)}",
+        }
+        changed = {"rule": rule["rule"]}
+        key = f"border:{rule['rule']}:{place}"
+        yield _of_floor(key, title, value, floor, by, clause, changed, least=least, most=most)
+
+
+def _of_floor(key, title, bands, floor, fact, clause, changed, **between):
+    """The floor of one of the bands; `changed` names whose it is, `between` its neighbours."""
+    return Threshold(
+        key=key,
+        title=title,
+        how=wording.COMPARISONS["above" if _is_open(floor) else "at_least"],
+        now=_floor(floor),
+        unit=wording.unit(fact),
+        clause=clause,
+        changed=lambda number: changed | {"value": _with_floor(bands, floor, number)},
+        whole=_is_whole(fact),
+        **between,
+    )
 
 
 def _are_floors(keys):
@@ -187,22 +190,10 @@ def _of_bands(item, bands, clause):
     # Where figures below the lowest band bring nothing, its floor is a threshold as the others are.
     first = [(0, lowest, None, _next(bands, lowest))] if _is_open(lowest) else []
     for place, floor, least, most in [*first, *_rising(bands)]:
-        yield Threshold(
-            key=f"item:{item['item']}:{place}",
-            title=_("%(title)s: band of %(points)s points")
-            % {"title": item["title"], "points": _points(bands[floor])},
-            how=wording.COMPARISONS["above" if _is_open(floor) else "at_least"],
-            now=_floor(floor),
-            unit=wording.unit(fact),
-            clause=clause,
-            changed=lambda number, floor=floor: {
-                "item": item["item"],
-                "value": _with_floor(bands, floor, number),
-            },
-            whole=_is_whole(fact),
-            least=least,
-            most=most,
-        )
+        points = {"title": item["title"], "points": _points(bands[floor])}
+        title, changed = _("%(title)s: band of %(points)s points") % points, {"item": item["item"]}
+        key = f"item:{item['item']}:{place}"
+        yield _of_floor(key, title, bands, floor, fact, clause, changed, least=least, most=most)
 
 
 def _next(bands, lowest):
