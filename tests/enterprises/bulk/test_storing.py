@@ -58,7 +58,7 @@ def test_the_industrial_chain_comes_with_a_table_and_an_empty_cell_leaves_it(cli
 
     store(client, line(1, staff=41), line(2, chain="新能源装备"))
 
-    first, second = Enterprise.objects.order_by("pk")
+    first, second = Enterprise.objects.order_by("holder__organisation__name")
     assert (first.chain, second.chain) == ("稀土新材料", "新能源装备")
     assert "chain" not in first.origins
     assert "企业.xlsx" in second.origins["chain"]["source"]
