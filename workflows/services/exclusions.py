@@ -38,7 +38,8 @@ CURRENT = (Draw.State.DRAWN, Draw.State.LOCKED)
 @dataclass
 class Matter:
     """What of a group excludes: its fields, the number of its applications, their people by number and by
-    name (with units), the units, and whom the applicants named to be left out.
+    name (with units), the units, the enterprises that apply themselves, and whom the applicants named to be
+    left out.
     """
 
     fields: tuple = ()
@@ -46,6 +47,7 @@ class Matter:
     persons: set = field(default_factory=set)
     names: dict = field(default_factory=lambda: defaultdict(set))
     units: set = field(default_factory=set)
+    enterprises: set = field(default_factory=set)
     avoided: dict = field(default_factory=lambda: defaultdict(set))
 
     def add_person(self, name, unit, person=None):
@@ -123,7 +125,7 @@ class Exclusions:
     def applications(self):
         """All that were handed in, with who takes part; those of no group exclude from the round as well."""
         handed_in = self.round.applications.exclude(state=Application.State.DRAFT)
-        rows = handed_in.select_related("holder__person", "host_unit").prefetch_related(
+        rows = handed_in.select_related("holder__person", "host_unit", "applicant").prefetch_related(
             "participations__person"
         )
         return list(rows.defer("assessment"))
@@ -200,6 +202,9 @@ class Exclusions:
     def _take_in(self, matter, application, tables):
         person = application.holder.person
         matter.add_person(application.holder.name, application.host_unit.name, person and person.pk)
+        if person is None:
+            matter.enterprises.add(plain(application.holder.name))
+            matter.add_person(application.applicant.display_name, application.host_unit.name)
         for participation in application.participations.all():
             matter.persons.add(participation.person_id)
         for row in (row for table in tables for row in application.answers.get(table) or ()):
@@ -272,7 +277,9 @@ def is_same_unit(one, other):
 
 
 def _touches(tie, matter):
-    return tie.person in matter.persons or _is_named(tie.name, tie.unit, matter.names)
+    """Whoever is tied to somebody of an enterprise that applies is tied to the applicant."""
+    works_there = any(is_same_unit(plain(tie.unit), each) for each in matter.enterprises)
+    return works_there or tie.person in matter.persons or _is_named(tie.name, tie.unit, matter.names)
 
 
 def _is_one_of(candidate, matter):

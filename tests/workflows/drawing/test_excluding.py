@@ -12,7 +12,7 @@ from tests.factories.accounts import (
 from tests.factories.talent import ExpertFactory, ExpertTieFactory
 from tests.factories.workflows import ApplicationFactory, RoundFactory
 from trail import clock
-from workflows.models import Draw, PanelMember, Participation, ReviewGroup
+from workflows.models import Draw, Holder, PanelMember, Participation, ReviewGroup
 from workflows.services import reviews
 from workflows.services.candidates import candidates
 from workflows.services.exclusions import Exclusions, is_same_unit, meet, plain
@@ -110,6 +110,25 @@ def test_tied_to_a_member(reasons, application):
     answered(application, members=[{"name": "王志远", "unit": "红山学院"}])
 
     assert reasons(ExpertTieFactory(name="王志远", unit="红山学院（演示）").expert) == ("kin",)
+
+
+@pytest.mark.parametrize("kind", ["kin", "teacher", "cowork"])
+def test_tied_to_anybody_of_an_enterprise_that_applies(reasons, application, kind):
+    enterprise = application.host_unit
+    application.holder = Holder.objects.create(kind=Holder.Kind.ENTERPRISE, organisation=enterprise)
+    application.save()
+    contact = application.applicant.display_name
+
+    of_it = ExpertTieFactory(kind=kind, name="财务总监", unit=enterprise.name).expert
+    contact_alone = ExpertTieFactory(kind=kind, name=contact).expert
+    elsewhere = ExpertTieFactory(kind=kind, name=contact, unit="河套绿色农业研究所").expert
+
+    assert [reasons(each) for each in (of_it, contact_alone)] == [(kind,)] * 2
+    assert reasons(elsewhere) == ()
+
+
+def test_a_tie_to_somebody_else_of_the_unit_is_none_to_a_person_who_applies(reasons, application):
+    assert reasons(ExpertTieFactory(name="财务总监", unit=application.host_unit.name).expert) == ()
 
 
 def test_work_together_counts_for_five_years_and_kinship_for_ever(reasons, application):
