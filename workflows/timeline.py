@@ -2,6 +2,8 @@
 next.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from viewflow.workflow import STATUS
 from viewflow.workflow.models import Task
@@ -43,6 +45,14 @@ def timeline(application):
         passed = application.reach - (application.state == State.RETURNED)
         return [*before, *_current(application), *coming.all_after(application, passed)]
     return [*before, *_in_the_department(application), *_after_the_decision(application)]
+
+
+def of_somebody_else(application):
+    """The same way for whoever reads it and did not apply."""
+    return [
+        replace(step, who=application.holder.name) if step.who == _("You") else step
+        for step in timeline(application)
+    ]
 
 
 def _in_the_department(application):

@@ -95,7 +95,7 @@ def application_detail(request, application_id):
     }
     if content.opened:
         return render(request, "workflows/applications/draft.html", context | _in_draft(content))
-    return render(request, "workflows/applications/submitted.html", context | _submitted(content))
+    return render(request, "workflows/applications/submitted.html", context | _submitted(content, is_mine))
 
 
 def application_review(request, application_id):
@@ -146,13 +146,14 @@ def _in_draft(content):
     }
 
 
-def _submitted(content):
+def _submitted(content, is_mine):
     application = content.application
+    steps = timeline.timeline if is_mine else timeline.of_somebody_else
     prefetch_related_objects([application], "case__documents")
     running = timeline.diagram_process(application.case)
     return {
         "tone": showing.TONES[application.state],
-        "steps": timeline.timeline(application),
+        "steps": steps(application),
         "diagram": chart.diagram(running) if running else "",
         "receipt": _receipt(application),
         "documents": application.case.documents.all(),

@@ -1,11 +1,8 @@
 """One application as the department sees it at any time: each version, what was said of it, how it stands."""
 
-from dataclasses import replace
-
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from workflows import selectors, timeline
@@ -38,7 +35,7 @@ def dossier(request, application_id):
         {
             "application": application,
             "tone": showing.TONES.get(application.state, "info"),
-            "steps": _steps(application),
+            "steps": timeline.of_somebody_else(application),
             "submissions": submissions,
             "endorsements": _endorsements(application),
             "corrections": _corrections(application, submissions),
@@ -59,14 +56,6 @@ def dossier(request, application_id):
             "tasks": showing.named(tasks),
         },
     )
-
-
-def _steps(application):
-    """The way as the applicant reads it, who then is not the one who reads."""
-    return [
-        replace(step, who=application.holder.name) if step.who == _("You") else step
-        for step in timeline.timeline(application)
-    ]
 
 
 def _endorsements(application):

@@ -113,10 +113,18 @@ def remind(round_, *, by):
 
 def open_waiting(round_, *, by):
     """Let the reviews begin, or go on, of applications that wait for experts who have accepted meanwhile:
-    they came to their group after the others, or opinions on them were lacking. Returns a receipt.
+    they came to their group after the others, or opinions on them were lacking. Returns a receipt; `NotNow`
+    where none can begin.
     """
     waiting = reviews.standings(round_).filter(is_enough=False, writing=0, group__isnull=False)
-    late = waiting.select_related("case")
+    late = list(waiting.select_related("case"))
+    if not late:
+        raise NotNow(
+            _(
+                "No review can begin now: whoever accepts later begins when the others of that application "
+                "have handed in."
+            )
+        )
     for application in late:
         messages.post(AWAIT_PANEL, application.case, key=f"late:{application.version}:{clock.now()}")
     return _logged("late_reviews_opened", round_, by, applications=len(late))

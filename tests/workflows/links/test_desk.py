@@ -59,6 +59,15 @@ def test_a_drafts_content_is_not_shown_to_the_unit(round_, administrator, unit, 
     assert client.get(url("application-detail", draft)).status_code == 404
 
 
+def test_you_are_whoever_applies_and_nobody_else_who_reads_the_way(application, applicant, administrator):
+    def handed_in_by(user):
+        steps = signed_in(user).get(url("application-detail", application)).context["steps"]
+        return steps[0].who
+
+    assert handed_in_by(applicant) == "您"
+    assert handed_in_by(administrator) == application.holder.name
+
+
 def test_nobody_else_sees_a_desk(application, unit, stranger, applicant, recommender):
     for user in (stranger, applicant, recommender):
         client = signed_in(user)

@@ -53,6 +53,13 @@ def test_who_draws_sees_the_names_of_those_who_are_late(panel):
     assert panel.seats[0].person.name in html
 
 
+def test_where_no_review_can_begin_it_says_so_in_place_of_a_receipt(panel):
+    answer = post(panel, "open")
+
+    assert answer.status_code == 422
+    assert "后接受邀请的专家" in answer.content.decode()
+
+
 def test_all_who_are_late_are_reminded_once_a_day_and_nobody_else(panel):
     panel.file(panel.seats[0])
     post(panel, "remind")
