@@ -9,6 +9,7 @@ from trail import clock, outbox
 from workflows import process
 from workflows.models import Award, Deadline, Decision, NoticeItem, PublicNotice, Round, TaskBook
 from workflows.services import (
+    countersigning,
     disbursements,
     objections,
     official_documents,
@@ -16,6 +17,7 @@ from workflows.services import (
     public_notices,
     ranking,
     rounds,
+    scans,
     signing,
     task_books,
 )
@@ -183,13 +185,23 @@ class Deciding:
     def _signed(self, by):
         round_ = self.round
         step = signing.next_step(round_)
-        mark = signing.Mark(minutes=MINUTES.get(step.office, "") if step.minutes else "")
+        minutes = MINUTES.get(step.office, "") if step.minutes else ""
+        mark = signing.Mark(minutes=minutes, beside=self._countersigned(step, by))
         return signing.sign(
             round_,
             position=signing.next_position(round_),
             version=round_.list_version,
             mark=mark,
             by=by,
+        )
+
+    def _countersigned(self, step, by):
+        """What the other departments put under the list, all on one paper."""
+        departments = countersigning.departments(self.round, step)
+        scan = departments and scans.store("countersignature", pdf("会签单.pdf"), by=by, case=self.case)
+        return tuple(
+            countersigning.Given(department, "同意", f"{department}经办人（演示）", clock.today(), scan)
+            for department in departments
         )
 
     def _book(self, application):

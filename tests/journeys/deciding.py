@@ -58,6 +58,18 @@ def signs(official, title, *, minutes=""):
     official.send(button="[value=sign]")
 
 
+def countersigns(official, title):
+    """Whose turn it is signs with what the other departments put under the list, on one paper."""
+    page = take(official, title)
+    official.send(button="[value=sign]", status=422)
+    for place in (0, 1):
+        page.fill(f"main [name=opinion_{place}]", "同意。（演示）")
+        page.fill(f"main [name=signatory_{place}]", "其木格（演示）")
+        page.fill(f"main [name=dated_{place}]", f"{today()}")
+    scan(official, field="paper_0", name="会签单.pdf")
+    official.send(button="[value=sign]")
+
+
 def publishes(officer, title):
     """The notice was put on the portal today."""
     page = take(officer, title)

@@ -80,7 +80,7 @@ def the_leader_signs_and_the_department_proposes(story):
     story.faults += recognising.checks_comprehensively(officer, TITLE, story.number)
     story.faults += recognising.proposes(officer, TITLE)
     deciding.signs(story.cast("head"), TITLE, minutes="高新处纪要〔2026〕31号（演示）")
-    deciding.signs(story.cast("leader"), TITLE)
+    deciding.countersigns(story.cast("leader"), TITLE)
 
 
 def the_package_goes_out_and_the_results_come_back(story):

@@ -11,13 +11,24 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
 from django.utils.translation import override
 
 from trail import outbox
 from workflows.documents import render
 from workflows.documents.application import STYLE, application_html
 from workflows.documents.task_book import prepare_task_book
-from workflows.models import Application, ArchiveFile, Attachment, Document, OfficialDocument, TaskBook
+from workflows.models import (
+    Application,
+    ArchiveFile,
+    Attachment,
+    Countersignature,
+    Document,
+    OfficialDocument,
+    Scan,
+    Signature,
+    TaskBook,
+)
 from workflows.services import catalogue, filing, letters
 from workflows.services.as_handed_in import Version
 
@@ -109,10 +120,22 @@ def _files(application, papers):
     folder = f"04-{application.edition.policy.word}文件"
     for number, document in enumerate(official.order_by("pk"), 1):
         yield f"{folder}/{number:02d}-{document.scan.name}", _read(document.scan.file)
+    for number, scan in enumerate(_signed_papers(application), 1):
+        yield f"{folder}/审定-{number:02d}-{scan.name}", _read(scan.file)
     for paper in papers:
         yield "05-任务书/任务书.pdf", _read_stored(paper.file)
     for book in _confirmed(application):
         yield f"05-任务书/盖章页-{book.scan.name}", _read(book.scan.file)
+
+
+def _signed_papers(application):
+    """The scans of the lists that were signed or countersigned on paper, each once, in the order in which
+    they came.
+    """
+    signed = Signature.objects.filter(round=application.round, voided_at=None)
+    beside = Countersignature.objects.filter(signature__in=signed)
+    papers = Q(pk__in=signed.values("scan")) | Q(pk__in=beside.values("scan"))
+    return Scan.objects.filter(papers).order_by("pk")
 
 
 def _as_handed_in(application, submission, *, is_latest):

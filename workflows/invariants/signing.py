@@ -6,7 +6,7 @@ from accounts.models import Membership
 from accounts.models.spans import in_force
 from accounts.offices import code
 from workflows.models import Objection, Recognition, Round, Signature
-from workflows.services import isolated, signing
+from workflows.services import countersigning, isolated, signing
 from workflows.services.secluded_rows import MARK
 
 from .registry import OF_ROWS, invariant
@@ -58,6 +58,16 @@ def no_signature_that_holds_rests_on_a_later_list_than_that_of_a_later_step():
     astray = Q(Exists(later)) | Q(list_version__gt=F("round__list_version"))
     signatures = Signature.objects.filter(astray, voided_at=None).select_related("round")
     return (_named(signature) for signature in signatures)
+
+
+@invariant(OF_ROWS)
+def every_joint_signature_that_holds_has_the_countersignature_of_every_department():
+    found = Signature.objects.filter(voided_at=None).select_related("round__edition")
+    for signature in found.prefetch_related("countersignatures"):
+        given = {each.department for each in signature.countersignatures.all()}
+        steps = {step.step: step for step in signing.steps_of(signature.round)}
+        if set(countersigning.departments(signature.round, steps.get(signature.step))) - given:
+            yield _named(signature)
 
 
 @invariant(OF_ROWS)

@@ -13,6 +13,7 @@ from .holder import FactSheet, Holder
 from .objection import Objection
 from .outcome import (
     ArchiveFile,
+    Countersignature,
     Disbursement,
     NoticeItem,
     OfficialDocument,
@@ -45,6 +46,7 @@ __all__ = [
     "Change",
     "ComprehensiveCheck",
     "Correction",
+    "Countersignature",
     "Deadline",
     "Decision",
     "Disbursement",

@@ -57,6 +57,34 @@ class Signature(models.Model):
         return f"{self.round_id} {self.step}"
 
 
+class Countersignature(models.Model):
+    """What another department that recognises together put under the list (会签): its opinion, by whom, on
+    which day, and the scan of the paper, which several may share. It holds as long as its signature does.
+    """
+
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="countersignatures")
+    department = models.CharField(max_length=100)
+    opinion = models.CharField(max_length=500)
+    signatory = models.CharField(max_length=50)
+    dated = models.DateField()
+    scan = models.ForeignKey("workflows.Scan", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["signature", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signature", "department"], name="a_department_countersigns_once"
+            ),
+            models.CheckConstraint(
+                name="a_countersignature_says_what_and_by_whom",
+                condition=~Q(opinion="") & ~Q(signatory=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.signature_id} {self.department}"
+
+
 class PublicNotice(models.Model):
     """One batch made public (公示), with one end. A draft until it is published: its text keeps the
     placeholders that are filled, and fixed, then.

@@ -23,11 +23,13 @@ def round_sign_off(request, round_id):
     signed = sign_off.history(round_)
     steps = sign_off.steps(round_, signed)
     turn = next((place for place, step in enumerate(steps) if step.is_next), None)
+    asked = signing.steps_of(round_)[turn] if turn is not None else None
     form = PaperRecordForm(
         request.POST or None,
         request.FILES or None,
         initial={"version": round_.list_version, "position": turn},
-        needs_minutes=turn is not None and steps[turn].minutes,
+        needs_minutes=asked is not None and asked.minutes,
+        beside=signing.asked_beside(round_, asked),
     )
     if request.method == "POST":
         if not may_record:
@@ -53,7 +55,7 @@ def _recorded(request, round_, form):
     cleaned = form.cleaned_data
 
     def act():
-        mark = kept_mark(cleaned, case=round_.case, by=request.user)
+        mark = kept_mark(cleaned, form.asked.departments, case=round_.case, by=request.user)
         position, version = cleaned["position"], cleaned["version"]
         return signing.sign(round_, position=position, version=version, mark=mark, by=request.user)
 

@@ -144,8 +144,9 @@ class _Teller:
             return
         yield from _heading("逐级审定（依次）")
         for number, step in enumerate(self.way.sign_off, 1):
-            minutes = "，写会议纪要编号" if step.minutes else ""
-            yield f"  {number}. {step.title}（由{OFFICES[step.office]}{minutes}）"
+            asked = "，写会议纪要编号" if step.minutes else ""
+            asked += "，登记联合发文其他单位的会签意见" if step.joint else ""
+            yield f"  {number}. {step.title}（由{OFFICES[step.office]}{asked}）"
 
     def notice(self):
         rule = self.way.notice

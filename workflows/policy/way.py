@@ -70,12 +70,15 @@ class Reconsideration:
 
 @dataclass(frozen=True)
 class SignOff:
-    """One step of the ordered sign-off; with `minutes` it names the number of the meeting's minutes."""
+    """One step of the ordered sign-off; with `minutes` it names the number of the meeting's minutes, when it
+    is `joint` it keeps what each of the other issuers put under the list (会签).
+    """
 
     step: str
     title: str
     office: str
     minutes: bool = False
+    joint: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,9 +168,17 @@ def parse_way(place):
         place.fail("有现场考察表（visit）的须有旗县初审（banner）并到现场（on_site）")
     if way.comprehensive_check and (way.interview or not way.review or not way.sign_off):
         place.fail("有综合审查（comprehensive_check）的须有专家评审和逐级审定，不能有会评答辩")
+    if any(step.joint for step in way.sign_off[:1]):
+        place.fail("逐级审定的第一步是经办处室提出名单，不能会签（joint）")
+    if any(step.joint for step in way.sign_off) and not _is_issued_jointly(way.issuers):
+        place.fail("有会签（joint）的须写联合发文的单位（issuers），且不止一家")
     if way.notice and not way.sign_off:
         place.fail("有公示（notice）的须写逐级审定（sign_off）")
     return way
+
+
+def _is_issued_jointly(issuers):
+    return issuers is not None and all(len(entry.value or ()) > 1 for entry in issuers.entries)
 
 
 def cross_check(place, way, form: Form, applicant):
@@ -241,13 +252,14 @@ def _reconsideration(place):
 def _sign_off(place):
     steps = []
     for each in place.each():
-        fields = each.fields("step title office", "minutes")
+        fields = each.fields("step title office", "minutes joint")
         steps.append(
             SignOff(
                 step=fields["step"].name(),
                 title=fields["title"].text(),
                 office=fields["office"].choice(OFFICES),
                 minutes=fields.read("minutes", "flag", False),
+                joint=fields.read("joint", "flag", False),
             )
         )
     refuse_twice(place, [step.step for step in steps])

@@ -133,7 +133,8 @@ def _decided(application):
             note=each.reason,
         )
     titles = {step.step: step.title for step in application.edition.policy.way.sign_off}
-    for each in Signature.objects.filter(round=application.round).select_related("signed_by", "scan"):
+    signed = Signature.objects.filter(round=application.round).select_related("signed_by", "scan")
+    for each in signed.prefetch_related("countersignatures__scan"):
         yield _act(
             titles.get(each.step, each.step),
             each.signatory or each.signed_by,
@@ -143,6 +144,20 @@ def _decided(application):
             if each.voided_at
             else each.minutes_number,
             note=each.note,
+        )
+        yield from _countersigned(each)
+
+
+def _countersigned(signature):
+    """What other departments put under it, at the moment when it was recorded; void with it."""
+    for each in signature.countersignatures.all():
+        yield _act(
+            _("Countersignature of %(department)s") % {"department": each.department},
+            each.signatory,
+            signature.signed_at,
+            text=each.scan.sha256,
+            outcome=each.dated.isoformat(),
+            note=each.opinion,
         )
 
 

@@ -54,7 +54,10 @@ class StepState:
 def history(round_):
     """All signatures of a round, oldest first, each with what changed in the list since."""
     signatures = list(
-        Signature.objects.filter(round=round_).select_related("signed_by", "voided_by", "scan").order_by("id")
+        Signature.objects.filter(round=round_)
+        .select_related("signed_by", "voided_by", "scan")
+        .prefetch_related("countersignatures__scan")
+        .order_by("id")
     )
     if not signatures:
         return []

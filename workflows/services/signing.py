@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from trail import clock, log
 from workflows import selectors
 from workflows.models import Application, Decision, Round, Signature
-from workflows.services import completing, decision
+from workflows.services import completing, countersigning, decision
 from workflows.services.errors import Conflict, NotNow
 
 State = Application.State
@@ -23,13 +23,14 @@ PROPOSAL = 0
 @dataclass(frozen=True)
 class Mark:
     """What somebody puts under the list: in the account nothing more, on paper the `scan` and who signed; of
-    a meeting the number of its minutes.
+    a meeting the number of its minutes; `beside` it what other departments put under it.
     """
 
     minutes: str = ""
     scan: object = None
     signatory: str = ""
     note: str = ""
+    beside: tuple[countersigning.Given, ...] = ()
 
 
 def steps_of(round_):
@@ -53,6 +54,14 @@ def next_position(round_):
 def valid(round_):
     """The signatures that hold."""
     return Signature.objects.filter(round=round_, voided_at=None)
+
+
+def asked_beside(round_, step):
+    """What the step asks of other departments; the list was proposed before."""
+    if not countersigning.departments(round_, step):
+        return countersigning.Asked()
+    proposed = valid(round_).filter(position=PROPOSAL).values_list("signed_at", flat=True).get()
+    return countersigning.asked_of(round_, step, proposed)
 
 
 def list_of(round_):
@@ -96,7 +105,7 @@ def sign(round_, *, position, version, mark, by):
     step = _require_turn(locked, position)
     if locked.list_version != version:
         raise Conflict(_("The list was changed after you opened the page. Look at it again before you sign."))
-    _require_whole(step, mark)
+    _require_whole(locked, step, mark)
     completing.require_reviewed(locked)
     if completing.undecided(locked).exists():
         raise NotNow(_("An application was accepted meanwhile and has no decision: send the list back."))
@@ -124,6 +133,8 @@ def sign(round_, *, position, version, mark, by):
     after = {"step": step.step, "version": version, "hash": signature.list_hash, "minutes": mark.minutes}
     if mark.scan:
         after |= {"scan": mark.scan.public_id, "scan_sha256": mark.scan.sha256}
+    if mark.beside:
+        after["countersigned"] = countersigning.keep(signature, mark.beside)
     return _logged(locked, "list_signed", by, note=signature.note, after=after)
 
 
@@ -179,11 +190,12 @@ def _require_turn(round_, position):
     return steps_of(round_)[position]
 
 
-def _require_whole(step, mark):
+def _require_whole(round_, step, mark):
     if step.minutes and not mark.minutes.strip():
         raise NotNow(_("Give the number of the meeting's minutes."))
     if mark.scan is not None and not mark.signatory.strip():
         raise NotNow(_("Say who signed on paper."))
+    countersigning.require(asked_beside(round_, step), mark.beside)
 
 
 def _require_may_sign(round_, position, by):

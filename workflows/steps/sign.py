@@ -7,16 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from trail import guard
 from workflows.models import Decision
-from workflows.services import scans, signing
+from workflows.services import countersigning, scans, signing
 from workflows.services.errors import NotNow
+from workflows.steps.countersigning import Countersigned, given
 from workflows.steps.listing import ListForm, ListStep
 
 Outcome = Decision.Outcome
 NO_NUMBERS = [guard.validate_no_identity_number]
+NOBODY = countersigning.Asked()
 
 
-class PaperForm(forms.Form):
-    """A signature: the minutes' number of a meeting; on paper the scan and who signed."""
+class PaperForm(Countersigned, forms.Form):
+    """A signature: the minutes' number of a meeting; on paper the scan and who signed; what other departments
+    put beside it.
+    """
 
     minutes = forms.CharField(
         label=_("Number of the minutes"), required=False, max_length=60, validators=NO_NUMBERS
@@ -55,8 +59,9 @@ class PaperRecordForm(PaperForm):
 
     position = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args, needs_minutes, **kwargs):
+    def __init__(self, *args, needs_minutes, beside=NOBODY, **kwargs):
         super().__init__(*args, **kwargs)
+        self.ask(beside)
         self.fields["minutes"].required = needs_minutes
         for name in ("scan", "signatory"):
             self.fields[name].required = True
@@ -66,6 +71,7 @@ class PaperRecordForm(PaperForm):
     def clean(self):
         cleaned = super().clean()
         cleaned.setdefault("minutes", "")
+        self.require_countersignatures()
         if cleaned.get("version") is None:
             self.add_error("version", _("Say which version of the list you have seen."))
         return cleaned
@@ -85,8 +91,9 @@ class SignForm(ListForm, PaperForm):
     action = forms.ChoiceField(choices=ACTIONS)
     to = forms.TypedChoiceField(label=_("Back to"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args, earlier, needs_minutes, **kwargs):
+    def __init__(self, *args, earlier, needs_minutes, beside=NOBODY, **kwargs):
         super().__init__(*args, **kwargs)
+        self.ask(beside)
         self.needs_minutes = needs_minutes
         self.fields["to"].choices = [("", _("Choose …")), *earlier]
 
@@ -94,6 +101,7 @@ class SignForm(ListForm, PaperForm):
         self.require_whole_paper()
         if self.needs_minutes:
             self.require("minutes", _("Give the number of the meeting's minutes."))
+        self.require_countersignatures()
 
     def clean_for_take_out(self):
         self.require_chosen()
@@ -123,20 +131,25 @@ class SignStep(ListStep):
         """Whose turn it was when the page was asked for; `signing` asks again under the lock."""
         return signing.next_position(self.shown)
 
+    @property
+    def sign_step(self):
+        """The step of the programme's order whose turn it was; None when all have signed."""
+        return None if self.position is None else signing.steps_of(self.shown)[self.position]
+
     def form_arguments(self):
-        steps, position = signing.steps_of(self.shown), self.position
+        earlier, step = signing.steps_of(self.shown)[: self.position], self.sign_step
         return super().form_arguments() | {
-            "earlier": [(place, each.title) for place, each in enumerate(steps[:position])],
-            "needs_minutes": position is not None and steps[position].minutes,
+            "earlier": [(place, each.title) for place, each in enumerate(earlier)],
+            "needs_minutes": step is not None and step.minutes,
+            "beside": signing.asked_beside(self.shown, step),
         }
 
     def get_context_data(self, **context):
-        found = super().get_context_data(**context)
-        steps, position = signing.steps_of(self.shown), self.position
-        return found | {"sign_step": steps[position] if position is not None else None}
+        return super().get_context_data(**context) | {"sign_step": self.sign_step}
 
     def sign(self, cleaned):
-        mark = kept_mark(cleaned, case=self.case, by=self.request.user)
+        departments = countersigning.departments(self.shown, self.sign_step)
+        mark = kept_mark(cleaned, departments, case=self.case, by=self.request.user)
         return signing.sign(
             self.shown, position=self.position, version=cleaned["version"], mark=mark, by=self.request.user
         )
@@ -164,11 +177,16 @@ class SignStep(ListStep):
         return signing.change(self.shown, chosen, outcome=outcome, terms=terms, by=self.request.user)
 
 
-def kept_mark(cleaned, *, case, by):
-    """The signature's words, with the scan stored where there is one; `NotNow` for a bad file."""
+def kept_mark(cleaned, departments=(), *, case, by):
+    """The signature's words, with the scans stored where there are any; `NotNow` for a bad file."""
+
+    def store(kind, upload):
+        return scans.store(kind, upload, by=by, case=case)
+
     upload = cleaned.get("scan")
     try:
-        scan = scans.store("signed_list", upload, by=by, case=case) if upload else None
+        scan = store("signed_list", upload) if upload else None
+        beside = given(cleaned, departments, store=store)
     except ValidationError as error:
         raise NotNow(" ".join(error.messages)) from error
-    return signing.Mark(cleaned["minutes"], scan, cleaned["signatory"], cleaned["note"])
+    return signing.Mark(cleaned["minutes"], scan, cleaned["signatory"], cleaned["note"], beside)

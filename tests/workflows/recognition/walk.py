@@ -19,6 +19,7 @@ from workflows.models import PanelMember, PublicNotice, ResultTable, Review
 from workflows.services import (
     collecting,
     comprehensive_checks,
+    countersigning,
     draws,
     grouping,
     official_documents,
@@ -30,6 +31,7 @@ from workflows.services import (
     public_notices,
     recognitions,
     rounds,
+    scans,
     signing,
     visits,
 )
@@ -143,13 +145,27 @@ class Walk:
         self.do("propose", lambda by: signing.propose(self.round, version=version, by=by))
         for position, step in enumerate(signing.steps_of(self.round)[1:], start=1):
             self.round.refresh_from_db()
-            mark = signing.Mark(minutes="会议纪要〔2026〕5号" if step.minutes else "")
-            told = {"position": position, "version": self.round.list_version, "mark": mark}
+            minutes = "会议纪要〔2026〕5号" if step.minutes else ""
+            told = {"position": position, "version": self.round.list_version}
             self.do(
                 "sign",
-                lambda by, told=told: signing.sign(self.round, by=by, **told),
+                lambda by, step=step, minutes=minutes, told=told: signing.sign(
+                    self.round,
+                    mark=signing.Mark(minutes, beside=self.countersigned(step, by)),
+                    by=by,
+                    **told,
+                ),
                 by=self.people[step.office],
             )
+
+    def countersigned(self, step, by):
+        """The other departments that recognise together agree, on one paper."""
+        departments = countersigning.departments(self.round, step)
+        scan = departments and scans.store("countersignature", pdf("会签单.pdf"), by=by, case=self.round.case)
+        return tuple(
+            countersigning.Given(department, "同意", "经办人（演示）", clock.today(), scan)
+            for department in departments
+        )
 
     def hand_over(self):
         """The package is made and goes out today."""
