@@ -153,7 +153,5 @@ def _wanting(row, values, told):
     unusual = plausibility.unusual(now, before, clock.today())
     kept = {name for name in row.explanations if now[name] == getattr(row, name)}
     # What stood at the field for the figure before explains nothing of a new one.
-    said_anew = {
-        name for name, text in told.items() if text != row.explanations.get(name, {}).get("text")
-    }
+    said_anew = {name for name, text in told.items() if text != row.explanations.get(name, {}).get("text")}
     return {name: sentence for name, sentence in unusual.items() if name not in kept | said_anew}

@@ -65,6 +65,21 @@ def test_an_award_that_has_ended_holds_no_tier(at_work, told):
     assert page_of(at_work, told).context["ladder"].held is None
 
 
+@pytest.mark.parametrize(
+    "programme",
+    ["srdi_sme", "innovative_sme", "little_giant", "single_champion", "hidden_champion", "chain_leader",
+     "high_tech_pool"],
+)  # fmt: skip
+def test_whatever_is_held_beside_the_tiers_is_shown_with_its_number_and_last_day(at_work, told, programme):
+    AwardFactory(
+        holder=told.holder, programme=programme, number="B-17", since=date(2026, 1, 1), until=date(2099, 5, 4)
+    )
+    shown = page_of(at_work, told)
+
+    assert "已取得 B-17，有效期至 2099-05-04" in re.sub(r"<[^>]*>", "", shown.text)
+    assert shown.context["ladder"].held is None
+
+
 def test_what_is_missing_is_told_in_its_own_units_with_the_step(at_work, told):
     found = page_of(at_work, told, programme="tech_sme").context["standing"]
     steps = {step.fact: step.by for step in found.enough}
