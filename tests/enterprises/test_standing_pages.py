@@ -89,6 +89,18 @@ def test_what_is_missing_is_told_in_its_own_units_with_the_step(at_work, told):
     assert "增加54万元" in page_of(at_work, told, programme="tech_sme").content.decode()
 
 
+def test_several_figures_are_played_with_at_once_and_hiring_is_one_of_them(at_work, told, last_year):
+    """Ten who are hired for research raise both figures; the gap is told in heads."""
+    told.years.update(tech_staff=5)
+    few = page_of(at_work, told, programme="high_tech_enterprise")
+    assert "科技人员数增加5人" in few.text
+
+    played = {"enterprise.staff": "+10", "enterprise.tech_staff": "+10"}
+    found = page_of(at_work, told, programme="high_tech_enterprise", play="1", **played).context["supposed"]
+    (ratio,) = [each for each in found.assessment.findings if each.rule == "tech_staff"]
+    assert (ratio.answer, ratio.made_of) == ("met", "科技人员数15人 ÷ 职工总数110人")
+
+
 def test_what_is_unknown_is_asked_for_with_the_way_there(at_work, told, last_year):
     told.years.update(staff=None)
     answer = page_of(at_work, told, programme="tech_sme")
