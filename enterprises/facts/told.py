@@ -223,14 +223,7 @@ def ip_source(columns, day):
     usable = (columns["enterprise.ip_class_one"] > 0) | (columns["enterprise.ip_class_two_unused"] > 0)
     source = pl.Enum([key for key, _ in SOURCES])
     own, acquired, none = (pl.lit(key, dtype=source) for key in ("developed", "acquired", "none"))
-    return (
-        pl.when(developed)
-        .then(own)
-        .when(~usable)
-        .then(none)
-        .when(~developed & usable)
-        .then(acquired)
-    )
+    return pl.when(developed).then(own).when(~usable).then(none).when(~developed & usable).then(acquired)
 
 
 @fact(
