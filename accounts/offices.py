@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.functions import TransactionNow
 
-from accounts.models import Membership, spans
+from accounts.models import Membership, Office, spans
 
 # The scope of the offices for the whole region: its own code.
 WHOLE = "150000"
@@ -11,6 +11,14 @@ WHOLE = "150000"
 def code(role, scope):
     """Return the code of an office, `screen@150000`; the scope is a region's code or a unit's public id."""
     return f"{role}@{scope}"
+
+
+def office_of(organisation, role, title):
+    """Return the organisation's own office of a role, made at the first asking under the title."""
+    return Office.objects.get_or_create(
+        code=code(role, organisation.public_id),
+        defaults={"role": role, "title": title, "organisation": organisation},
+    )[0]
 
 
 def offices_of(user, at=None):

@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts import offices
 from accounts import services as accounts
 from accounts.bureaus import bureau_of
 from accounts.models import Membership, Office, Organisation, Seat, spans
-from accounts.offices import code
 from enterprises import archive, codes, selectors
 from enterprises.models import ContactRequest
 from trail import clock, log, outbox
@@ -133,14 +133,8 @@ def contacts_of(organisation):
 
 def office_of(organisation):
     """The office of the enterprise's contacts, made at the first asking."""
-    return Office.objects.get_or_create(
-        code=code(Office.Role.CONTACT, organisation.public_id),
-        defaults={
-            "role": Office.Role.CONTACT,
-            "title": _("Contact of %(unit)s") % {"unit": organisation.name[:80]},
-            "organisation": organisation,
-        },
-    )[0]
+    title = _("Contact of %(unit)s") % {"unit": organisation.name[:80]}
+    return offices.office_of(organisation, Office.Role.CONTACT, title)
 
 
 @outbox.job(SCAN)

@@ -4,10 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import identity
+from accounts import identity, offices
 from accounts import services as accounts
 from accounts.models import Office, Organisation, Seat
-from accounts.offices import code
 from trail import clock, log
 from workflows import selectors
 from workflows.services.errors import Conflict
@@ -70,11 +69,5 @@ def activate(unit, *, username, display_name, email, by):
 
 def office_of(unit):
     """The unit's own office, made at the first asking."""
-    return Office.objects.get_or_create(
-        code=code(Office.Role.UNIT, unit.public_id),
-        defaults={
-            "role": Office.Role.UNIT,
-            "title": _("Administrator of %(unit)s") % {"unit": unit.name[:80]},
-            "organisation": unit,
-        },
-    )[0]
+    title = _("Administrator of %(unit)s") % {"unit": unit.name[:80]}
+    return offices.office_of(unit, Office.Role.UNIT, title)

@@ -1,16 +1,11 @@
 """An enterprise enters the pool by application: banner, league, department."""
 
-from datetime import timedelta
-
 import pytest
 
-from tests.factories.accounts import OfficeFactory
-from tests.factories.workflows import AwardFactory, EditionFactory
+from tests.factories.workflows import AwardFactory
 from tests.workflows import way
-from tests.workflows.filing.conftest import handed_in
+from tests.workflows.filing.conftest import handed_in, plan
 from tests.workflows.way import Link
-from trail import clock
-from workflows import process
 from workflows.models import Application
 from workflows.services.errors import NotNow
 
@@ -20,25 +15,7 @@ def pool(officer, enterprise):
     enterprise.field = "4.2.1"
     enterprise.origins |= {"field": {"source": "演示", "day": "2026-03-01", "by": "演示"}}
     enterprise.save()
-    now = clock.now()
-    round_ = process.plan_round(
-        EditionFactory(programme="high_tech_pool", whole=True),
-        by=officer,
-        title="第1批培育库入库（演示）",
-        year=clock.today().year,
-        policy_date=clock.today(),
-        opens_at=now - timedelta(minutes=1),
-        closes_at=now + timedelta(minutes=10),
-        body_closes_at=now + timedelta(days=30),
-        places=None,
-        money=0,
-        money_each=0,
-        screening_office=OfficeFactory(role="screen"),
-        deciding_office=OfficeFactory(role="decide"),
-    )
-    process.sweep_deadlines()
-    round_.refresh_from_db()
-    return round_
+    return plan(officer, programme="high_tech_pool")
 
 
 def test_an_application_for_the_pool_goes_from_the_banner_to_the_formal_check(
