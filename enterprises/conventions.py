@@ -19,9 +19,9 @@ FILE, FIELDS, INDUSTRIES = "archive.yaml", "fields.yaml", "industries.yaml"
 PLACE = re.compile(r"[1-8](\.[0-9]{1,2}){0,2}")
 INDUSTRY = re.compile(r"[A-T]([0-9]{2,4})?")
 WHOLE = (
-    "unusual_per_cent", "unusual_persons", "unusual_yuan", "recent_years", "foremost_places",
-    "alike_per_cent", "ledger_class_one", "ledger_class_two", "violation_years", "award_years",
-    "award_places", "high_award_places", "regional_award_places",
+    "unusual_per_cent", "unusual_persons", "unusual_yuan", "unlike_per_cent", "recent_years",
+    "foremost_places", "alike_per_cent", "ledger_class_one", "ledger_class_two", "violation_years",
+    "award_years", "award_places", "high_award_places", "regional_award_places",
 )  # fmt: skip
 # So many months or days before, each a reminder of its own.
 STEPS = ("remind_months", "report_days_before")
@@ -45,6 +45,7 @@ class Conventions:
     unusual_per_cent: DatedValue
     unusual_persons: DatedValue
     unusual_yuan: DatedValue
+    unlike_per_cent: DatedValue
     recent_years: DatedValue
     foremost_places: DatedValue
     alike_per_cent: DatedValue

@@ -44,14 +44,19 @@ class Falls(outbox.Job):
         _go_on(payload)
 
 
-def _batch(day, after):
-    """The next enterprises that hold something or have a draft for high-tech enterprise (`applies`)."""
+def looked_at(rows, day):
+    """Those of the enterprises that hold something on a day or have a draft for high-tech enterprise
+    (`applies`).
+    """
     drafts = Application.objects.filter(state=Application.State.DRAFT, edition__programme=HIGH_TECH)
-    rows = Enterprise.objects.filter(merged_into=None, pk__gt=after)
     held = ladder.one_has(ladder.awards_in_force(day), "pk")
-    rows = rows.annotate(applies=ladder.one_has(drafts, "pk"))
-    rows = rows.filter(Q(applies=True) | Q(held)).select_related("holder")
-    return list(rows.order_by("pk")[:AT_ONCE])
+    rows = rows.filter(merged_into=None).annotate(applies=ladder.one_has(drafts, "pk"))
+    return rows.filter(Q(applies=True) | Q(held)).select_related("holder")
+
+
+def _batch(day, after):
+    """The next of these enterprises."""
+    return list(looked_at(Enterprise.objects.filter(pk__gt=after), day).order_by("pk")[:AT_ONCE])
 
 
 def _go_on(payload):

@@ -44,10 +44,13 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """What one enterprise holds of it on a day."""
+    """What one enterprise holds of it on a day; `beside` is what it holds that is neither tier nor label,
+    such as its place in the pool, each as it is called and the award.
+    """
 
     tiers: tuple[Rung, ...]
     labels: tuple[Rung, ...]
+    beside: tuple[tuple[str, Award], ...] = ()
 
     @property
     def rungs(self):
@@ -91,7 +94,9 @@ def on(day, held=()):
         tuple(_rung(code, _line(code, after), running, told, held) for code in codes)
         for codes in (ladder.tiers, ladder.labels)
     )
-    return Ladder(tiers, labels)
+    on_it = {code for rung in (*tiers, *labels) for code in rung.programmes}
+    beside = [(told.get(code, code), award) for code in sorted(held.keys() - on_it) for award in held[code]]
+    return Ladder(tiers, labels, tuple(beside))
 
 
 def holders_of(holder):

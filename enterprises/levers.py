@@ -1,12 +1,13 @@
 """The figures that an enterprise can move on its way to the next tier, as they have to be in the accounting
 year that is judged then. What is spent on research raises the costs by as much; other years are as they are.
+Who hires for research plays with both its staff and its technical staff.
 """
 
 from workflows.policy import levers
 
 MEASURES_UP = (
-    "tech_staff", "rd_staff", "revenue", "main_revenue", "hightech_revenue", "net_profit", "equity_raised",
-    "conversions",
+    "staff", "tech_staff", "rd_staff", "revenue", "main_revenue", "hightech_revenue", "net_profit",
+    "equity_raised", "conversions",
 )  # fmt: skip
 COUNTED_UP = ("ip_class_one", "ip_class_two")
 

@@ -4,7 +4,9 @@ when the enterprise leaves.
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -12,23 +14,22 @@ from enterprises.models import Mentoring
 from trail import clock, log
 from workflows.models import Award
 from workflows.services import notices
-from workflows.services.errors import Conflict, NotNow
+from workflows.services.errors import Conflict
 
 
 @transaction.atomic
 def enter(award, *, since, until, by, **mentor):
     """Enter who mentors from a day on, until and including another, or without end. Returns a receipt.
 
-    `mentor` is its `kind`, `name`, `unit` and `subject`. `NotNow` for a time before the enterprise stood in
-    the pool or after, and for one that ends before it begins; `Conflict` where it left the pool meanwhile.
+    `mentor` is its `kind`, `name`, `unit` and `subject`. ValidationError by field for a time before the
+    enterprise stood in the pool or after, for one that ends before it begins, and for who mentors it on one
+    of these days already; `Conflict` where it left the pool meanwhile.
     """
     award = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
     if award.ended_on is not None:
         raise Conflict(_("This was ended already, on %(day)s.") % {"day": award.ended_on.isoformat()})
-    if since < award.since or (award.until and (until or since) > award.until):
-        raise NotNow(_("The mentoring has to lie within the enterprise's time in the pool."))
-    if until is not None and until < since:
-        raise NotNow(_("The last day lies before the first."))
+    _require_fit(award, since, until)
+    _require_new(award, since, until, mentor)
     row = Mentoring.objects.create(
         award=award,
         since=since,
@@ -58,6 +59,29 @@ def end(mentoring, *, by):
     row.until = max(today, row.since) + timedelta(days=1)
     row.save(update_fields=["until"])
     return _logged("mentoring_ended", row, by)
+
+
+def _require_fit(award, since, until):
+    outside = _("The mentoring has to lie within the enterprise's time in the pool, %(span)s.") % {
+        "span": f"{award.since.isoformat()} – {award.until.isoformat() if award.until else ''}".rstrip(),
+    }
+    if since < award.since or (award.until and since > award.until):
+        raise ValidationError({"since": outside})
+    if until is not None and until < since:
+        raise ValidationError({"until": _("The last day lies before the first.")})
+    if until is not None and award.until and until > award.until:
+        raise ValidationError({"until": outside})
+
+
+def _require_new(award, since, until, mentor):
+    """Whoever is entered twice for one day would be counted twice."""
+    same = {name: mentor[name] for name in ("kind", "name", "unit")}
+    there = Mentoring.objects.filter(Q(until=None) | Q(until__gt=since), award=award, **same)
+    if until is not None:
+        there = there.filter(since__lte=until)
+    if row := there.first():
+        said = _("%(name)s mentors this enterprise already, from %(day)s on.")
+        raise ValidationError({"name": said % {"name": row.name, "day": row.since.isoformat()}})
 
 
 def _logged(verb, row, by):

@@ -33,6 +33,8 @@ SELDOM_ABOVE = (
     ("rd_outsourced", "rd_cost"),
     ("liabilities", "assets"),
 )
+# The same spending by other measures, which seldom differs much from the accounts'.
+ACCOUNTED, MEASURED_OTHERWISE = "rd_cost", ("rd_recognition", "rd_deduction", "rd_statistics")
 
 
 def year_refusal(year, today, registered_on=None):
@@ -84,6 +86,9 @@ def unusual(values, before, day):
     for name, bound in SELDOM_ABOVE:
         if _exceeds(values.get(name), values.get(bound)):
             found[name] = seldom_above(name, bound)
+    for name in MEASURED_OTHERWISE:
+        if _changed_by(values.get(name), values.get(ACCOUNTED), great_difference(day)):
+            found.setdefault(name, unlike(name, values[name], values[ACCOUNTED]))
     for name, value in values.items():
         if _changed_much(BY_NAME[name], value, before.get(name), day):
             found.setdefault(name, changed(BY_NAME[name], value, before[name]))
@@ -95,6 +100,15 @@ def seldom_above(name, bound):
     return _("“%(part)s” is more than “%(whole)s”: please explain.") % {
         "part": BY_NAME[name].title,
         "whole": BY_NAME[bound].title,
+    }
+
+
+def unlike(name, value, accounted):
+    """What is said of spending on research that differs much from what the accounts have."""
+    return _("“%(title)s” is %(value)s yuan, by the accounts it is %(accounted)s: please explain.") % {
+        "title": BY_NAME[name].title,
+        "value": f"{value:,}",
+        "accounted": f"{accounted:,}",
     }
 
 
@@ -115,6 +129,14 @@ def great_change(measure, day):
     rules = conventions.read()
     size = rules.unusual_yuan if measure.type == "money" else rules.unusual_persons
     return size.on(day).value, rules.unusual_per_cent.on(day).value
+
+
+def great_difference(day):
+    """What spending on research by another measure has to differ by from the accounts' to be unusual: more
+    than a size, in yuan, and also more than so many per cent of these.
+    """
+    rules = conventions.read()
+    return rules.unusual_yuan.on(day).value, rules.unlike_per_cent.on(day).value
 
 
 def _out_of_range(name, value):
@@ -138,9 +160,13 @@ def _exceeds(part, whole):
 
 
 def _changed_much(measure, value, before, day):
-    """Compared without dividing."""
+    return _changed_by(value, before, great_change(measure, day))
+
+
+def _changed_by(value, before, great):
+    """Whether by more than a size and by more than so many per cent; compared without dividing."""
     if value is None or before is None:
         return False
-    size, per_cent = great_change(measure, day)
+    size, per_cent = great
     change = abs(value - before)
     return change > size and change * 100 > per_cent * abs(before)

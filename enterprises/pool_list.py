@@ -33,7 +33,7 @@ IN_IT = "in"
 
 
 class PoolForm(HeldForm):
-    """The same, and what those in the pool lack."""
+    """The same, what those in the pool lack, and who mentors them or mentored them."""
 
     lacks = forms.ChoiceField(
         label=gettext_lazy("What is lacking"),
@@ -44,6 +44,17 @@ class PoolForm(HeldForm):
             ("mentor", gettext_lazy("Nobody mentors it")),
         ],
     )
+    mentor = forms.CharField(
+        label=gettext_lazy("Mentor, or where the mentor works"), required=False, max_length=60
+    )
+
+    def narrow(self, awards):
+        """The rows that were searched for; by a mentor all that it mentors or mentored."""
+        awards, named = super().narrow(awards), self.wanted["mentor"]
+        if not named:
+            return awards
+        theirs = Mentoring.objects.filter(Q(name__icontains=named) | Q(unit__icontains=named))
+        return awards.filter(Exists(theirs.filter(award=OuterRef("pk"))))
 
 
 @dataclass(frozen=True)

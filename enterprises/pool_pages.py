@@ -1,6 +1,7 @@
 """The pool (培育库): who stands in it and who left it why, and who mentors whom."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -15,7 +16,7 @@ from enterprises.pages import ACTED, said
 from enterprises.pool_list import IN_IT, Pool, PoolForm
 from trail import clock, guard
 from workflows.pages import keyset
-from workflows.services.errors import Conflict, NotNow
+from workflows.services.errors import Conflict
 
 
 class MentoringForm(forms.Form):
@@ -106,8 +107,8 @@ def mentors(request, award_id):
                 said(request, receipt)
                 return redirect("mentors", award.public_id)
             status = 422
-        except NotNow as refusal:
-            form.add_error("since", str(refusal))
+        except ValidationError as refused:
+            form.add_error(None, refused)
             status = 422
         except Conflict as refusal:
             problem, status = str(refusal), 409

@@ -48,8 +48,15 @@ def remind(day=None):
     changes.
     """
     day = day or clock.today()
-    rules = conventions.read()
-    return tell(_ending(day)) + tell(_reports(day, rules.report_days_before.on(day).value))
+    held = awards_of_enterprises(day)
+    return tell(_ending(day, held)) + tell(_reports(day, held))
+
+
+def of(enterprise, day):
+    """Yield what holds on a day of an enterprise's certificates and reports, as its contacts are told."""
+    held = awards_of_enterprises(day).filter(holder__in=ladder.holders_of(enterprise.holder))
+    yield from _ending(day, held)
+    yield from _reports(day, held)
 
 
 def tell(matters):
@@ -83,10 +90,10 @@ def told(rows):
     )
 
 
-def _ending(day):
-    """Awards that are about to end, by the nearest step that each has reached."""
+def _ending(day, held):
+    """Those of the awards that are about to end, by the nearest step that each has reached."""
     titles, anew = ladder.titles(), Anew(day)
-    awards, steps = awards_of_enterprises(day).filter(ending.is_soon(day)), ending.steps_on(day)
+    awards, steps = held.filter(ending.is_soon(day)), ending.steps_on(day)
     for award in with_applied(awards).iterator(AT_ONCE):
         what_to_do, path = anew.what_to_do(award)
         yield Matter(
@@ -104,15 +111,18 @@ def _ending(day):
         )
 
 
-def _reports(day, steps):
-    """Yearly reports that are not filed: told so many days before theirs, and once more after it."""
+def _reports(day, held):
+    """Yearly reports of the awards that are not filed: told so many days before theirs, and once more after
+    it.
+    """
+    steps = conventions.read().report_days_before.on(day).value
     for policy in ladder.programmes_on(day).values():
         rule = policy.upkeep.annual_report
         if rule is not None:
-            yield from _unfiled(day, policy, rule, steps)
+            yield from _unfiled(day, policy, rule, steps, held.filter(programme=policy.code))
 
 
-def _unfiled(day, policy, rule, steps):
+def _unfiled(day, policy, rule, steps, held):
     due = rule.due_on(day.year - 1)
     reached = [days for days in steps if due - timedelta(days=days) <= day]
     if not reached:
@@ -123,7 +133,6 @@ def _unfiled(day, policy, rule, steps):
         words |= {"count": rule.missed.on(day).value, "title": policy.held}
     else:
         words |= {"left": left(day, due)}
-    held = awards_of_enterprises(day).filter(programme=policy.code)
     owing = selectors.owing(held, due).order_by("told", "holder").distinct("told")
     for holder, organisation, award in owing.values_list("holder", "told", "public_id").iterator(AT_ONCE):
         step = "missed" if is_missed else min(reached)

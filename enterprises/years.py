@@ -151,5 +151,7 @@ def _wanting(row, values, told):
     """What is unusual once the values are written, and explained neither now nor before of that figure."""
     now, before = figures(row) | values, figures(row_of(row.enterprise, row.year - 1))
     unusual = plausibility.unusual(now, before, clock.today())
-    explained = {name for name in row.explanations if now[name] == getattr(row, name)} | set(told)
-    return {name: sentence for name, sentence in unusual.items() if name not in explained}
+    kept = {name for name in row.explanations if now[name] == getattr(row, name)}
+    # What stood at the field for the figure before explains nothing of a new one.
+    said_anew = {name for name, text in told.items() if text != row.explanations.get(name, {}).get("text")}
+    return {name: sentence for name, sentence in unusual.items() if name not in kept | said_anew}

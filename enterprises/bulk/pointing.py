@@ -12,6 +12,8 @@ from enterprises.merging import BESIDE
 
 KEY = ["credit_code", "year"]
 NAMES = [measure.name for measure in MEASURES]
+# The accounts' figure as it would be once the table is stored.
+ACCOUNTED = f"{plausibility.ACCOUNTED} merged"
 PLACES = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
@@ -60,17 +62,26 @@ def _unusual(both, day):
     """
     import polars as pl
 
-    above = {name: _merged(name) > _merged(bound) for name, bound in plausibility.SELDOM_ABOVE}
+    said = {name: _merged(name) > _merged(bound) for name, bound in plausibility.SELDOM_ABOVE}
     for name, bound in plausibility.SELDOM_ABOVE:
-        yield name, bound, above[name]
+        yield name, bound, said[name]
+    for name in plausibility.MEASURED_OTHERWISE:
+        before = said.get(name, pl.lit(False)).fill_null(False)
+        differs = _differs(_merged(name), pl.col(ACCOUNTED), plausibility.great_difference(day))
+        yield name, ACCOUNTED, differs & ~before
+        said[name] = before | differs
     told_before = [each for each in MEASURES if both[f"{each.name} before"].null_count() < both.height]
     for measure in told_before:
-        size, per_cent = plausibility.great_change(measure, day)
-        before = pl.col(f"{measure.name} before")
-        change = (pl.col(measure.name) - before).abs()
-        is_great = (change > size) & (change * 100 > per_cent * before.abs())
-        said = above.get(measure.name, pl.lit(False)).fill_null(False)
-        yield measure.name, f"{measure.name} before", is_great & ~said
+        before = f"{measure.name} before"
+        is_great = _differs(pl.col(measure.name), pl.col(before), plausibility.great_change(measure, day))
+        yield measure.name, before, is_great & ~said.get(measure.name, pl.lit(False)).fill_null(False)
+
+
+def _differs(value, other, great):
+    """Whether by more than a size and by more than so many per cent of the other."""
+    size, per_cent = great
+    change = (value - other).abs()
+    return (change > size) & (change * 100 > per_cent * other.abs())
 
 
 def _beside_the_year_before(frame, ground):
@@ -82,7 +93,8 @@ def _beside_the_year_before(frame, ground):
         following = rows.with_columns(year=pl.col("year") + 1)
         both = both.join(following.select(*KEY, pl.col(NAMES).name.suffix(ending)), on=KEY, how="left")
     return both.with_columns(
-        pl.coalesce(f"{name} told", f"{name} known").alias(f"{name} before") for name in NAMES
+        _merged(plausibility.ACCOUNTED).alias(ACCOUNTED),
+        *(pl.coalesce(f"{name} told", f"{name} known").alias(f"{name} before") for name in NAMES),
     )
 
 
@@ -102,6 +114,8 @@ def _as_listed(row, place, now, bound, than):
     column = COLUMNS[place]
     if bound in HEADINGS_BY_NAME:
         sentence = plausibility.seldom_above(column.name, bound)
+    elif bound == ACCOUNTED:
+        sentence = plausibility.unlike(column.name, now, than)
     else:
         sentence = plausibility.changed(plausibility.BY_NAME[column.name], now, than)
     return row, column.heading, str(now), sentence

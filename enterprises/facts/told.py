@@ -214,21 +214,16 @@ def ip_usable(columns, day):
     needs=["enterprise.ip_developed", "enterprise.ip_class_one", "enterprise.ip_class_two_unused"],
 )
 def ip_source(columns, day):
-    """有一项自主研发的，为有自主研发的；没有自主研发而有知识产权的，为只有受让、受赠、并购等取得的。"""
+    """有一项自主研发的，为有自主研发的；没有自主研发而有知识产权的，为只有受让、受赠、并购等取得的；一项也没有的，不必再问
+    自主研发几项。
+    """
     import polars as pl
 
     developed = columns["enterprise.ip_developed"] > 0
     usable = (columns["enterprise.ip_class_one"] > 0) | (columns["enterprise.ip_class_two_unused"] > 0)
     source = pl.Enum([key for key, _ in SOURCES])
     own, acquired, none = (pl.lit(key, dtype=source) for key in ("developed", "acquired", "none"))
-    return (
-        pl.when(developed)
-        .then(own)
-        .when(~developed & usable)
-        .then(acquired)
-        .when(~developed & ~usable)
-        .then(none)
-    )
+    return pl.when(developed).then(own).when(~usable).then(none).when(~developed & usable).then(acquired)
 
 
 @fact(

@@ -186,6 +186,8 @@ def test_the_age_in_days_and_years(registered, days, year):
         (0, 1, 0, "acquired"),
         (0, 0, 0, "none"),
         (None, 1, 0, None),
+        (None, 0, 0, "none"),
+        (None, 0, None, None),
         (0, None, 1, "acquired"),
         (0, 1, None, "acquired"),
         (0, None, 0, None),

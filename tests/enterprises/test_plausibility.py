@@ -125,3 +125,26 @@ def test_high_tech_revenue_above_sales_is_asked_about_and_above_gross_income_ref
 )
 def test_a_change_is_great_beyond_its_share_and_its_size(measure, before, now, is_unusual):
     assert bool(plausibility.unusual({measure: now}, {measure: before}, DAY)) == is_unusual
+
+
+@pytest.mark.parametrize("measure", ["rd_recognition", "rd_deduction", "rd_statistics"])
+@pytest.mark.parametrize(
+    ("accounted", "otherwise", "is_asked"),
+    [
+        (4_000_000, 6_000_000, False),
+        (4_000_000, 6_000_001, True),
+        (4_000_000, 2_000_000, False),
+        (4_000_000, 1_999_999, True),
+        (100_000, 1_100_000, False),
+        (0, 1_000_001, True),
+        (None, 9_000_000, False),
+    ],
+)
+def test_research_spending_that_differs_much_from_the_accounts_is_asked_about(
+    measure, accounted, otherwise, is_asked
+):
+    """More than half of it and more than a million yuan, by whatever other measure."""
+    values = {"rd_cost": accounted, measure: otherwise}
+
+    assert plausibility.impossible(values) == {}
+    assert set(plausibility.unusual(values, {}, DAY)) == ({measure} if is_asked else set())

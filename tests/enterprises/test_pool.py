@@ -124,6 +124,16 @@ def test_the_term_is_over_on_the_day_after_its_last(pooled, day, ended):
     assert (pooled.ended_on, pooled.end_kind) == (ended, "expired" if ended else "")
 
 
+@pytest.mark.parametrize(("until", "told"), [(date(2025, 2, 28), 0), (date(2025, 3, 1), 1)])
+def test_who_leaves_the_pool_with_its_term_is_told_once_but_not_of_what_was_over_when_it_was_brought_in(
+    pooled, contact, until, told
+):
+    type(pooled).objects.filter(pk=pooled.pk).update(since=date(2022, 3, 1), until=until)
+
+    assert [endings.sweep(), endings.sweep()] == [1, 0]
+    assert Notification.objects.filter(user=contact).count() == told
+
+
 def test_an_office_of_the_league_enters_several_mentors_and_the_enterprise_sees_them(
     pooled, contact, at_work
 ):
@@ -152,6 +162,62 @@ def test_a_mentoring_ends_within_the_time_in_the_pool(pooled, officer, until, st
     answer = signed_in(officer).post(reverse("mentors", args=[pooled.public_id]), told)
 
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"since": "2025-02-28"}, "since"),
+        ({"since": "2026-01-05", "until": "2026-01-04"}, "until"),
+        ({"since": "2026-01-05", "until": "2028-03-02"}, "until"),
+    ],
+)
+def test_a_day_that_does_not_fit_is_told_at_its_own_field(pooled, officer, told, field):
+    answer = signed_in(officer).post(reverse("mentors", args=[pooled.public_id]), MENTOR | told)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+
+
+@pytest.mark.parametrize(
+    ("again", "status"),
+    [
+        ({"since": "2026-03-31"}, 422),
+        ({"since": "2025-12-01", "until": "2026-01-05"}, 422),
+        ({"since": "2026-04-01"}, 302),
+        ({"since": "2025-12-01", "until": "2026-01-04"}, 302),
+        ({"since": "2026-01-05", "unit": "另一所大学（演示）"}, 302),
+    ],
+)
+def test_nobody_mentors_an_enterprise_twice_on_one_day(pooled, officer, again, status):
+    client, page = signed_in(officer), reverse("mentors", args=[pooled.public_id])
+    client.post(page, MENTOR | {"since": "2026-01-05", "until": "2026-03-31"})
+
+    answer = client.post(page, MENTOR | again)
+
+    assert (answer.status_code, Mentoring.objects.count()) == (status, 1 + (status == 302))
+    if status == 422:
+        assert list(answer.context["form"].errors) == ["name"]
+
+
+def test_a_mentoring_whose_last_day_is_agreed_can_be_ended_before_it(pooled, officer):
+    client, page = signed_in(officer), reverse("mentors", args=[pooled.public_id])
+    client.post(page, MENTOR | {"since": "2026-01-05", "until": "2028-03-01"})
+
+    assert "今日结束" in client.get(page).text
+    client.post(page, {"action": "end", "mentoring": Mentoring.objects.get().public_id})
+    assert Mentoring.objects.get().last_day == clock.today()
+    assert "今日结束" not in client.get(page).text
+
+
+@pytest.mark.parametrize("named", [MENTOR["name"], "北疆理工"])
+def test_whom_somebody_mentors_is_found_by_the_mentor(pooled, officer, named):
+    other = AwardFactory(holder=EnterpriseFactory().holder, region=pooled.region, programme="high_tech_pool")
+    client = signed_in(officer)
+    client.post(reverse("mentors", args=[pooled.public_id]), MENTOR | {"since": "2026-01-05"})
+
+    found = client.get(reverse("pool"), {"mentor": named}).context
+    assert [entry.held.award for entry in found["entries"]] == [pooled]
+    assert (found["states"][0].number, other.pk in [row.pk for row in found["page"].rows]) == (1, False)
 
 
 def test_a_mentoring_is_read_with_its_last_day_as_it_was_entered(pooled, at_work, officer):

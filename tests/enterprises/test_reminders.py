@@ -1,6 +1,6 @@
 """Contacts are told of what comes, once for each matter, and nobody else is."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -150,7 +150,7 @@ def test_what_a_merged_archive_holds_leads_to_the_one_that_was_kept(certified, c
 def test_reminders_ask_as_much_for_many(certified, contact):
     def asked():
         with CaptureQueriesContext(connection) as queries:
-            assert list(reminders._ending(ENDING))
+            assert list(reminders._ending(ENDING, reminders.awards_of_enterprises(ENDING)))
         return len(queries)
 
     one = asked()
@@ -283,3 +283,41 @@ def test_who_is_no_high_tech_enterprise_owes_no_report(enterprise, contact):
     reminders.remind(date(2026, 5, 17))
 
     assert told(contact) == []
+
+
+def test_what_is_to_be_seen_to_stands_on_the_archive_until_it_is_mended(certified, contact, officer):
+    """The same as the contact was told, and nobody else reads it there."""
+    soon, later = clock.today() + timedelta(days=40), clock.today() + timedelta(days=800)
+    Award.objects.update(since=clock.today() - timedelta(days=300), until=soon)
+    Enterprise.objects.update(complete={"properties": {"day": "2026-01-05", "by": "企业联系人"}})
+    page = reverse("enterprise", args=[certified.public_id])
+    reminders.remind()
+    falls.begin()
+    outbox.dispatch()
+
+    shown = reader(contact).get(page)
+    assert {each["text"] for each in shown.context["reminders"]} == set(told(contact))
+    assert any("知识产权偏少" in text for text in told(contact))
+    assert "目前须办理的事项" in shown.text
+    assert reader(officer).get(page).context["reminders"] == []
+
+    Award.objects.update(until=later)
+    assert not any("到期" in each["text"] for each in reader(contact).get(page).context["reminders"])
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_archive_asks_as_much_for_many_reminders(
+    certified, contact, count, django_assert_max_num_queries
+):
+    """What holds now is judged anew for the page, as where the enterprise stands is."""
+    soon = clock.today() + timedelta(days=40)
+    Award.objects.update(since=clock.today() - timedelta(days=300), until=soon)
+    for number in range(1, count):
+        AwardFactory(
+            holder=certified.holder, programme="high_tech_enterprise", number=f"{number}",
+            since=date(2024, 11, 28), until=soon,
+        )  # fmt: skip
+
+    with django_assert_max_num_queries(68):
+        shown = reader(contact).get(reverse("enterprise", args=[certified.public_id]))
+    assert len([each for each in shown.context["reminders"] if "到期" in each["text"]]) == count

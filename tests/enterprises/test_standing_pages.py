@@ -65,6 +65,21 @@ def test_an_award_that_has_ended_holds_no_tier(at_work, told):
     assert page_of(at_work, told).context["ladder"].held is None
 
 
+@pytest.mark.parametrize(
+    "programme",
+    ["srdi_sme", "innovative_sme", "little_giant", "single_champion", "hidden_champion", "chain_leader",
+     "high_tech_pool"],
+)  # fmt: skip
+def test_whatever_is_held_beside_the_tiers_is_shown_with_its_number_and_last_day(at_work, told, programme):
+    AwardFactory(
+        holder=told.holder, programme=programme, number="B-17", since=date(2026, 1, 1), until=date(2099, 5, 4)
+    )
+    shown = page_of(at_work, told)
+
+    assert "已取得 B-17，有效期至 2099-05-04" in re.sub(r"<[^>]*>", "", shown.text)
+    assert shown.context["ladder"].held is None
+
+
 def test_what_is_missing_is_told_in_its_own_units_with_the_step(at_work, told):
     found = page_of(at_work, told, programme="tech_sme").context["standing"]
     steps = {step.fact: step.by for step in found.enough}
@@ -72,6 +87,18 @@ def test_what_is_missing_is_told_in_its_own_units_with_the_step(at_work, told):
     assert found.assessment.verdict == "not_met"
     assert steps["enterprise.rd_cost"] == 540_000
     assert "增加54万元" in page_of(at_work, told, programme="tech_sme").content.decode()
+
+
+def test_several_figures_are_played_with_at_once_and_hiring_is_one_of_them(at_work, told, last_year):
+    """Ten who are hired for research raise both figures; the gap is told in heads."""
+    told.years.update(tech_staff=5)
+    few = page_of(at_work, told, programme="high_tech_enterprise")
+    assert "科技人员数增加5人" in few.text
+
+    played = {"enterprise.staff": "+10", "enterprise.tech_staff": "+10"}
+    found = page_of(at_work, told, programme="high_tech_enterprise", play="1", **played).context["supposed"]
+    (ratio,) = [each for each in found.assessment.findings if each.rule == "tech_staff"]
+    assert (ratio.answer, ratio.made_of) == ("met", "科技人员数15人 ÷ 职工总数110人")
 
 
 def test_what_is_unknown_is_asked_for_with_the_way_there(at_work, told, last_year):

@@ -83,6 +83,20 @@ def test_an_explanation_falls_with_the_figure_that_it_explains(enterprise, conta
     assert YearFacts.objects.get().explanations == {}
 
 
+def test_what_explained_the_figure_before_explains_no_new_one(enterprise, contact, last_year):
+    """A form sends along what stands at the field."""
+    tell(enterprise, last_year, FIGURES | {"rd_cost": 9_500_000}, contact, rd_cost="中试。")
+    larger = {"rd_cost": 9_900_000}
+
+    with pytest.raises(ValidationError) as refused:
+        tell(enterprise, last_year, larger, contact, version=1, rd_cost="中试。")
+    assert set(refused.value.message_dict) == {"why-rd_cost"}
+    tell(enterprise, last_year, larger, contact, version=1, rd_cost="中试，又添设备。")
+
+    row = YearFacts.objects.get()
+    assert (row.rd_cost, row.explanations["rd_cost"]["text"]) == (9_900_000, "中试，又添设备。")
+
+
 def test_a_great_change_from_the_year_before_is_asked_about(enterprise, contact, last_year):
     tell(enterprise, last_year - 1, {"revenue": 3_000_000}, contact)
 

@@ -1,20 +1,21 @@
-"""What stands beside a step on an application because of those before it: what the links said, what was sent
-back and how it came again.
+"""What stands beside a step on an application because of what was before it: what the links said, what was
+sent back and how it came again, and what the applicant lost.
 """
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workflows import forms
-from workflows.models import Scan
+from workflows.models import Award, Holder, Scan
 from workflows.pages import showing
-from workflows.services import endorsing, visits
+from workflows.services import endings, endorsing, visits
 from workflows.services.as_handed_in import Version
+from workflows.services.claims import claimant_of
 
 
 def beside(context, application):
-    """The links' opinions so far, the difference to what this step sent back, and with each answer the field
-    for a remark, where the step's form has one.
+    """The links' opinions so far, the difference to what this step sent back, what was taken away from an
+    enterprise, and with each answer the field for a remark, where the step's form has one.
     """
     form = context.get("form")
     if hasattr(form, "remark_at"):
@@ -23,7 +24,30 @@ def beside(context, application):
     return {
         "endorsements": [_said(application, each) for each in _endorsements(application)],
         "correction": _correction(application, context["task"].flow_task.name),
+        "lost": _lost(application.holder),
     }
+
+
+def _lost(holder):
+    """What was taken away from an enterprise, or who was put together with it, the newest first: it may apply
+    again, and who checks the application should know.
+    """
+    if holder.kind == Holder.Kind.PERSON:
+        return []
+    one = claimant_of(holder).one_with(holder)
+    rows = Award.objects.filter(holder__in=one, end_kind=Award.EndKind.REVOKED).select_related("ending")
+    return [
+        {
+            "question": f"{endings.title_of(award)} {award.number}",
+            "answer": f"{award.ended_on.isoformat()} {_why(award)}",
+        }
+        for award in rows.order_by("-ended_on", "-pk")
+    ]
+
+
+def _why(award):
+    ending = getattr(award, "ending", None)
+    return ending.title if ending else award.end_in_words
 
 
 def differences(before, after):

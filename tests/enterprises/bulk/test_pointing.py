@@ -78,6 +78,27 @@ def test_unusual_figures_are_pointed_out_and_stored(client, banner):
     assert Enterprise.objects.count() == 2
 
 
+def test_research_spending_that_differs_much_from_the_accounts_is_pointed_out_once(client, banner):
+    """Beside what is on record too; once where it is more than the revenue besides."""
+    store(client, line(1, rd_cost=4_000_000))
+
+    made = store(
+        client,
+        line(1, rd_cost=None, rd_deduction=1_999_999),
+        line(2, rd_cost=4_000_000, rd_deduction=6_000_000, rd_statistics=6_000_001),
+        line(3, rd_cost=4_000_000, rd_recognition=9_500_000),
+    )
+
+    assert made.figures["unusual"] == 3
+    assert cells(made, "unusual") == {
+        (2, TITLES["rd_deduction"]):
+            "“研发费用（加计扣除口径）”为1,999,999元，会计口径为4,000,000元，相差较大，请说明原因。",
+        (3, TITLES["rd_statistics"]):
+            "“研发费用（统计口径）”为6,000,001元，会计口径为4,000,000元，相差较大，请说明原因。",
+        (4, TITLES["rd_recognition"]): "“研发费用（高企认定口径）”大于“销售收入”，请说明原因。",
+    }  # fmt: skip
+
+
 def test_a_great_change_from_the_year_before_is_pointed_out_in_the_table_and_on_record(client, banner):
     year = clock.today().year - 1
     store(client, line(1, year=year - 1, revenue=9_000_000))

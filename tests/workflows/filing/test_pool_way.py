@@ -1,12 +1,18 @@
 """An enterprise enters the pool by application: banner, league, department."""
 
-import pytest
+from datetime import date
 
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.accounts import MembershipFactory
 from tests.factories.workflows import AwardFactory
 from tests.workflows import way
 from tests.workflows.filing.conftest import handed_in, plan
 from tests.workflows.way import Link
 from workflows.models import Application
+from workflows.services import endings
 from workflows.services.errors import NotNow
 
 
@@ -35,3 +41,40 @@ def test_who_was_a_high_tech_enterprise_does_not_enter_the_pool(pool, contact, e
 
     with pytest.raises(NotNow):
         handed_in(pool, contact)
+
+
+def test_who_was_put_out_of_the_pool_applies_again_and_whoever_checks_it_is_told_why(
+    pool, contact, enterprise, checker, recommender, officer
+):
+    lost = AwardFactory(
+        holder=enterprise.holder, programme="high_tech_pool", number="PYK202515000009",
+        since=date(2025, 3, 1), until=date(2028, 3, 1),
+    )  # fmt: skip
+    endings.end(
+        lost,
+        endings.cause_of(lost, "dishonest"),
+        since=date(2025, 9, 1),
+        heard="未作陈述。",
+        note="查实。",
+        by=officer,
+    )
+    application = handed_in(pool, contact)
+
+    for who, link in ((checker, Link.BANNER), (recommender, Link.BODY), (None, None)):
+        page = _page_of_the_step(application, who or _screener(application))
+        assert "PYK202515000009" in page
+        assert "2025-09-01 弄虚作假或者严重失信" in page
+        if link:
+            way.forward(application, link, who)
+
+
+def _page_of_the_step(application, user):
+    client = Client()
+    client.force_login(user)
+    return client.get(
+        reverse("task", args=[way.open_task(application, *way.steps_of(application)).external_task_id])
+    ).text
+
+
+def _screener(application):
+    return MembershipFactory(office=application.round.screening_office).user
