@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from trail import clock
 from workflows.models import Application, Endorsement, PublicNotice, Round
 from workflows.services import interviews, links
 
@@ -23,6 +24,11 @@ class Step:
     when: datetime | None = None
     who: str = ""
     until: datetime | None = None
+
+    @property
+    def is_late(self):
+        """Whether who holds it now has let its day pass."""
+        return self.state == "current" and self.until is not None and self.until <= clock.now()
 
 
 def all_after(application, reach):

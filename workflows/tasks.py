@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from workflows import process
-from workflows.services import endings, reminders, retention, strays, waiting_elsewhere
+from workflows.services import endings, link_reminders, reminders, retention, strays, waiting_elsewhere
 
 
 @shared_task(name="workflows.sweep_deadlines", ignore_result=True)
@@ -15,10 +15,11 @@ def sweep_deadlines():
 
 @shared_task(name="workflows.remind", ignore_result=True)
 def remind():
-    """Tell people of what is due soon, once for each day on which something is due, and offices of packages
-    that have no answer.
+    """Tell people of what is due soon, once for each day on which something is due, links of their periods,
+    and offices of packages that have no answer.
     """
     reminders.remind()
+    link_reminders.remind()
     waiting_elsewhere.remind()
 
 

@@ -107,7 +107,18 @@ def _before_the_department(application):
     steps += [Step(_("Handed in again"), "done", when=moment, who=_("You")) for moment in sorted(again)]
     said = application.endorsements.exclude(outcome=Endorsement.Outcome.RETURNED)
     steps += [_endorsed(way, each) for each in said.select_related("organisation")]
+    steps += _went_on(application)
     return sorted(steps, key=lambda step: step.when)
+
+
+def _went_on(application):
+    """Each time that it came too late for its batch and went on in the next one."""
+    if not links.has_next_batch(application.round):
+        return []
+    moved = ActionLog.objects.filter(chain=log.case_chain(application.case_id), verb="carried_over")
+    moved = {row.after["round"]: row.at for row in moved}
+    titles = dict(Round.objects.filter(public_id__in=moved).values_list("public_id", "title"))
+    return [Step(_("Goes on in the next batch"), "done", titles[into], when) for into, when in moved.items()]
 
 
 def _endorsed(way, endorsement):

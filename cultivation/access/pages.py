@@ -134,6 +134,7 @@ DEPARTMENT = {
     "desk": Route(who=STAFF),
     "elsewhere": Route(who=STAFF),
     "round-plan": Route(verbs=BOTH, who=(Role.SCREEN,)),
+    "round-hand-on": Route("round", WRITE, reads=selectors.rounds_checked_by),
     "round-desk": Route("round", BOTH, reads=selectors.rounds_run_by, acts=selectors.rounds_checked_by),
     "round-applications": Route("round", reads=selectors.rounds_run_by),
     "round-export": Route("round", reads=selectors.rounds_run_by),

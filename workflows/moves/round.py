@@ -12,6 +12,7 @@ from workflows.services import (
     draws,
     ending,
     grouping,
+    links,
     notice_prints,
     packages,
     panels,
@@ -22,7 +23,6 @@ from workflows.services import (
 )
 from workflows.services.messages import AWAIT_DECISION, AWAIT_INTERVIEW, AWAIT_PANEL
 
-NEXT_BATCH = "next_batch"
 RELATED = ("round__edition", "round__screening_office", "round__deciding_office")
 
 
@@ -38,9 +38,6 @@ class RoundMoves(CaseMoves):
 
     def way(self, activation):
         return self.round(activation).edition.policy.way
-
-    def way_of(self, case):
-        return case.round.edition.policy.way
 
     def receive(self, activation, round_):
         return self.take_up(activation, round_.case)
@@ -94,14 +91,19 @@ class RoundMoves(CaseMoves):
         where the programme has batches, and is over otherwise; in the order of ids, each in its own
         transaction.
         """
-        into = self.next_batch(case.round) if self.way_of(case).latecomers == NEXT_BATCH else None
         late = case.round.applications.filter(
             reach__lt=Application.Reach.DEPARTMENT,
             state__in=[Application.State.FORWARDING, Application.State.RETURNED],
         )
+        goes_on = links.has_next_batch(case.round) and late.exists()
+        into, went_on = self.next_batch(case.round) if goes_on else None, 0
         for application in late.select_related("case", "edition", "round", "holder").order_by("pk"):
-            if into is None or not self.carry_over(application, into):
+            if into is not None and self.carry_over(application, into):
+                went_on += application.round_id == into.pk
+            else:
                 self.end_late(application)
+        if went_on:
+            batching.tell_office(case.round, into, went_on)
 
     def next_batch(self, round_):
         """The batch that follows; where none is planned it is, as it is proposed, and starts. None once the
@@ -123,6 +125,17 @@ class RoundMoves(CaseMoves):
             if not batching.may_carry_over(application, into):
                 return False
             batching.carry_over(application, into)
+            return True
+
+    def hand_on(self, application, into, *, by):
+        """Whether it went on in the later batch, or was accepted or refused meanwhile."""
+        with nodes.held(application.case):
+            application.refresh_from_db(fields=["reach", "state"])
+            if not batching.unchecked(application.round).filter(pk=application.pk).exists():
+                return True
+            if not batching.may_carry_over(application, into):
+                return False
+            batching.carry_over(application, into, words=batching.NOT_CHECKED, by=by)
             return True
 
     def end_late(self, application):

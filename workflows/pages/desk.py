@@ -11,12 +11,15 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from accounts.models import Office
 from trail import clock, guard
 from workflows import permissions, process, selectors
+from workflows.flows import RoundFlow
 from workflows.models import Application, Round
 from workflows.pages import dossier, grouped, held_files, listing, planning, stages, unit_quotas
+from workflows.services import batching, links
 from workflows.services.errors import NotNow
 from workflows.services.rounds import CUTOFFS, cutoffs_of
 
@@ -131,10 +134,32 @@ def desk(request, round_id):
             "list_links": _list_links(request.user, round_),
             "may_move": may_check,
             "may_check": may_check,
+            "unchecked": _unchecked(round_) if may_check else 0,
             "has_batches": may_check and round_.edition.policy.process == FILING,
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_POST
+def hand_on(request, round_id):
+    """What is still being checked or corrected goes on in the next batch, and the list waits no longer."""
+    round_ = get_object_or_404(selectors.rounds_checked_by(request.user), public_id=round_id)
+    try:
+        count = process.hand_on_unchecked(round_, by=request.user)
+    except NotNow as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(count)d applications go on in the next batch.") % {"count": count})
+    return redirect("round-desk", round_.public_id)
+
+
+def _unchecked(round_):
+    """How many the list waits for that a next batch could take."""
+    if round_.window != Round.Window.CLOSED or not links.has_next_batch(round_):
+        return 0
+    proposing = selectors.round_tasks(round_).filter(flow_task=RoundFlow.propose, finished=None)
+    return batching.unchecked(round_).count() if proposing.exists() else 0
 
 
 def _list_links(user, round_):
@@ -180,6 +205,7 @@ urlpatterns = [
     path("desk/", desks, name="desk"),
     *planning.urlpatterns,
     path("rounds/<str:round_id>/desk/", desk, name="round-desk"),
+    path("rounds/<str:round_id>/desk/next-batch/", hand_on, name="round-hand-on"),
     *listing.urlpatterns,
     *dossier.urlpatterns,
     *grouped.urlpatterns,

@@ -19,6 +19,7 @@ from workflows.pages import keyset
 from workflows.pages.handed_over import handed_over
 from workflows.services import exports, sheets, spot_checks
 from workflows.services.errors import NotNow, Refusal
+from workflows.services.keepers import keeper_of
 
 SEEING = (Office.Role.SCREEN, Office.Role.BANNER, Office.Role.RECOMMEND)
 MOST = 30
@@ -126,7 +127,12 @@ def spot_check_detail(request, check_id):
     return render(
         request,
         "workflows/spot_checks/detail.html",
-        {"check": check, "sheets": sheets, "is_same": spot_checks.computes_again(check)},
+        {
+            "check": check,
+            "sheets": sheets,
+            "is_same": spot_checks.computes_again(check),
+            "today": clock.today(),
+        },
     )
 
 
@@ -179,9 +185,11 @@ def spot_sheet(request, sheet_id):
         {
             "sheet": sheet,
             "application": _application(request.user, sheet.award),
+            "archive_url": keeper_of(sheet.award.holder).address(sheet.award.holder),
             "form": form,
             "refusal": refusal,
             "is_theirs": is_theirs and sheet.is_open,
+            "today": clock.today(),
         },
         status=422 if form.errors or refusal else 200,
     )

@@ -169,9 +169,8 @@ def _enterprises(user, round_):
     begun = selectors.applications_of(user).filter(round=round_)
     by_holder = {application.holder_id: application for application in begun}
     holders = list(selectors.holders_of(user, Holder.Kind.ENTERPRISE))
-    earlier = set(
-        renewing.earlier(round_.edition.programme, holders).order_by().values_list("holder", flat=True)
-    )
+    earlier = renewing.earlier(holders).filter(edition__programme=round_.edition.programme)
+    earlier = set(earlier.order_by().values_list("holder", flat=True))
     return [
         {
             "holder": holder,

@@ -7,6 +7,7 @@ from .objection import file_objection, object_to_change
 from .revocation import propose_revocation
 from .round import (
     add_to_group,
+    hand_on_unchecked,
     move_cutoff,
     name_leader,
     plan_round,
@@ -23,6 +24,7 @@ __all__ = [
     "declare_late",
     "file_objection",
     "give_back_what_was_left",
+    "hand_on_unchecked",
     "move_cutoff",
     "object_to_change",
     "name_leader",

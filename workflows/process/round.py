@@ -8,7 +8,7 @@ from viewflow.workflow.models import Task
 from workflows import nodes, selectors
 from workflows.flows import ApplicationFlow, RoundFlow
 from workflows.models import Deadline
-from workflows.services import grouping, panel_leaders, panels, rounds
+from workflows.services import batching, grouping, links, panel_leaders, panels, rounds
 from workflows.services.errors import Conflict, NotNow
 from workflows.services.messages import AWAIT_PANEL
 
@@ -56,6 +56,30 @@ def move_cutoff(round_, *, reason, by, **moments):
             if running is not None and running.due_at != due_at:
                 nodes.move(running, due_at)
     return receipt
+
+
+@transaction.atomic
+def hand_on_unchecked(round_, *, by):
+    """Let go on in the next batch what the department has not finished checking, or waits for from a
+    correction, so that the list of this one does not wait for it. Returns how many went on.
+
+    `PermissionError` to who does not check, `NotNow` where the list is not being proposed, nothing is left to
+    hand on, no batch follows or its office is another.
+    """
+    if not by.has_perm(round_.screening_office.code):
+        raise PermissionError(round_.pk)
+    with RoundFlow.lock(round_.case.processes.latest("pk").process_id):
+        at = selectors.round_tasks(round_).filter(finished=None, flow_task=RoundFlow.propose)
+        late = list(batching.unchecked(round_).select_related("case", "edition", "round", "holder"))
+        if not (links.has_next_batch(round_) and at.exists()):
+            raise NotNow(_("Only while the list is being proposed can something be handed on."))
+        if not late:
+            raise NotNow(_("Nothing is left at the formal check or in correction."))
+        into = RoundFlow.instance.next_batch(round_)
+        if into is None or into.screening_office_id != round_.screening_office_id:
+            raise NotNow(_("No batch of this year follows that the same office checks."))
+        went_on = [RoundFlow.instance.hand_on(each, into, by=by) for each in sorted(late, key=lambda a: a.pk)]
+    return sum(went_on)
 
 
 def sign_from_paper(round_, *, by, act):

@@ -14,6 +14,20 @@ KEPT = (
     "year", "places", "money", "money_each", "guideline", "contact", "screening_office", "deciding_office",
 )  # fmt: skip
 
+NOT_COME = gettext_noop("“%(title)s” had not come to the department in time and goes on in “%(round)s”.")
+NOT_CHECKED = gettext_noop("The check of “%(title)s” is not over yet, so it goes on in “%(round)s”.")
+WENT_ON = gettext_noop(
+    "%(count)d applications had not come to the department by the cut-off of “%(round)s” and go on in "
+    "“%(into)s”, which is open until %(day)s."
+)
+
+
+def unchecked(round_):
+    """What came to the department and is still at its formal check, or being corrected for it."""
+    return round_.applications.filter(
+        reach=Application.Reach.DEPARTMENT, state__in=(State.SUBMITTED, State.RETURNED)
+    )
+
 
 def following(round_):
     """The batch into which goes what came too late for this one: of the same year and text, planned or open,
@@ -49,24 +63,19 @@ def proposed_after(round_):
     }
 
 
-def carry_over(application, into):
-    """It goes on in a later batch as it lies: with the same link, whose period runs on. The caller holds the
-    process's lock. Returns a receipt.
+def carry_over(application, into, *, words=NOT_COME, by=None):
+    """It goes on in a later batch as it lies: with the same link or officer, whose period runs on. The
+    applicant is told in these `words`. The caller holds the process's lock. Returns a receipt.
     """
     before = application.round
     application.round = into
     application.save(update_fields=["round"])
     _follow(application)
-    notices.tell_applicant(
-        application,
-        gettext_noop("“%(title)s” had not come to the department in time and goes on in “%(round)s”."),
-        key=f"carried_over:{into.pk}",
-        title=application.title,
-        round=into.title,
-    )
+    key = f"carried_over:{into.pk}"
+    notices.tell_applicant(application, words, key=key, title=application.title, round=into.title)
     return log.record(
         "carried_over",
-        actor=None,
+        actor=by,
         chain=log.case_chain(application.case_id),
         object_type="application",
         object_id=application.public_id,
@@ -76,9 +85,16 @@ def carry_over(application, into):
 
 
 def may_carry_over(application, into):
-    """Whether it may go on there: it lies with a link or with who applied, who has none in that batch."""
-    waiting = application.state in (State.FORWARDING, State.RETURNED)
+    """Whether it may go on there: nobody accepted or refused it, and who applied has none in that batch."""
+    waiting = application.state in (State.FORWARDING, State.RETURNED, State.SUBMITTED)
     return waiting and not into.applications.filter(holder=application.holder_id).exists()
+
+
+def tell_office(round_, into, count):
+    """The officers of the formal check hear how many went on, and in which batch."""
+    values = {"round": round_.title, "into": into.title, "day": links.in_words(into.closes_at)}
+    for user_id in notices.holders({round_.screening_office.code}).get(round_.screening_office.code, ()):
+        notices.tell(user_id, WENT_ON, case=round_.case, key=f"went_on:{into.pk}", count=count, **values)
 
 
 def _follow(application):

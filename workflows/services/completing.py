@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from trail import log
 from workflows.models import Application, Deadline, Reconsideration, Round
-from workflows.services import reviews
+from workflows.services import links, reviews
 from workflows.services.errors import NotNow
 
 State = Application.State
@@ -26,7 +26,10 @@ def finish(round_, *, by):
     require_reviewed(round_)
     checking = round_.applications.filter(state=State.SUBMITTED).count()
     if checking:
-        raise NotNow(_("%(count)d applications are still at the formal check.") % {"count": checking})
+        raise NotNow(
+            _("%(count)d applications are still at the formal check.") % {"count": checking}
+            + _or_later(round_)
+        )
     waiting = undecided(round_).count()
     if waiting:
         raise NotNow(_("%(count)d applications have no decision yet.") % {"count": waiting})
@@ -53,6 +56,13 @@ def require_reviewed(round_):
         )
 
 
+def _or_later(round_):
+    """What else can be done, where a next batch takes what is late."""
+    if not links.has_next_batch(round_):
+        return ""
+    return _("On the desk of the batch they can be handed on to the next one.")
+
+
 def _require_nothing_comes(round_):
     """Whoever was not accepted may ask for a review in the programme's time: before that is over, nobody
     knows that the list is whole.
@@ -61,6 +71,7 @@ def _require_nothing_comes(round_):
     if returned:
         raise NotNow(
             _("%(count)d applications are still being corrected or forwarded.") % {"count": returned}
+            + _or_later(round_)
         )
     asked = Reconsideration.objects.filter(application__round=round_, outcome="").count()
     if asked:

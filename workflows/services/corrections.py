@@ -56,6 +56,19 @@ def ask(application, *, step, remarks, note="", due_at=None, by):
     return _logged(application, "returned", by, after=after)
 
 
+def due_with(application, link):
+    """By when what a link sends back now is due: at the latest, and where the link says nothing.
+
+    By the link's cut-off; where a next batch takes what comes later, the programme's period for corrections
+    runs on beyond it.
+    """
+    cutoff, rule = links.closes_at(application, link), application.edition.policy.way.correction
+    if not (links.has_next_batch(application.round) and rule.period):
+        return cutoff, cutoff
+    end = periods.end_of(rule.period.on(application.round.policy_date).value, clock.now())
+    return max(cutoff, end), end
+
+
 def answer(application, *, by):
     """Hand in what was corrected: judged anew as on the policy date, with a code of its own, it goes straight
     back to who returned it. The caller holds the process's lock.
@@ -98,6 +111,15 @@ def lapse(application):
     correction = open_of(application)
     _restore(application, correction.base)
     _close(correction)
+    notices.tell_applicant(
+        application,
+        gettext_noop(
+            "“%(title)s” was not corrected by %(moment)s: it is looked at as it was handed in before."
+        ),
+        key=f"uncorrected:{correction.pk}",
+        title=application.title,
+        moment=links.in_words(correction.due_at),
+    )
     _logged(application, "not_corrected_in_time", None)
 
 

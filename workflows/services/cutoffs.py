@@ -24,11 +24,14 @@ def follow(round_, before):
         running = Deadline.objects.filter(case__application__round=round_, rule=step, ended_at=None)
         if step in round_.edition.policy.deadlines:
             _follow_periods(running, link)
-            continue
-        _move(running, links.own_cutoff(round_, link))
-        for call in calls:
-            _move(running.filter(_below(call, link), due_at__gt=call.closes_at), call.closes_at)
-        _follow_corrections(round_, link, before["unit_closes_at" if link == Link.UNIT else "body_closes_at"])
+        else:
+            _move(running, links.own_cutoff(round_, link))
+            for call in calls:
+                _move(running.filter(_below(call, link), due_at__gt=call.closes_at), call.closes_at)
+        # Where a next batch takes what is late, a correction has its own period beyond the cut-off.
+        if not links.has_next_batch(round_):
+            own = "unit_closes_at" if link == Link.UNIT else "body_closes_at"
+            _follow_corrections(round_, link, before[own])
 
 
 def follow_calls(round_):

@@ -99,17 +99,16 @@ def turn_down(application, *, link, reason, by):
 
 
 def give_back(application, *, link, remarks, note="", due_at=None, by):
-    """The link sends it back with remarks at single questions, by its own cut-off at the latest. The caller
-    holds the process's lock; raises as `forward` and `corrections.ask` do. Returns a receipt.
+    """The link sends it back with remarks at single questions, by its own cut-off at the latest, or within
+    the programme's period for corrections where a next batch takes what comes later. The caller holds the
+    process's lock; raises as `forward` and `corrections.ask` do. Returns a receipt.
     """
     application = _lying_with(application, link, by)
-    last = links.closes_at(application, link)
+    last, proposed = corrections.due_with(application, link)
     if due_at and due_at > last:
-        raise NotNow(
-            _("It must be back before your own cut-off, %(moment)s.") % {"moment": links.in_words(last)}
-        )
+        raise NotNow(_("It must be back by %(moment)s.") % {"moment": links.in_words(last)})
     receipt = corrections.ask(
-        application, step=links.STEPS[link], remarks=remarks, note=note, due_at=due_at or last, by=by
+        application, step=links.STEPS[link], remarks=remarks, note=note, due_at=due_at or proposed, by=by
     )
     opinion = "；".join(filter(None, [note.strip(), *(remark["text"].strip() for remark in remarks)]))
     _said(application, link, by, outcome=Outcome.RETURNED, opinion=opinion)

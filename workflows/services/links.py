@@ -11,6 +11,7 @@ Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
 ORDER = (Link.UNIT, Link.BANNER, Link.BODY)
 REACH = {Link.UNIT: Reach.UNIT, Link.BANNER: Reach.BANNER, Link.BODY: Reach.BODY}
 STEPS = {Link.UNIT: "endorse", Link.BANNER: "first_check", Link.BODY: "recommend"}
+NEXT_BATCH = "next_batch"
 LINK_OF = {step: link for link, step in STEPS.items()}
 
 
@@ -35,6 +36,11 @@ def bodies_above(organisation, links):
     above = through and through.recommended_through
     bureau = through if above and Link.BANNER in links else None
     return bureau, (above or through) if Link.BODY in links else None
+
+
+def has_next_batch(round_):
+    """Whether what comes too late for this round goes on in a next batch, by the programme's file."""
+    return round_.edition.policy.way.latecomers == NEXT_BATCH
 
 
 def step_title(node, way):

@@ -73,3 +73,14 @@ def contacts_of(organisations):
     for organisation, user_id in held.values_list("office__organisation", "user"):
         found.setdefault(organisation, []).append(user_id)
     return found
+
+
+def holders(addresses):
+    """Who holds each of these offices now."""
+    held = Membership.objects.filter(
+        spans.in_force(clock.now()), office__code__in=addresses, user__is_active=True
+    )
+    found = {}
+    for code, user_id in held.values_list("office__code", "user"):
+        found.setdefault(code, []).append(user_id)
+    return found

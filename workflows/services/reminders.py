@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from accounts.models import Membership, spans
 from trail import clock
 from workflows.models import Deadline
 from workflows.services import notices
@@ -28,7 +27,7 @@ def remind():
     """
     now = clock.now()
     found = [deadline for deadline in _due_soon(now) if now >= _reminded_from(deadline)]
-    held = holders({deadline.task.owner_permission for deadline in found})
+    held = notices.holders({deadline.task.owner_permission for deadline in found})
     for deadline in found:
         for user_id in _asked(deadline.task, held):
             notices.tell(
@@ -68,17 +67,6 @@ def _matter(deadline):
     """What the notice leads to: an expert sees no page of the application, only the round's."""
     is_an_experts = deadline.rule in EXPERTS
     return deadline.case.application.round.case if is_an_experts else deadline.case
-
-
-def holders(addresses):
-    """Who holds each of these offices now."""
-    held = Membership.objects.filter(
-        spans.in_force(clock.now()), office__code__in=addresses, user__is_active=True
-    )
-    found = {}
-    for code, user_id in held.values_list("office__code", "user"):
-        found.setdefault(code, []).append(user_id)
-    return found
 
 
 def _asked(task, held):

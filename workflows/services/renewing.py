@@ -1,21 +1,24 @@
 """Beginning from what was handed in last time (沿用上次填报): most of it is the same every year."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Application
+from workflows.models import Application, Round
 from workflows.services import applications
 from workflows.services.errors import NotNow
 
+Window = Round.Window
 # Pledges are given anew, and files belong to their time.
 NOT_TAKEN = ("statement", "attachment")
 
 
-def earlier(programme, holders):
-    """What these holders handed in for a programme, newest first."""
-    handed_in = Application.objects.filter(edition__programme=programme, holder__in=holders)
-    return handed_in.exclude(state=Application.State.DRAFT).order_by("-submitted_at")
+def earlier(holders):
+    """What these holders handed in, or had begun to fill in when its round closed, the last changed first."""
+    written = Application.objects.filter(holder__in=holders).exclude(answers={})
+    still_open = Q(state=Application.State.DRAFT, round__window__in=(Window.PLANNED, Window.OPEN))
+    return written.exclude(still_open).order_by("-changed_at", "-pk")
 
 
 @transaction.atomic
@@ -28,9 +31,9 @@ def take_over(draft, *, by):
     draft = applications.held(draft, by)
     if draft.answers or draft.state != Application.State.DRAFT:
         raise NotNow(_("Something is written here already, so nothing is taken over."))
-    last = earlier(draft.edition.programme, [draft.holder_id]).first()
+    last = earlier([draft.holder_id]).filter(edition__programme=draft.edition.programme).first()
     if last is None:
-        raise NotNow(_("Nothing was handed in before that could be taken over."))
+        raise NotNow(_("Nothing was filled in before that could be taken over."))
     asked = {
         question.name
         for question in draft.edition.policy.form.questions

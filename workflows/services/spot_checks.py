@@ -1,20 +1,29 @@
 """Random spot checks (抽查): drawn by a seed that is kept, sent to who looks, their findings recorded."""
 
 import secrets
+from collections import Counter
 from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Office, Region
 from accounts.offices import WHOLE, code
 from trail import clock, guard, log
 from workflows.models import Award, SpotCheck, SpotCheckSheet
 from workflows.policy import sampling
-from workflows.services import periods
+from workflows.services import notices, periods
 from workflows.services.errors import Conflict, NotNow
+
+DRAWN = gettext_noop("“%(title)s”: %(count)d enterprises were drawn for you to look at, by %(day)s.")
+DISAGREES = gettext_noop(
+    "“%(title)s”: %(holder)s (%(number)s) does not agree with its evidence. See whether the number is to be "
+    "taken away."
+)
 
 
 def proposed(policy):
@@ -59,8 +68,26 @@ def draw(programme, *, title, share, by_league, due_on, office, by, seed=""):
         SpotCheckSheet(spot_check=check, award=awards[reference], office=_office(awards[reference], office))
         for reference in drawn
     )
+    _tell_offices(check)
     _log("spot_check_drawn", check, by, after={"pool": len(check.pool), "drawn": len(drawn)})
     return check
+
+
+def _tell_offices(check):
+    """Each office hears how many it looks at, and by when."""
+    lying = Counter(check.sheets.values_list("office", flat=True))
+    for office, users in notices.holders(set(lying)).items():
+        for user_id in users:
+            notices.tell(
+                user_id,
+                DRAWN,
+                case=None,
+                key=f"spot_check:{check.pk}:{office}",
+                path=reverse("spot-check-list"),
+                title=check.title,
+                count=lying[office],
+                day=check.due_on.isoformat(),
+            )
 
 
 def drawn_of(check):
@@ -121,7 +148,25 @@ def record(sheet, *, outcome, found, by):
     sheet.outcome, sheet.found = outcome, "\n".join(filter(None, [sheet.found, found.strip()]))
     sheet.done_by, sheet.done_at = by, clock.now()
     sheet.save(update_fields=["outcome", "found", "done_by", "done_at"])
+    if outcome == SpotCheckSheet.Outcome.MISMATCH:
+        _tell_who_drew(sheet)
     return _log("spot_check_recorded", sheet.spot_check, by, note=found.strip(), after={"outcome": outcome})
+
+
+def _tell_who_drew(sheet):
+    """The office that drew hears of a number that does not agree: it alone can propose to take it away."""
+    office, award = sheet.spot_check.screening_office.code, sheet.award
+    for user_id in notices.holders({office}).get(office, ()):
+        notices.tell(
+            user_id,
+            DISAGREES,
+            case=None,
+            key=f"spot_sheet:{sheet.pk}:mismatch",
+            path=reverse("spot-sheet", args=[sheet.public_id]),
+            title=sheet.spot_check.title,
+            holder=award.holder.name,
+            number=award.number,
+        )
 
 
 def _in_force(programme, office):

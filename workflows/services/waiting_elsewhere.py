@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from trail import clock
 from workflows.models import Package, ResultTable, Round
-from workflows.services import notices, reminders
+from workflows.services import notices
 
 WAITS = gettext_noop(
     "“%(round)s” was handed over to %(platform)s %(days)d days ago, and its results are not taken over yet."
@@ -30,7 +30,7 @@ def remind():
     for package in unanswered():
         times = (today - package.sent_on).days // package.round.edition.policy.way.package.remind_days
         late += [(package, times)] if times else []
-    held = reminders.holders({package.round.screening_office.code for package, _times in late})
+    held = notices.holders({package.round.screening_office.code for package, _times in late})
     for package, times in late:
         round_ = package.round
         for user_id in held.get(round_.screening_office.code, ()):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from trail import clock
 from workflows.models import Endorsement
-from workflows.services import endorsing, links, periods, ranks, scans
+from workflows.services import corrections, endorsing, links, periods, ranks, scans
 from workflows.services.content import Content
 from workflows.steps.base import Step
 from workflows.steps.on_site import OnSiteForm, text_field
@@ -47,10 +47,17 @@ class LinkForm(OnSiteForm):
             "name an earlier day, so that you can act on what comes back."
         ),
     )
+    LATER = _(
+        "Only for a return. Left empty, it is %(moment)s, by the period of the programme. What comes back "
+        "after the cut-off of the batch goes on with you in the next one."
+    )
 
     def __init__(self, *args, application, link, **kwargs):
         super().__init__(*args, **kwargs)
         self.link = link
+        if links.has_next_batch(application.round):
+            moment = links.in_words(corrections.due_with(application, link)[1])
+            self.fields["due_at"].help_text = self.LATER % {"moment": moment}
         self.content = Content(application)
         self.asked = endorsing.lines(self.content)
         for name, title in self.asked:

@@ -3,19 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.workflows import programme_file
-from tests.workflows import way
+from tests.workflows import posts, way
 from tests.workflows.filing.conftest import at_work, drafted, handed_in, plan
 from tests.workflows.way import Link
 from trail import clock
 from trail.models import ActionLog
 from workflows import process
-from workflows.models import Application, Deadline, Round, WorkDay
+from workflows.models import Application, Deadline, Notification, Round, WorkDay
 from workflows.policy.papers import YearEnd
-from workflows.services import batching, links, periods
+from workflows.services import batching, completing, corrections, links, periods
+from workflows.services.errors import NotNow
 
 State = Application.State
 
@@ -105,6 +107,92 @@ def test_a_batch_that_is_planned_already_takes_them_unless_the_enterprise_applie
     assert way.fresh(application).round == planned
     assert way.fresh(other).state == State.LAPSED
     assert Round.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_where_nothing_is_late_no_batch_is_planned_and_nobody_is_told(batch, officer):
+    _end(batch, officer)
+
+    assert Round.objects.count() == 1
+    assert not Notification.objects.filter(user=officer).exists()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_the_officer_hears_how_many_went_on_and_until_when_that_batch_is_open(batch, application, officer):
+    _end(batch, officer)
+
+    told = Notification.objects.get(user=officer)
+    following = way.fresh(application).round
+    assert following.title in told.text
+    assert links.in_words(following.closes_at) in told.text
+    assert told.text.startswith("1")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_a_link_sends_back_may_come_back_after_the_cut_off_and_goes_on_in_the_next_batch(
+    officer, contact, checker
+):
+    batch, planned = plan(officer, links_in=1), plan(officer, number=2, closes_in=60, links_in=40)
+    application = handed_in(batch, contact)
+    way.send_back(application, Link.BANNER, checker, products="请写明用途")
+    due_at = way.open_correction(application).due_at
+    rule = batch.edition.policy.way.correction.period.on(batch.policy_date).value
+    assert due_at == periods.end_of(rule, clock.now()) > batch.body_closes_at
+
+    _end(batch, officer)
+
+    assert (way.fresh(application).round, way.fresh(application).state) == (planned, State.RETURNED)
+    assert way.open_correction(application).due_at == due_at
+    way.correct(application, products="储能电池负极")
+    way.hand_in_again(application)
+    assert way.steps_of(application) == ["first_check"]
+
+
+def test_who_does_not_correct_in_time_is_told_that_it_lies_as_it_was_handed_in(officer, contact, checker):
+    application = handed_in(plan(officer), contact)
+    way.send_back(application, Link.BANNER, checker, products="请写明用途")
+    correction = way.open_correction(application)
+    with transaction.atomic():
+        corrections.lapse(way.fresh(application))
+
+    told = Notification.objects.filter(user=contact, text__contains=links.in_words(correction.due_at))
+    assert told.filter(text__contains="按原提交的内容办理").count() == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_is_still_checked_or_corrected_is_handed_on_and_the_list_waits_no_longer(
+    batch, officer, contact, stranger, checker, recommender
+):
+    planned = plan(officer, number=2, closes_in=60, links_in=40)
+    ready, late = handed_in(batch, contact), handed_in(batch, stranger)
+    for each in (ready, late):
+        way.forward(each, Link.BANNER, checker)
+        way.forward(each, Link.BODY, recommender)
+    screen = way.open_task(ready, "screen")
+    at_work(officer).post(f"/tasks/{screen.external_task_id}/", posts.accepting(way.fresh(ready)))
+    _end(batch, officer)
+    page = reverse("round-hand-on", args=[batch.public_id])
+    with pytest.raises(NotNow, match="下一批次"), transaction.atomic():
+        completing.finish(batch, by=officer)
+    desk = reverse("round-desk", args=[batch.public_id])
+    assert page in at_work(officer).get(desk).text
+    for who in (contact, checker, recommender):
+        assert at_work(who).post(page).status_code == 404
+
+    assert at_work(officer).post(page).status_code == 302
+
+    assert way.fresh(late).round == planned
+    assert way.fresh(ready).round == batch
+    assert Notification.objects.filter(user=stranger, text__contains=planned.title).count() == 1
+    shown = at_work(stranger).get(reverse("application-detail", args=[late.public_id])).text
+    assert "转入下一批次继续办理" in shown
+    assert planned.title in shown
+    assert way.steps_of(late) == ["screen"]
+    assert page not in at_work(officer).get(desk).text
+    with pytest.raises(NotNow):
+        process.hand_on_unchecked(batch, by=officer)
+    with pytest.raises(PermissionError):
+        process.hand_on_unchecked(batch, by=checker)
 
 
 def test_a_proposed_batch_opens_when_the_one_before_closed_and_gives_as_long(batch):

@@ -46,6 +46,23 @@ def test_last_years_holder_is_told_once_while_the_first_batch_is_open(officer, e
     assert reminders.tell(renewals.matters(clock.today())) == 0
 
 
+def test_the_archives_page_names_the_number_before_and_offers_last_times_answers(
+    officer, enterprise, contact, batch
+):
+    page = reverse("enterprise", args=[enterprise.public_id])
+    calls = at_work(contact).get(page).text.partition("calls-title")[2].partition("</section>")[0]
+    assert 'name="take_over"' not in calls
+    number = held(enterprise, clock.today().year - 1)
+    process.withdraw(handed_in(batch, contact), reason="改报下一批", by=contact)
+    plan(officer, number=2)
+
+    calls = at_work(contact).get(page).text.partition("calls-title")[2].partition("</section>")[0]
+
+    assert number.number in calls
+    assert number.until.isoformat() in calls
+    assert 'name="take_over"' in calls
+
+
 def test_of_what_holds_for_years_nobody_is_told_in_the_next(officer, enterprise, contact):
     """Only a number that was valid for last year is asked for again this year."""
     number = held(enterprise, clock.today().year - 1)
@@ -73,6 +90,24 @@ def test_last_times_answers_are_taken_over_without_pledges_files_and_what_the_ar
     assert not {"pledge_truth", "revenue", "proof"} & set(draft.answers)
     with pytest.raises(NotNow):
         renewing.take_over(draft, by=contact)
+    with pytest.raises(PermissionError):
+        renewing.take_over(draft, by=stranger)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_what_was_filled_in_and_not_handed_in_before_the_cut_off_is_taken_over_in_the_next_batch(
+    batch, officer, enterprise, contact, stranger
+):
+    left = drafted(batch, contact)
+    again = plan(officer, number=2)
+    assert not renewing.earlier([enterprise.holder]).exists()
+
+    process.move_cutoff(batch, reason="提前截止", by=officer, closes_at=clock.now())
+    way.let_time_pass(batch)
+    at_work(contact).post(reverse("round-apply", args=[again.public_id]), {"take_over": "1"})
+
+    draft = Application.objects.get(round=again)
+    assert draft.answers["products"] == left.answers["products"]
     with pytest.raises(PermissionError):
         renewing.take_over(draft, by=stranger)
 

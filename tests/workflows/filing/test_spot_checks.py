@@ -17,7 +17,7 @@ from tests.factories.accounts import OfficeFactory, RegionFactory
 from tests.factories.workflows import AwardFactory, EditionFactory, programme_file
 from tests.workflows.filing.conftest import at_work, qualified
 from trail import clock
-from workflows.models import Award, SpotCheck, WorkDay
+from workflows.models import Award, Notification, SpotCheck, WorkDay
 from workflows.policy.programme import Programme
 from workflows.policy.sampling import sample
 from workflows.services import periods, spot_checks
@@ -40,7 +40,7 @@ def numbered(enterprise, number, **columns):
 
 
 @pytest.fixture
-def check(officer, enterprise, bureau):
+def check(officer, enterprise, bureau, checker):
     """Half of two numbers drawn; one more was taken away."""
     numbered(enterprise, "A1")
     numbered(qualified("第二家（演示）", bureau), "A2")
@@ -161,6 +161,33 @@ def test_each_programme_proposes_its_own_share_and_no_other_is_drawn_by_it(batch
     assert proposed == {"tech_sme": ("tech_sme", own, 1), "another_filing": ("another_filing", 9, 1)}
     shown = client.get(page, {"programme": "tech_sme"}).text
     assert 'href="?programme=another_filing">另一项评价' in shown
+
+
+def test_who_looks_is_told_how_many_and_by_when_and_who_drew_of_what_does_not_agree(
+    check, officer, checker, recommender, bureau
+):
+    told = Notification.objects.get(user=checker)
+    assert (check.title in told.text, check.due_on.isoformat() in told.text) == (True, True)
+    assert at_work(checker).get(told.path).status_code == 200
+    sheet = check.sheets.get()
+    shown = at_work(checker).get(reverse("spot-sheet", args=[sheet.public_id])).text
+    archive = reverse("enterprise", args=[sheet.award.holder.enterprise.public_id])
+    assert archive in shown
+    assert at_work(checker).get(archive).status_code == 200
+
+    spot_checks.record(sheet, outcome="mismatch", found="不一致", by=checker)
+
+    assert sheet.award.number in Notification.objects.get(user=officer).text
+    assert not Notification.objects.filter(user=recommender).exists()
+
+
+def test_what_is_late_says_so_to_who_drew(check, officer):
+    page = reverse("spot-check", args=[check.public_id])
+    assert "逾期" not in at_work(officer).get(page).text.partition("<main")[2]
+
+    SpotCheck.objects.update(due_on=clock.today() - timedelta(days=1))
+
+    assert "逾期" in at_work(officer).get(page).text.partition("<main")[2]
 
 
 def test_where_nothing_is_in_force_nothing_is_drawn(officer):
