@@ -19,13 +19,14 @@ from workflows import permissions, process, selectors
 from workflows.flows import RoundFlow
 from workflows.models import Application, Round
 from workflows.pages import dossier, grouped, held_files, listing, planning, stages, unit_quotas
-from workflows.services import batching, links
+from workflows.services import batching, links, pools
 from workflows.services.errors import NotNow
 from workflows.services.rounds import CUTOFFS, cutoffs_of
 
 ROUNDS = 100
 FILING = "filing"
 LIST_READERS = (*selectors.READERS, Office.Role.SUPERVISE)
+PANEL_READERS = (*selectors.READERS, Office.Role.DRAW, Office.Role.WITNESS)
 RANKED_BY = (Office.Role.SCREEN, Office.Role.DECIDE, *selectors.READERS)
 
 
@@ -130,6 +131,7 @@ def desk(request, round_id):
             "to_check": counts.get(Application.State.SUBMITTED, 0),
             "waiting": stages.waiting(selectors.work_of([round_.pk]), round_.edition.policy.way),
             "stages": stages.way_of(round_, request.user),
+            "lacking": _lacking(request.user, round_),
             "form": form if form.may_move else None,
             "list_links": _list_links(request.user, round_),
             "may_move": may_check,
@@ -160,6 +162,19 @@ def _unchecked(round_):
         return 0
     proposing = selectors.round_tasks(round_).filter(flow_task=RoundFlow.propose, finished=None)
     return batching.unchecked(round_).count() if proposing.exists() else 0
+
+
+def _lacking(user, round_):
+    """What keeps the panels from being drawn, in the words of the draw's page, while the draw waits; to those
+    who may know of the panels.
+    """
+    if not (round_.edition.policy.way.review and round_.window == Round.Window.CLOSED):
+        return []
+    waits = selectors.round_tasks(round_).filter(flow_task=RoundFlow.draw, finished=None)
+    known = selectors.rounds_ranked_for(user, beside=PANEL_READERS).filter(pk=round_.pk)
+    if not (waits.exists() and known.exists()):
+        return []
+    return [pools.in_words(pool) for pool, _load in pools.pools(round_) if pool.lacks]
 
 
 def _list_links(user, round_):

@@ -81,13 +81,13 @@ def pools(round_):
     """
     asked_for = wanting(round_)
     known, load = candidates(clock.today()), loads(round_)
-    shortage, sitting = _shortage(round_), _sitting(round_)
+    short, sitting = shortage(round_), _sitting(round_)
     exclusions = {
         stage: Exclusions(round_, known, reviews.rule_of(round_, stage))
         for stage in {each for _group, each in asked_for}
     }
     for group, stage in asked_for:
-        there, wanted = sitting[group.pk, stage], shortage.get(group.pk, Shortage())
+        there, wanted = sitting[group.pk, stage], short.get(group.pk, Shortage())
         yield _pool(exclusions[stage], group, stage, load=load, sitting=there, shortage=wanted), load
 
 
@@ -141,6 +141,17 @@ class Shortage:
     number: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def in_words(self):
+        """What is lacking, class by class, and altogether where that is more."""
+        lacking = {kind: number for kind, number in self.kinds.items() if number}
+        if self.number > sum(lacking.values()):
+            lacking[drawing.SIZE] = self.number
+        return [
+            _("%(kind)s: %(n)d lacking") % {"kind": KINDS[kind], "n": number}
+            for kind, number in lacking.items()
+        ]
+
     def add(self, number, kinds):
         """One more application of the group lacks so many."""
         for kind, lacking in kinds.items():
@@ -148,8 +159,8 @@ class Shortage:
         self.number = max(self.number, number, sum(self.kinds.values()))
 
 
-def _shortage(round_):
-    """What is lacking by group, where some reviews were opened."""
+def shortage(round_):
+    """What is lacking by group, where its applications cannot come to enough opinions."""
     quorum, needed, found = reviews.size_of(round_).quorum, reviews.needed(round_), defaultdict(Shortage)
     for application in reviews.standings(round_).filter(group__in=reviews.short_groups(round_)):
         kinds = {

@@ -74,16 +74,19 @@ def open_one(application, member, stage):
 
 def open_next(application):
     """Seat the next of the reserve for this one application, unless enough experts are at work; None where
-    nobody is left or needed. Where the sheet goes by class, of the class that is lacking.
+    nobody is left or needed. Where the sheet goes by class, of a class that is lacking, or of any while the
+    seats suffice for those that are lacking.
     """
     at_work = Review.objects.filter(application=application, stage=Stage.WRITTEN, state__in=LIVE)
     parts = list(at_work.values_list("part", flat=True))
-    if len(parts) >= size_of(application.round).experts:
+    seats = size_of(application.round).experts - len(parts)
+    if seats <= 0:
         return None
-    lacking = {part for part, number in needed(application.round).items() if parts.count(part) < number}
-    free = _free(application, Stage.WRITTEN).filter(is_reserve=True, state=PanelMember.State.HELD)
-    fits = (each for each in free if not lacking or part_of(each) in lacking)
-    reserve = next(fits, None)
+    lacking = {part: number - parts.count(part) for part, number in needed(application.round).items()}
+    lacking = {part: number for part, number in lacking.items() if number > 0}
+    free = list(_free(application, Stage.WRITTEN).filter(is_reserve=True, state=PanelMember.State.HELD))
+    fits = [each for each in free if not lacking or part_of(each) in lacking]
+    reserve = next(iter(fits or (free if seats > sum(lacking.values()) else ())), None)
     return reserve and open_one(application, reserve, Stage.WRITTEN)
 
 

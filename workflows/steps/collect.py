@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from trail import clock
 from workflows import permissions
 from workflows.models import Round
-from workflows.services import collecting, panel_sheets, reviews
+from workflows.services import collecting, panel_sheets, pools, reviews
 from workflows.steps.listing import UnbiasedStep
 
 
@@ -43,6 +43,7 @@ class CollectStep(UnbiasedStep):
     def get_context_data(self, **context):
         round_ = self.round
         whole, groups = collecting.progress(round_)
+        lacking = pools.shortage(round_)
         code = self.request.GET.get("group", "")
         chosen = next((group for group, _part in groups if group and group.code == code), None)
         if code and chosen is None:
@@ -50,7 +51,7 @@ class CollectStep(UnbiasedStep):
         return super().get_context_data(
             round=round_,
             whole=whole,
-            groups=groups,
+            groups=[(group, part, lacking.get(group and group.pk)) for group, part in groups],
             chosen=chosen,
             quorum=reviews.size_of(round_).quorum,
             applications=self.applications(round_, chosen) if chosen else [],

@@ -1,7 +1,9 @@
 """The draw of a programme whose sheets go by class: five experts, three of them technical, one financial."""
 
 import pytest
+from django.urls import reverse
 
+from tests.factories.accounts import MembershipFactory
 from tests.factories.workflows import EditionFactory
 from workflows.models import Draw
 from workflows.services.errors import NotNow
@@ -51,3 +53,27 @@ def test_a_draw_that_cannot_keep_to_it_is_refused_with_what_is_missing(recogniti
 
     assert lack in str(refused.value)
     assert not Draw.objects.exists()
+
+
+def test_the_desk_says_in_the_words_of_the_draw_what_is_lacking_to_who_may_know(
+    recognition, library, client, officer, leader
+):
+    """Nothing once a panel can be drawn; nothing to who has a stake in the round, or only watches."""
+    library(2)
+    library(4, kinds=["finance"], fields=[])
+    desk = reverse("round-desk", args=[recognition.round.public_id])
+    said = "评审组G01（通讯评审）备选专家不足：科技研究类需3人，只有2人"
+
+    def reads(user):
+        client.force_login(user)
+        return client.get(desk)
+
+    assert said in reads(officer).text
+    assert said in reads(recognition.drawer).text
+    overseer = MembershipFactory(office__role="oversee").user
+    assert said not in reads(overseer).text
+    recognition.round.applications.update(applicant=officer)
+    assert said not in reads(officer).text
+    recognition.round.applications.update(applicant=leader)
+    library(1)
+    assert "备选专家不足" not in reads(officer).text

@@ -122,3 +122,34 @@ def test_a_conflict_found_late_makes_the_signed_sheet_void_and_the_panel_whole_a
 
     assert panel_sheets.standing(panel.application).total == 71
     assert breaches() == []
+
+
+def test_the_collection_says_of_which_class_an_opinion_is_lacking(panel):
+    for member in [panel.finance, panel.reserves[1]]:
+        panel.recuse(member)
+
+    page = browser(panel.desk.officer).get(collect(panel)).text
+
+    assert "财务审计类缺1人" in page
+    assert "专家合计缺" not in page
+    assert "科技研究类缺" not in page
+
+
+def test_where_nobody_of_the_lacking_class_is_left_another_class_takes_only_the_seats_that_it_leaves(panel):
+    """Two are gone, and none of finance is left: one technical expert is asked, and one seat waits."""
+    of_research, of_finance = panel.reserves
+    for member in (panel.finance, of_finance):
+        panel.recuse(member)
+    assert not Review.objects.filter(member=of_research).exists()
+
+    panel.recuse(panel.technical[0])
+
+    assert Review.objects.filter(member=of_research, state="open").exists()
+    assert Review.objects.filter(state="open").count() == 4
+    panel.recuse(panel.technical[1])
+    page = browser(panel.desk.officer).get(collect(panel)).text
+    assert [words in page for words in ("财务审计类缺1人", "专家合计缺2人")] == [True, True]
+
+
+def collect(panel):
+    return f"/tasks/{panel.desk.task(panel.round.case, 'collect').external_task_id}/"
