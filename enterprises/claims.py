@@ -3,6 +3,7 @@ in, locked with the grant, free again where it comes to nothing.
 """
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,10 @@ class Rights(Claimant):
     def speaks(self, holder):
         enterprise = years.archives_of(holder).select_related("holder__organisation").first()
         return enterprise.organisation if enterprise else holder.organisation
+
+    def page(self, holder):
+        enterprise = years.archives_of(holder).first()
+        return reverse("enterprise", args=[enterprise.public_id]) if enterprise else ""
 
 
 def _named(holder, day):

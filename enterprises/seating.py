@@ -31,7 +31,7 @@ def put_right(enterprise, region, *, day, reason, by):
     if ladder.reported_of(enterprise).exists():
         raise NotNow(_("Something is in force of which changes are reported: its move goes that way."))
     _require_fit(enterprise, region, day, reason)
-    before = seat_today(enterprise)
+    before, looked_after = seat_today(enterprise), relocating.looked_after(enterprise.holder)
     one = Organisation.objects.filter(holder__in=ladder.holders_of(enterprise.holder))
     receipts = {}
     for each in one.order_by("pk"):
@@ -40,6 +40,9 @@ def put_right(enterprise, region, *, day, reason, by):
             relocating.follow(each, region, day=day, by=by)
         spot_checks.follow(each, by=by)
     receipt = receipts[enterprise.organisation.pk]
+    if region is not None:
+        key = f"seat:{receipt.number}"
+        relocating.tell_who_receives(enterprise.holder, looked_after, region, day=day, key=key)
     notices.tell_holder(
         enterprise.holder,
         gettext_noop(

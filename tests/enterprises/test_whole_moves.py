@@ -17,7 +17,7 @@ from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import AwardFactory, EditionFactory
 from trail import clock
 from trail.models import ActionLog
-from workflows.models import Change
+from workflows.models import Change, Notification
 from workflows.services import changes, endings, relocating, spot_checks
 from workflows.services.errors import NotNow
 
@@ -226,3 +226,46 @@ def test_who_decides_is_offered_what_may_be_decided_of_such_a_change(
     page = signed_in(leader).get(reverse("task", args=[task_of(change, "decide").external_task_id]))
 
     assert [code for code, _title in page.context_data["form"].fields["outcome"].choices] == offered
+
+
+def test_the_bureaus_that_an_enterprise_comes_to_are_told_once_and_those_it_had_are_not(
+    award, contact, body, leader
+):
+    baotou = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
+    receiving = officer_of_bureau(baotou)
+    change = reported(award, contact, "whole_move", region=baotou)
+    decided(change, body, leader, "kept")
+
+    told = Notification.objects.filter(key__contains=":arrived:")
+    assert [each.user for each in told] == [receiving]
+    name, day = award.holder.organisation.name, change.day.isoformat()
+    assert all(words in told[0].text for words in (name, "包头市", day))
+    assert signed_in(receiving).get(told[0].path).status_code == 200
+    page = signed_in(leader).get(reverse("enterprise-change", args=[change.public_id])).text
+    assert [words in page for words in ("迁出地", "呼和浩特市", "包头市")] == [True] * 3
+
+
+def test_within_a_league_the_banner_that_an_enterprise_comes_to_is_told_and_the_league_is_not(
+    award, contact, leader, enterprise
+):
+    league = officer_of_bureau(award.region)
+    bureau = league.memberships.get().office.organisation
+    enterprise.organisation.recommended_through = bureau
+    enterprise.organisation.save()
+    banner = RegionFactory(code="150104", name="玉泉区", kind="banner", parent=award.region)
+    receiving = officer_of_bureau(banner, "banner")
+    own = receiving.memberships.get().office.organisation
+    own.recommended_through = bureau
+    own.save()
+
+    decided(reported(award, contact, "whole_move", region=banner), league, leader, "kept")
+
+    assert [each.user for each in Notification.objects.filter(key__contains=":arrived:")] == [receiving]
+
+
+def test_who_moves_out_of_the_region_comes_to_nobody(award, contact, body, leader):
+    officer_of_bureau(award.region)
+
+    decided(reported(award, contact, "whole_move"), body, leader, "kept")
+
+    assert not Notification.objects.filter(key__contains=":arrived:").exists()

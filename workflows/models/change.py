@@ -1,5 +1,7 @@
 """Changes of those who hold something."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import RandomIdField
+from accounts.models import spans
 
 
 class Change(models.Model):
@@ -102,3 +105,10 @@ class Change(models.Model):
     @property
     def is_late(self):
         return timezone.localdate(self.reported_at) > self.due_on
+
+    @property
+    def former_region(self):
+        """Where its holder sat on the day before; None where no seat of that day is on record."""
+        seats = self.award.holder.organisation.seats.filter(spans.in_force(self.day - timedelta(days=1)))
+        seat = seats.select_related("region").first()
+        return seat and seat.region

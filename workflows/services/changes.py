@@ -177,14 +177,18 @@ def _move(change, organisations):
     """The new seat, with whom looks after it and where its rows count; of what went outside all ends that
     needs a seat in the region, and counts where it was until then.
     """
-    acted = {"day": change.day, "by": change.decided_by}
+    acted, holder = {"day": change.day, "by": change.decided_by}, change.award.holder
+    before = relocating.looked_after(holder)
     for each in organisations:
         moving.move(each, change.region, **acted)
         if change.region is not None:
             relocating.follow(each, change.region, **acted)
         spot_checks.follow(each, by=change.decided_by)
     if change.region is None:
-        relocating.leave(change.award.holder, heard=change.account, note=change.opinion, **acted)
+        relocating.leave(holder, heard=change.account, note=change.opinion, **acted)
+    else:
+        key = f"change:{change.pk}"
+        relocating.tell_who_receives(holder, before, change.region, day=change.day, key=key)
 
 
 def outcome_of(change):

@@ -46,6 +46,10 @@ class Claimant:
         """The organisation whose contacts speak for the holder: its own, or the one that was kept."""
         return holder.organisation
 
+    def page(self, holder):
+        """The address of the page of its archive; empty for what has none."""
+        return ""
+
 
 NOTHING = Claimant()
 

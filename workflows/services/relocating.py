@@ -3,11 +3,19 @@ that day where it sat. Of a holder that leaves the region those end of which the
 """
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
+from accounts.models import Office, Organisation
+from accounts.offices import code
 from trail import clock, log
 from workflows.models import Award, FormerRegion
-from workflows.services import endings
+from workflows.services import endings, links, notices
 from workflows.services.claims import claimant_of
+
+ARRIVED = gettext_noop(
+    "%(holder)s has moved its seat to %(region)s as of %(day)s: what it holds counts there, and what it "
+    "hands in from now on comes to you."
+)
 
 
 @transaction.atomic
@@ -33,6 +41,25 @@ def leave(holder, *, day, by, **how):
         upkeep = endings.upkeep_of(award)
         if upkeep and upkeep.changes and upkeep.changes.follow_the_seat:
             endings.end_and_tell(award, upkeep.cause(upkeep.changes.moved), since=day, by=by, **how)
+
+
+def looked_after(holder):
+    """The addresses of the offices through which goes what a holder hands in, where it sits now."""
+    speaking = claimant_of(holder).speaks(holder)
+    now = Organisation.objects.select_related("recommended_through__recommended_through").get(pk=speaking.pk)
+    bureau, body = links.bodies_above(now, links.ORDER)
+    found = ((Office.Role.BANNER, bureau), (Office.Role.RECOMMEND, body))
+    return {code(role, unit.public_id) for role, unit in found if unit}
+
+
+def tell_who_receives(holder, before, region, *, day, key):
+    """Tell, once for each `key`, the offices that look after a holder now and did not `before` it moved."""
+    claimant = claimant_of(holder)
+    name, page = claimant.speaks(holder).name, claimant.page(holder)
+    told = {"holder": name, "region": region.name, "day": day.isoformat()}
+    for users in notices.holders(looked_after(holder) - before).values():
+        for user_id in users:
+            notices.tell(user_id, ARRIVED, case=None, key=f"arrived:{key}", path=page, **told)
 
 
 def _move(award, region, *, day, by):
