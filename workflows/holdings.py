@@ -10,7 +10,7 @@ from viewflow.workflow.models import Task
 from accounts.models import Office
 from workflows import permissions
 from workflows.models import Application
-from workflows.services import links
+from workflows.services import links, waiting_elsewhere
 
 WITH_EXPERTS = ("review", "panel_sheet", "interview")
 
@@ -29,8 +29,8 @@ class Holding:
 
 
 def holdings(applications, *, reader=None):
-    """Who holds each of these applications and until when, by primary key; nothing of what is over. Two
-    questions, however many there are. Without a reader it is the applicant who reads.
+    """Who holds each of these applications and until when, by primary key; nothing of what is over. Three
+    questions at most, however many there are. Without a reader it is the applicant who reads.
     """
     by_case = {application.case_id: application for application in applications}
     tasks = (
@@ -49,10 +49,18 @@ def holdings(applications, *, reader=None):
         for application in applications
         if application.state == Application.State.DRAFT
     }
+    elsewhere = waiting_elsewhere.lying({application.round for application in applications})
     for task in tasks:
         application = by_case[task.case]
-        found.setdefault(application.pk, _holding(application, task, titles, reader))
+        package = elsewhere.get(application.round_id) if task.flow_task.name == "await_decision" else None
+        held = _elsewhere(package) if package else _holding(application, task, titles, reader)
+        found.setdefault(application.pk, held)
     return found
+
+
+def _elsewhere(package):
+    who = package.round.edition.policy.way.package.platform
+    return Holding(waiting_elsewhere.in_words(package), who, None)
 
 
 def _holding(application, task, titles, reader):

@@ -15,7 +15,7 @@ from workflows.coming import Step
 from workflows.flows import ApplicationFlow
 from workflows.holdings import holdings
 from workflows.models import Application, Document, Endorsement, Reconsideration, Round, Screening
-from workflows.services import isolated, links
+from workflows.services import isolated, links, waiting_elsewhere
 
 Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
 ENDED = ("withdrawn", "ended_by_purge")
@@ -247,6 +247,10 @@ def _reviewed(application, request):
 
 
 def _decided(application):
+    if sent := waiting_elsewhere.lying([application.round]).get(application.round_id):
+        who = sent.round.edition.policy.way.package.platform
+        note = _("Whoever recognises it has not answered yet. You need do nothing now.")
+        return Step(waiting_elsewhere.in_words(sent), "current", note, who=who)
     title, package = _("Decision of the round"), application.edition.policy.way.package
     released = application.round.window == Round.Window.RELEASED
     who = package.platform if package else application.round.deciding_office.title

@@ -2,6 +2,7 @@
 those that have no answer yet.
 """
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from trail import clock
@@ -20,6 +21,19 @@ def unanswered():
     return sent.exclude(pk__in=taken.values("package")).select_related(
         "round__edition", "round__case", "round__screening_office"
     )
+
+
+def lying(rounds):
+    """The package with which each of these rounds lies with who recognises, by the round's primary key; one
+    question, none where no programme of them is recognised elsewhere.
+    """
+    wanted = {each.pk for each in rounds if each.edition.policy.way.package}
+    return {each.round_id: each for each in unanswered().filter(round__in=wanted)} if wanted else {}
+
+
+def in_words(package):
+    """What is waited for, and since when."""
+    return _("Results awaited, handed over on %(day)s") % {"day": package.sent_on.isoformat()}
 
 
 def remind():

@@ -19,6 +19,7 @@ from tests.workflows.way import Link
 from trail import clock
 from workflows import process
 from workflows.documents.package import form_rows, lines_of
+from workflows.holdings import holdings
 from workflows.models import Award
 from workflows.pages import checking
 from workflows.policy.calendar import months_after
@@ -26,6 +27,7 @@ from workflows.services import applicants, proposing
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
 from workflows.steps.screen import ScreeningForm
+from workflows.timeline import timeline
 
 pytestmark = pytest.mark.django_db
 SRDI, NUMBER = "srdi_sme", "ZJTX202615001（演示）"
@@ -163,3 +165,27 @@ def test_who_holds_it_applies_anew_in_its_last_year_only(batch, enterprise, cont
     else:
         with pytest.raises(NotNow, match=NUMBER):
             drafted(batch, contact)
+
+
+def test_while_it_lies_with_the_other_department_its_applicant_and_the_bureaus_read_with_whom_and_since_when(
+    walk, contact, enterprise
+):
+    application = handed_in(walk.round, contact)
+    recommended(walk, application)
+    platform, today = "自治区工业和信息化厅", clock.today().isoformat()
+    assert holdings([way.fresh(application)])[application.pk].who != platform
+
+    walk.hand_over()
+    held, current = holdings([way.fresh(application)])[application.pk], current_of(application)
+    ready = walk.bring_in(results(enterprise))
+    walk.take(ready)
+
+    assert (held.who, current.who) == (platform, platform)
+    assert [today in each for each in (held.step, current.title)] == [True, True]
+    assert holdings([way.fresh(application)])[application.pk].who == walk.round.screening_office.title
+    assert current_of(application).who == walk.round.deciding_office.title
+
+
+def current_of(application):
+    """The step of its way at which it is now, as its applicant reads it."""
+    return next(step for step in timeline(way.fresh(application)) if step.state == "current")
