@@ -59,11 +59,22 @@ class Anew:
             if not self._is_run_here(award):
                 words = _("It is not applied for here: ask who recognises it how it is renewed.")
                 return words, self._standing(award)
+            return self._not_open(award), self._standing(award)
+
+    def _not_open(self, award):
+        """Why there is no round in which to apply anew: none is open at all, or all that are open are of a
+        year before the last one, in which one may.
+        """
+        if self._open(award):
             words = _(
-                "No round in which you apply anew is open today: ask your science bureau when the next one "
-                "opens, and look at what is still missing."
+                "Apply anew in the rounds of %(year)d; those that are open now are of an earlier year. Look "
+                "meanwhile at what is still missing."
             )
-            return words, self._standing(award)
+            return words % {"year": applicants.first_year_anew(award)}
+        return _(
+            "No round in which you apply anew is open today: ask your science bureau when the next one "
+            "opens, and look at what is still missing."
+        )
 
     def _is_run_here(self, award):
         policy = self._running.get(award.programme)
@@ -75,12 +86,16 @@ class Anew:
 
     def _round(self, award):
         """The first round to close that is open for who holds the award."""
-        policy = self._running.get(award.programme)
-        for round_ in self._rounds.get(policy.code, ()) if policy else ():
+        for round_ in self._open(award):
             same = round_.edition.programme == award.programme
             if not same or applicants.is_in_its_last_year(award, round_):
                 return round_
         return None
+
+    def _open(self, award):
+        """The rounds that are open of what the award is applied for by today."""
+        policy = self._running.get(award.programme)
+        return self._rounds.get(policy.code, ()) if policy else ()
 
     @cached_property
     def _running(self):

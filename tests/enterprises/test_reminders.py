@@ -95,12 +95,21 @@ def test_who_may_apply_anew_is_told_where_and_by_when(certified, contact, year, 
     text, page = of_the_end(contact)
     until = links.in_words(round_.closes_at)
     assert (f"请在“高企第一批”中重新申报，{until} 截止" in text) is anew
-    assert ("下一批何时受理" in text) is not anew
+    assert ("请在2027年的批次中重新申报，目前受理的批次属于更早的年度" in text) is not anew
+    assert "下一批何时受理" not in text
     assert page == (
         reverse("round-detail", args=[round_.public_id])
         if anew
         else f"{reverse('enterprise-standing', args=[certified.public_id])}?programme=high_tech_enterprise"
     )
+
+
+def test_where_no_round_is_open_at_all_one_is_told_to_ask_when_the_next_one_opens(certified, contact):
+    reminders.remind(ENDING)
+
+    text, _path = of_the_end(contact)
+    assert "目前没有可以重新申报的批次" in text
+    assert "下一批何时受理" in text
 
 
 @pytest.mark.parametrize("programme", ["little_giant", "hidden_champion"])

@@ -116,17 +116,26 @@ def _in_force(round_, held):
     for award in held:
         is_over = (award.until and award.until < today) or (award.ended_on and award.ended_on <= today)
         if not is_over and not is_in_its_last_year(award, round_):
-            until = (
-                _("until %(day)s") % {"day": award.until.isoformat()} if award.until else _("without an end")
-            )
-            told = _("%(number)s is in force (%(until)s): apply again in its last year.")
-            return told % {"number": award.number, "until": until}
+            if award.until is None:
+                return _("%(number)s is in force, without an end.") % {"number": award.number}
+            return _("%(number)s is in force (until %(day)s): apply again in the rounds of %(year)d.") % {
+                "number": award.number,
+                "day": award.until.isoformat(),
+                "year": first_year_anew(award),
+            }
     return ""
 
 
+def first_year_anew(award):
+    """From which year's rounds on one applies anew for a row that ends: its last year's, but not those of the
+    year in which it was granted.
+    """
+    return max(award.until.year, award.since.year + 1)
+
+
 def is_in_its_last_year(award, round_):
-    """Whether a row's last year is the round's, so that one applies anew in it while the row is in force."""
-    return bool(award.until and award.until.year <= round_.year and award.since.year < round_.year)
+    """Whether one applies anew in the round while the row is in force."""
+    return bool(award.until) and first_year_anew(award) <= round_.year
 
 
 def _under_way(round_, holder, running):
