@@ -23,6 +23,19 @@ TONES = {
 }
 
 
+def issued(programme, day):
+    """Who issues the call together on a day, and by which clause; None where the department does alone."""
+    issuers = programme.way.issuers
+    if not programme.way.issuers_on(day):
+        return None
+    entry = issuers.on(day)
+    return {
+        "names": entry.value,
+        "clause": programme.cite(entry.source, entry.clause),
+        "unverified": entry.unverified,
+    }
+
+
 def is_an_experts(task):
     """Whether an expert does the task: nothing beside it says whose application it is."""
     return getattr(task.flow_task.step.view_class, "hides_applicant", False)

@@ -72,7 +72,7 @@ def round_detail(request, round_id):
             "conditions": showing.conditions(programme, round_.policy_date),
             "papers": showing.papers(programme),
             "references": showing.references(programme),
-            "issuers": programme.way.issuers_on(round_.policy_date),
+            "issued": showing.issued(programme, round_.policy_date),
             "pages": [page.title for page in programme.form.pages],
             "now": now,
             "tone": "success" if round_.window == Round.Window.OPEN else "neutral",

@@ -94,7 +94,7 @@ class SignForm(ListForm, PaperForm):
     def __init__(self, *args, earlier, needs_minutes, beside=NOBODY, **kwargs):
         super().__init__(*args, **kwargs)
         self.ask(beside)
-        self.needs_minutes = needs_minutes
+        self.needs_minutes = self.fields["minutes"].is_wanted = needs_minutes
         self.fields["to"].choices = [("", _("Choose …")), *earlier]
 
     def clean_for_sign(self):
@@ -146,6 +146,17 @@ class SignStep(ListStep):
 
     def get_context_data(self, **context):
         return super().get_context_data(**context) | {"sign_step": self.sign_step}
+
+    def form_data(self, action, fields):
+        """Programs bring no scans; `NotNow` for a step with which those of other departments are kept."""
+        if action == "sign" and countersigning.departments(self.shown, self.sign_step):
+            raise NotNow(
+                _(
+                    "Other departments countersign at this step: it is signed on its page, where their "
+                    "papers are added."
+                )
+            )
+        return super().form_data(action, fields)
 
     def sign(self, cleaned):
         departments = countersigning.departments(self.shown, self.sign_step)

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from cultivation.seed.filling import pdf
 from tests.factories.workflows import EditionFactory, programme_file
@@ -136,3 +137,23 @@ def test_the_file_of_the_project_has_it_with_the_paper(listing, made):
 def test_a_programme_without_other_issuers_has_no_joint_step():
     with pytest.raises(PlanError):
         programme(issuers=1)
+
+
+def test_a_program_is_told_that_the_step_is_signed_on_its_page(listing, made):
+    program = APIClient()
+    program.force_authenticate(listing.people["leader"])
+    task = listing.desk.task(made.round.case, "sign").external_task_id
+    signed = {"version": made.round.list_version}
+
+    answer = program.post(
+        f"/api/v1/inbox/{task}/sign/", signed, format="json", headers={"Idempotency-Key": "sign-1"}
+    )
+
+    assert answer.status_code == 422
+    assert "在页面上签署" in answer.json()["detail"]
+    assert not Signature.objects.filter(step="leader").exists()
+    back = program.post(
+        f"/api/v1/inbox/{task}/send_back/", {"to": 0, "reason": "再议"}, format="json",
+        headers={"Idempotency-Key": "back-1"},
+    )  # fmt: skip
+    assert back.status_code == 200
