@@ -49,7 +49,7 @@ def holdings(applications, *, reader=None):
         for application in applications
         if application.state == Application.State.DRAFT
     }
-    elsewhere = waiting_elsewhere.lying({application.round for application in applications})
+    elsewhere = waiting_elsewhere.lying(applications)
     for task in tasks:
         application = by_case[task.case]
         package = elsewhere.get(application.round_id) if task.flow_task.name == "await_decision" else None

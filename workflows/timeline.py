@@ -247,7 +247,7 @@ def _reviewed(application, request):
 
 
 def _decided(application):
-    if sent := waiting_elsewhere.lying([application.round]).get(application.round_id):
+    if sent := waiting_elsewhere.lying([application]).get(application.round_id):
         who = sent.round.edition.policy.way.package.platform
         note = _("Whoever recognises it has not answered yet. You need do nothing now.")
         return Step(waiting_elsewhere.in_words(sent), "current", note, who=who)

@@ -33,6 +33,8 @@ def test_a_whole_move_takes_the_rows_of_the_register_and_who_looks_after_them_al
     pooled = AwardFactory(holder=award.holder, programme="high_tech_pool", number="PYK1", region=award.region)
     over = AwardFactory(holder=award.holder, programme="tech_sme", number="2024", region=award.region,
         since=award.since, until=clock.today() - timedelta(days=30))  # fmt: skip
+    new = AwardFactory(holder=award.holder, programme="high_tech_pool", number="PYK2", region=award.region,
+        since=clock.today())  # fmt: skip
     baotou = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
     here, there = officer_of_bureau(award.region), officer_of_bureau(baotou)
     bureau = there.memberships.get().office.organisation
@@ -45,13 +47,16 @@ def test_a_whole_move_takes_the_rows_of_the_register_and_who_looks_after_them_al
         counted.append(cell.region)
     assert counted == ["150100", "150200", "150200"]
     rows = {row.number: row.region_id for row in (type(award).objects.all())}
-    assert rows == {award.number: "150200", pooled.number: "150200", over.number: "150100"}
+    moved = {row.number: "150200" for row in (award, pooled, new)}
+    assert rows == moved | {over.number: "150100"}
     organisation = type(bureau).objects.get(pk=award.holder.organisation_id)
     assert organisation.recommended_through == bureau
     seen = [set(selectors.ladder_rows_visible_to(user)) for user in (here, there)]
-    assert seen == [{over}, {award, pooled, over}]
+    assert seen == [{over}, {award, pooled, new, over}]
     page = signed_in(officer).get(reverse("award-detail", args=[award.public_id])).content.decode()
     assert f"{day}之前：呼和浩特市" in page
+    page = signed_in(officer).get(reverse("award-detail", args=[new.public_id])).text
+    assert ("之前：呼和浩特市" in page, "包头市" in page) == (False, True)
 
 
 @pytest.mark.parametrize("of", ["kept", "merged"])

@@ -23,11 +23,11 @@ def unanswered():
     )
 
 
-def lying(rounds):
-    """The package with which each of these rounds lies with who recognises, by the round's primary key; one
-    question, none where no programme of them is recognised elsewhere.
+def lying(applications):
+    """The packages with which rounds of these applications lie with who recognises, by the round's primary
+    key; one question, none where no programme of them is recognised elsewhere.
     """
-    wanted = {each.pk for each in rounds if each.edition.policy.way.package}
+    wanted = {each.round_id for each in applications if each.edition.policy.way.package}
     return {each.round_id: each for each in unanswered().filter(round__in=wanted)} if wanted else {}
 
 
