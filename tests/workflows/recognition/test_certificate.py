@@ -76,5 +76,5 @@ def test_the_call_and_the_notice_name_all_who_issue_it(granted, client):
     page = client.get(f"/rounds/{granted.round.public_id}/").text
 
     assert "联合发文：内蒙古自治区科学技术厅、内蒙古自治区财政厅、国家税务总局内蒙古自治区税务局" in page
-    assert "尚未见到正式文件" in page.partition("联合发文")[2].partition("</p>")[0]
+    assert "尚待核实" in page.partition("联合发文")[2].partition("</p>")[0]
     assert len(documents.notice.issuers_of(granted.round)) == 3
