@@ -102,7 +102,7 @@ def _ending(day, held):
             path,
             ENDS,
             {
-                "title": award.title or titles.get(award.programme, award.programme),
+                "title": titles.get(award.programme) or award.title or award.programme,
                 "number": award.number,
                 "day": award.until.isoformat(),
                 "left": left(day, award.until),
