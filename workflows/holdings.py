@@ -49,7 +49,8 @@ def holdings(applications, *, reader=None):
         for application in applications
         if application.state == Application.State.DRAFT
     }
-    elsewhere = waiting_elsewhere.lying(applications)
+    waiting = [by_case[task.case] for task in tasks if task.flow_task.name == "await_decision"]
+    elsewhere = waiting_elsewhere.lying(waiting)
     for task in tasks:
         application = by_case[task.case]
         package = elsewhere.get(application.round_id) if task.flow_task.name == "await_decision" else None
