@@ -59,6 +59,10 @@ class Anew:
             if not self._is_run_here(award):
                 words = _("It is not applied for here: ask who recognises it how it is renewed.")
                 return words, self._standing(award)
+            if round_ := self._round(award, Round.Window.PLANNED):
+                words = _("Apply anew in “%(round)s”, which opens on %(day)s.")
+                words %= {"round": round_.title, "day": links.in_words(round_.opens_at)}
+                return words, self._standing(award)
             words = _(
                 "No round in which you apply anew is open today: ask your science bureau when the next one "
                 "opens, and look at what is still missing."
@@ -73,10 +77,12 @@ class Anew:
         policy = self._running.get(award.programme)
         return places.standing(award.archive, policy.code if policy else "")
 
-    def _round(self, award):
-        """The first round to close that is open for who holds the award."""
+    def _round(self, award, window=Round.Window.OPEN):
+        """The first round to close that is open, or still to be opened, for who holds the award."""
         policy = self._running.get(award.programme)
         for round_ in self._rounds.get(policy.code, ()) if policy else ():
+            if round_.window != window:
+                continue
             same = round_.edition.programme == award.programme
             if not same or applicants.is_in_its_last_year(award, round_):
                 return round_
@@ -91,7 +97,8 @@ class Anew:
 
     @cached_property
     def _rounds(self):
-        rows = Round.objects.filter(window=Round.Window.OPEN, edition__programme__in=set(self._running))
+        windows = (Round.Window.OPEN, Round.Window.PLANNED)
+        rows = Round.objects.filter(window__in=windows, edition__programme__in=set(self._running))
         found = {}
         for round_ in rows.select_related("edition").order_by("closes_at"):
             found.setdefault(round_.edition.programme, []).append(round_)

@@ -14,16 +14,18 @@ from django.views.decorators.http import require_safe
 from trail import clock, handing_out
 from workflows import documents, permissions, selectors
 from workflows.documents import words
-from workflows.models import Attachment
+from workflows.models import Attachment, Holder
 from workflows.pages import download
 from workflows.pages.handed_over import handed_over
-from workflows.services import letters, proofs, visits
+from workflows.services import certificates, letters, proofs, visits
 
 DIGEST_SHOWN = 16
 # A browser's own reader of PDF counts as an object; the formal check frames it beside the checklist.
 SHOWN_IN_THE_BROWSER = {"object-src": ["'self'"], "frame-ancestors": ["'self'"]}
 READABLE = ("application/pdf", "image/jpeg", "image/png")
 SECONDS_UNTIL_ASKED_AGAIN = 3
+# Whose name is public.
+NAMED_OPENLY = (Holder.Kind.ENTERPRISE, Holder.Kind.INSTITUTION)
 STANDINGS = {
     letters.Standing.GENUINE: (
         "success",
@@ -33,7 +35,12 @@ STANDINGS = {
     letters.Standing.EXPIRED: (
         "warning",
         gettext_lazy("Term ended"),
-        gettext_lazy("This system made this letter, but its term has ended."),
+        gettext_lazy("This system made this letter, but its term ended on %(day)s."),
+    ),
+    letters.Standing.OVER: (
+        "warning",
+        gettext_lazy("Over"),
+        gettext_lazy("This system made this letter, but what it tells of is over from %(day)s on."),
     ),
     letters.Standing.REPLACED: (
         "warning",
@@ -149,12 +156,14 @@ def verify_document(request, token):
     document = letters.find(token)
     if document is None:
         return _verify_version(request, token)
-    tone, state, sentence = STANDINGS[letters.standing(document, clock.today())]
+    award = certificates.award_of(document)
+    standing = letters.standing(document, clock.today(), award)
+    tone, state, sentence = STANDINGS[standing]
     context = {
         "document": document,
-        "state": state,
+        "state": award.end_in_words if standing == letters.Standing.OVER else state,
         "tone": tone,
-        "sentence": sentence,
+        "sentence": str(sentence) % _ended(standing, document, award),
         "rows": [row for row in _rows(document) if row["answer"]],
     }
     return _public(request, "documents/genuine.html", context)
@@ -169,20 +178,40 @@ def _verify_version(request, token):
     return _public(request, "documents/version.html", {"proof": proof, "rows": rows})
 
 
+def _ended(standing, document, award):
+    """From when on the letter holds no more, as its sentence says it."""
+    if standing == letters.Standing.EXPIRED:
+        return {"day": words.day(letters.last_day(document, award))}
+    if standing == letters.Standing.OVER:
+        return {"day": words.day(award.ended_on)}
+    return {}
+
+
 def _rows(document):
     facts = document.facts
     return [
         {"question": _("Letter"), "answer": document.title},
         {"question": _("Number"), "answer": document.number},
-        {"question": _("Issued for"), "answer": letters.masked(facts.get("applicant", ""))},
-        {"question": _("Project"), "answer": facts.get("project")},
-        {"question": _("Host unit"), "answer": facts.get("host_unit")},
+        *_whose(document),
         {"question": _("Round"), "answer": facts.get("round")},
         {"question": _("Issuer"), "answer": facts.get("issuer")},
         {"question": _("Date"), "answer": words.day(facts.get("date"))},
         {"question": _("Number of pages"), "answer": document.pages},
         {"question": _("Verification code"), "answer": letters.spaced(document.token)},
         {"question": _("SHA-256 of the file begins with"), "answer": document.sha256[:DIGEST_SHOWN]},
+    ]
+
+
+def _whose(document):
+    """For whom it was issued: a person by the masked name and the unit, an organisation by its own name."""
+    facts = document.facts
+    name, project = facts.get("applicant", ""), {"question": _("Project"), "answer": facts.get("project")}
+    if document.case.holder and document.case.holder.kind in NAMED_OPENLY:
+        return [{"question": _("Issued for the unit"), "answer": name}, project]
+    return [
+        {"question": _("Issued for"), "answer": letters.masked(name)},
+        project,
+        {"question": _("Host unit"), "answer": facts.get("host_unit")},
     ]
 
 
