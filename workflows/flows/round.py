@@ -32,7 +32,7 @@ class RoundFlow(RoundMoves, flow.Flow):
         flow.Switch()
         .Annotation(title=_("Who is next?"))
         .Case(this.await_links, this.has_links)
-        .Case(this.group, this.has_review)
+        .Case(this.group, this.is_reviewed)
         .Case(this.propose, this.has_sign_off)
         .Default(this.decide)
     )
@@ -45,7 +45,7 @@ class RoundFlow(RoundMoves, flow.Flow):
     after_links = (
         flow.Switch()
         .Annotation(title=_("Reviewed by experts?"))
-        .Case(this.group, this.has_review)
+        .Case(this.group, this.is_reviewed)
         .Case(this.propose, this.has_sign_off)
         .Default(this.decide)
     )
@@ -144,6 +144,7 @@ class RoundFlow(RoundMoves, flow.Flow):
         .Case(this.sign, this.awaits_signature)
         .Case(this.publish, this.has_notice)
         .Case(this.hand_over, this.goes_elsewhere)
+        .Case(this.release, this.is_empty)
         .Default(this.record_document)
     )
     sign = (

@@ -90,7 +90,8 @@ def every_round_was_released_after_its_notice_and_with_its_decision_document():
     )
     yield from (f"round {round_.public_id}: before the end of its notice" for round_ in late)
     document = OfficialDocument.objects.filter(round=OuterRef("pk"))
-    for round_ in released.filter(~Exists(document)):
+    decided = Decision.objects.filter(application__round=OuterRef("pk"))
+    for round_ in released.filter(Exists(decided), ~Exists(document)):
         if round_.edition.policy.way.sign_off:
             yield f"round {round_.public_id}: without a decision document"
 

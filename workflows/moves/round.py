@@ -9,6 +9,7 @@ from workflows.models import Application, Decision
 from workflows.moves.case import CaseMoves
 from workflows.services import (
     batching,
+    completing,
     draws,
     ending,
     grouping,
@@ -146,8 +147,10 @@ class RoundMoves(CaseMoves):
 
     # experts
 
-    def has_review(self, activation):
-        return self.way(activation).review is not None
+    def is_reviewed(self, activation):
+        """Where nobody came there is nothing to draw experts for."""
+        is_by_experts = self.way(activation).review is not None
+        return is_by_experts and not completing.nobody_came(self.round(activation))
 
     def is_locked(self, activation):
         return draws.all_locked(self.round(activation))
@@ -222,7 +225,10 @@ class RoundMoves(CaseMoves):
         return round_.next_step
 
     def has_notice(self, activation):
-        return self.way(activation).notice is not None
+        return public_notices.is_due(self.round(activation))
+
+    def is_empty(self, activation):
+        return not signing.has_lines(self.round(activation))
 
     def goes_elsewhere(self, activation):
         return packages.goes_out(self.round(activation))

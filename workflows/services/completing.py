@@ -10,6 +10,13 @@ from workflows.services import links, reviews
 from workflows.services.errors import NotNow
 
 State = Application.State
+# What never came to the department, or left before.
+OVER_EARLY = (State.DRAFT, State.NOT_FORWARDED, State.LAPSED, State.WITHDRAWN)
+
+
+def nobody_came(round_):
+    """Whether no application came to the department that could ever stand on the list."""
+    return not round_.applications.exclude(state__in=OVER_EARLY).exists()
 
 
 def undecided(round_):

@@ -23,6 +23,19 @@ DIRECT = "直报"
 MOST_TOLD = 5
 
 
+def is_due(round_):
+    """Whether the programme makes the list public, and anybody stands on it who is to be granted."""
+    granted = Decision.objects.filter(application__round=round_, outcome=Decision.Outcome.GRANTED)
+    return round_.edition.policy.way.notice is not None and granted.exists()
+
+
+def is_over(round_):
+    """Whether a notice is closed, or none is due and none was published."""
+    notices = PublicNotice.objects.filter(round=round_, published_at__isnull=False)
+    ends = list(notices.values_list("closed_at", flat=True))
+    return None not in ends if ends else not is_due(round_)
+
+
 def draft_of(round_):
     """The round's notice; where nothing was saved yet, one with the programme's own text, not stored."""
     saved = PublicNotice.objects.filter(round=round_).first()

@@ -7,8 +7,16 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from trail import clock, log
-from workflows.models import Case, Deadline, Endorsement, PublicNotice, Round
-from workflows.services import cutoffs, official_documents, packages, periods, recognitions
+from workflows.models import Case, Deadline, Endorsement, Round
+from workflows.services import (
+    cutoffs,
+    official_documents,
+    packages,
+    periods,
+    public_notices,
+    recognitions,
+    signing,
+)
 from workflows.services.errors import Conflict, NotNow
 
 Link = Endorsement.Link
@@ -87,11 +95,11 @@ def release(round_, *, by):
     if round_.window != Round.Window.CLOSED:
         raise NotNow(_("The round is not closed yet."))
     way = round_.edition.policy.way
-    if way.notice and not PublicNotice.objects.filter(round=round_, closed_at__isnull=False).exists():
+    if not public_notices.is_over(round_):
         raise NotNow(_("The public notice is not over yet."))
     if packages.goes_out(round_) and recognitions.missing(round_):
         raise NotNow(_("The results of who recognises have not been taken over yet."))
-    if way.sign_off and official_documents.decision_of(round_) is None:
+    if way.sign_off and signing.has_lines(round_) and official_documents.decision_of(round_) is None:
         raise NotNow(_("The decision document has not been recorded yet."))
     round_.window = Round.Window.RELEASED
     round_.released_at = clock.now()

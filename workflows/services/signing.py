@@ -45,10 +45,18 @@ def next_step(round_):
 
 
 def next_position(round_):
-    """Its place in the order; None when all have signed."""
+    """Its place in the order; None when all have signed. A list on which nobody stands is signed by whoever
+    made it alone.
+    """
     signed = set(valid(round_).values_list("step", flat=True))
     steps = enumerate(steps_of(round_))
-    return next((position for position, each in steps if each.step not in signed), None)
+    position = next((position for position, each in steps if each.step not in signed), None)
+    return position if position in (None, PROPOSAL) or has_lines(round_) else None
+
+
+def has_lines(round_):
+    """Whether anything was decided on that the list tells."""
+    return Decision.objects.filter(application__round=round_).exists()
 
 
 def valid(round_):
