@@ -133,6 +133,28 @@ def test_a_letter_of_what_an_enterprise_held_says_since_when_it_is_over(client, 
     assert (response.context["state"], said in page) == (state, True)
 
 
+def test_an_applicant_and_who_looks_after_it_read_beside_the_letter_that_it_is_over(
+    client, letter, application, applicant, officer
+):
+    pages = [(applicant, "application-detail"), (officer, "application-dossier")]
+
+    def said():
+        for user, page in pages:
+            client.force_login(user)
+            yield (
+                "其所载事项自2026年6月1日起终止"
+                in client.get(reverse(page, args=[application.public_id])).text
+            )
+
+    before = list(said())
+    AwardFactory(
+        case=letter.case, imported_from="", holder=application.holder, since=date(2026, 1, 1),
+        ended_on=date(2026, 6, 1), end_kind="given_up", end_recorded_at=NOW,
+    )  # fmt: skip
+
+    assert [before, list(said())] == [[False, False], [True, True]]
+
+
 def test_a_project_whose_time_is_over_keeps_its_letter_until_it_ends(client, letter, applicant):
     holder = letter.case.application.holder
     award = AwardFactory(

@@ -20,6 +20,7 @@ from workflows import chart, holdings, permissions, process, selectors, timeline
 from workflows import forms as answers
 from workflows.models import Application
 from workflows.pages import draft, findings, showing
+from workflows.pages.letter_worth import with_worth
 from workflows.services import applicants, applications, as_handed_in, batching, ending, links, renewing
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
@@ -156,7 +157,7 @@ def _submitted(content, is_mine):
         "steps": steps(application),
         "diagram": chart.diagram(running) if running else "",
         "receipt": _receipt(application),
-        "documents": application.case.documents.all(),
+        "documents": with_worth(application.case.documents.all(), clock.today()),
         "sections": showing.sections(content),
         "findings": findings.shown(content.programme, application.assessment),
         "items": application.assessment.get("items", ()),

@@ -17,7 +17,8 @@ from workflows.documents import words
 from workflows.models import Attachment, Holder
 from workflows.pages import download
 from workflows.pages.handed_over import handed_over
-from workflows.services import certificates, letters, proofs, visits
+from workflows.pages.letter_worth import worth_of
+from workflows.services import letters, proofs, visits
 
 DIGEST_SHOWN = 16
 # A browser's own reader of PDF counts as an object; the formal check frames it beside the checklist.
@@ -26,33 +27,6 @@ READABLE = ("application/pdf", "image/jpeg", "image/png")
 SECONDS_UNTIL_ASKED_AGAIN = 3
 # Whose name is public.
 NAMED_OPENLY = (Holder.Kind.ENTERPRISE, Holder.Kind.INSTITUTION)
-STANDINGS = {
-    letters.Standing.GENUINE: (
-        "success",
-        gettext_lazy("Genuine"),
-        gettext_lazy("This system made this letter. Compare what stands below with the paper in your hand."),
-    ),
-    letters.Standing.EXPIRED: (
-        "warning",
-        gettext_lazy("Term ended"),
-        gettext_lazy("This system made this letter, but its term ended on %(day)s."),
-    ),
-    letters.Standing.OVER: (
-        "warning",
-        gettext_lazy("Over"),
-        gettext_lazy("This system made this letter, but what it tells of is over from %(day)s on."),
-    ),
-    letters.Standing.REPLACED: (
-        "warning",
-        gettext_lazy("Replaced"),
-        gettext_lazy("This system made this letter, but a newer one with the same number took its place."),
-    ),
-    letters.Standing.REVOKED: (
-        "danger",
-        gettext_lazy("Has been revoked"),
-        gettext_lazy("This system made this letter, but it was revoked and no longer holds."),
-    ),
-}
 
 
 class VerifyForm(forms.Form):
@@ -156,14 +130,12 @@ def verify_document(request, token):
     document = letters.find(token)
     if document is None:
         return _verify_version(request, token)
-    award = certificates.award_of(document)
-    standing = letters.standing(document, clock.today(), award)
-    tone, state, sentence = STANDINGS[standing]
+    worth = worth_of(document, clock.today())
     context = {
         "document": document,
-        "state": award.end_in_words if standing == letters.Standing.OVER else state,
-        "tone": tone,
-        "sentence": str(sentence) % _ended(standing, document, award),
+        "state": worth.state,
+        "tone": worth.tone,
+        "sentence": worth.sentence,
         "rows": [row for row in _rows(document) if row["answer"]],
     }
     return _public(request, "documents/genuine.html", context)
@@ -176,15 +148,6 @@ def _verify_version(request, token):
         return _public(request, "documents/unknown.html", {}, status=404)
     rows = [{"question": question, "answer": answer} for question, answer in proof.rows]
     return _public(request, "documents/version.html", {"proof": proof, "rows": rows})
-
-
-def _ended(standing, document, award):
-    """From when on the letter holds no more, as its sentence says it."""
-    if standing == letters.Standing.EXPIRED:
-        return {"day": words.day(letters.last_day(document, award))}
-    if standing == letters.Standing.OVER:
-        return {"day": words.day(award.ended_on)}
-    return {}
 
 
 def _rows(document):
