@@ -108,6 +108,21 @@ def take_over(enterprise, values, *, where_from):
     enterprise.save(update_fields=[*changed, "origins", "version"])
 
 
+def refused_basics(enterprise, values):
+    """Why `take_over` would not take these values, as sentences by fact name; `enterprise` is None while
+    there is no archive.
+    """
+    found = {}
+    for name, value in values.items():
+        try:
+            read = _checked(name, value)
+            if enterprise and name == "enterprise.registered_on":
+                _refuse_late(enterprise, read, name)
+        except ValidationError as error:
+            found |= error.message_dict
+    return found
+
+
 @transaction.atomic
 def add(enterprise, part, *, by, **columns):
     """Write a line of a part of the archive. Returns a receipt.

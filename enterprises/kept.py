@@ -58,6 +58,16 @@ class Archive(Keeper):
                 }
         return found
 
+    def refused(self, holder, values, year):
+        enterprise = years.archives_of(holder).first()
+        kept = {name: value for name, value in values.items() if self.keeps(name)}
+        stored = self.values(holder, list(kept), year)
+        by_year, basics = _parted({name: value for name, value in kept.items() if value != stored[name]})
+        found, rows = archive.refused_basics(enterprise, basics), years.rows_before(holder, year)
+        for back, changed in by_year.items():
+            found |= _impossible(enterprise, rows.get(back), year - 1 - back, changed, back)
+        return found
+
     def suggests(self, application):
         enterprise = years.archives_of(application.holder).first()
         return {
@@ -66,22 +76,28 @@ class Archive(Keeper):
         }
 
     def write(self, holder, values, year, *, origin):
-        by_year, basics = defaultdict(dict), {}
-        for name, value in values.items():
-            if name in places.COLUMNS:
-                basics[name] = value
-            else:
-                measure, back = places.YEARLY[name]
-                by_year[back][measure] = value
+        by_year, basics = _parted(values)
+        enterprise = years.enterprise_of(holder)
         if basics:
-            archive.take_over(years.enterprise_of(holder), basics, where_from=origin)
+            archive.take_over(enterprise, basics, where_from=origin)
         for back, changed in by_year.items():
-            row = years.locked(years.enterprise_of(holder), year - 1 - back)
-            try:
-                years.refuse_impossible(row.enterprise, row, changed)
-            except ValidationError as error:
-                raise ValidationError(_by_fact(error, changed, back)) from None
+            row = years.locked(enterprise, year - 1 - back)
+            refused = _impossible(row.enterprise, row, row.year, changed, back)
+            if refused:
+                raise ValidationError(refused)
             years.put(row, changed, origin)
+
+
+def _parted(values):
+    """Values by fact, as figures by how far back their year is and by measure, and what the enterprise is."""
+    by_year, basics = defaultdict(dict), {}
+    for name, value in values.items():
+        if name in places.COLUMNS:
+            basics[name] = value
+        else:
+            measure, back = places.YEARLY[name]
+            by_year[back][measure] = value
+    return by_year, basics
 
 
 def _stored(value):
@@ -89,11 +105,13 @@ def _stored(value):
     return value.isoformat() if isinstance(value, date) else None if value == "" else value
 
 
-def _by_fact(error, changed, back):
-    """The sentences by the names of the facts that were told; what concerns none of them by the first."""
-    found = defaultdict(list)
-    first = next(iter(changed))
-    for name, sentences in error.message_dict.items():
-        measure = name if name in changed else first
-        found[f"enterprise.{measure}{BACK[back]}"] += sentences
-    return dict(found)
+def _impossible(enterprise, row, year, changed, back):
+    """Why figures of a year cannot be, by the names of the facts that are told; what concerns the year by the
+    first.
+    """
+    registered_on = enterprise.registered_on if enterprise else None
+    found, first = years.impossible(row, year, changed, registered_on, changed), next(iter(changed))
+    return {
+        f"enterprise.{name if name in changed else first}{BACK[back]}": sentence
+        for name, sentence in found.items()
+    }

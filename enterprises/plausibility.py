@@ -54,14 +54,14 @@ def year_refusal(year, today, registered_on=None):
     return ""
 
 
-def impossible(values):
+def impossible(values, told=None):
     """The sentences about figures that cannot be, by measure; `values` maps measures to whole numbers or
-    None.
+    None. Where only some of them are `told` now, a part that stands already is spoken of at its whole.
     """
     found = {name: problem for name, value in values.items() if (problem := _out_of_range(name, value))}
     for part, whole in PARTS:
         if _exceeds(values.get(part), values.get(whole)):
-            found.setdefault(part, above(part, whole))
+            found.setdefault(part if told is None or part in told else whole, above(part, whole))
     return found
 
 

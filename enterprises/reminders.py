@@ -129,7 +129,7 @@ def _anew(day, awards):
     for award in with_applied(awards).iterator(AT_ONCE):
         what_to_do, path = anew.what_to_do(award)
         words = {
-            "title": award.title or titles.get(award.programme, award.programme),
+            "title": titles.get(award.programme) or award.title or award.programme,
             "number": award.number,
             "day": award.until.isoformat(),
             "next": what_to_do,

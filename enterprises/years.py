@@ -91,12 +91,17 @@ def tell(enterprise, year, values, *, explanations, source, by, version):
 
 def refuse_impossible(enterprise, row, values):
     """ValidationError by measure, or `year`, for figures that cannot be beside the others of the row."""
-    refusal = plausibility.year_refusal(row.year, clock.today(), enterprise.registered_on)
-    if refusal:
-        raise ValidationError({"year": refusal})
-    found = plausibility.impossible(figures(row) | values)
+    found = impossible(row, row.year, values, enterprise.registered_on)
     if found:
         raise ValidationError(found)
+
+
+def impossible(row, year, values, registered_on, told=None):
+    """The same as sentences by measure or `year`, of a year of which nothing needs to be told yet (`row` is
+    None then); `told` as of `plausibility.impossible`.
+    """
+    refusal = plausibility.year_refusal(year, clock.today(), registered_on)
+    return {"year": refusal} if refusal else plausibility.impossible(figures(row) | values, told)
 
 
 def put(row, changed, where_from, why=None):

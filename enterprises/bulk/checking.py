@@ -161,7 +161,7 @@ def _unreadable(rows, frame):
 
 def _advice(column):
     if column.kind in ("integer", "money"):
-        return _("Please write a whole number in figures, such as 120; of money, whole yuan.")
+        return _("Please write a whole number in at most 15 figures, such as 120; of money, whole yuan.")
     if column.kind == "day":
         return _("Please write a day such as 2026-03-01.")
     if column.kind == "yes_no":

@@ -14,8 +14,8 @@ from enterprises.models import Enterprise
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
 from tests.factories.workflows import NOW, ApplicationFactory, AwardFactory, EditionFactory, RoundFactory
 from trail import clock, outbox
-from workflows.models import AnnualReport, Application, Award, Notification, Round
-from workflows.services import links
+from workflows.models import AnnualReport, Application, Award, Notification, PlanProgramme, Round
+from workflows.services import endings, links
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2027, 11, 27)
@@ -55,6 +55,22 @@ def of_the_end(user):
 
 def told(user):
     return [notice.text for notice in Notification.objects.filter(user=user).order_by("pk")]
+
+
+def test_what_was_granted_here_is_told_as_it_is_held_and_not_as_the_programme_is_called(certified, contact):
+    PlanProgramme.objects.get_or_create(
+        code="high_tech_enterprise",
+        defaults={"title": "高新技术企业", "word": "认定", "holder": "enterprise"},
+    )
+    award = certified.holder.awards.get()
+    award.title = endings.edition_of(award).policy.title
+    award.save(update_fields=["title"])
+
+    reminders.remind(DAY.replace(year=2027))
+
+    assert award.title == "高新技术企业认定"
+    assert of_the_end(contact)[0].startswith("“高新技术企业”")
+    assert endings.title_of(award) == "高新技术企业"
 
 
 @pytest.mark.parametrize(

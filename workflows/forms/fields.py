@@ -127,6 +127,7 @@ class WholeField(forms.CharField):
 
     default_error_messages = {
         "invalid": gettext_lazy("Please write a whole number in figures, such as 120."),
+        "too_large": gettext_lazy("This number is too large: check it and its unit."),
     }
 
     def __init__(self, *, minimum=None, maximum=None, unit="", **options):
@@ -140,9 +141,12 @@ class WholeField(forms.CharField):
         text = figures(value)
         if not text:
             return None
-        if not re.fullmatch(r"[-+]?\d{1,18}(\.0*)?", text) or abs(int(text.split(".")[0])) >= LARGEST:
+        if not re.fullmatch(r"[-+]?\d{1,40}(\.0*)?", text):
             raise ValidationError(self.error_messages["invalid"], "invalid")
-        return int(text.split(".")[0])
+        number = int(text.split(".")[0])
+        if abs(number) >= LARGEST:
+            raise ValidationError(self.error_messages["too_large"], "too_large")
+        return number
 
     def run_validators(self, value):
         within(value, self.minimum, self.maximum, self.unit)
@@ -155,6 +159,7 @@ class MoneyField(WholeField):
         "invalid": gettext_lazy(
             "Please write the amount in whole yuan, such as 200000; not in units of 10,000."
         ),
+        "too_large": gettext_lazy("This amount is too large: write it in whole yuan, such as 200000."),
     }
 
 

@@ -13,6 +13,7 @@ from workflows.forms.words import as_sent, in_lines, in_words
 from workflows.policy import facts as declared
 from workflows.services import facts
 from workflows.services.claims import claimant_of, lasting, refused_of
+from workflows.services.keepers import keeper_of
 from workflows.services.submission import source_of
 
 
@@ -121,7 +122,22 @@ class PageForm(DraftForm):
                 refused = refused_of(self.content, question, cleaned[question.name])
                 for sentence in refused.values():
                     self.add_error(question.name, sentence)
+        self._ask_the_archive()
         return cleaned
+
+    def _ask_the_archive(self):
+        """Refuse at its question what the holder's archive would not take. What is left may be impossible
+        beside what stands there, so it is asked again.
+        """
+        here = [each for each in self.asked if each.name in self.fields and each.name not in self.idle]
+        asked = {each.fact: each.name for each in here if each.fact}
+        while told := {fact: self.savable[name] for fact, name in asked.items() if name in self.savable}:
+            application = self.content.application
+            refused = keeper_of(application.holder).refused(application.holder, told, application.round.year)
+            for fact, sentence in refused.items():
+                self.add_error(asked[fact], sentence)
+            if not refused:
+                return
 
     def _offered(self, question):
         """The question with what the holder's archive offers, where it is chosen there."""

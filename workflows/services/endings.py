@@ -28,9 +28,13 @@ def upkeep_of(award):
 
 
 def title_of(award):
-    """A row in words for people: the project, or what an enterprise holds by its name."""
+    """A row in words for people: the project, or what is held by its name where the form asks for no title
+    and the application bore the programme's.
+    """
     edition = edition_of(award)
-    return award.title or (edition.policy.held if edition else award.programme)
+    if edition and award.title in ("", edition.policy.title):
+        return edition.policy.held
+    return award.title or award.programme
 
 
 def cause_of(award, code):

@@ -13,14 +13,14 @@ WHOLE_LIMIT = 10**15
 def _whole(fact, value):
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= WHOLE_LIMIT:
         raise ValidationError(_("Please write a whole number in figures, such as 120."))
+    if fact.least is not None and value < fact.least:
+        raise ValidationError(
+            _("“%(title)s” cannot be less than %(least)d.") % {"title": fact.title, "least": fact.least}
+        )
     if not fact.can_be(value):
         raise ValidationError(
             _("“%(title)s” is too large: check the unit, %(unit)s.")
             % {"title": fact.title, "unit": fact.unit}
-        )
-    if fact.least is not None and value < fact.least:
-        raise ValidationError(
-            _("“%(title)s” cannot be less than %(least)d.") % {"title": fact.title, "least": fact.least}
         )
     return value
 

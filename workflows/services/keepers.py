@@ -43,6 +43,12 @@ class Keeper:
         """The sentences about unusual values that nobody has explained, by fact name."""
         return {}
 
+    def refused(self, holder, values, year):
+        """Why the archive would not take these values beside each other and beside what it has, as sentences
+        by fact name, each name one of the values'; `write` raises the same.
+        """
+        return {}
+
     def suggests(self, application):
         """What a draft may say where it does not yet, by what a question's `prefill` names."""
         return {}
