@@ -59,13 +59,17 @@ class Anew:
             if not self._is_run_here(award):
                 words = _("It is not applied for here: ask who recognises it how it is renewed.")
                 return words, self._standing(award)
+            if round_ := self._round(award, Round.Window.PLANNED):
+                words = _("Apply anew in “%(round)s”, which opens on %(day)s.")
+                words %= {"round": round_.title, "day": links.in_words(round_.opens_at)}
+                return words, self._standing(award)
             return self._not_open(award), self._standing(award)
 
     def _not_open(self, award):
         """Why there is no round in which to apply anew: none is open at all, or all that are open are of a
         year before the last one, in which one may.
         """
-        if self._open(award):
+        if any(round_.window == Round.Window.OPEN for round_ in self._of(award)):
             words = _(
                 "Apply anew in the rounds of %(year)d; those that are open now are of an earlier year. Look "
                 "meanwhile at what is still missing."
@@ -84,16 +88,18 @@ class Anew:
         policy = self._running.get(award.programme)
         return places.standing(award.archive, policy.code if policy else "")
 
-    def _round(self, award):
-        """The first round to close that is open for who holds the award."""
-        for round_ in self._open(award):
+    def _round(self, award, window=Round.Window.OPEN):
+        """The first round to close that is open, or still to be opened, for who holds the award."""
+        for round_ in self._of(award):
+            if round_.window != window:
+                continue
             same = round_.edition.programme == award.programme
             if not same or applicants.is_in_its_last_year(award, round_):
                 return round_
         return None
 
-    def _open(self, award):
-        """The rounds that are open of what the award is applied for by today."""
+    def _of(self, award):
+        """The rounds that are open, or still to be opened, of what the award is applied for by today."""
         policy = self._running.get(award.programme)
         return self._rounds.get(policy.code, ()) if policy else ()
 
@@ -106,7 +112,8 @@ class Anew:
 
     @cached_property
     def _rounds(self):
-        rows = Round.objects.filter(window=Round.Window.OPEN, edition__programme__in=set(self._running))
+        windows = (Round.Window.OPEN, Round.Window.PLANNED)
+        rows = Round.objects.filter(window__in=windows, edition__programme__in=set(self._running))
         found = {}
         for round_ in rows.select_related("edition").order_by("closes_at"):
             found.setdefault(round_.edition.programme, []).append(round_)

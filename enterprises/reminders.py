@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_noop
@@ -15,11 +15,14 @@ from enterprises import conventions, ending, ladder
 from enterprises.anew import Anew, left, with_applied
 from trail import clock
 from workflows import selectors
+from workflows.models import Award
+from workflows.policy.calendar import months_after
 from workflows.services import notices
 
 # So many matters at once are told with one look at who speaks for whom.
 AT_ONCE = 500
 ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s (%(left)s). %(next)s")
+ENDED = gettext_noop("“%(title)s” %(number)s ended on %(day)s. %(next)s")
 REPORT = gettext_noop(
     "“%(report)s” of %(year)d is not filed yet; it is due on %(day)s (%(left)s). Look at the figures that "
     "the archive gives it, and file it."
@@ -49,7 +52,7 @@ def remind(day=None):
     """
     day = day or clock.today()
     held = awards_of_enterprises(day)
-    return tell(_ending(day, held)) + tell(_reports(day, held))
+    return tell(_ending(day, held)) + tell(_ended(day, ended_of_enterprises(day))) + tell(_reports(day, held))
 
 
 def of(enterprise, day):
@@ -79,6 +82,22 @@ def awards_of_enterprises(day):
     return told(ladder.awards_in_force(day).filter(holder__enterprise__isnull=False))
 
 
+def ended_of_enterprises(day):
+    """The same of what ended with its term, and nothing took its place, for as long after the end as the
+    shortest step comes before it. What was over before it stood here was brought in with former years.
+    """
+    over = Award.objects.filter(
+        Q(ended_on=None) | Q(end_kind=Award.EndKind.EXPIRED),
+        holder__enterprise__isnull=False,
+        until__lt=day,
+        until__gte=months_after(day, -min(ending.steps_on(day))),
+        recorded_at__date__lte=F("until"),
+    )
+    again = ladder.awards_in_force(day).filter(programme=OuterRef("programme")).annotate(one=ladder.ONE)
+    over = over.annotate(one=ladder.ONE)
+    return told(over.exclude(Exists(again.filter(one=OuterRef("one")))))
+
+
 def told(rows):
     """Rows of holders with the organisation whose contacts are told of them, and the public id of its archive
     (`archive`).
@@ -92,23 +111,30 @@ def told(rows):
 
 def _ending(day, held):
     """Those of the awards that are about to end, by the nearest step that each has reached."""
+    steps = ending.steps_on(day)
+    for award, path, words in _anew(day, held.filter(ending.is_soon(day))):
+        key = f"ends:{award.pk}:{ending.reached(award, day, steps)}"
+        yield Matter(award.told, key, path, ENDS, words | {"left": left(day, award.until)})
+
+
+def _ended(day, over):
+    """Those that ended with their term."""
+    for award, path, words in _anew(day, over):
+        yield Matter(award.told, f"ended:{award.pk}", path, ENDED, words)
+
+
+def _anew(day, awards):
+    """Each award with the page on which one applies for it anew, and what is said of it."""
     titles, anew = ladder.titles(), Anew(day)
-    awards, steps = held.filter(ending.is_soon(day)), ending.steps_on(day)
     for award in with_applied(awards).iterator(AT_ONCE):
         what_to_do, path = anew.what_to_do(award)
-        yield Matter(
-            award.told,
-            f"ends:{award.pk}:{ending.reached(award, day, steps)}",
-            path,
-            ENDS,
-            {
-                "title": titles.get(award.programme) or award.title or award.programme,
-                "number": award.number,
-                "day": award.until.isoformat(),
-                "left": left(day, award.until),
-                "next": what_to_do,
-            },
-        )
+        words = {
+            "title": titles.get(award.programme) or award.title or award.programme,
+            "number": award.number,
+            "day": award.until.isoformat(),
+            "next": what_to_do,
+        }
+        yield award, path, words
 
 
 def _reports(day, held):

@@ -109,6 +109,7 @@ def revocation_detail(request, revocation_id):
         "citation": endings.cited(matter.award, cause),
         "evidence": matter.case.scans.all(),
         "until": revocation.heard_until(matter),
+        "silent_since": revocation.silent_since(matter),
         "now": clock.now(),
     }
     return render(request, "enterprises/revocation.html", context)

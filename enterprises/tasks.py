@@ -9,8 +9,8 @@ from trail import clock
 
 @shared_task(name="enterprises.remind", ignore_result=True)
 def remind():
-    """Tell contacts of certificates that end, reports that are due and numbers to ask for anew, once for
-    each.
+    """Tell contacts of certificates that end and that ended, reports that are due and numbers to ask for
+    anew, once for each.
     """
     reminders.remind()
     reminders.tell(renewals.matters(clock.today()))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from enterprises import mentoring, merging
+from enterprises import mentoring, merging, reminders
 from enterprises.models import Mentoring
 from tests.enterprises.changing import signed_in
 from tests.enterprises.register import ended
@@ -131,7 +131,9 @@ def test_who_leaves_the_pool_with_its_term_is_told_once_but_not_of_what_was_over
     type(pooled).objects.filter(pk=pooled.pk).update(since=date(2022, 3, 1), until=until)
 
     assert [endings.sweep(), endings.sweep()] == [1, 0]
-    assert Notification.objects.filter(user=contact).count() == told
+    for _morning in range(2):
+        reminders.remind(until + timedelta(days=1))
+    assert Notification.objects.filter(user=contact, key__contains=":ended:").count() == told
 
 
 def test_an_office_of_the_league_enters_several_mentors_and_the_enterprise_sees_them(

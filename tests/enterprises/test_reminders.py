@@ -12,9 +12,9 @@ from django.urls import reverse
 from enterprises import falls, reminders
 from enterprises.models import Enterprise
 from tests.factories.enterprises import EnterpriseFactory, YearFactsFactory, contact_of
-from tests.factories.workflows import ApplicationFactory, AwardFactory, EditionFactory, RoundFactory
+from tests.factories.workflows import NOW, ApplicationFactory, AwardFactory, EditionFactory, RoundFactory
 from trail import clock, outbox
-from workflows.models import AnnualReport, Application, Award, Notification, PlanProgramme
+from workflows.models import AnnualReport, Application, Award, Notification, PlanProgramme, Round
 from workflows.services import endings, links
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +148,56 @@ def test_who_has_applied_anew_is_not_asked_to(certified, contact):
     text, _page = of_the_end(contact)
     assert "正在办理" in text
     assert "请在" not in text
+
+
+@pytest.mark.parametrize(
+    ("day", "count"),
+    [(UNTIL, 0), (date(2027, 11, 28), 1), (date(2028, 2, 27), 1), (date(2028, 2, 28), 0)],
+)
+def test_what_ended_with_its_term_is_told_once_from_the_day_after(certified, contact, day, count):
+    for _again in range(2):
+        reminders.remind(day)
+
+    ended = [text for text in told(contact) if "已于 2027-11-27 到期" in text]
+    assert len(ended) == count
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ended_on": date(2027, 1, 1), "end_kind": "revoked", "end_recorded_at": NOW},
+        {"recorded_at": NOW + timedelta(days=900)},
+    ],
+)
+def test_what_was_taken_away_before_or_came_with_former_years_is_not_told_as_ended(
+    certified, contact, changed
+):
+    Award.objects.update(**changed)
+    reminders.remind(date(2027, 11, 28))
+
+    assert told(contact) == []
+
+
+def test_who_holds_it_anew_is_not_told_that_the_one_before_ended(certified, contact):
+    AwardFactory(
+        holder=certified.holder, programme="high_tech_enterprise", since=date(2027, 11, 20),
+        until=date(2030, 11, 20),
+    )  # fmt: skip
+    reminders.remind(date(2027, 11, 28))
+
+    assert not [key for key in keys(contact) if ":ended:" in key]
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [("open", "请在“高企第一批”中重新申报"), ("planned", "“高企第一批”自"), ("closed", "下一批何时受理")],
+)
+def test_of_what_ended_it_is_said_where_or_from_when_one_applies_anew(certified, contact, window, said):
+    Round.objects.filter(pk=opened(2028).pk).update(window=window)
+    reminders.remind(date(2027, 11, 28))
+
+    (text,) = [text for text in told(contact) if "已于 2027-11-27 到期" in text]
+    assert said in text
 
 
 def test_each_reminder_leads_to_a_page_that_its_reader_sees(certified, contact):

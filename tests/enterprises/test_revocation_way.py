@@ -85,6 +85,18 @@ def test_silence_is_recorded_when_the_time_is_over_and_not_before(award, officer
     assert revocation.heard(matter) == "在规定期限内未作陈述申辩。"
 
 
+def test_who_decides_or_reads_is_told_that_nothing_was_stated_and_until_when(award, officer, leader):
+    matter = proposed(award, officer)
+    detail = reverse("revocation", args=[matter.public_id])
+    before = signed_in(officer).get(detail).text
+    nodes.move(Deadline.objects.get(case=matter.case, fires=True, ended_at=None), clock.now())
+    process.sweep_deadlines()
+
+    said = f"未作陈述申辩：至{clock.today():%Y-%m-%d}期限届满"
+    shown = [signed_in(leader).get(page(matter, "decide")).text, signed_in(officer).get(detail).text]
+    assert [said in each for each in (before, *shown)] == [False, True, True]
+
+
 def test_a_case_of_what_has_the_longest_names_has_a_title_that_is_cut_off(award, officer):
     type(award).objects.filter(pk=award.pk).update(title="题" * 200)
     type(award.holder.organisation).objects.update(name="名" * 200)

@@ -8,10 +8,13 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.workflows import NOW, ApplicationFactory, DocumentFactory
+from tests.factories.enterprises import EnterpriseFactory
+from tests.factories.workflows import NOW, ApplicationFactory, AwardFactory, DocumentFactory
 from workflows import documents
+from workflows.models import Award
 from workflows.services import letters
 
+OVER = "已结束"
 CODE = "7K3M9QXP2F4D8WZT6HNC"
 FACTS = {
     "applicant": "呼都特",
@@ -73,6 +76,17 @@ def test_the_name_is_masked_and_nothing_more_personal_is_shown(client, letter, a
     assert letter.public_id not in page
 
 
+def test_the_name_of_an_enterprise_is_public_and_stands_there_once(client, letter):
+    type(letter.case).objects.filter(pk=letter.case_id).update(holder=EnterpriseFactory().holder)
+    letter.facts |= {"applicant": "阿尔山乳业（演示）", "host_unit": "阿尔山乳业（演示）"}
+    letter.save()
+
+    _response, page = verified(client)
+
+    assert page.count("阿尔山乳业（演示）") == 1
+    assert "申报单位" in page
+
+
 def test_a_revoked_letter_is_said_to_be_revoked(client, letter):
     letter.revoked_at = NOW
     letter.save()
@@ -92,6 +106,66 @@ def test_an_expired_letter_is_said_to_have_expired(client, letter):
     letter.save()
 
     assert verified(client)[0].context["state"] == "已过期"
+
+
+@pytest.mark.parametrize(
+    ("ended", "state", "said"),
+    [
+        ({}, "真实有效", ""),
+        ({"until": date(2026, 6, 30)}, "已过期", "2026年6月30日"),
+        (
+            {"until": date(2026, 6, 30), "ended_on": date(2026, 7, 1), "end_kind": "expired"},
+            "已过期",
+            "2026年6月30日",
+        ),
+        ({"ended_on": date(2026, 6, 1), "end_kind": "completed"}, OVER, "自2026年6月1日起终止"),
+        ({"ended_on": date(2126, 6, 1), "end_kind": "completed"}, "真实有效", ""),
+    ],
+)
+def test_a_letter_of_what_an_enterprise_held_says_since_when_it_is_over(client, letter, ended, state, said):
+    told = {"holder": EnterpriseFactory().holder, "since": date(2026, 1, 1), "until": None} | ended
+    if "ended_on" in told:
+        told["end_recorded_at"] = NOW
+    AwardFactory(case=letter.case, imported_from="", **told)
+
+    response, page = verified(client)
+
+    assert (response.context["state"], said in page) == (state, True)
+
+
+def test_an_applicant_and_who_looks_after_it_read_beside_the_letter_that_it_is_over(
+    client, letter, application, applicant, officer
+):
+    pages = [(applicant, "application-detail"), (officer, "application-dossier")]
+
+    def said():
+        for user, page in pages:
+            client.force_login(user)
+            yield (
+                "其所载事项自2026年6月1日起终止"
+                in client.get(reverse(page, args=[application.public_id])).text
+            )
+
+    before = list(said())
+    AwardFactory(
+        case=letter.case, imported_from="", holder=application.holder, since=date(2026, 1, 1),
+        ended_on=date(2026, 6, 1), end_kind="given_up", end_recorded_at=NOW,
+    )  # fmt: skip
+
+    assert [before, list(said())] == [[False, False], [True, True]]
+
+
+def test_a_project_whose_time_is_over_keeps_its_letter_until_it_ends(client, letter, applicant):
+    holder = letter.case.application.holder
+    award = AwardFactory(
+        case=letter.case, imported_from="", holder=holder, since=date(2023, 1, 1), until=date(2025, 1, 1)
+    )
+    before = verified(client)[0].context["state"]
+    type(award).objects.filter(pk=award.pk).update(
+        ended_on=date(2025, 3, 1), end_kind="given_up", end_recorded_at=NOW
+    )
+
+    assert [before, verified(client)[0].context["state"]] == ["真实有效", str(Award.EndKind.GIVEN_UP.label)]
 
 
 def test_codes_that_never_were_look_all_alike(client, letter):

@@ -7,7 +7,7 @@ from workflows.documents import render, words
 from workflows.documents.preview import on_demand
 from workflows.models import Application, Endorsement
 from workflows.policy.letters import RECOMMENDATION
-from workflows.policy.papers import fill
+from workflows.policy.papers import fill_all
 from workflows.services import isolated, letters
 
 STYLE = "summary_list"
@@ -45,7 +45,7 @@ def _letter(summary_list):
         "year": round_.year,
         "count": len(summary_list.entries),
     }
-    return {"title": wording.title, "paragraphs": [fill(text, values) for text in wording.paragraphs]}
+    return {"title": wording.title, "paragraphs": fill_all(wording.paragraphs, values)}
 
 
 def summary_list_preview(summary_list, *, by):

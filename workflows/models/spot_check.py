@@ -41,13 +41,14 @@ class SpotCheck(models.Model):
 
 class SpotCheckSheet(models.Model):
     """One number that was drawn, and what the office found that looked at it: compared with the evidence, or
-    to be looked at on site.
+    to be looked at on site. What was taken away meanwhile need not be looked at.
     """
 
     class Outcome(models.TextChoices):
         IN_ORDER = "in_order", _("In order")
         MISMATCH = "mismatch", _("Does not agree with the evidence")
         ON_SITE = "on_site", _("To be looked at on site")
+        NOT_NEEDED = "not_needed", _("Need not be looked at")
 
     # A result is still to come: nothing was found yet, or it is to be looked at on site.
     STILL_OPEN = ("", Outcome.ON_SITE)

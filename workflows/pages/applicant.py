@@ -20,7 +20,8 @@ from workflows import chart, holdings, permissions, process, selectors, timeline
 from workflows import forms as answers
 from workflows.models import Application
 from workflows.pages import draft, findings, showing
-from workflows.services import applicants, applications, as_handed_in, ending, renewing
+from workflows.pages.letter_worth import with_worth
+from workflows.services import applicants, applications, as_handed_in, batching, ending, links, renewing
 from workflows.services.content import Content
 from workflows.services.errors import NotNow
 from workflows.services.keepers import keeper_of
@@ -34,7 +35,7 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason for withdrawing"),
         max_length=300,
-        help_text=gettext_lazy("It stands in the file. What was withdrawn cannot be handed in again."),
+        help_text=gettext_lazy("It stands in the file."),
         validators=[guard.validate_no_identity_number],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -156,7 +157,7 @@ def _submitted(content, is_mine):
         "steps": steps(application),
         "diagram": chart.diagram(running) if running else "",
         "receipt": _receipt(application),
-        "documents": application.case.documents.all(),
+        "documents": with_worth(application.case.documents.all(), clock.today()),
         "sections": showing.sections(content),
         "findings": findings.shown(content.programme, application.assessment),
         "items": application.assessment.get("items", ()),
@@ -235,7 +236,12 @@ def application_withdraw(request, application_id):
     return render(
         request,
         "workflows/applications/withdraw.html",
-        {"application": application, "form": form},
+        {
+            "application": application,
+            "form": form,
+            "has_next_batch": links.has_next_batch(application.round),
+            "following": batching.following(application.round),
+        },
         status=422 if form.errors else 200,
     )
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from trail import clock, handing_out
 from workflows import documents, permissions, selectors
 from workflows.documents import words
-from workflows.models import Attachment
+from workflows.models import Attachment, Holder
 from workflows.pages import download
 from workflows.pages.handed_over import handed_over
+from workflows.pages.letter_worth import worth_of
 from workflows.services import letters, proofs, visits
 
 DIGEST_SHOWN = 16
@@ -24,28 +25,8 @@ DIGEST_SHOWN = 16
 SHOWN_IN_THE_BROWSER = {"object-src": ["'self'"], "frame-ancestors": ["'self'"]}
 READABLE = ("application/pdf", "image/jpeg", "image/png")
 SECONDS_UNTIL_ASKED_AGAIN = 3
-STANDINGS = {
-    letters.Standing.GENUINE: (
-        "success",
-        gettext_lazy("Genuine"),
-        gettext_lazy("This system made this letter. Compare what stands below with the paper in your hand."),
-    ),
-    letters.Standing.EXPIRED: (
-        "warning",
-        gettext_lazy("Term ended"),
-        gettext_lazy("This system made this letter, but its term has ended."),
-    ),
-    letters.Standing.REPLACED: (
-        "warning",
-        gettext_lazy("Replaced"),
-        gettext_lazy("This system made this letter, but a newer one with the same number took its place."),
-    ),
-    letters.Standing.REVOKED: (
-        "danger",
-        gettext_lazy("Has been revoked"),
-        gettext_lazy("This system made this letter, but it was revoked and no longer holds."),
-    ),
-}
+# Whose name is public.
+NAMED_OPENLY = (Holder.Kind.ENTERPRISE, Holder.Kind.INSTITUTION)
 
 
 class VerifyForm(forms.Form):
@@ -149,12 +130,12 @@ def verify_document(request, token):
     document = letters.find(token)
     if document is None:
         return _verify_version(request, token)
-    tone, state, sentence = STANDINGS[letters.standing(document, clock.today())]
+    worth = worth_of(document, clock.today())
     context = {
         "document": document,
-        "state": state,
-        "tone": tone,
-        "sentence": sentence,
+        "state": worth.state,
+        "tone": worth.tone,
+        "sentence": worth.sentence,
         "rows": [row for row in _rows(document) if row["answer"]],
     }
     return _public(request, "documents/genuine.html", context)
@@ -174,15 +155,26 @@ def _rows(document):
     return [
         {"question": _("Letter"), "answer": document.title},
         {"question": _("Number"), "answer": document.number},
-        {"question": _("Issued for"), "answer": letters.masked(facts.get("applicant", ""))},
-        {"question": _("Project"), "answer": facts.get("project")},
-        {"question": _("Host unit"), "answer": facts.get("host_unit")},
+        *_whose(document),
         {"question": _("Round"), "answer": facts.get("round")},
         {"question": _("Issuer"), "answer": facts.get("issuer")},
         {"question": _("Date"), "answer": words.day(facts.get("date"))},
         {"question": _("Number of pages"), "answer": document.pages},
         {"question": _("Verification code"), "answer": letters.spaced(document.token)},
         {"question": _("SHA-256 of the file begins with"), "answer": document.sha256[:DIGEST_SHOWN]},
+    ]
+
+
+def _whose(document):
+    """For whom it was issued: a person by the masked name and the unit, an organisation by its own name."""
+    facts = document.facts
+    name, project = facts.get("applicant", ""), {"question": _("Project"), "answer": facts.get("project")}
+    if document.case.holder and document.case.holder.kind in NAMED_OPENLY:
+        return [{"question": _("Issued for the unit"), "answer": name}, project]
+    return [
+        {"question": _("Issued for"), "answer": letters.masked(name)},
+        project,
+        {"question": _("Host unit"), "answer": facts.get("host_unit")},
     ]
 
 

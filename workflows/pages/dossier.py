@@ -5,9 +5,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from trail import clock
 from workflows import selectors, timeline
 from workflows.models import Review, Stage
 from workflows.pages import findings, handed_on, showing
+from workflows.pages.letter_worth import with_worth
 from workflows.services.as_handed_in import Version, last_of
 
 # What of an opinion counts towards its number; who gives it stands nowhere here.
@@ -49,7 +51,9 @@ def dossier(request, application_id):
             "may_isolate": selectors.applications_isolated_by(request.user)
             .filter(pk=application.pk)
             .exists(),
-            "documents": selectors.with_readable_file(application.case.documents.all()),
+            "documents": with_worth(
+                selectors.with_readable_file(application.case.documents.all()), clock.today()
+            ),
             "sections": showing.sections(content),
             "findings": findings.shown(content.programme, application.assessment),
             "items": application.assessment.get("items", ()),

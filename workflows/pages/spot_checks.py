@@ -23,6 +23,8 @@ from workflows.services.keepers import keeper_of
 
 SEEING = (Office.Role.SCREEN, Office.Role.BANNER, Office.Role.RECOMMEND)
 MOST = 30
+# What an office may find; that nothing need be found is for nobody to say.
+FOUND = [each for each in SpotCheckSheet.Outcome.choices if each[0] != SpotCheckSheet.Outcome.NOT_NEEDED]
 # Each column's title, and its width in characters.
 POOL = (
     (gettext_lazy("League or city"), 16),
@@ -74,9 +76,7 @@ def _said(policy, proposed):
 class SheetForm(forms.Form):
     """What was found of one number."""
 
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Result"), choices=SpotCheckSheet.Outcome.choices, widget=forms.RadioSelect
-    )
+    outcome = forms.ChoiceField(label=gettext_lazy("Result"), choices=FOUND, widget=forms.RadioSelect)
     found = forms.CharField(
         label=gettext_lazy("What was compared and found"),
         max_length=1000,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .papers import BRACES, fill
+from .papers import BRACES, fill_all
 
 LETTER_FIELDS = (
     "applicant",
@@ -43,11 +43,11 @@ class Letter:
     paragraphs: tuple[str, ...]
 
     def render(self, **values):
-        """The paragraphs with their placeholders filled; a missing value is a KeyError. One that names a
-        decision document is left out where there is none.
+        """The paragraphs with their placeholders filled, without what nothing is known of; a missing value is
+        a KeyError. One that names a decision document is left out where there is none.
         """
         named = [text for text in self.paragraphs if DOCUMENT not in text or values.get("document_number")]
-        return tuple(fill(text, values) for text in named)
+        return tuple(fill_all(named, values))
 
 
 def parse_letters(place):

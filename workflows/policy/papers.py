@@ -12,6 +12,7 @@ from .reading import Place
 
 NUMBER_FIELDS = re.compile(r"\{(year|serial(:0[1-9]d)?)\}")
 BRACES = re.compile(r"\{([^{}]*)\}")
+SENTENCE = re.compile(r"[^。；]*[。；]|[^。；]+$")
 # From where number and notice come.
 RECOGNISED_BY = {
     "here": "在本系统办理，由科技厅编号、公告",
@@ -113,6 +114,24 @@ class Reference:
 def fill(text, values):
     """The text with its placeholders such as {round} filled; a missing value is a KeyError."""
     return BRACES.sub(lambda found: str(values[found[1]]), text)
+
+
+def fill_all(paragraphs, values):
+    """The paragraphs with their placeholders filled. A sentence (to its 。 or ；) of which everything that it
+    names is empty says nothing and is left out, and with its last one the paragraph.
+    """
+    filled = (fill(_told(text, values), values) for text in paragraphs)
+    return [text for text in filled if text]
+
+
+def _told(text, values):
+    told = "".join(each for each in SENTENCE.findall(text) if _says_something(each, values))
+    return told.removesuffix("；") + "。" if told.endswith("；") and not text.endswith("；") else told
+
+
+def _says_something(sentence, values):
+    named = BRACES.findall(sentence)
+    return not named or any(values[name] not in ("", None) for name in named)
 
 
 def cited(place):

@@ -2,16 +2,25 @@
 
 from django.db.models import Q
 
-from workflows.models import Document
+from workflows.models import Award, Document
 from workflows.services import letters
 
 Kind = Document.Kind
+GRANTING = (Kind.GRANT_LETTER, Kind.CERTIFICATE)
 
 
 def papers_of(award):
     """The letters and certificates that were made here of an award."""
-    granted = Q(case=award.case_id, kind__in=[Kind.GRANT_LETTER, Kind.CERTIFICATE]) & ~Q(case=None)
+    granted = Q(case=award.case_id, kind__in=GRANTING) & ~Q(case=None)
     return Document.objects.filter(granted | Q(case__change__award=award, kind=Kind.CHANGE_CERTIFICATE))
+
+
+def award_of(document):
+    """The row of the register that a letter or certificate made here tells of; None for any other paper."""
+    rows = Award.objects.select_related("holder")
+    if document.kind == Kind.CHANGE_CERTIFICATE:
+        return rows.filter(changes__case=document.case_id).first()
+    return rows.filter(case=document.case_id).first() if document.kind in GRANTING else None
 
 
 def in_force_of(awards):

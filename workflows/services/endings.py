@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -234,10 +233,7 @@ def _tell(award, words, *, key, **values):
 def _ran_out(rows, cause, day):
     found = list(rows.filter(until__lt=day))
     for award in found:
-        # What was over before it stood here is told to nobody: a list of former years brought it in.
-        ran_out_here = award.until >= timezone.localdate(award.recorded_at)
-        act = end_and_tell if ran_out_here else end
-        act(award, cause, since=award.until + timedelta(days=1))
+        end(award, cause, since=award.until + timedelta(days=1))
     return len(found)
 
 

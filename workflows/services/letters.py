@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 
 from accounts.fields import keyed_hash
 from trail import clock, log
-from workflows.models import Document
+from workflows.models import Document, Holder
 from workflows.services import isolated
 
 FOLDER = "documents"
@@ -27,6 +27,7 @@ class Standing(Enum):
 
     GENUINE = "genuine"
     EXPIRED = "expired"
+    OVER = "over"
     REVOKED = "revoked"
     REPLACED = "replaced"
 
@@ -132,15 +133,33 @@ def is_token(code):
     return len(code) == TOKEN_LENGTH and set(code) <= set(ALPHABET)
 
 
-def standing(document, day):
-    """What the letter is worth on a day; what was revoked or replaced stays so."""
+def standing(document, day, award=None):
+    """What the letter is worth on a day, with the row of the register (None) that it tells of; what was
+    revoked or replaced stays so.
+    """
     if document.revoked_at is not None:
         return Standing.REVOKED
     if document.replaced_by_id is not None:
         return Standing.REPLACED
-    if document.valid_until is not None and document.valid_until < day:
+    if _ended_otherwise(award, day):
+        return Standing.OVER
+    if last_day(document, award) is not None and last_day(document, award) < day:
         return Standing.EXPIRED
     return Standing.GENUINE
+
+
+def last_day(document, award):
+    """The last day of the term of what the letter tells of; None where it has no end, or what is over with it
+    is a piece of work and not what somebody holds.
+    """
+    holds = award is not None and award.holder.kind != Holder.Kind.PERSON
+    return document.valid_until or (award.until if holds else None)
+
+
+def _ended_otherwise(award, day):
+    """Whether it ended by something else than its term."""
+    is_over = award is not None and award.ended_on is not None and award.ended_on <= day
+    return is_over and award.end_kind != award.EndKind.EXPIRED
 
 
 def masked(name):

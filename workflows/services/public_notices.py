@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from trail import clock, log
 from workflows.models import Decision, NoticeItem, Objection, PublicNotice, Seclusion, Signature
 from workflows.policy.notice import NOTICE_FIELDS
-from workflows.policy.papers import BRACES, fill
+from workflows.policy.papers import BRACES, fill, fill_all
 from workflows.services import disclosure, periods, published_files, signing
 from workflows.services.errors import NotNow
 
@@ -93,7 +93,7 @@ def texts(notice):
     if notice.published_at is not None:
         return notice.title, notice.paragraphs
     values = _values(notice.round, notice.first_day or clock.today())
-    return fill(notice.title, values), [fill(text, values) for text in notice.paragraphs]
+    return fill(notice.title, values), fill_all(notice.paragraphs, values)
 
 
 def save_draft(notice, *, by):

@@ -14,7 +14,7 @@ from accounts.models import Office
 from accounts.offices import code
 from trail import clock, guard, log
 from workflows.models import Case, Revocation
-from workflows.services import endings, notices, periods, scans
+from workflows.services import endings, notices, periods, scans, spot_checks
 from workflows.services.errors import Conflict, NotNow
 
 EVIDENCE = "statement_evidence"
@@ -38,6 +38,11 @@ def revoke(award, *, cause, since, heard, note, by):
     if not note.strip():
         raise NotNow(_("Say what was found; it stands in the record."))
     receipt = endings.end(award, ground, since=since, heard=heard, note=note, by=by)
+    with translation.override(settings.LANGUAGE_CODE):
+        why = _("The number was revoked on %(day)s: %(cause)s.") % {
+            "day": clock.today().isoformat(), "cause": ground.title,
+        }  # fmt: skip
+    spot_checks.close_of(award, why, by=by)
     _tell(
         award,
         gettext_noop("“%(title)s” %(number)s was revoked: %(cause)s. It counts as lost from %(day)s on."),
@@ -98,6 +103,12 @@ def heard_until(matter):
     """
     rule = endings.upkeep_of(matter.award).statement_and_defence
     return periods.end_of(rule.on(timezone.localdate(matter.proposed_at)).value, matter.proposed_at)
+
+
+def silent_since(matter):
+    """The last day of the time in which nothing was stated; None where something was, or time is left."""
+    ended = matter.case.deadlines.filter(fires=True, ended_at__isnull=False).first()
+    return timezone.localdate(ended.due_at) if ended and not matter.stated_at else None
 
 
 def state(matter, *, statement, evidence=(), by):

@@ -133,6 +133,16 @@ def follow(organisation, *, by):
 
 
 @transaction.atomic
+def close_of(award, why, *, by):
+    """Close what is still to be looked at of a number that was taken away, for this reason."""
+    sheets = SpotCheckSheet.objects.select_for_update(of=("self",), no_key=True).filter(
+        outcome__in=SpotCheckSheet.STILL_OPEN, award=award
+    )
+    for sheet in sheets.select_related("spot_check").order_by("pk"):
+        _settle(sheet, SpotCheckSheet.Outcome.NOT_NEEDED, why, by)
+
+
+@transaction.atomic
 def record(sheet, *, outcome, found, by):
     """Record what was found; what was to be looked at on site gets its result afterwards, beside the first.
     Returns a receipt. `Conflict` where that was done, `NotNow` without words.
@@ -145,12 +155,17 @@ def record(sheet, *, outcome, found, by):
     if not found.strip():
         raise NotNow(_("Say what was compared and what was found."))
     guard.refuse_identity_numbers(found)
-    sheet.outcome, sheet.found = outcome, "\n".join(filter(None, [sheet.found, found.strip()]))
-    sheet.done_by, sheet.done_at = by, clock.now()
-    sheet.save(update_fields=["outcome", "found", "done_by", "done_at"])
+    receipt = _settle(sheet, outcome, found.strip(), by)
     if outcome == SpotCheckSheet.Outcome.MISMATCH:
         _tell_who_drew(sheet)
-    return _log("spot_check_recorded", sheet.spot_check, by, note=found.strip(), after={"outcome": outcome})
+    return receipt
+
+
+def _settle(sheet, outcome, found, by):
+    sheet.outcome, sheet.found = outcome, "\n".join(filter(None, [sheet.found, found]))
+    sheet.done_by, sheet.done_at = by, clock.now()
+    sheet.save(update_fields=["outcome", "found", "done_by", "done_at"])
+    return _log("spot_check_recorded", sheet.spot_check, by, note=found, after={"outcome": outcome})
 
 
 def _tell_who_drew(sheet):

@@ -73,7 +73,11 @@ class RevocationStep(Step):
     def get_context_data(self, **context):
         matter = self.matter
         cause = endings.cause_of(matter.award, matter.cause)
-        told = {"cause": cause, "citation": endings.cited(matter.award, cause)}
+        told = {
+            "cause": cause,
+            "citation": endings.cited(matter.award, cause),
+            "silent_since": revocation.silent_since(matter),
+        }
         return super().get_context_data(matter=matter, evidence=matter.case.scans.all(), **told, **context)
 
 

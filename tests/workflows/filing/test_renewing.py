@@ -46,6 +46,53 @@ def test_last_years_holder_is_told_once_while_the_first_batch_is_open(officer, e
     assert reminders.tell(renewals.matters(clock.today())) == 0
 
 
+def told_of(contact):
+    """The batches of which the contact was told, in the order of the notices."""
+    reminders.tell(renewals.matters(clock.today()))
+    notices = Notification.objects.filter(user=contact, key__contains=":renew:").order_by("pk")
+    return [Round.objects.get(public_id=notice.path.strip("/").split("/")[-1]) for notice in notices]
+
+
+def test_who_did_not_come_for_one_batch_is_told_of_the_next_and_of_each_once(officer, enterprise, contact):
+    held(enterprise, clock.today().year - 1)
+    first = plan(officer)
+    told_of(contact)
+    second = plan(officer, number=2, closes_in=60, links_in=70)
+    assert told_of(contact) == [first]
+
+    Round.objects.filter(pk=first.pk).update(window="closed")
+
+    assert [told_of(contact), told_of(contact)] == [[first, second]] * 2
+
+
+def test_who_withdrew_is_told_of_the_next_batch_and_not_of_the_same(officer, enterprise, contact, batch):
+    held(enterprise, clock.today().year - 1)
+    process.withdraw(handed_in(batch, contact), reason="改报下一批", by=contact)
+    assert told_of(contact) == []
+    second = plan(officer, number=2)
+
+    Round.objects.filter(pk=batch.pk).update(window="closed")
+
+    assert told_of(contact) == [second]
+
+
+def test_who_has_this_years_number_already_is_told_of_no_batch(officer, enterprise, contact, batch):
+    held(enterprise, clock.today().year - 1)
+    held(enterprise, clock.today().year)
+
+    assert told_of(contact) == []
+
+
+def test_whoever_withdraws_reads_in_which_batch_one_may_apply_anew(officer, batch, application, contact):
+    page = reverse("application-withdraw", args=[application.public_id])
+    assert "以后批次开放时可以重新申报" in at_work(contact).get(page).text
+
+    second = plan(officer, number=2, closes_in=60, links_in=70)
+
+    shown = at_work(contact).get(page).text
+    assert (second.title in shown, "不能再次提交" in shown) == (True, True)
+
+
 def test_the_archives_page_names_the_number_before_and_offers_last_times_answers(
     officer, enterprise, contact, batch
 ):

@@ -20,7 +20,7 @@ from trail import clock
 from workflows.models import Award, Notification, SpotCheck, WorkDay
 from workflows.policy.programme import Programme
 from workflows.policy.sampling import sample
-from workflows.services import periods, spot_checks
+from workflows.services import periods, revocation, spot_checks
 from workflows.services.errors import Conflict, NotNow
 
 POOL = [(f"r{n}", "a" if n < 10 else "b") for n in range(11)]
@@ -109,6 +109,31 @@ def test_the_bureau_records_what_it_found_once_and_no_other_office_sees_it(
         spot_checks.record(sheet, outcome="in_order", found="一致", by=checker)
     page = at_work(officer).get(reverse("spot-check", args=[check.public_id])).content.decode()
     assert check.seed in page
+
+
+@pytest.mark.parametrize("before", ["", "on_site", "mismatch"])
+def test_a_number_that_was_taken_away_need_not_be_looked_at_any_more(check, officer, checker, before):
+    EditionFactory(programme="tech_sme", whole=True)
+    sheet = check.sheets.get()
+    if before:
+        spot_checks.record(sheet, outcome=before, found="先看材料。", by=checker)
+    told = {"cause": "fraud", "since": clock.today(), "heard": "无异议。", "note": "提供虚假信息。"}
+    revocation.revoke(sheet.award, by=officer, **told)
+
+    sheet.refresh_from_db()
+    is_closed = before != "mismatch"
+    assert sheet.outcome == ("not_needed" if is_closed else "mismatch")
+    assert ("提供虚假信息" in sheet.found, sheet.done_by) == (is_closed, officer if is_closed else checker)
+    shown = at_work(checker).get(reverse("spot-check-list")).text.partition("<main")[2]
+    assert ("无需核查" in shown, "待办" in shown) == (is_closed, False)
+
+
+def test_no_office_says_that_nothing_need_be_looked_at(check, checker):
+    address = reverse("spot-sheet", args=[check.sheets.get().public_id])
+    said = {"outcome": "not_needed", "found": "不必看。"}
+
+    assert at_work(checker).post(address, said).status_code == 422
+    assert "无需核查" not in at_work(checker).get(address).text
 
 
 def test_the_department_draws_on_the_page_and_nobody_else(officer, checker, enterprise):

@@ -58,6 +58,15 @@ def test_the_text_is_the_programmes_with_what_is_known_filled_in_and_is_then_fix
         public_notices.save_draft(notice, by=officer)
 
 
+def test_without_a_contact_the_notice_says_nothing_of_one(round_, officer):
+    round_.contact = ""
+    round_.save()
+
+    said = "".join(published(round_, officer).paragraphs)
+
+    assert ("谨防诈骗" in said, "咨询" in said) == (True, False)
+
+
 def test_a_line_shows_the_programmes_columns_and_nothing_else(round_, officer):
     published(round_, officer)
 

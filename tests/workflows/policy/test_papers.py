@@ -1,7 +1,7 @@
 import pytest
 
 from workflows.policy.letters import parse_letters
-from workflows.policy.papers import BRACES, parse_number
+from workflows.policy.papers import BRACES, fill_all, parse_number
 from workflows.policy.reading import Place, PlanError
 
 from .making import programme
@@ -92,3 +92,25 @@ def test_letters_fill_only_their_known_places():
 
 def test_braces_are_found_whole():
     assert BRACES.findall("{a}{b.c}") == ["a", "b.c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("谨防诈骗。业务咨询：{联系方式}。", ["谨防诈骗。"]),
+        ("业务咨询：{联系方式}。", []),
+        ("业务咨询：{联系方式}；共{项数}项。", ["共0项。"]),
+        ("共{项数}项；业务咨询：{联系方式}。", ["共0项。"]),
+        ("业务咨询：{联系方式}", []),
+        ("共{项数}项，业务咨询：{联系方式}。", ["共0项，业务咨询：。"]),
+        ("没有可填的。也照写；", ["没有可填的。也照写；"]),
+    ],
+)
+def test_a_sentence_of_which_nothing_that_it_names_is_known_is_left_out(text, written):
+    assert fill_all([text], {"联系方式": "", "项数": 0}) == written
+
+
+def test_a_full_stop_in_what_is_filled_in_divides_no_sentence():
+    known = {"reason": "不符。重报", "clause": ""}
+
+    assert fill_all(["理由：{reason}。依据：{clause}。"], known) == ["理由：不符。重报。"]
