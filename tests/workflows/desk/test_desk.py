@@ -80,6 +80,7 @@ def test_what_is_overdue_is_counted_and_found(desk, at_desk, applicant, other_ap
 
 def test_the_desk_shows_the_steps_of_the_round_with_a_link_to_ones_own(desk, at_desk):
     round_ = desk.round(edition=edition())
+    ApplicationFactory(round=round_, submitted=True)
     desk.close(round_)
 
     stages = at_desk.get(resolve_url("round-desk", round_.public_id)).context["stages"]

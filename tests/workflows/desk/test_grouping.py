@@ -63,8 +63,10 @@ def accepted(round_, *codes):
 
 @pytest.fixture
 def closed_round(desk, whole_round):
-    """The round after its cut-off: the officer groups."""
+    """The round after its cut-off: the officer groups. What came in time is whatever the test brings."""
+    came = ApplicationFactory(round=whole_round, submitted=True)
     desk.close(whole_round)
+    came.delete()
     return whole_round
 
 
