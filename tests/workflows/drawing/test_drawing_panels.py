@@ -6,11 +6,12 @@ from viewflow.workflow.models import Task
 
 from accounts.offices import forget
 from tests.factories.accounts import MembershipFactory
+from tests.factories.workflows import ApplicationFactory
 from trail import clock, log, outbox
 from trail.models import ActionLog
 from workflows import process
 from workflows.flows import RoundFlow
-from workflows.models import Draw, PanelMember
+from workflows.models import Application, Draw, PanelMember
 from workflows.services import draws, pools
 from workflows.services.errors import Conflict, NotNow
 
@@ -111,6 +112,7 @@ def test_nothing_is_drawn_where_one_pool_is_too_small(panel, library):
 
 
 def test_a_round_in_which_nothing_is_left_to_review_passes_the_draw(panel):
+    ApplicationFactory(round=panel.round, submitted=True, state=Application.State.REFUSED)
     panel.begin()
 
     panel.draw()
