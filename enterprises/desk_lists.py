@@ -74,7 +74,8 @@ class Reports:
         states = {
             "missed": (_("Missed"), missing.filter(missed__gt=0)),
             "ground": (
-                _("Missed for %(years)d years or more, a ground for revocation") % {"years": years},
+                _("Missed for %(years)d years or more, a ground for this: %(word)s")
+                % {"years": years, "word": self._policy.upkeep.word or Award.EndKind.REVOKED.label},
                 missing.filter(missed__gte=years),
             ),
         }
@@ -108,7 +109,7 @@ class Matters:
         every = [("", _("All"))]
         asking = [(code, self._titles.get(code, code)) for code, named in self._named.items() if named]
         self.form = ProgrammeForm(data, programmes=every + asking, leagues=leagues)
-        rows = self.visible_to(user).select_related("case", *(f"award__{each}" for each in READ))
+        rows = self.visible_to(user).select_related("case__edition", *(f"award__{each}" for each in READ))
         programme = self.form.wanted["programme"]
         rows = rows.filter(award__programme=programme) if programme else rows
         self._rows = self.form.narrow_of(rows)

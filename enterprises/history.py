@@ -116,7 +116,7 @@ def _held(line, chains, scale):
         line=line,
         rung=present,
         former=title if title != present else "",
-        cause=_cause(award),
+        cause=_cause(line),
         x=x,
         width=max(scale.place(_end_of(award, None)) - x, NARROWEST) if _ends(award) else 100 - x,
     )
@@ -133,12 +133,11 @@ def _end_of(award, day):
     return min(ends, default=day)
 
 
-def _cause(award):
+def _cause(line):
     """Why it ended: the cause on record with its clause, otherwise the kind of end."""
-    ending = getattr(award, "ending", None)
-    if ending is not None:
-        return f"{ending.title}（{ending.clause}）" if ending.clause else ending.title
-    return award.end_in_words if award.end_kind else ""
+    ending = getattr(line.award, "ending", None)
+    clause = ending.clause if ending else ""
+    return f"{line.why_ended}（{clause}）" if clause else line.why_ended
 
 
 def _chains():

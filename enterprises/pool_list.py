@@ -90,7 +90,7 @@ class Pool:
         numbers = dict(counted)
         causes = self._policy.upkeep.causes if self._policy else ()
         titles = {IN_IT: _("In the pool")}
-        left = {kind.value: _kind_of_end(kind) for kind in Award.EndKind}
+        left = {kind.value: self._kind_of_end(kind) for kind in Award.EndKind}
         left |= {cause.code: cause.title for cause in causes}
         titles |= {code: title for code, title in left.items() if code in numbers}
         return titles, {code: numbers.get(code, 0) for code in titles}
@@ -128,24 +128,24 @@ class Pool:
             mentors=award.mentored_now,
             may_mentor=may_mentor,
             left=award.ended_on or award.until if is_left else None,
-            reason=_reason(award, ending) if is_left else "",
+            reason=self._reason(award, ending) if is_left else "",
             clause=ending.clause if ending else award.imported_from if is_left else "",
         )
+
+    def _reason(self, award, ending):
+        return ending.title if ending else self._kind_of_end(Award.EndKind(award.state))
+
+    def _kind_of_end(self, kind):
+        """A kind of end in words; nobody completes the pool as a project is completed, or loses it."""
+        if kind == Award.EndKind.REVOKED and self._policy:
+            return self._policy.upkeep.word
+        return _("Over") if kind == Award.EndKind.COMPLETED else kind.label
 
 
 def _mentoring(day):
     """The mentorings of a day, of enterprises that are in the pool on it."""
     lasts = Q(award__ended_on=None) | Q(award__ended_on__gt=day)
     return Mentoring.objects.filter(lasts, Q(until=None) | Q(until__gt=day), since__lte=day)
-
-
-def _reason(award, ending):
-    return ending.title if ending else _kind_of_end(Award.EndKind(award.state))
-
-
-def _kind_of_end(kind):
-    """A kind of end in words; nobody completes the pool as a project is completed."""
-    return _("Over") if kind == Award.EndKind.COMPLETED else kind.label
 
 
 def _state_on(day):

@@ -23,6 +23,7 @@ from workflows.services import notices
 AT_ONCE = 500
 ENDS = gettext_noop("“%(title)s” %(number)s ends on %(day)s (%(left)s). %(next)s")
 ENDED = gettext_noop("“%(title)s” %(number)s ended on %(day)s. %(next)s")
+LEFT = gettext_noop("“%(title)s” %(number)s ended on %(day)s: %(word)s. %(next)s")
 REPORT = gettext_noop(
     "“%(report)s” of %(year)d is not filed yet; it is due on %(day)s (%(left)s). Look at the figures that "
     "the archive gives it, and file it."
@@ -118,9 +119,11 @@ def _ending(day, held):
 
 
 def _ended(day, over):
-    """Those that ended with their term."""
+    """Those that ended with their term, in the programme's own word for that where it has one."""
+    called = {policy.code: policy.upkeep.word for policy in ladder.programmes_on(day).values()}
     for award, path, words in _anew(day, over):
-        yield Matter(award.told, f"ended:{award.pk}", path, ENDED, words)
+        word = called.get(award.programme)
+        yield Matter(award.told, f"ended:{award.pk}", path, LEFT if word else ENDED, words | {"word": word})
 
 
 def _anew(day, awards):

@@ -92,6 +92,7 @@ def revocation_new(request, award_id):
         "award": award,
         "enterprise": selectors.enterprise_of(award),
         "form": form,
+        "word": endings.word_of(award) or endings.REVOKED.label,
         "unheard": "" if is_spoken_for else revocation.UNHEARD,
     }
     return render(request, "enterprises/revocation_new.html", context, status=status)

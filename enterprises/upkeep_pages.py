@@ -12,6 +12,7 @@ from enterprises.department.forms import league_names
 from enterprises.desk_lists import LISTS
 from enterprises.revoked_sheet import revoked_sheet
 from trail import handing_out
+from workflows.models import PlanProgramme
 from workflows.pages.handed_over import handed_over
 from workflows.permissions import holds_role
 from workflows.services.endings import REVOKED
@@ -61,8 +62,11 @@ def recognition_desk_export(request, kind):
 
 @require_safe
 def revoked_export(request):
-    """What was revoked, for the tax office: who, which number, from when it counts as lost, why."""
+    """What was revoked, for the tax office: who, which number, from when it counts as lost, why. What has a
+    word of its own for its end bears on no tax: the pool is left, not taken away.
+    """
     rows = selectors.recognitions_visible_to(request.user).filter(end_kind=REVOKED)
+    rows = rows.exclude(programme__in=PlanProgramme.objects.exclude(end_word="").values("code"))
     listed = list(rows.select_related("ending").order_by("-ended_on", "-pk")[:MOST])
     content = revoked_sheet(listed)
     handing_out.exported("xlsx", by=request.user, object_type="revoked", object_id="list", rows=len(listed))

@@ -73,7 +73,7 @@ def mentorings_visible_to(user):
 def revocations_visible_to(user):
     """What is or was proposed to be taken away of what the user sees."""
     rows = Revocation.objects.filter(award__in=recognitions_visible_to(user))
-    return rows.select_related("award__holder__organisation", "case")
+    return rows.select_related("award__holder__organisation", "case__edition")
 
 
 def enterprise_of(award):

@@ -56,10 +56,10 @@ def test_who_is_taken_apart_again_is_told_that_it_goes_on_and_later_that_it_is_o
     endings.take_over([own])
 
     told = contact.notifications.filter(text__contains=pooled.number).order_by("pk")
-    over = f"“{pooled.title}”（PYK202515000001）自2026-06-05起终止：已认定为高新技术企业。"
+    over = f"“{pooled.title}”（PYK202515000001）自2026-06-05起出库：已认定为高新技术企业。"
     assert list(told.values_list("text", flat=True)) == [
         over,
-        f"“{pooled.title}”（PYK202515000001）继续有效：此前告知的自2026-06-05起终止，现予撤回。",
+        f"“{pooled.title}”（PYK202515000001）继续有效：此前告知的自2026-06-05起出库，现予撤回。",
         over,
     ]
 

@@ -138,7 +138,7 @@ def states(contact, enterprise):
 
 
 def takes_it_away(leader, enterprise, announcement):
-    page = take(leader, "撤销审定", enterprise)
+    page = take(leader, "审定", "撤销", enterprise)
     page.check("main [name=outcome][value=revoked]")
     page.fill("main [name=opinion]", "事实清楚，予以撤销。（演示）")
     page.fill("main [name=announcement]", announcement)

@@ -77,9 +77,12 @@ class Award(models.Model):
     def __str__(self):
         return self.number
 
-    @property
-    def end_in_words(self):
-        """How it ended: a project is completed, what an enterprise held is over."""
+    def end_said_with(self, word):
+        """How it ended, in the programme's own `word` where it has one and it was held at all; otherwise a
+        project is completed, what an enterprise held is over.
+        """
+        if word and self.end_kind not in ("", self.EndKind.VOID):
+            return word
         if self.end_kind == self.EndKind.COMPLETED and self.holder.kind == self.holder.Kind.ENTERPRISE:
             return _("Over")
         return self.get_end_kind_display()

@@ -48,7 +48,8 @@ class PlanPeriod(models.Model):
 
 
 class PlanProgramme(models.Model):
-    """What the register says of a programme: what is held of it, and its own word for a row (立项, 认定 ...).
+    """What the register says of a programme: what is held of it, its own word for a row (立项, 认定 ...), and
+    that for the end of one where it has one (出库).
 
     `holder` is the kind of holder; one that is not `is_run` here is only recorded, from imported results.
     """
@@ -56,6 +57,7 @@ class PlanProgramme(models.Model):
     code = models.CharField(max_length=80, primary_key=True)
     title = models.CharField(max_length=200)
     word = models.CharField(max_length=20)
+    end_word = models.CharField(max_length=20, blank=True)
     holder = models.CharField(max_length=20)
     is_run = models.BooleanField(default=True)
     note = models.TextField(blank=True)

@@ -6,19 +6,25 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import RandomIdField
+from workflows.models.award import Award
 
 
 class Revocation(models.Model):
-    """That an office proposes to take a row of the register away (撤销): proposed by one officer, its holder
-    heard, decided by another. `cause` is one of the programme's file, `since` from when it would be lost;
-    None where that is the day of the decision. `served` is how a holder was told on paper for whom nobody
-    speaks here. `announcement` is the number of the paper that made the decision known, `announced_on` its
-    day.
+    """That an office proposes to take a row of the register away (撤销, 出库): proposed by one officer, its
+    holder heard, decided by another. `cause` is one of the programme's file, `since` from when it would be
+    lost; None where that is the day of the decision. `served` is how a holder was told on paper for whom
+    nobody speaks here. `announcement` is the number of the paper that made the decision known, `announced_on`
+    its day.
     """
 
     class Outcome(models.TextChoices):
         REVOKED = "revoked", _("Revoked")
         KEPT = "kept", _("Stays in force")
+
+        def said_with(self, word):
+            """Its title in the word for what is proposed: 予以撤销, 不予出库."""
+            said = {"revoked": _("Decided: %(word)s"), "kept": _("Stays in force, not: %(word)s")}
+            return said[self.value] % {"word": word}
 
     public_id = RandomIdField()
     case = models.OneToOneField("workflows.Case", on_delete=models.PROTECT, related_name="revocation")
@@ -78,3 +84,12 @@ class Revocation(models.Model):
 
     def __str__(self):
         return self.public_id
+
+    @property
+    def word(self):
+        """What is proposed, in the programme's own word where it has one."""
+        return self.case.edition.policy.upkeep.word or Award.EndKind.REVOKED.label
+
+    def get_outcome_display(self):
+        """Its title in that word; empty while nothing is decided."""
+        return self.Outcome(self.outcome).said_with(self.word) if self.outcome else ""

@@ -47,7 +47,7 @@ def _lost(holder):
 
 def _why(award):
     ending = getattr(award, "ending", None)
-    return ending.title if ending else award.end_in_words
+    return ending.title if ending else award.end_said_with(endings.word_of(award))
 
 
 def differences(before, after):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy
 
 from workflows.documents import words
-from workflows.services import certificates, letters
+from workflows.services import certificates, endings, letters
 
 STANDINGS = {
     letters.Standing.GENUINE: (
@@ -54,10 +54,13 @@ def worth_of(document, day):
     """What a letter is worth on a day."""
     award = certificates.award_of(document)
     standing = letters.standing(document, day, award)
+    word = endings.word_of(award) if award is not None and award.ended_on else ""
+    if standing == letters.Standing.REVOKED and word:
+        standing = letters.Standing.OVER
     tone, state, sentence = STANDINGS[standing]
     ended = {"day": ""}
     if standing == letters.Standing.EXPIRED:
         ended = {"day": words.day(letters.last_day(document, award))}
     if standing == letters.Standing.OVER:
-        state, ended = award.end_in_words, {"day": words.day(award.ended_on)}
+        state, ended = award.end_said_with(word), {"day": words.day(award.ended_on)}
     return Worth(tone, state, sentence % ended, standing != letters.Standing.GENUINE)

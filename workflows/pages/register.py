@@ -68,6 +68,22 @@ class Line:
     tone: str
 
     @property
+    def end_word(self):
+        """What its end is called where the programme has a word of its own for it."""
+        return self.programme.end_word if self.programme else ""
+
+    @property
+    def taken_away_as(self):
+        """What it is called that it is taken away."""
+        return self.end_word or Award.EndKind.REVOKED.label
+
+    @property
+    def why_ended(self):
+        """The cause on record, otherwise the kind of its end."""
+        ending = getattr(self.award, "ending", None)
+        return ending.title if ending else self.award.end_said_with(self.end_word)
+
+    @property
     def badge(self):
         """The state as the component shows it."""
         return badge(str(self.state), self.tone)
@@ -100,7 +116,9 @@ def register(request):
 
 def award_detail(request, award_id):
     """One row of the register with what it came from and its documents."""
-    visible = selectors.awards_visible_to(request.user).select_related("case__application", "announcement")
+    visible = selectors.awards_visible_to(request.user).select_related(
+        "case__application", "announcement", "ending"
+    )
     visible = visible.prefetch_related("former_regions__region")
     award = get_object_or_404(visible, public_id=award_id)
     programme = PlanProgramme.objects.filter(code=award.programme)
@@ -131,7 +149,8 @@ def lines(awards, programmes, day):
 
 
 def _line(award, programme, day):
-    return Line(award, programme, region_name(award.region), *_state(award, day))
+    word = programme.end_word if programme else ""
+    return Line(award, programme, region_name(award.region), *_state(award, day, word))
 
 
 def region_name(region):
@@ -152,11 +171,11 @@ def named(text):
     return condition
 
 
-def _state(award, day):
+def _state(award, day, word):
     if award.ended_on and award.ended_on <= day:
-        return award.end_in_words, TONES[award.end_kind]
+        return award.end_said_with(word), TONES[award.end_kind]
     if award.until and award.until < day:
-        return Award.EndKind.EXPIRED.label, "neutral"
+        return word or Award.EndKind.EXPIRED.label, "neutral"
     if award.since > day:
         return _("Not yet begun"), "info"
     return _("In force"), "success"

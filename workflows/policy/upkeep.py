@@ -108,7 +108,8 @@ class Cause:
 @dataclass(frozen=True)
 class Upkeep:
     """All of it; what is None or empty does not happen. Before something is taken away its holder states and
-    defends within the period `statement_and_defence` (陈述申辩).
+    defends within the period `statement_and_defence` (陈述申辩). `word` is what the end of a row is called
+    where the programme has a word of its own for it, whatever the cause (出库).
     """
 
     annual_report: AnnualReport | None = None
@@ -116,6 +117,7 @@ class Upkeep:
     statement_and_defence: DatedValue | None = None
     spot_check: SpotCheckRule | None = None
     causes: tuple[Cause, ...] = ()
+    word: str = ""
 
     def cause(self, code):
         """The cause of that code; None where the programme names none such."""
@@ -139,6 +141,7 @@ def parse_upkeep(place):
         "statement_and_defence": lambda each: parse_dated(each, parse_period),
         "spot_check": _spot_check,
         "causes": _causes,
+        "word": lambda each: each.text(),
     }
     fields = place.fields("", " ".join(parsers))
     upkeep = Upkeep(**{name: parse(fields[name]) for name, parse in parsers.items() if name in fields})

@@ -22,6 +22,7 @@ from workflows.models import (
     Signature,
     TaskBook,
 )
+from workflows.services import endings
 from workflows.services.reviews import rule_of
 
 CHINESE = "zh-hans"
@@ -197,7 +198,8 @@ def _after(application):
         )
     ended = Award.objects.filter(case=application.case_id, ended_on__isnull=False)
     for each in ended.select_related("holder"):
-        yield _act(each.end_in_words, "", each.end_recorded_at, outcome=each.ended_on.isoformat())
+        said = each.end_said_with(endings.word_of(each))
+        yield _act(said, "", each.end_recorded_at, outcome=each.ended_on.isoformat())
 
 
 def _task_book(application, book):

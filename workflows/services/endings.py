@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from trail import clock, log
 from workflows.models import Award, Ending, ProgrammeEdition
@@ -35,6 +35,12 @@ def title_of(award):
     if edition and award.title in ("", edition.policy.title):
         return edition.policy.held
     return award.title or award.programme
+
+
+def word_of(award):
+    """What the end of such a row is called; "" where its programme has no word of its own for it."""
+    upkeep = upkeep_of(award)
+    return upkeep.word if upkeep else ""
 
 
 def cause_of(award, code):
@@ -173,7 +179,7 @@ def _go_on(award, by):
     ending, day = award.ending, award.ended_on.isoformat()
     _tell(
         award,
-        gettext_noop("“%(title)s” %(number)s goes on: that it was over from %(day)s on is taken back."),
+        gettext_noop("“%(title)s” %(number)s goes on: “%(word)s from %(day)s on” is taken back."),
         key=f"goes_on:{ending.pk}",
         day=day,
     )
@@ -217,7 +223,7 @@ def end_and_tell(award, cause, *, since, **how):
     end(award, cause, since=since, **how)
     _tell(
         award,
-        gettext_noop("“%(title)s” %(number)s is over from %(day)s on: %(cause)s."),
+        gettext_noop("“%(title)s” %(number)s, from %(day)s on: %(word)s, %(cause)s."),
         # What goes on may end again, and on the same day: each end is told.
         key=f"over:{Ending.objects.get(award=award).pk}",
         day=max(since, award.since).isoformat(),
@@ -226,7 +232,8 @@ def end_and_tell(award, cause, *, since, **how):
 
 
 def _tell(award, words, *, key, **values):
-    values = {"title": title_of(award), "number": award.number, **values}
+    word = word_of(award) or gettext_lazy("Ended")
+    values = {"title": title_of(award), "number": award.number, "word": word, **values}
     notices.tell_holder(award.holder, words, case=award.case, key=key, **values)
 
 

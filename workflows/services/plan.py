@@ -111,14 +111,18 @@ def _load_regions(plan):
 
 def _programmes(plan):
     run = {
-        code: _taken(programme, ("word", "note")) | {"title": programme.held} | _run(programme)
+        code: _taken(programme, ("word", "note")) | _called(programme) | _run(programme)
         for code, programme in plan.programmes.items()
     }
     recorded = {
-        code: _taken(each, ("title", "word", "holder", "note")) | {"is_run": False}
+        code: _taken(each, ("title", "word", "holder", "note")) | {"end_word": "", "is_run": False}
         for code, each in plan.recorded.items()
     }
     return run | recorded
+
+
+def _called(programme):
+    return {"title": programme.held, "end_word": programme.upkeep.word}
 
 
 def _run(programme):

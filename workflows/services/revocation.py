@@ -45,7 +45,7 @@ def revoke(award, *, cause, since, heard, note, by):
     spot_checks.close_of(award, why, by=by)
     _tell(
         award,
-        gettext_noop("“%(title)s” %(number)s was revoked: %(cause)s. It counts as lost from %(day)s on."),
+        gettext_noop("“%(title)s” %(number)s: %(word)s, %(cause)s. It counts as lost from %(day)s on."),
         key=f"revoked:{award.pk}",
         cause=ground.title,
         day=since.isoformat(),
@@ -84,7 +84,7 @@ def propose(award, *, cause, since=None, grounds, served="", office, by):
     _tell(
         award,
         gettext_noop(
-            "It is proposed to revoke “%(title)s” %(number)s: %(cause)s. State and defend until %(day)s; "
+            "“%(title)s” %(number)s: it is proposed, %(word)s, %(cause)s. State and defend until %(day)s; "
             "the task lies in your inbox."
         ),
         key=f"proposed:{matter.pk}",
@@ -168,11 +168,13 @@ def heard(matter):
 
 
 def _tell_kept(matter):
-    """It is not revoked: it stays in force, or was over otherwise by then."""
+    """It is not taken away: it stays in force, or was over otherwise by then."""
     award, told = matter.award, {}
-    words = gettext_noop("“%(title)s” %(number)s stays in force; it is not revoked.")
+    words = gettext_noop("“%(title)s” %(number)s stays in force; it does not come to this: %(word)s.")
     if award.ended_on:
-        words = gettext_noop("“%(title)s” %(number)s is over since %(day)s; it is not revoked.")
+        words = gettext_noop(
+            "“%(title)s” %(number)s is over since %(day)s; it does not come to this any more: %(word)s."
+        )
         told = {"day": award.ended_on.isoformat()}
     _tell(award, words, key=f"kept:{matter.pk}", path=_page(matter), **told)
 
@@ -206,7 +208,7 @@ def _announce(matter, number, day):
 def _entered(award, **columns):
     """The matter with its case; `Conflict` where another is open."""
     with translation.override(settings.LANGUAGE_CODE):
-        title = _("Revocation of “%(title)s”: %(holder)s %(number)s") % {
+        title = _("%(word)s: “%(title)s”, %(holder)s %(number)s") % {
             **_named(award), "holder": award.holder.name,
         }  # fmt: skip
     case = Case.objects.create(
@@ -220,7 +222,7 @@ def _entered(award, **columns):
         with transaction.atomic():
             return Revocation.objects.create(case=case, award=award, **columns)
     except IntegrityError:
-        raise Conflict(_("Its revocation is proposed already.")) from None
+        raise Conflict(_("This is proposed already.")) from None
 
 
 def _deciding_beside(office):
@@ -235,12 +237,13 @@ def _deciding_beside(office):
 def _ground(award, cause):
     ground = endings.cause_of(award, cause)
     if ground.ends != endings.REVOKED:
-        raise NotNow(_("For this cause nothing is revoked."))
+        raise NotNow(_("For this cause nothing is taken away."))
     return ground
 
 
 def _named(award):
-    return {"title": endings.title_of(award), "number": award.number}
+    word = endings.word_of(award) or endings.REVOKED.label
+    return {"title": endings.title_of(award), "number": award.number, "word": word}
 
 
 def _page(matter):

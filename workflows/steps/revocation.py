@@ -24,13 +24,11 @@ class StateForm(forms.Form):
 
 
 class DecideRevocationForm(forms.Form):
-    """Revoked or not, why, and the paper that makes it known; `by_decision`: it counts as lost from that."""
+    """Taken away or not, in the `word` for it, why, and the paper that makes it known; `by_decision`: it
+    counts as lost from that.
+    """
 
-    outcome = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[(Outcome.REVOKED, _("Revoke it")), (Outcome.KEPT, _("It stays in force"))],
-        widget=forms.RadioSelect,
-    )
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Outcome.choices, widget=forms.RadioSelect)
     opinion = text(_("Opinion"), help_text=_("For the file."), most=500)
     announcement = forms.CharField(
         label=_("Number of the announcement"), required=False, max_length=60,
@@ -40,9 +38,10 @@ class DecideRevocationForm(forms.Form):
         label=_("Day of the announcement"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args, by_decision, **kwargs):
+    def __init__(self, *args, by_decision, word, **kwargs):
         super().__init__(*args, **kwargs)
         self.by_decision = by_decision
+        self.fields["outcome"].choices = [(each.value, each.said_with(word)) for each in Outcome]
         if by_decision:
             self.fields["announced_on"].help_text = _("From this day on it counts as lost.")
 
@@ -66,9 +65,8 @@ class RevocationStep(Step):
     @property
     def matter(self):
         """The matter as it stands now."""
-        return Revocation.objects.select_related("award__holder__organisation", "award__case", "case").get(
-            case=self.case
-        )
+        related = ("award__holder__organisation", "award__case", "case__edition")
+        return Revocation.objects.select_related(*related).get(case=self.case)
 
     def get_context_data(self, **context):
         matter = self.matter
@@ -98,7 +96,8 @@ class DecideRevocationStep(RevocationStep):
 
     def form_arguments(self):
         matter = self.matter
-        return {"by_decision": endings.cause_of(matter.award, matter.cause).by_decision}
+        by_decision = endings.cause_of(matter.award, matter.cause).by_decision
+        return {"by_decision": by_decision, "word": matter.word}
 
     def act(self, form):
         return revocation.decide(self.matter, by=self.request.user, **form.cleaned_data)
