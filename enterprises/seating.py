@@ -40,9 +40,8 @@ def put_right(enterprise, region, *, day, reason, by):
             relocating.follow(each, region, day=day, by=by)
         spot_checks.follow(each, by=by)
     receipt = receipts[enterprise.organisation.pk]
-    if region is not None:
-        key = f"seat:{receipt.number}"
-        relocating.tell_who_receives(enterprise.holder, looked_after, region, day=day, key=key)
+    key = f"seat:{receipt.number}"
+    relocating.tell_bureaus(enterprise.holder, looked_after, region, day=day, key=key)
     notices.tell_holder(
         enterprise.holder,
         gettext_noop(
@@ -50,7 +49,7 @@ def put_right(enterprise, region, *, day, reason, by):
             "Why: %(reason)s"
         ),
         case=None,
-        key=f"seat:{receipt.number}",
+        key=key,
         day=day.isoformat(),
         before=before.region.name if before else _outside(),
         after=region.name if region else _outside(),

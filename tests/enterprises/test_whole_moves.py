@@ -233,9 +233,7 @@ def test_who_decides_is_offered_what_may_be_decided_of_such_a_change(
     assert [code for code, _title in page.context_data["form"].fields["outcome"].choices] == offered
 
 
-def test_the_bureaus_that_an_enterprise_comes_to_are_told_once_and_those_it_had_are_not(
-    award, contact, body, leader
-):
+def test_the_bureaus_that_an_enterprise_comes_to_are_told_of_it_once(award, contact, body, leader):
     baotou = RegionFactory(code="150200", name="包头市", kind="league", parent=RegionFactory())
     receiving = officer_of_bureau(baotou)
     change = reported(award, contact, "whole_move", region=baotou)
@@ -248,6 +246,62 @@ def test_the_bureaus_that_an_enterprise_comes_to_are_told_once_and_those_it_had_
     assert signed_in(receiving).get(told[0].path).status_code == 200
     page = signed_in(leader).get(reverse("enterprise-change", args=[change.public_id])).text
     assert [words in page for words in ("迁出地", "呼和浩特市", "包头市")] == [True] * 3
+
+
+def leagues_between(enterprise, *banners):
+    """A banner's bureau of each of these regions with its league's above it; the enterprise goes through the
+    first. Returns who sits in the bureaus: banner, league, banner, league.
+    """
+    officers = []
+    for banner in banners:
+        league = officer_of_bureau(banner.parent)
+        own = officer_of_bureau(banner, "banner")
+        bureau = own.memberships.get().office.organisation
+        bureau.recommended_through = league.memberships.get().office.organisation
+        bureau.save()
+        officers += [own, league]
+    enterprise.organisation.recommended_through = officers[0].memberships.get().office.organisation
+    enterprise.organisation.save()
+    return officers
+
+
+@pytest.mark.parametrize("outside", [False, True])
+def test_the_bureaus_that_an_enterprise_leaves_are_told_once_of_a_move_out_of_the_region_too(
+    award, contact, leader, enterprise, outside
+):
+    region = RegionFactory()
+    leagues = [RegionFactory(code=code, name=name, kind="league", parent=region)
+        for code, name in (("150200", "包头市"), ("150600", "鄂尔多斯市"))]  # fmt: skip
+    banners = [RegionFactory(code=f"{each.code[:4]}21", name=f"{each.name}一旗", kind="banner", parent=each)
+        for each in leagues]  # fmt: skip
+    banner, league, *receiving = leagues_between(enterprise, *banners)
+    change = reported(award, contact, "whole_move", region=None if outside else banners[1])
+    do(change, "first_check", banner, finding="属实。")
+    decided(change, league, leader, "kept")
+
+    told = Notification.objects.filter(key__contains=":left:")
+    assert sorted(each.user.pk for each in told) == sorted([banner.pk, league.pk])
+    where = "迁出自治区" if outside else "迁往鄂尔多斯市一旗"
+    name = award.holder.organisation.name
+    assert all(words in each.text for each in told for words in (name, where, change.day.isoformat()))
+    arrived = Notification.objects.filter(key__contains=":arrived:")
+    assert {each.user for each in arrived} == (set() if outside else set(receiving))
+
+
+def test_within_a_league_the_banner_that_an_enterprise_leaves_is_told_and_the_league_is_not(
+    award, contact, leader, enterprise
+):
+    banners = [RegionFactory(code=code, name=code, kind="banner", parent=award.region)
+        for code in ("150104", "150105")]  # fmt: skip
+    leaving, league = leagues_between(enterprise, banners[0])
+    receiving = officer_of_bureau(banners[1], "banner").memberships.get().office.organisation
+    receiving.recommended_through = league.memberships.get().office.organisation
+    receiving.save()
+    change = reported(award, contact, "whole_move", region=banners[1])
+    do(change, "first_check", leaving, finding="属实。")
+    decided(change, league, leader, "kept")
+
+    assert [each.user for each in Notification.objects.filter(key__contains=":left:")] == [leaving]
 
 
 def test_within_a_league_the_banner_that_an_enterprise_comes_to_is_told_and_the_league_is_not(

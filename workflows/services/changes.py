@@ -186,9 +186,7 @@ def _move(change, organisations):
         spot_checks.follow(each, by=change.decided_by)
     if change.region is None:
         relocating.leave(holder, heard=change.account, note=change.opinion, **acted)
-    else:
-        key = f"change:{change.pk}"
-        relocating.tell_who_receives(holder, before, change.region, day=change.day, key=key)
+    relocating.tell_bureaus(holder, before, change.region, day=change.day, key=f"change:{change.pk}")
 
 
 def outcome_of(change):

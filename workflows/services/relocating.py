@@ -17,6 +17,15 @@ ARRIVED = gettext_noop(
     "hands in from now on comes to you."
 )
 
+LEFT = gettext_noop(
+    "%(holder)s has moved its seat to %(region)s as of %(day)s: what it holds counts there, and what it "
+    "hands in from now on comes to you no more."
+)
+GONE = gettext_noop(
+    "%(holder)s has moved its seat out of the region as of %(day)s: what it hands in from now on comes to "
+    "you no more."
+)
+
 
 @transaction.atomic
 def follow(organisation, region, *, day, by):
@@ -52,14 +61,19 @@ def looked_after(holder):
     return {code(role, unit.public_id) for role, unit in found if unit}
 
 
-def tell_who_receives(holder, before, region, *, day, key):
-    """Tell, once for each `key`, the offices that look after a holder now and did not `before` it moved."""
-    claimant = claimant_of(holder)
-    name, page = claimant.speaks(holder).name, claimant.page(holder)
-    told = {"holder": name, "region": region.name, "day": day.isoformat()}
-    for users in notices.holders(looked_after(holder) - before).values():
-        for user_id in users:
-            notices.tell(user_id, ARRIVED, case=None, key=f"arrived:{key}", path=page, **told)
+def tell_bureaus(holder, before, region, *, day, key):
+    """Tell, once for each `key`, the offices that look after a holder now and did not `before` it moved, and
+    those that do so no longer, which see its page no more; outside, for which `region` is None, nobody does.
+    """
+    claimant, now = claimant_of(holder), looked_after(holder)
+    told = {"holder": claimant.speaks(holder).name, "region": region and region.name, "day": day.isoformat()}
+    _tell(now - before, ARRIVED, key=f"arrived:{key}", path=claimant.page(holder), **told)
+    _tell(before - now, LEFT if region else GONE, key=f"left:{key}", **told)
+
+
+def _tell(offices, words, **told):
+    for user_id in {user_id for users in notices.holders(offices).values() for user_id in users}:
+        notices.tell(user_id, words, case=None, **told)
 
 
 def _move(award, region, *, day, by):
