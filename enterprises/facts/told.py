@@ -212,6 +212,7 @@ def ip_usable(columns, day):
     "choice",
     choices=SOURCES,
     needs=["enterprise.ip_developed", "enterprise.ip_class_one", "enterprise.ip_class_two_unused"],
+    by_choice=True,
 )
 def ip_source(columns, day):
     """有一项自主研发的，为有自主研发的；没有自主研发而有知识产权的，为只有受让、受赠、并购等取得的；一项也没有的，不必再问
@@ -219,11 +220,10 @@ def ip_source(columns, day):
     """
     import polars as pl
 
-    developed = columns["enterprise.ip_developed"] > 0
+    told = columns["enterprise.ip_developed"] > 0
     usable = (columns["enterprise.ip_class_one"] > 0) | (columns["enterprise.ip_class_two_unused"] > 0)
-    source = pl.Enum([key for key, _ in SOURCES])
-    own, acquired, none = (pl.lit(key, dtype=source) for key in ("developed", "acquired", "none"))
-    return pl.when(developed).then(own).when(~usable).then(none).when(~developed & usable).then(acquired)
+    developed = pl.coalesce(told, usable & told)
+    return {"developed": developed, "acquired": ~developed & usable, "none": ~developed & ~usable}
 
 
 @fact(

@@ -36,6 +36,16 @@ def place_of(said, grades):
     return chain
 
 
+def choice_of(held):
+    """The choice that holds, of which each says whether it does; null where none is known to."""
+    import polars as pl
+
+    kind, chain = pl.Enum(list(held)), pl
+    for choice, holds in held.items():
+        chain = chain.when(holds).then(pl.lit(choice, dtype=kind))
+    return chain
+
+
 def points_of(band, points):
     """The points of each row's band, which is counted from one; none below the lowest, null where unknown."""
     import polars as pl

@@ -158,6 +158,8 @@ class Sheet:
         fact = facts.get(name)
         if name in self.columns:
             return pl.col(name)
+        if fact.compute and fact.by_choice:
+            return self.put(name, codes.choice_of(self._held_by_choice(fact)))
         if fact.compute:
             computed = self._computed(fact)
             return self.put(name, sums.exact(computed) if fact.is_sum else computed)
@@ -174,6 +176,17 @@ class Sheet:
         top, bottom = (self.fact(need) for need in fact.needs)
         divisor = self.put(f"divisor.{fact.needs[1]}", pl.when(bottom > 0).then(bottom))
         return Quantity(top, divisor, self.unknown(name), name=name, sheet=self, **terms)
+
+    def possible(self, name):
+        """Of each choice whether the fact can be it, by what is known; None of any other fact."""
+        fact = facts.get(name)
+        if not fact.by_choice or name in self.columns:
+            return None
+        return {choice: held.fill_null(True) for choice, held in self._held_by_choice(fact).items()}
+
+    def _held_by_choice(self, fact):
+        computed = self._computed(fact)
+        return {choice: self.put(f"holds.{fact.name}.{choice}", held) for choice, held in computed.items()}
 
     def at_least(self, name):
         """What the fact is at least where it is not known, as something to compare: a sum, or a ratio of one,

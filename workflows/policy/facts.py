@@ -45,6 +45,7 @@ class Fact:
     """One nameable thing about a holder. `told`: by the holder; otherwise the system computes it. `steps`:
     the years between the two columns of a growth. `most`: every value is below it, and above its negative;
     `least`: what is told is not below it. `is_sum`: what is computed are the parts (`sums`) whose sum it is.
+    `by_choice`: what is computed is of each choice whether it holds, null where that is not known.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Fact:
     most: int = 2**63
     least: int | None = None
     is_sum: bool = False
+    by_choice: bool = False
 
     @property
     def is_raw(self):

@@ -231,10 +231,12 @@ class Judge:
         return tuple(pl.when(valid).then(given).otherwise(bound) for bound in (low, high))
 
     def _grades(self, item, grades):
+        """Points by what a fact says, within the range that it leaves to the experts; where it is not known,
+        or experts say, between the least and the most of all grades that can be.
+        """
         import polars as pl
 
-        low = pl.lit(min(worst for worst, _ in grades.values()), dtype=pl.Int32)
-        high = pl.lit(max(best for _, best in grades.values()), dtype=pl.Int32)
+        low, high = self._ends_of(grades, self.sheet.possible(item.fact) if item.fact else None)
         reason = int8(TO_BE_JUDGED)
         if item.fact:
             grade = self.put(f"band.{item.name}", place_of(self.sheet.fact(item.fact), grades))
@@ -244,6 +246,18 @@ class Judge:
             )
             reason = pl.when(grade.is_null()).then(int8(MISSING)).otherwise(reason)
         self._write(item.name, *self._given(item.name, low, high), reason)
+
+    def _ends_of(self, grades, possible):
+        """The lowest and the highest points of those grades that are possible; of all of them by default."""
+        import polars as pl
+
+        ends = [[pl.lit(each[side], dtype=pl.Int32) for each in grades.values()] for side in (0, 1)]
+        if possible:
+            ends = [
+                [pl.when(possible[grade]).then(each) for grade, each in zip(grades, side, strict=True)]
+                for side in ends
+            ]
+        return pl.min_horizontal(ends[0]), pl.max_horizontal(ends[1])
 
     def _together(self, name, parts, cap):
         """The sum of the parts, up to a cap."""
