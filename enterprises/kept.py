@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from enterprises import archive, places, years
 from enterprises.measures import BACK
 from trail import clock
+from workflows.policy import facts as declared
+from workflows.services import facts
 from workflows.services.keepers import Keeper, keeps_for
+
+REGISTERED = "enterprise.registered_on"
 
 
 @keeps_for("enterprise")
@@ -64,8 +68,12 @@ class Archive(Keeper):
         stored = self.values(holder, list(kept), year)
         by_year, basics = _parted({name: value for name, value in kept.items() if value != stored[name]})
         found, rows = archive.refused_basics(enterprise, basics), years.rows_before(holder, year)
+        registered_on = enterprise.registered_on if enterprise else None
+        if REGISTERED in basics and REGISTERED not in found:
+            # Told with the figures, the day is written before them.
+            registered_on = facts.read(declared.get(REGISTERED), basics[REGISTERED])
         for back, changed in by_year.items():
-            found |= _impossible(enterprise, rows.get(back), year - 1 - back, changed, back)
+            found |= _impossible(registered_on, rows.get(back), year - 1 - back, changed, back)
         return found
 
     def suggests(self, application):
@@ -82,7 +90,7 @@ class Archive(Keeper):
             archive.take_over(enterprise, basics, where_from=origin)
         for back, changed in by_year.items():
             row = years.locked(enterprise, year - 1 - back)
-            refused = _impossible(row.enterprise, row, row.year, changed, back)
+            refused = _impossible(row.enterprise.registered_on, row, row.year, changed, back)
             if refused:
                 raise ValidationError(refused)
             years.put(row, changed, origin)
@@ -105,11 +113,10 @@ def _stored(value):
     return value.isoformat() if isinstance(value, date) else None if value == "" else value
 
 
-def _impossible(enterprise, row, year, changed, back):
+def _impossible(registered_on, row, year, changed, back):
     """Why figures of a year cannot be, by the names of the facts that are told; what concerns the year by the
     first.
     """
-    registered_on = enterprise.registered_on if enterprise else None
     found, first = years.impossible(row, year, changed, registered_on, changed), next(iter(changed))
     return {
         f"enterprise.{name if name in changed else first}{BACK[back]}": sentence

@@ -1,5 +1,7 @@
 """What an application would tell the archive and cannot be is refused at its question; the rest is kept."""
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -8,7 +10,7 @@ from enterprises.models import YearFacts
 from tests.workflows.api.programs import Program, pointers, problem
 from tests.workflows.filing.conftest import FIGURES, at_work
 from trail import clock
-from workflows.models import Application
+from workflows.models import Application, ProgrammeEdition
 from workflows.services import applications, facts
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,53 @@ def test_a_registration_that_lies_ahead_is_refused_at_its_question(draft, contac
 
     assert answer.status_code == 422
     assert "registered_on" in refused(answer)
+
+
+@pytest.fixture
+def beside(batch, contact, enterprise):
+    """A draft whose programme asks for the day of registration on the page of the figures; the archive tells
+    neither.
+    """
+    YearFacts.objects.all().delete()
+    enterprise.registered_on = None
+    enterprise.save(update_fields=["registered_on"])
+    content = deepcopy(batch.edition.content)
+    pages = {page["page"]: page for page in content["form"]}
+    asked = pages["basic"]["questions"].pop(0)
+    assert asked["question"] == "registered_on"
+    pages["figures"]["questions"].append(asked)
+    batch.edition = ProgrammeEdition.objects.create(
+        programme="tech_sme", title="试", hash="1" * 64, content=content, loaded_at=clock.now(),
+        is_current=False,
+    )  # fmt: skip
+    batch.save(update_fields=["edition"])
+    return applications.start_draft(batch, enterprise.holder, by=contact)
+
+
+@pytest.mark.parametrize(("later", "status"), [(0, 302), (1, 422)])
+def test_figures_of_a_year_before_the_registration_told_on_the_same_page_are_refused_at_their_questions(
+    beside, contact, enterprise, later, status
+):
+    """Of the year of the registration itself they are taken."""
+    day = clock.today().replace(year=clock.today().year - 1 + later, month=1, day=1)
+
+    answer = save(beside, contact, FIGURES | {"registered_on": day.isoformat()})
+
+    enterprise.refresh_from_db()
+    assert (answer.status_code, enterprise.registered_on) == (status, day)
+    assert refused(answer) == set(FIGURES) if later else told() != {}
+    if later:
+        assert day.isoformat() in answer.context["form"].errors["revenue"][0]
+        assert told() == {}
+
+
+def test_a_day_of_registration_that_cannot_be_refuses_no_figure(beside, contact):
+    ahead = clock.today().replace(year=clock.today().year + 1, day=1)
+
+    answer = save(beside, contact, FIGURES | {"registered_on": ahead.isoformat()})
+
+    assert (answer.status_code, refused(answer)) == (422, {"registered_on"})
+    assert told()["staff"] == FIGURES["staff"]
 
 
 def test_a_program_is_told_the_place_in_what_it_sent(draft, contact):
