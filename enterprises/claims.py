@@ -52,6 +52,9 @@ class Rights(Claimant):
     def one_with(self, holder):
         return ladder.holders_of(holder)
 
+    def all_one_with(self, holders):
+        return ladder.all_holders_of(holders)
+
     def speaks(self, holder):
         enterprise = years.archives_of(holder).select_related("holder__organisation").first()
         return enterprise.organisation if enterprise else holder.organisation

@@ -73,14 +73,14 @@ class History:
 
 
 def of(awards, day):
-    """The history of awards, as on a day."""
-    awards = list(awards)
-    if not awards:
+    """The history of awards, rows of the register in the database, as on a day."""
+    rows = list(awards)
+    if not rows:
         return None
-    scale = _Scale(awards, day)
+    scale = _Scale(rows, day)
     found = {}
     chains = _chains()
-    for line in lines(awards, PlanProgramme.objects.all(), day):
+    for line in lines(rows, PlanProgramme.objects.all(), day, seen=awards):
         held = _held(line, chains, scale)
         found.setdefault(held.rung, []).append(held)
     order = sorted(found, key=lambda rung: min(held.award.since for held in found[rung]))

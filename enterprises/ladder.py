@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from enterprises.models import Enterprise
@@ -81,7 +81,12 @@ def of(holder, day):
     held = {}
     for award in awards_in_force(day).filter(holder__in=holders_of(holder)):
         held.setdefault(award.programme, []).append(award)
-    return on(day, held)
+    return on(day, {code: _not_renewed(awards) for code, awards in held.items()})
+
+
+def _not_renewed(awards):
+    """Of what is held of one programme what no newer row has taken the place of."""
+    return [award for award in awards if not any(each.renews(award) for each in awards)]
 
 
 def on(day, held=()):
@@ -103,10 +108,15 @@ def holders_of(holder):
     """The keys of the holders that count as this one: its own, those whose archives were merged into its own,
     and where its own was, the one that was kept with all of those. What they hold is one enterprise's.
     """
-    absorbed = Enterprise.objects.filter(merged_into__holder=holder)
-    kept = Enterprise.objects.filter(absorbed__holder=holder)
-    beside = Enterprise.objects.filter(merged_into__absorbed__holder=holder)
-    own = Holder.objects.filter(pk=holder.pk).values("pk")
+    return all_holders_of([holder.pk])
+
+
+def all_holders_of(holders):
+    """The same of any of these keys of holders."""
+    absorbed = Enterprise.objects.filter(merged_into__holder__in=holders)
+    kept = Enterprise.objects.filter(absorbed__holder__in=holders)
+    beside = Enterprise.objects.filter(merged_into__absorbed__holder__in=holders)
+    own = Holder.objects.filter(pk__in=holders).values("pk")
     return own.union(*(rows.values("holder") for rows in (absorbed, kept, beside)))
 
 
@@ -148,6 +158,17 @@ def is_in_force(policy, day: date):
 def awards_in_force(day):
     """The rows of the register that hold on a day."""
     return Award.objects.filter(Award.in_force(day))
+
+
+def not_renewed(rows, day):
+    """Of rows of the register those of whose programme the enterprise holds no newer one that lasts longer:
+    the same condition as `Award.renews`.
+    """
+    newer = awards_in_force(day).annotate(one=ONE).filter(
+        Q(until=None) | Q(until__gt=OuterRef("until")),
+        programme=OuterRef("programme"), one=OuterRef("one"), since__gt=OuterRef("since"),
+    )  # fmt: skip
+    return rows.annotate(one=ONE).exclude(Exists(newer))
 
 
 def of_which_changes_are_reported(rows):

@@ -51,7 +51,7 @@ def enterprise_recognitions(request, enterprise_id):
                 line.award.pk in may_mentor,
                 papers.get(line.award.pk),
             )
-            for line in register.lines(awards, PlanProgramme.objects.all(), clock.today())
+            for line in register.lines(awards, PlanProgramme.objects.all(), clock.today(), seen=held)
         ],
     }
     return render(request, "enterprises/recognitions.html", context)

@@ -111,9 +111,11 @@ def told(rows):
 
 
 def _ending(day, held):
-    """Those of the awards that are about to end, by the nearest step that each has reached."""
-    steps = ending.steps_on(day)
-    for award, path, words in _anew(day, held.filter(ending.is_soon(day))):
+    """Those of the awards that are about to end and were not renewed, by the nearest step that each has
+    reached.
+    """
+    steps, soon = ending.steps_on(day), ladder.not_renewed(held.filter(ending.is_soon(day)), day)
+    for award, path, words in _anew(day, soon):
         key = f"ends:{award.pk}:{ending.reached(award, day, steps)}"
         yield Matter(award.told, key, path, ENDS, words | {"left": left(day, award.until)})
 

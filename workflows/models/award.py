@@ -87,6 +87,13 @@ class Award(models.Model):
             return _("Over")
         return self.get_end_kind_display()
 
+    def renews(self, older):
+        """Whether this row takes the place of an older one of the same programme, of what is one holder's,
+        before its end: it holds from later on, and longer.
+        """
+        lasts_longer = older.until is not None and (self.until is None or self.until > older.until)
+        return lasts_longer and self.since > older.since
+
     @staticmethod
     def lasts_on(day):
         """The condition of rows that are not over on a day, whether they hold already or not."""

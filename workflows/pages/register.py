@@ -1,7 +1,9 @@
 """The register (台账): what was granted, by programme, region and year; and one row of it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from django import forms
 from django.db.models import Max, Min, Q
@@ -14,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Region
 from trail import clock
 from workflows import selectors
-from workflows.models import Award, PlanProgramme
+from workflows.models import Award, Holder, PlanProgramme
 from workflows.pages import keyset
 from workflows.permissions import is_staff
+from workflows.services.claims import CLAIMANTS, NOTHING
 
-WHOLE = "150000"
+WHOLE, ENTERPRISE = "150000", Holder.Kind.ENTERPRISE
 NAMED_BY = ("holder__person__name", "holder__organisation__name", "holder__label", "host_unit__name", "title")
 TONES = {
     Award.EndKind.EXPIRED: "neutral",
@@ -59,13 +62,16 @@ class RegisterForm(forms.Form):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the register as it is shown: with its programme's own words and its state on a day."""
+    """One row of the register as it is shown: with its programme's own words, its state on a day, and the
+    `newer` row with which the same holder renewed it before its end.
+    """
 
     award: Award
     programme: PlanProgramme
     region: str
     state: str
     tone: str
+    newer: Award | None = None
 
     @property
     def end_word(self):
@@ -107,7 +113,7 @@ def register(request):
         {
             "form": form,
             "page": page,
-            "lines": lines(page.rows, programmes, clock.today()),
+            "lines": lines(page.rows, programmes, clock.today(), seen=visible),
             "is_staff": is_staff(request.user),
             "is_searched": any(request.GET.get(name) for name in form.fields),
         },
@@ -116,13 +122,11 @@ def register(request):
 
 def award_detail(request, award_id):
     """One row of the register with what it came from and its documents."""
-    visible = selectors.awards_visible_to(request.user).select_related(
-        "case__application", "announcement", "ending"
-    )
-    visible = visible.prefetch_related("former_regions__region")
-    award = get_object_or_404(visible, public_id=award_id)
+    visible = selectors.awards_visible_to(request.user)
+    related = visible.select_related("case__application", "announcement", "ending")
+    award = get_object_or_404(related.prefetch_related("former_regions__region"), public_id=award_id)
     programme = PlanProgramme.objects.filter(code=award.programme)
-    (line,) = lines([award], programme, clock.today())
+    (line,) = lines([award], programme, clock.today(), seen=visible)
     documents = selectors.documents_visible_to(request.user).filter(case__isnull=False, case=award.case_id)
     application = _application(request.user, award)
     payments = selectors.disbursements_visible_to(request.user).filter(award=award)
@@ -142,15 +146,39 @@ def award_detail(request, award_id):
     )
 
 
-def lines(awards, programmes, day):
-    """Awards as they are shown on a day; `programmes` are the rows that know their titles and words."""
-    known = {row.code: row for row in programmes}
-    return [_line(award, known.get(award.programme), day) for award in awards]
+def lines(awards, programmes, day, *, seen):
+    """Awards as they are shown on a day; `programmes` are the rows that know their titles and words, `seen`
+    the rows of the register among which newer ones are looked for.
+    """
+    awards, known = list(awards), {row.code: row for row in programmes}
+    newer = _newer(awards, day, seen)
+    return [_line(award, known.get(award.programme), day, newer.get(award.pk)) for award in awards]
 
 
-def _line(award, programme, day):
-    word = programme.end_word if programme else ""
-    return Line(award, programme, region_name(award.region), *_state(award, day, word))
+def _line(award, programme, day, newer):
+    state = _state(award, day, programme.end_word if programme else "", newer)
+    return Line(award, programme, region_name(award.region), *state, newer)
+
+
+def _newer(awards, day, seen):
+    """The row with which an enterprise renewed one of these before its end, both in force on the day, by the
+    key of the older. A person's rows are works of their own.
+    """
+    claimant, kind = CLAIMANTS.get(ENTERPRISE, NOTHING), Q(holder__kind=ENTERPRISE)
+    holders = {award.holder_id for award in awards if award.holder.kind == ENTERPRISE}
+    if not holders:
+        return {}
+    held = seen.filter(kind, Award.in_force(day), holder__in=claimant.all_one_with(holders))
+    held = held.filter(programme__in={award.programme for award in awards}).annotate(one=claimant.one)
+    found = defaultdict(list)
+    for award in held.order_by("since", "pk"):
+        found[award.one, award.programme].append(award)
+    return {
+        older.pk: newer
+        for rows in found.values()
+        for older, newer in combinations(rows, 2)
+        if newer.renews(older)
+    }
 
 
 def region_name(region):
@@ -171,11 +199,13 @@ def named(text):
     return condition
 
 
-def _state(award, day, word):
+def _state(award, day, word, newer):
     if award.ended_on and award.ended_on <= day:
         return award.end_said_with(word), TONES[award.end_kind]
     if award.until and award.until < day:
         return word or Award.EndKind.EXPIRED.label, "neutral"
+    if newer:
+        return _("Renewed"), "info"
     if award.since > day:
         return _("Not yet begun"), "info"
     return _("In force"), "success"

@@ -42,6 +42,10 @@ class Claimant:
         """The keys of the holders that are one with this one: its own, and those it was put together with."""
         return {holder.pk}
 
+    def all_one_with(self, holders):
+        """The same of any of these keys of holders."""
+        return holders
+
     def speaks(self, holder):
         """The organisation whose contacts speak for the holder: its own, or the one that was kept."""
         return holder.organisation
