@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from cultivation import wanting
+
+wanting.say_in_forms()
+
 
 class CultivationConfig(AppConfig):
     name = "cultivation"
@@ -11,4 +15,5 @@ class CultivationConfig(AppConfig):
 
         from cultivation import celery, checks, middleware  # noqa: F401 (tasks and checks register themselves)
 
+        wanting.say_to_programs()
         user_logged_in.connect(middleware.SlidingSession.begin, dispatch_uid="sliding session")

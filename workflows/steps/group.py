@@ -69,7 +69,7 @@ class GroupForm(forms.Form):
         }
         for name in needs.get(cleaned.get("action"), ()):
             if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("Please fill this in."))
+                self.add_error(name, self.fields[name].error_messages["required"])
         if cleaned.get("action") in ("split", "rename") and len(cleaned.get("group", ())) != 1:
             self.add_error("group", ONE)
         if cleaned.get("action") == "move" and not cleaned.get("application"):
