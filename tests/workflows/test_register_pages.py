@@ -155,7 +155,7 @@ def test_a_row_that_ended_before_its_term_says_from_when(staff_client, kind, is_
 @pytest.mark.parametrize(("is_enterprise", "word"), [(False, "结题"), (True, "已结束")])
 def test_a_project_is_completed_and_what_an_enterprise_held_is_over(staff_client, is_enterprise, word):
     held = {"holder": EnterpriseFactory().holder} if is_enterprise else {}
-    award("high_tech_pool", day("2024-05-01"), ended=day("2025-01-01"), kind="completed", **held)
+    award("high_tech_enterprise", day("2024-05-01"), ended=day("2025-01-01"), kind="completed", **held)
 
     (line,) = staff_client.get(reverse("register")).context["lines"]
 
