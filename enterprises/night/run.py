@@ -67,7 +67,7 @@ class Judged:
     upto: int
     count: int
     changed: int
-    lines: bytes
+    rows: bytes
     kept: object
 
 
@@ -151,7 +151,7 @@ def judge(judged_by, facts, after, upto):
         judged_by.places,
     )
     rows = storing.changed(rows, after, upto)
-    return Judged(upto, known.frame.height, rows.height, storing.as_lines(rows, judged_by.day), known.new)
+    return Judged(upto, known.frame.height, rows.height, storing.as_rows(rows, judged_by.day), known.new)
 
 
 def pieces(judged_by, after):
@@ -215,7 +215,7 @@ def advance(run, after, judged):
     if judged is None:
         run.ended_at = clock.now()
     else:
-        storing.store(judged.lines, run.day, after, judged.upto)
+        storing.store(judged.rows, run.day, after, judged.upto)
         if judged.kept is not None:
             keeping.keep(judged.kept)
         run.position = judged.upto

@@ -4,11 +4,10 @@ Whether one changed is told by its fingerprint. polars makes it; a newer one may
 is written once more and nothing rises or falls by that.
 """
 
-from io import BytesIO
-
 from django.db import connection
 
 from enterprises.models import Standing
+from enterprises.night import binary
 from enterprises.night.reading import found
 
 KEY = "enterprise"
@@ -48,49 +47,41 @@ WHERE enterprise_id > %(after)s AND enterprise_id <= %(upto)s
     return rows.join(kept, on=[KEY, FINGERPRINT], how="anti", maintain_order="left")
 
 
-def as_lines(rows, day):
-    """The rows as they are copied into the table, a line each; an array is written as the database does."""
+def as_rows(rows, day):
+    """The rows as they are copied into the table, in the form that COPY calls binary; nothing without any."""
     import polars as pl
 
-    arrays = {name: [each for each in rows.columns if each.startswith(f"{name}_")] for name in ARRAYS}
-    table = rows.with_columns(
-        pl.col("division").fill_null(""),
-        *(_array(each).alias(name) for name, each in arrays.items()),
-        changed_on=pl.lit(day),
-    )
-    target = BytesIO()
-    table.select(*COLUMNS).write_csv(
-        target, include_header=False, separator="\t", null_value="\\N", quote_style="never"
-    )
-    return target.getvalue()
+    if rows.is_empty():
+        return b""
+    table = rows.with_columns(pl.col("division").fill_null(""), changed_on=pl.lit(day))
+    return binary.rows(table, [_field(name, rows.columns) for name in COLUMNS])
 
 
-def store(lines, day, after, upto):
-    """Write the lines of those that changed and what moved within the caller's transaction; forget archives
-    that were merged into others.
+def _field(name, columns):
+    """The column of that name, or those of its words."""
+    return [each for each in columns if each.startswith(f"{name}_")] if name in ARRAYS else name
+
+
+def store(rows, day, after, upto):
+    """Write the rows of those that changed, none or as copied, and what moved within the caller's
+    transaction; forget archives that were merged into others.
     """
     values = {"after": after, "upto": upto, "day": day}
     with connection.cursor() as cursor:
         cursor.execute(MERGED, values)
-        if not lines:
+        if not rows:
             return
         if not Standing.objects.filter(pk__gt=after, pk__lte=upto).exists():
-            _copy(cursor, "enterprises_standing", lines)
+            _copy(cursor, "enterprises_standing", rows)
             return
         cursor.execute("CREATE TEMPORARY TABLE staged (LIKE enterprises_standing) ON COMMIT DROP")
-        _copy(cursor, "staged", lines)
+        _copy(cursor, "staged", rows)
         cursor.execute("ANALYZE staged")
         cursor.execute(MOVED, values)
         cursor.execute(UPSERT)
         cursor.execute("DROP TABLE staged")
 
 
-def _copy(cursor, table, lines):
-    with cursor.copy(f"COPY {table} ({NAMED}) FROM STDIN") as copy:
-        copy.write(lines)
-
-
-def _array(columns):
-    import polars as pl
-
-    return pl.concat_str(pl.lit("{"), pl.concat_str(columns, separator=","), pl.lit("}"))
+def _copy(cursor, table, rows):
+    with cursor.copy(f"COPY {table} ({NAMED}) FROM STDIN (FORMAT binary)") as copy:
+        copy.write(rows)
