@@ -117,9 +117,7 @@ def lying_below(desk, round_, now):
     """
     if desk.link != Link.BODY:
         return []
-    over = Deadline.objects.filter(
-        case=OuterRef("case"), rule="first_check", ended_at=None, due_at__lte=now
-    )
+    over = Deadline.objects.filter(case=OuterRef("case"), rule="first_check", ended_at=None, due_at__lte=now)
     lying = Application.objects.filter(
         round=round_, recommending_body=desk.organisation, reach=Reach.BANNER, state=State.FORWARDING
     )
