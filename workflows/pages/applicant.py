@@ -87,12 +87,15 @@ def application_detail(request, application_id):
     application = draft.visible(request, application_id)
     is_mine = permissions.is_applicant(request.user, application)
     content = as_handed_in.read_by(request.user, application)
+    may_withdraw = is_mine and ending.may_withdraw(application)
+    why_kept = ending.why_kept(application) if may_withdraw else ""
     context = {
         "application": application,
         "content": content,
         "now": clock.now(),
         "is_mine": is_mine,
-        "may_withdraw": is_mine and ending.may_withdraw(application),
+        "may_withdraw": may_withdraw and not why_kept,
+        "why_kept": why_kept,
     }
     if content.opened:
         return render(request, "workflows/applications/draft.html", context | _in_draft(content))
@@ -224,12 +227,15 @@ def _hand_in(application, pledges, *, by):
 
 
 def application_withdraw(request, application_id):
-    """Take one's own application back, with a reason that stands in the file; shown first, then done."""
+    """Take one's own application back, with a reason that stands in the file; shown first, then done. Where
+    it cannot be, its page says why.
+    """
     application = draft.own(request, application_id)
-    if not ending.may_withdraw(application):
+    is_asked = request.method != "POST"
+    if not ending.may_withdraw(application) or (is_asked and ending.why_kept(application)):
         return redirect("application-detail", application_id)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = WithdrawForm(None if is_asked else request.POST)
+    if form.is_valid():
         receipt = process.withdraw(application, by=request.user, **form.cleaned_data)
         messages.success(request, _("It was withdrawn. Receipt: %(receipt)s") % {"receipt": receipt})
         return redirect("application-detail", application_id)

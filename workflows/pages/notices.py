@@ -1,5 +1,7 @@
 """Public notices, open to everybody; and the officer's draft of one, as a file."""
 
+from urllib.parse import quote
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -108,8 +110,10 @@ def notice_draft(request, round_id, ending):
         raise Http404
     handing_out.exported(ending, by=request.user, object_type="notice_draft", object_id=round_.public_id)
     made, media_type = DRAFTS[ending]
-    response = HttpResponse(made(public_notices.draft_of(round_)), content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="notice-draft.{ending}"'
+    notice = public_notices.draft_of(round_)
+    response = HttpResponse(made(notice), content_type=media_type)
+    name = quote(f"{public_notices.texts(notice)[0]}.{ending}")
+    response["Content-Disposition"] = f"attachment; filename=notice.{ending}; filename*=UTF-8''{name}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -98,6 +98,7 @@ def desk_round(request, office, round_id):
             **_context(desk, round_),
             "stage": stage,
             "stages": _stages(desk, round_),
+            "below": selectors.lying_below(desk, round_, clock.now()),
             "filter": form,
             "rows": _listed(request.user, desk, page[:PAGE]),
             "next_url": _next(request, page[PAGE - 1]) if len(page) > PAGE else "",

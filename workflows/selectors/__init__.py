@@ -27,6 +27,7 @@ from .links import (
     link_desk,
     link_desks_of,
     link_offices_of,
+    lying_below,
     with_cutoff,
 )
 from .notices import objections_visible_to, published_changes, published_notices
@@ -147,6 +148,7 @@ __all__ = [
     "link_desk",
     "link_desks_of",
     "link_offices_of",
+    "lying_below",
     "newest_open_tasks_of",
     "notifications_of",
     "objections_visible_to",

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Least
 
 from accounts.models import Office, Organisation
 from accounts.offices import code, offices_of, scopes_of
-from workflows.models import Application, Batch, CallForwarding, Endorsement
+from workflows.models import Application, Batch, CallForwarding, Deadline, Endorsement
 from workflows.selectors.applications import applications_visible_to
 
 Link, Reach, State = Endorsement.Link, Application.Reach, Application.State
@@ -108,6 +108,25 @@ def counts_at(desk, rounds):
         .annotate(**{name: Count("pk", filter=condition) for name, condition in stages.items()})
     )
     return {row.pop("round"): row for row in rows}
+
+
+def lying_below(desk, round_, now):
+    """How many lie with each bureau below a recommending body and have not come to it, as
+    `{bureau, count, late}`; `late` are those whose period is over. Numbers only, as of drafts: what has not
+    come is not read here.
+    """
+    if desk.link != Link.BODY:
+        return []
+    over = Deadline.objects.filter(case=OuterRef("case"), rule="first_check", ended_at=None, due_at__lte=now)
+    lying = Application.objects.filter(
+        round=round_, recommending_body=desk.organisation, reach=Reach.BANNER, state=State.FORWARDING
+    )
+    return list(
+        lying.annotate(is_late=Exists(over))
+        .order_by("banner_bureau__name")
+        .values(bureau=F("banner_bureau__name"))
+        .annotate(count=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
+    )
 
 
 def with_cutoff(applications):

@@ -101,12 +101,15 @@ def _revoked(round_, held):
     bar, policy = round_.edition.policy.way.barred, round_.edition.policy
     for award in held:
         if bar and award.end_kind == Award.EndKind.REVOKED and award.lost_on.year == round_.year:
-            return _("%(number)s was revoked on %(day)s. %(rule)s (%(clause)s).") % {
-                "number": award.number,
-                "day": award.lost_on.isoformat(),
-                "rule": bar.title,
-                "clause": policy.cite(bar.source, bar.clause),
-            }
+            told = {"rule": bar.title, "clause": policy.cite(bar.source, bar.clause), "year": round_.year + 1}
+            told |= {"number": award.number, "day": award.lost_on.isoformat()}
+            return (
+                _(
+                    "%(number)s was revoked on %(day)s. %(rule)s (%(clause)s). Apply again in the rounds of "
+                    "%(year)d."
+                )
+                % told
+            )
     return ""
 
 

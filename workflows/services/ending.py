@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 
 from trail import log
 from workflows import permissions
-from workflows.models import Application, Decision, Round
-from workflows.services import cases, notices, quotas, reviews
+from workflows.models import Application, Decision
+from workflows.services import cases, notices, quotas, reviews, waiting_elsewhere
 from workflows.services.errors import NotNow
 
 State, Reach = Application.State, Application.Reach
@@ -20,20 +20,42 @@ def may_withdraw(application):
     return application.state in WITHDRAWABLE
 
 
+def why_kept(application):
+    """Why it cannot be taken back although it is not over, and to whom to write; empty where it can. The same
+    for all of a round, so that nobody learns from it whether there is a decision on one's own.
+    """
+    round_ = application.round
+    if not round_.list_version:
+        return ""
+    told = {"whom": round_.contact or round_.screening_office.title}
+    package = waiting_elsewhere.lying([application]).get(round_.pk)
+    if package is None:
+        return _("The round is being decided: it can no longer be withdrawn here. Write to %(whom)s.") % told
+    told |= {"platform": application.edition.policy.way.package.platform, "day": package.sent_on.isoformat()}
+    return (
+        _(
+            "It was handed over to %(platform)s on %(day)s: it can no longer be withdrawn here. Write to "
+            "%(whom)s, who tells them."
+        )
+        % told
+    )
+
+
 def withdraw(application, process, *, reason, by):
     """The applicant takes it back (撤回); the caller holds the process's lock. Returns a receipt.
 
-    `NotNow` once it was decided on, or without a reason; PermissionError for anybody but the applicant.
+    `NotNow` once its round is being decided or it lies with who recognises, or without a reason;
+    PermissionError for anybody but the applicant.
     """
     if not permissions.is_applicant(by, application):
         raise PermissionError(application.pk)
     if not may_withdraw(application):
         raise NotNow(_("It can no longer be withdrawn: it was decided on, or is over already."))
-    # The same for all of a round, so that nobody learns by trying whether there is a decision on one's own.
     # Whoever decides holds the application's row until it is decided.
     Application.objects.select_for_update(no_key=True).get(pk=application.pk)
-    if Round.objects.filter(pk=application.round_id, list_version__gt=0).exists():
-        raise NotNow(_("The round is being decided: it can no longer be withdrawn. Write to the department."))
+    application.round.refresh_from_db(fields=["list_version"])
+    if why := why_kept(application):
+        raise NotNow(why)
     if not reason.strip():
         raise NotNow(_("Give the reason for withdrawing; it stands in the file."))
     return _end(application, process, State.WITHDRAWN, "withdrawn", by=by, note=reason.strip())

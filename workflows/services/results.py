@@ -132,7 +132,10 @@ class _Judging(Judging):
         """Who stands in the round's list and not in the table."""
         for key, expected in self.ground.expected.items():
             if key not in self.keys and not expected.may_be_missing:
-                sentence = _("“%(name)s” stands in the list of the round and not in the table.")
+                sentence = _(
+                    "“%(name)s” stands in the list of the round and not in the table: add its row. Where it "
+                    "was withdrawn there, it is not recognised, for that reason."
+                )
                 self.wrong((0, ()), self.ground.rule.key, sentence % {"name": expected.name}, found=key)
 
     def _found(self, row):

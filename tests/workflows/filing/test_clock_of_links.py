@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from tests.factories.accounts import OrganisationFactory
 from tests.workflows import way
 from tests.workflows.filing.conftest import at_work
 from tests.workflows.way import Link
@@ -52,6 +54,38 @@ def test_once_it_is_over_bureau_and_league_are_told_and_led_to_their_own_pages(
     assert not any("超期" in text for text in told(contact))
     for who in (checker, recommender):
         assert at_work(who).get(Notification.objects.get(user=who).path).status_code == 200
+
+
+def test_the_page_to_which_the_league_is_led_says_with_which_bureau_how_many_lie_and_opens_none_of_them(
+    application, checker, recommender
+):
+    desk = reverse("unit-round", args=[f"recommend@{application.recommending_body.public_id}",
+                                       application.round.public_id])  # fmt: skip
+    lies = f"{application.banner_bureau.name}：1项"
+
+    before = at_work(recommender).get(desk).text
+    assert (lies in before, "其中1项已超期" in before) == (True, False)
+    due_in(application, "first_check", hours=-1)
+    late = at_work(recommender).get(desk).text
+    assert (lies in late, "其中1项已超期" in late) == (True, True)
+
+    assert application.number not in late
+    assert application.holder.name not in late
+    assert at_work(recommender).get(f"/applications/{application.public_id}/").status_code == 404
+    way.forward(application, Link.BANNER, checker)
+    assert lies not in at_work(recommender).get(desk).text
+
+
+def test_the_bureau_itself_and_another_league_are_told_of_nothing_below(application, checker):
+    other = way.holder_of(
+        OrganisationFactory(name="别处科技局（演示）", kind="authority"), Link.BODY, username="elsewhere"
+    )
+    for user, office in (
+        (checker, f"banner@{application.banner_bureau.public_id}"),
+        (other, other.memberships.get().office.code),
+    ):
+        page = at_work(user).get(reverse("unit-round", args=[office, application.round.public_id])).text
+        assert "在下级科技局" not in page
 
 
 def test_the_league_s_own_period_is_told_to_itself_alone(application, checker, recommender):

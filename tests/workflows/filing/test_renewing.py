@@ -182,6 +182,7 @@ def test_who_is_barred_begins_nothing(batch, enterprise, contact):
         applications.start_draft(batch, enterprise.holder, by=contact)
     page = at_work(contact).get(reverse("round-detail", args=[batch.public_id])).content.decode()
     assert "当年不得再次参加评价" in page
+    assert f"可在{batch.year + 1}年的批次中重新申报" in page
     assert "/apply/" not in page
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document as WordFile
+from docx.oxml.ns import qn
 
 from cultivation.seed.filling import pdf
 from tests.factories.accounts import MembershipFactory
@@ -145,6 +147,10 @@ def test_the_officer_drafts_publishes_records_and_releases_by_the_pages(people, 
     paper = WordFile(BytesIO(word.content))
     assert "另附说明。" in [paragraph.text for paragraph in paper.paragraphs]
     assert len(paper.tables[0].rows) == 3
+    assert quote("公示（修改）.docx") in word["Content-Disposition"]
+    assert timezone.localdate(paper.core_properties.created) == clock.today()
+    spoken = {each.get(qn("w:eastAsia")) for each in paper.styles.element.iter(qn("w:lang"))}
+    assert spoken == {paper.core_properties.language} == {"zh-CN"}
     page = paper.sections[0]
     margins = [page.top_margin, page.left_margin, page.right_margin, page.bottom_margin]
     assert [round(margin.mm) for margin in margins] == [37, 28, 26, 35]

@@ -133,3 +133,5 @@ def test_the_leagues_letter_goes_before_its_list(application, checker, recommend
 
     assert "推荐函" in html
     assert "同意推荐1家企业参加高新技术企业认定" in html
+    named = re.search(r"名单见附件《(.*?)》", html)[1]
+    assert f"<h1>{round_.title}{named}</h1>" in html
