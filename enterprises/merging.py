@@ -4,9 +4,11 @@ again.
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
@@ -38,13 +40,18 @@ class Likeness:
 def alike(enterprise, others):
     """Those of the other archives that may be the same enterprise, the likest first. The database looks
     through all names and codes and hands out only those that may be: names are compared one by one here.
+
+    Who reaches the limit has at least so many of the own pairs, and so one of any set that leaves out fewer;
+    the first tell more than the trade behind.
     """
     limit = conventions.read().alike_per_cent.on(clock.today()).value
     own, code = _pairs(enterprise.organisation.name), _body(enterprise.organisation.credit_code)
-    near = Q(**{f"{NAME}__regex": _near(own, limit)}) | Q(body=code, body__gt="")
-    near = others.exclude(pk=enterprise.pk).annotate(body=BODY).filter(near)
+    least = -(-limit * len(own) // (200 - limit))
+    has_one = Q(**{f"{NAME}__regex": "|".join(map(_pattern, list(own)[: len(own) - least + 1]))})
+    rows = others.exclude(pk=enterprise.pk).annotate(body=BODY, shared=_shared(own))
+    near = rows.filter((has_one & Q(shared__gte=least)) | Q(body=code, body__gt=""))
     found = {}
-    for key, name, credit_code in near.values_list("pk", NAME, CODE).iterator():
+    for key, name, credit_code in near.values_list("pk", NAME, CODE):
         per_cent, same_code = _per_cent(own, _pairs(name)), bool(code) and _body(credit_code) == code
         if same_code or per_cent >= limit:
             found[key] = per_cent, same_code
@@ -55,15 +62,17 @@ def alike(enterprise, others):
     )
 
 
-def _near(own, limit):
-    """The pattern of names that have one of the first pairs, whatever tells nothing stands between its signs.
-    Who reaches the limit has at least so many of the own pairs, and so one of any set that leaves out fewer;
-    the first tell more than the trade behind.
+def _pattern(pair):
+    """What a name is like that has a pair, whatever stands between its signs: to find out that only what
+    tells nothing stands there takes the database several times as long.
     """
-    least = -(-limit * len(own) // (200 - limit))
-    between = f"(?:{BESIDE.pattern})*"
-    pairs = list(own)[: len(own) - least + 1]
-    return "|".join(between.join(map(re.escape, pair)) or f"^{between}$" for pair in pairs)
+    return ".*".join(map(re.escape, pair)) or f"^(?:{BESIDE.pattern})*$"
+
+
+def _shared(own):
+    """How many of the pairs a name has at most."""
+    each = [When(**{f"{NAME}__regex": _pattern(pair)}, then=1) for pair in own]
+    return reduce(add, [Case(has, default=0, output_field=IntegerField()) for has in each])
 
 
 def _per_cent(one, other):

@@ -1,6 +1,7 @@
 """Archives kept twice: found, put together by the department, taken apart as they were."""
 
 from datetime import date
+from random import Random
 
 import pytest
 from django.db import connection
@@ -83,6 +84,21 @@ def test_a_name_is_found_whatever_tells_nothing_stands_within_it(own, name, per_
     (found,) = merging.alike(kept, archives())
 
     assert (found.enterprise, found.per_cent) == (other, per_cent)
+
+
+def test_the_database_hands_out_all_that_comparing_every_name_would_find():
+    random = Random(5)
+    signs, forms = "青山石墨昆河永磁", ("", "有限公司", "（演示）", "集团")
+    names = {
+        "".join(random.choices(signs, k=random.randint(1, 6))) + random.choice(forms) for _each in range(60)
+    }
+    rows = [EnterpriseFactory(organisation__name=name) for name in sorted(names)]
+
+    for kept in rows[::6]:
+        own = merging._pairs(kept.organisation.name)
+        known = {row: merging._per_cent(own, merging._pairs(row.organisation.name)) for row in rows}
+        expected = {row.pk for row, per_cent in known.items() if per_cent >= 60 and row != kept}
+        assert {each.enterprise.pk for each in merging.alike(kept, archives())} == expected
 
 
 def test_the_same_organisation_code_is_found_whatever_the_name():
