@@ -33,11 +33,12 @@ def rows_behind(request, book, indicator):
         return None
     league, year = _league(request, book), "" if counting.is_stock else _year(request)
     counted = counting.rows(book.as_of)
-    rows = selectors.awards_visible_to(request.user).filter(pk__in=counted.values("pk"))
+    seen = selectors.awards_visible_to(request.user).filter(book.as_of.recorded())
+    rows = seen.filter(pk__in=counted.values("pk"))
     page = keyset.page(_narrowed(rows, book, league, year), request)
     cells = book.cells(counting, book.as_of.day)
     return Behind(
-        lines=lines(page.rows, book.programmes.values(), book.as_of.day),
+        lines=lines(page.rows, book.programmes.values(), book.as_of.day, seen=seen),
         number=sum(cell.number for cell in cells if _belongs(cell, book, league, year)),
         league_name=book.regions.name(league) if league else "",
         year=year,

@@ -7,6 +7,7 @@ from cultivation.board import progress as board
 from cultivation.board.presentation import hidden_text
 from tests.factories.accounts import UserFactory
 from tests.factories.board import award, day, reading
+from tests.factories.enterprises import EnterpriseFactory
 from tests.factories.workflows import HolderFactory, RoundFactory
 from workflows.models import Award, Indicator, ProgrammeEdition
 
@@ -131,6 +132,25 @@ def test_the_rows_behind_a_figure_are_as_many_as_it_says(plan, staff_client):
     behind = response.context["behind"]
     assert [line.award for line in behind.lines] == [second, first]
     assert behind.number == int(response.context["row"].value) == 2
+
+
+@pytest.mark.parametrize(("known_on", "state"), [("2025-11-19", "已续期"), ("2025-11-18", "有效")])
+def test_who_renewed_early_counts_once_and_its_row_says_so_as_far_as_it_was_known(
+    plan, staff_client, known_on, state
+):
+    holder, region = EnterpriseFactory().holder, "150200"
+    held = {"holder": holder, "region": region}
+    award("high_tech_enterprise", day("2023-01-01"), until=day("2025-12-31"), **held)
+    award(
+        "high_tech_enterprise", day("2025-11-10"), until=day("2028-11-09"), recorded=day("2025-11-19"), **held
+    )
+
+    asked = {"as_of": "2025-11-20", "known_on": known_on}
+    shown = page(staff_client, "indicator", "high_tech_enterprises", **asked).context
+
+    assert shown["row"].value == "1"
+    states = {str(line.state) for line in shown["behind"].lines if line.award.since.year == 2023}
+    assert states == {state}
 
 
 def test_the_rows_of_one_league_or_year_are_as_many_as_its_cell_says(plan, staff_client):
