@@ -14,6 +14,7 @@ from tests.workflows.way import Link
 from trail import clock
 from trail.models import ActionLog
 from workflows import process
+from workflows.invariants.business import no_application_was_submitted_outside_the_window_of_its_round
 from workflows.models import Application, Deadline, Notification, Round, WorkDay
 from workflows.policy.papers import YearEnd
 from workflows.services import batching, completing, corrections, links, periods
@@ -89,6 +90,8 @@ def test_what_the_links_have_not_forwarded_goes_on_in_a_batch_that_is_planned_by
     assert following.closes_at - following.opens_at >= batch.closes_at - batch.opens_at
     assert application.state == State.FORWARDING
     assert ActionLog.objects.filter(object_id=application.public_id, verb="carried_over").count() == 1
+    assert application.submitted_at < following.opens_at
+    assert list(no_application_was_submitted_outside_the_window_of_its_round()) == []
     way.forward(application, Link.BANNER, checker)
     way.forward(application, Link.BODY, recommender)
     assert way.fresh(application).state == State.SUBMITTED
