@@ -11,8 +11,8 @@ def ranking_sheet(ranked):
     """The bytes of an .xlsx with a line for each application, best first; in the language of papers."""
     with translation.override(settings.LANGUAGE_CODE):
         most = max((row.written.count for row in ranked.rows if row.written), default=0)
-        heads = _heads(most, with_interview=ranked.with_interview)
-        lines = [_line(row, most, ranked.with_interview) for row in ranked.rows]
+        heads = _heads(most, ranked)
+        lines = [_line(row, most, ranked) for row in ranked.rows]
         with sheets.book() as book:
             sheet = book.workbook.add_worksheet(_("Ranking"))
             book.row(sheet, 0, heads, bold=True, text_wrap=True, valign="top")
@@ -27,8 +27,9 @@ def ranking_sheet(ranked):
         return book.content
 
 
-def _heads(most, *, with_interview):
-    interview = [_("Mean of the interview")] if with_interview else []
+def _heads(most, ranked):
+    interview = [_("Mean of the interview")] if ranked.with_interview else []
+    line = [_("Line"), _("One opinion decides the side")] if ranked.has_line else []
     return [
         _("Rank"),
         _("Rank in the group"),
@@ -48,15 +49,15 @@ def _heads(most, *, with_interview):
         _("Grades"),
         _("Recommendations"),
         _("Outliers"),
-        _("Line"),
-        _("One opinion decides the side"),
+        *line,
         _("Sum proposed (yuan)"),
     ]
 
 
-def _line(row, most, with_interview):
+def _line(row, most, ranked):
     application, written = row.application, row.written
-    interview = [_number(row.interview.mean) if row.interview else ""] if with_interview else []
+    interview = [_number(row.interview.mean) if row.interview else ""] if ranked.with_interview else []
+    line = [_side(row), _("Yes") if row.turns else ""] if ranked.has_line else []
     totals = [opinion.total for opinion in written.opinions] if written else []
     return [
         row.rank,
@@ -72,8 +73,7 @@ def _line(row, most, with_interview):
         *[""] * (most - len(totals)),
         *_figures(written),
         *_words(written),
-        _side(row),
-        _("Yes") if row.turns else "",
+        *line,
         row.decision.money if row.decision else "",
     ]
 

@@ -19,7 +19,7 @@ SIDES = [
     ("undecided", _("Not decided")),
     ("marked", _("Tied, marked or near the line")),
 ]
-# Only where experts judge is there a line.
+# Only where experts judge and places or money end is there a line.
 OF_THE_LINE = {"above", "below", "marked"}
 
 
@@ -34,14 +34,15 @@ class Shown:
 
 
 class RankedForm(forms.Form):
-    """Which rows of the ranking are shown, in the words of the programme `policy`."""
+    """Which rows of a ranking are shown, in the words of the programme."""
 
     side = forms.ChoiceField(label=_("Which"), required=False)
     q = forms.CharField(label=_("Title, number, applicant or unit"), required=False, max_length=60)
 
-    def __init__(self, data, *, policy):
+    def __init__(self, data, *, ranked):
         super().__init__(data)
-        left_out = set() if policy.way.review else OF_THE_LINE
+        policy = ranked.round.edition.policy
+        left_out = set() if policy.way.review and ranked.has_line else OF_THE_LINE
         self.fields["side"].choices = [
             (code, title % {"word": policy.word}) for code, title in SIDES if code not in left_out
         ]

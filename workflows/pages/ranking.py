@@ -26,7 +26,7 @@ def round_ranking(request, round_id):
     """The table a page at a time, the line of funding, and what another cut would change."""
     round_ = _round(request, round_id)
     table = ranking.of(round_)
-    search = RankedForm(request.GET, policy=round_.edition.policy)
+    search = RankedForm(request.GET, ranked=table)
     asked = any(request.GET.get(name) for name in CutForm.base_fields)
     cut = CutForm(request.GET if asked else None)
     change = cut.change(table)

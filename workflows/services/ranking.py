@@ -90,6 +90,11 @@ class Ranking:
     with_interview: bool
     is_collecting: bool
 
+    @property
+    def has_line(self):
+        """Whether places or money end somewhere: without either nobody lies above or below anything."""
+        return self.round.places is not None or bool(self.round.edition.policy.money)
+
 
 def of(round_):
     """The ranking of a round, in a constant number of queries however many applications it has; equal keys

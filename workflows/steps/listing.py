@@ -102,7 +102,7 @@ class ListStep(UnbiasedStep):
     def get_context_data(self, **context):
         round_ = self.shown
         table = ranking.of(round_)
-        search = RankedForm(self.request.GET, policy=round_.edition.policy)
+        search = RankedForm(self.request.GET, ranked=table)
         outcomes = [row.decision.outcome for row in table.rows if row.decision]
         return super().get_context_data(
             round=round_,

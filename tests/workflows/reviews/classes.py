@@ -24,8 +24,8 @@ def by_class():
     content = copy.deepcopy(reviewed_programme(sign_off=True).content)
     high_tech = copy.deepcopy(programme_file(HIGH_TECH).content)
     review = content["way"]["review"] | high_tech["way"]["review"]
-    # Its fields are those of enterprises.
-    del review["groups"]
+    # Its fields are those of enterprises; a recognition gives no money.
+    del review["groups"], content["money"]
     content["way"]["review"] = review | {"discipline": "discipline_code", "avoid": "avoid_reviewers"}
     content["way"]["comprehensive_check"] = high_tech["way"]["comprehensive_check"]
     content |= {name: high_tech[name] for name in ("eligibility", "scoring", "pass_mark")}

@@ -113,6 +113,23 @@ def test_the_ranking_of_panels_is_handed_out_with_what_each_says(judged):
     assert words <= {cell for row in rows for cell in row}
 
 
+@pytest.mark.parametrize("places", [1, None])
+def test_the_ranking_tells_of_a_line_only_where_places_or_money_end(judged, places):
+    for application in judged.applications:
+        check(judged, application)
+    finish(judged)
+    type(judged.round).objects.filter(pk=judged.round.pk).update(places=places)
+    officer, table = browser(judged.desk.officer), f"/rounds/{judged.round.public_id}/ranking"
+
+    pages = [officer.get(f"{table}/{way}").content.decode() for way in ("", "print/")]
+    book = CalamineWorkbook.from_filelike(BytesIO(officer.get(f"{table}.xlsx").content))
+    heads = book.get_sheet_by_name(book.sheet_names[0]).to_python()[0]
+
+    assert ["线上" in page for page in pages] == [places is not None] * 2
+    assert ["资助线" in page for page in pages] == [places is not None] * 2
+    assert ("资助线" in heads) == (places is not None)
+
+
 def test_those_who_pass_are_proposed_in_merit_order_as_far_as_the_places_go(desk, applicant, other_applicant):
     panel = judged_with(desk, {applicant: {}, other_applicant: {"talents": 3}})
     first, second = panel.applications
