@@ -88,14 +88,14 @@ def application_detail(request, application_id):
     is_mine = permissions.is_applicant(request.user, application)
     content = as_handed_in.read_by(request.user, application)
     may_withdraw = is_mine and ending.may_withdraw(application)
-    why_kept = ending.why_kept(application) if may_withdraw else ""
+    handed_over = ending.handed_over(application) if may_withdraw else ""
     context = {
         "application": application,
         "content": content,
         "now": clock.now(),
         "is_mine": is_mine,
-        "may_withdraw": may_withdraw and not why_kept,
-        "why_kept": why_kept,
+        "may_withdraw": may_withdraw and not handed_over,
+        "handed_over": handed_over,
     }
     if content.opened:
         return render(request, "workflows/applications/draft.html", context | _in_draft(content))
@@ -232,7 +232,7 @@ def application_withdraw(request, application_id):
     """
     application = draft.own(request, application_id)
     is_asked = request.method != "POST"
-    if not ending.may_withdraw(application) or (is_asked and ending.why_kept(application)):
+    if not ending.may_withdraw(application) or (is_asked and ending.handed_over(application)):
         return redirect("application-detail", application_id)
     form = WithdrawForm(None if is_asked else request.POST)
     if form.is_valid():

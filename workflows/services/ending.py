@@ -20,25 +20,33 @@ def may_withdraw(application):
     return application.state in WITHDRAWABLE
 
 
-def why_kept(application):
-    """Why it cannot be taken back although it is not over, and to whom to write; empty where it can. The same
-    for all of a round, so that nobody learns from it whether there is a decision on one's own.
-    """
-    round_ = application.round
-    if not round_.list_version:
-        return ""
-    told = {"whom": round_.contact or round_.screening_office.title}
-    package = waiting_elsewhere.lying([application]).get(round_.pk)
+def handed_over(application):
+    """To whom it was handed over and to whom to write now, so that it cannot be taken back; empty before."""
+    package = waiting_elsewhere.lying([application]).get(application.round_id)
     if package is None:
-        return _("The round is being decided: it can no longer be withdrawn here. Write to %(whom)s.") % told
-    told |= {"platform": application.edition.policy.way.package.platform, "day": package.sent_on.isoformat()}
-    return (
-        _(
-            "It was handed over to %(platform)s on %(day)s: it can no longer be withdrawn here. Write to "
-            "%(whom)s, who tells them."
-        )
-        % told
-    )
+        return ""
+    return _(
+        "It was handed over to %(platform)s on %(day)s: it can no longer be withdrawn here. Write to "
+        "%(whom)s, who tells them."
+    ) % {
+        "platform": application.edition.policy.way.package.platform,
+        "day": package.sent_on.isoformat(),
+        "whom": _whom(application.round),
+    }
+
+
+def _being_decided(application):
+    """Why nobody of its round takes anything back any more; empty before. No page tells it: what is decided
+    is held until the release, and so is that somebody began.
+    """
+    if not application.round.list_version:
+        return ""
+    words = _("The round is being decided: it can no longer be withdrawn here. Write to %(whom)s.")
+    return words % {"whom": _whom(application.round)}
+
+
+def _whom(round_):
+    return round_.contact or round_.screening_office.title
 
 
 def withdraw(application, process, *, reason, by):
@@ -54,7 +62,7 @@ def withdraw(application, process, *, reason, by):
     # Whoever decides holds the application's row until it is decided.
     Application.objects.select_for_update(no_key=True).get(pk=application.pk)
     application.round.refresh_from_db(fields=["list_version"])
-    if why := why_kept(application):
+    if why := handed_over(application) or _being_decided(application):
         raise NotNow(why)
     if not reason.strip():
         raise NotNow(_("Give the reason for withdrawing; it stands in the file."))

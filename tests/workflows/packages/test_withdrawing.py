@@ -1,5 +1,5 @@
-"""Nobody takes an application back once its round is being decided or lies with who recognises: the page says
-so instead of offering it, and to whom to write.
+"""Nobody takes an application back once its round is being decided or lies with who recognises. Of the latter
+the page tells instead of offering it, and to whom to write; of the former only who tries learns.
 """
 
 import pytest
@@ -43,13 +43,15 @@ def test_what_was_handed_over_is_kept_and_the_page_names_platform_day_and_whom_t
     assert of_one(sent).state == Application.State.ACCEPTED
 
 
-def test_while_the_round_is_being_decided_it_says_so(signed):
+def test_while_the_round_is_being_decided_only_who_tries_is_told_so(signed):
     mine = of_one(signed)
 
     shown = at_home(mine).get(address("application-detail", mine)).text
+    refused = at_home(mine).post(address("application-withdraw", mine), {"reason": "另有安排"})
 
-    assert "本批次正在审定，不能再自行撤回" in shown
-    assert address("application-withdraw", mine) not in shown
+    assert "正在审定" not in shown
+    assert address("application-withdraw", mine) in shown
+    assert (refused.status_code, "本批次正在审定，不能再自行撤回" in refused.text) == (422, True)
     with pytest.raises(NotNow, match="正在审定"):
         process.withdraw(mine, reason="另有安排", by=mine.applicant)
 
@@ -60,5 +62,5 @@ def test_before_anything_is_decided_it_is_offered_and_nobody_is_told_why_not(des
     desk.check(mine)
 
     shown = at_home(mine).get(address("application-detail", mine)).text
-    assert ending.why_kept(of_one(round_)) == ""
+    assert ending.handed_over(of_one(round_)) == ""
     assert address("application-withdraw", mine) in shown
