@@ -77,11 +77,12 @@ def holder_template(request):
     """The empty table of a programme, or one that names none."""
     _require_department(request.user)
     code = request.GET.get("programme", "")
-    title = get_object_or_404(selectors.programmes_of_enterprises(), code=code).title if code else ""
+    programme = get_object_or_404(selectors.programmes_of_enterprises(), code=code) if code else None
+    title, word = (programme.title, programme.end_word) if programme else ("", "")
     handing_out.exported(
         "xlsx", by=request.user, object_type="holder_template", object_id=code or "template", rows=0
     )
-    response = HttpResponse(template.workbook(title), content_type=SHEET)
+    response = HttpResponse(template.workbook(title, word), content_type=SHEET)
     name = quote((_("Holders of %(programme)s") % {"programme": title} if title else _("Holders")) + ".xlsx")
     response["Content-Disposition"] = f"attachment; filename=holders.xlsx; filename*=UTF-8''{name}"
     response["X-Content-Type-Options"] = "nosniff"

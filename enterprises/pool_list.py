@@ -137,8 +137,9 @@ class Pool:
 
     def _kind_of_end(self, kind):
         """A kind of end in words; nobody completes the pool as a project is completed, or loses it."""
-        if kind == Award.EndKind.REVOKED and self._policy:
-            return self._policy.upkeep.word
+        word = self._policy.upkeep.word if self._policy else ""
+        if kind == Award.EndKind.REVOKED and word:
+            return word
         return _("Over") if kind == Award.EndKind.COMPLETED else kind.label
 
 

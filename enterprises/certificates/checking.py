@@ -105,7 +105,7 @@ class _Judging(Judging):
         super().__init__(table)
         self.ground = ground
         self.lines, self.warnings = [], []
-        self.kinds = end_kinds()
+        self.kinds = end_kinds(ground.policy.upkeep.word if ground.policy else "")
         self.numbers = Counter(table.cell(row, "number") for row in table.body)
 
     def rows(self):

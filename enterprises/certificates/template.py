@@ -22,15 +22,20 @@ COLUMNS = (
 HEADINGS = {column.name: column.title for column in COLUMNS}
 
 
-def end_kinds():
-    """How the table says why something ended, in the house's language: the word and what it means."""
+def end_kinds(word):
+    """How the table says why something ended, in the house's language: the word and what it means. What is
+    taken away bears the programme's own `word` for that where it has one (出库).
+    """
     with translation.override(settings.LANGUAGE_CODE):
         labels = {kind: kind.label for kind in Award.EndKind} | {Award.EndKind.COMPLETED: _("Over")}
+        labels |= {Award.EndKind.REVOKED: word} if word else {}
         return {str(label): kind for kind, label in labels.items()}
 
 
-def workbook(title):
-    """The bytes of the empty table of a programme's holders, with a sheet that says what belongs where."""
+def workbook(title, word):
+    """The bytes of the empty table of a programme's holders, with a sheet that says what belongs where;
+    `word` as for `end_kinds`.
+    """
     with translation.override(settings.LANGUAGE_CODE), sheets.book() as book:
         table = book.workbook.add_worksheet(_("Holders"))
         book.row(table, 0, list(HEADINGS.values()), bold=True, text_wrap=True)
@@ -41,7 +46,7 @@ def workbook(title):
         book.row(help_, 0, [title], bold=True)
         book.row(help_, 1, [_("Column"), _("Needed"), _("What to write")], bold=True)
         for line, column in enumerate(COLUMNS, 2):
-            words = "、".join(end_kinds()) if column.name == "end_kind" else ""
+            words = "、".join(end_kinds(word)) if column.name == "end_kind" else ""
             meaning = "：".join(filter(None, (column.meaning, words)))
             book.row(help_, line, [column.title, _("Yes") if column.required else "", meaning])
         help_.set_column(0, 2, 2 * WIDTH)

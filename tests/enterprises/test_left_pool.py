@@ -1,5 +1,6 @@
 """A place in the pool is left (出库): nowhere, whatever the reason, is it said to be revoked (撤销)."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -9,8 +10,10 @@ from python_calamine import CalamineWorkbook
 from viewflow.workflow.models import Task
 
 from enterprises import reminders
+from enterprises.certificates import checking
 from tests.enterprises.changing import signed_in
 from tests.enterprises.register import ended
+from tests.enterprises.test_holders import HEADINGS, HEADS, NAMES, ground, row
 from tests.factories.workflows import AwardFactory
 from trail import clock
 from workflows.models import ProgrammeEdition, Revocation
@@ -106,10 +109,14 @@ def test_a_place_whose_term_ran_out_this_morning_is_left_before_the_night_says_s
     assert "出库" in words_of(signed_in(officer).get(reverse("register"), {"q": pooled.number}))
 
 
-def test_what_never_was_is_void_and_not_left(pooled, officer):
+def test_what_never_was_is_void_and_not_left(pooled, officer, at_work):
     type(pooled).objects.update(**ended("void"))
+    own = reverse("enterprise-recognitions", args=[pooled.holder.enterprise.public_id])
 
-    assert "作废" in words_of(signed_in(officer).get(reverse("register"), {"q": pooled.number}))
+    listed = words_of(signed_in(officer).get(reverse("register"), {"q": pooled.number}))
+    held = words_of(at_work.get(own))
+
+    assert [("作废" in page, "出库" in page) for page in (listed, held)] == [(True, False)] * 2
 
 
 def test_what_a_table_brought_in_as_taken_away_left_the_pool(pooled, officer):
@@ -122,6 +129,32 @@ def test_what_a_table_brought_in_as_taken_away_left_the_pool(pooled, officer):
 
     assert [each.title for each in shown.context["states"] if each.is_here] == ["出库"]
     assert (row[7], row[9]) == ("出库", "出库")
+
+
+def test_a_table_of_those_who_left_says_so_in_the_same_word(pooled, officer):
+    asked = signed_in(officer).get(reverse("holder-template"), {"programme": "high_tech_pool"})
+    told = CalamineWorkbook.from_filelike(BytesIO(asked.content)).get_sheet_by_index(1).to_python()
+    (why,) = [line[2] for line in told if line[0] == HEADINGS["end_kind"]]
+    filled = row(since="2023-11-06", until="2026-11-05", ended_on="2024-05-01", end_kind="出库")
+    judged = checking.judge([HEADS, filled], ground(policy=pooled.edition.policy))
+
+    assert ("出库" in why, "撤销" in why) == (True, False)
+    assert [line.end_kind for line in judged.lines] == ["revoked"]
+    filled[NAMES.index("end_kind")] = "撤销"
+    (refused,) = checking.judge([HEADS, filled], ground(policy=pooled.edition.policy)).remarks
+    assert ("出库" in refused.sentence, "撤销" in refused.sentence) == (True, False)
+
+
+def test_where_the_plan_has_no_word_yet_a_reason_still_stands_there(pooled, officer):
+    """Between the migration and the loading of the plan."""
+    edition, worded = pooled.edition, deepcopy(pooled.edition.content)
+    del worded["upkeep"]["word"]
+    ProgrammeEdition.objects.filter(pk=edition.pk).update(content=worded, hash="2" * 64)
+    type(pooled).objects.update(**ended("revoked"), imported_from="2025年名单", case=None)
+
+    shown = signed_in(officer).get(reverse("pool"), {"state": "revoked"})
+
+    assert [each.title for each in shown.context["states"] if each.is_here] == ["撤销"]
 
 
 def test_the_list_for_the_tax_office_has_nobody_who_left_the_pool(pooled, officer):

@@ -108,7 +108,7 @@ def test_nobody_is_reminded_of_an_end_that_a_newer_row_has_overtaken(older, cont
     reminders.remind()
 
     told = contact.notifications.filter(key__contains=":ends:").values_list("text", flat=True)
-    assert ["GR2023" in text for text in told] == [] if renewed else [True]
+    assert ["GR2023" in text for text in told] == ([] if renewed else [True])
 
 
 def test_what_a_person_won_at_the_same_time_are_works_of_their_own(officer, editions):
@@ -122,3 +122,35 @@ def test_what_a_person_won_at_the_same_time_are_works_of_their_own(officer, edit
     )
 
     assert set(states(signed_in(officer), "Q").values()) == {("有效", None)}
+
+
+@pytest.mark.parametrize("pairs", [1, 3])
+def test_looking_for_newer_rows_takes_the_same_questions_for_any_number_of_rows(
+    older, newer, enterprise, officer, django_assert_num_queries, pairs
+):
+    for place in range(1, pairs):
+        other = EnterpriseFactory()
+        held(other, f"GR2023{place}", -1050, 40)
+        held(other, f"GR2026{place}", -10, 1085)
+    client = signed_in(officer)
+    client.get(reverse("register"))
+
+    with django_assert_num_queries(8):
+        told = states(client)
+
+    assert [state for state, _newer in told.values()].count("已续期") == pairs
+
+
+@pytest.mark.parametrize("terms", [1, 3])
+def test_the_own_page_takes_the_same_questions_for_any_number_of_terms(
+    older, newer, enterprise, at_work, django_assert_num_queries, terms
+):
+    for place in range(1, terms):
+        held(enterprise, f"GR20{place}", -5 + place, 1085 + place)
+    page = reverse("enterprise-recognitions", args=[enterprise.public_id])
+    at_work.get(page)
+
+    with django_assert_num_queries(17):
+        lines = at_work.get(page).context["recognitions"]
+
+    assert len(lines) == terms + 1

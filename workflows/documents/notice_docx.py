@@ -6,7 +6,6 @@ It names the faces that the offices' machines have; the grid of 22 lines of 28 c
 from io import BytesIO
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from docx import Document
@@ -15,6 +14,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+
+from trail import clock
 
 FANG, SONG, HEI = "仿宋_GB2312", "方正小标宋简体", "黑体"
 BODY, TITLE, CELL, FOOT = Pt(16), Pt(22), Pt(12), Pt(14)
@@ -50,7 +51,7 @@ def _describe(paper, title):
     told = paper.core_properties
     told.author = told.comments = ""
     told.title, told.language = title, CHINESE
-    told.created = told.modified = timezone.now()
+    told.created = told.modified = clock.now()
     for language in paper.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), CHINESE)
 
