@@ -56,6 +56,32 @@ def points_of(band, points):
     return chain
 
 
+def highest(reached, points=None):
+    """The points of the highest of the bands that are reached, by default its number counted from one; none
+    where none is, or where it is not known.
+    """
+    import polars as pl
+
+    kind = pl.Int8 if points is None else pl.Int32
+    chain, worth = pl, points or range(1, len(reached) + 1)
+    for condition, each in reversed([*zip(reached, worth, strict=True)]):
+        chain = chain.when(condition).then(pl.lit(each, dtype=kind))
+    return chain.otherwise(pl.lit(0, dtype=kind))
+
+
+def ends_of(grades, possible):
+    """The lowest and the highest points of those grades that are possible; of all of them by default."""
+    import polars as pl
+
+    ends = [[pl.lit(each[side], dtype=pl.Int32) for each in grades.values()] for side in (0, 1)]
+    if possible:
+        ends = [
+            [pl.when(possible[grade]).then(each) for grade, each in zip(grades, side, strict=True)]
+            for side in ends
+        ]
+    return pl.min_horizontal(ends[0]), pl.max_horizontal(ends[1])
+
+
 def code_of(condition, otherwise):
     """Met where the condition holds; else the code of `otherwise`, which says what is unknown there.
 

@@ -13,6 +13,8 @@ from .codes import (
     TO_BE_JUDGED,
     any_of,
     code_of,
+    ends_of,
+    highest,
     int8,
     open_reason,
     place_of,
@@ -205,9 +207,9 @@ class Judge:
         least, most = min([0, *lows]), max([0, *highs])
         rise = all([0, *each] == sorted([0, *each]) for each in ends)
         reached = reaching((self.sheet.at_least(item.fact) if rise else None) or quantity)
-        band = self.put(f"band.{item.name}", _highest(reached)) if item.is_judged else None
+        band = self.put(f"band.{item.name}", highest(reached)) if item.is_judged else None
         low, high = (
-            _highest(reached, points) if band is None else points_of(band, points) for points in (lows, highs)
+            highest(reached, points) if band is None else points_of(band, points) for points in (lows, highs)
         )
         low = self.put(
             f"least.{item.name}",
@@ -215,7 +217,7 @@ class Judge:
         )
         upper = self.sheet.at_most(item.fact) if rise else None
         reachable = [each.fill_null(True) for each in reaching(upper)] if upper else []
-        most = _highest(reachable, highs) if reachable else pl.lit(most, dtype=pl.Int32)
+        most = highest(reachable, highs) if reachable else pl.lit(most, dtype=pl.Int32)
         high = pl.when(known).then(high if item.is_judged else low).otherwise(most)
         reason = pl.when(known).then(int8(TO_BE_JUDGED)).otherwise(quantity.unknown)
         self._write(item.name, *self._given(item.name, low, high), reason)
@@ -236,7 +238,7 @@ class Judge:
         """
         import polars as pl
 
-        low, high = self._ends_of(grades, self.sheet.possible(item.fact) if item.fact else None)
+        low, high = ends_of(grades, self.sheet.possible(item.fact) if item.fact else None)
         reason = int8(TO_BE_JUDGED)
         if item.fact:
             grade = self.put(f"band.{item.name}", place_of(self.sheet.fact(item.fact), grades))
@@ -246,18 +248,6 @@ class Judge:
             )
             reason = pl.when(grade.is_null()).then(int8(MISSING)).otherwise(reason)
         self._write(item.name, *self._given(item.name, low, high), reason)
-
-    def _ends_of(self, grades, possible):
-        """The lowest and the highest points of those grades that are possible; of all of them by default."""
-        import polars as pl
-
-        ends = [[pl.lit(each[side], dtype=pl.Int32) for each in grades.values()] for side in (0, 1)]
-        if possible:
-            ends = [
-                [pl.when(possible[grade]).then(each) for grade, each in zip(grades, side, strict=True)]
-                for side in ends
-            ]
-        return pl.min_horizontal(ends[0]), pl.max_horizontal(ends[1])
 
     def _together(self, name, parts, cap):
         """The sum of the parts, up to a cap."""
@@ -310,16 +300,3 @@ class Judge:
             decided = pl.when(reached).then(int8(MET)).when(~reachable).then(int8(NOT_MET)).otherwise(code)
             codes.append(self.put(f"bar.{number}", decided))
         return self.put("pass_mark", self.all_of("pass_mark", codes))
-
-
-def _highest(reached, points=None):
-    """The points of the highest of the bands that are reached, by default its number counted from one; none
-    where none is, or where it is not known.
-    """
-    import polars as pl
-
-    kind = pl.Int8 if points is None else pl.Int32
-    chain, worth = pl, points or range(1, len(reached) + 1)
-    for condition, each in reversed([*zip(reached, worth, strict=True)]):
-        chain = chain.when(condition).then(pl.lit(each, dtype=kind))
-    return chain.otherwise(pl.lit(0, dtype=kind))

@@ -106,7 +106,7 @@ def ranked(text):
         application=hostile(text), written=figures, interview=None, rank=1, rank_in_group=1, league=text,
         is_tied=False, is_above=True, turns=True, decision=None,
     )  # fmt: skip
-    return SimpleNamespace(rows=[row], with_interview=False)
+    return SimpleNamespace(rows=[row], with_interview=False, has_line=True)
 
 
 def revoked(text):

@@ -12,7 +12,7 @@ from tests.workflows.way import Link
 from workflows.documents.summary_list import summary_list_html
 from workflows.forms.ranked import RankedForm
 from workflows.models import Application, Batch
-from workflows.services import exports, summary_lists
+from workflows.services import exports, ranking, summary_lists
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def test_the_inbox_names_an_enterprise_that_is_its_own_unit_once(application, ch
 
 
 def test_nobody_looks_along_a_line_where_no_expert_judges(batch):
-    sides = [code for code, _title in RankedForm({}, policy=batch.edition.policy).fields["side"].choices]
+    search = RankedForm({}, ranked=ranking.of(batch))
+    sides = [code for code, _title in search.fields["side"].choices]
 
     assert sides == ["", "granted", "declined", "undecided"]
