@@ -114,10 +114,12 @@ def lets_it_stand(officer, enterprise):
     officer.send()
 
 
-def proposes_to_take_away(officer, enterprise, programme, cause, since=None):
-    """The cause and from when it counts as lost, where that does not follow from the decision."""
+def proposes_to_take_away(officer, enterprise, programme, cause, since=None, *, word="撤销"):
+    """The cause and from when it counts as lost, where that does not follow from the decision; `word` is the
+    programme's for it.
+    """
     page = held_by(officer, enterprise)
-    press(page, card_of(page, programme).get_by_role("link", name="提出撤销"))
+    press(page, card_of(page, programme).get_by_role("link", name=f"提出{word}"))
     page.check(f"main [name=cause][value={cause}]")
     page.fill("main [name=grounds]", GROUNDS)
     if since:
@@ -137,8 +139,8 @@ def states(contact, enterprise):
     return faults
 
 
-def takes_it_away(leader, enterprise, announcement):
-    page = take(leader, "审定", "撤销", enterprise)
+def takes_it_away(leader, enterprise, announcement, *, word="撤销"):
+    page = take(leader, "审定", word, enterprise)
     page.check("main [name=outcome][value=revoked]")
     page.fill("main [name=opinion]", "事实清楚，予以撤销。（演示）")
     page.fill("main [name=announcement]", announcement)

@@ -23,7 +23,7 @@ HIGH_TECH = "高新技术企业"
 RAISED, ASKS_FOR_HELP = "准格尔碳基材料（演示）", "contact6"
 TWICE, ITS_CODE = "准格尔碳基材料有限公司（演示）", "91150622MA0PK7X241"
 MENTORING = "鄂尔多斯市科学技术局（演示）"
-POOL, POOLED = "培育库", f"PYK{LAST_YEAR}15000071"
+POOL, POOLED, LEFT = "培育库", f"PYK{LAST_YEAR}15000071", "出库"
 
 
 def test_what_follows_what_was_granted(person, world, system):
@@ -122,9 +122,10 @@ def who_is_raised_stands_in_the_pool(story):
 
 def who_left_the_pool_left_it_for_a_reason(story):
     officer = story.cast("officer")
-    story.faults += holding.proposes_to_take_away(officer, RAISED, POOL, "ineligible", today())
+    story.faults += holding.proposes_to_take_away(officer, RAISED, POOL, "ineligible", today(), word=LEFT)
     story.faults += holding.states(story.cast(ASKS_FOR_HELP), RAISED)
-    story.faults += holding.takes_it_away(story.cast("leader"), RAISED, "内科高字〔2026〕20号（演示）")
+    document = "内科高字〔2026〕20号（演示）"
+    story.faults += holding.takes_it_away(story.cast("leader"), RAISED, document, word=LEFT)
     officer.open("/pool/?state=ineligible")
     assert POOLED in officer.words
     story.sees("pool-left", officer)
