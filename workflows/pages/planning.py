@@ -55,6 +55,10 @@ class RoundForm(forms.ModelForm):
             "body_closes_at": gettext_lazy("Needed where bureaus or recommending bodies forward them."),
             "places": gettext_lazy("Left empty, their number is not limited."),
             "money": gettext_lazy("Nothing where the programme pays none."),
+            "contact": gettext_lazy(
+                "Stands in the notice: the telephones for questions, of the supervision and of the"
+                " discipline committee."
+            ),
         }
         widgets = {
             "policy_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

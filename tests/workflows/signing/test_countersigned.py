@@ -90,6 +90,14 @@ def test_without_any_of_it_nothing_is_signed(listing, made, lacking):
     assert not Scan.objects.exists()
 
 
+@pytest.mark.parametrize(("sent", "said"), [({"paper_1": pdf("复函.pdf")}, 2), ({}, 1), ({"paper_0": ""}, 0)])
+def test_a_page_with_errors_says_of_which_fields_the_file_must_be_chosen_once_more(listing, made, sent, said):
+    answer = listing.post(made.round, "leader", "sign", **told(opinion_0="", **sent))
+
+    assert answer.status_code == 422
+    assert answer.content.decode().count("请重新选择文件") == said
+
+
 @pytest.mark.parametrize(("days", "status"), [(-1, 422), (0, 302), (1, 422)])
 def test_no_day_lies_before_the_proposed_list_or_ahead(listing, made, days, status):
     day = clock.today() + timedelta(days=days)
