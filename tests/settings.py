@@ -1,12 +1,16 @@
 """The settings of the tests: the product's own, and an app of flows that only try the engine's nodes."""
 
+import os
+from pathlib import Path
+
 from cultivation.settings import *  # noqa: F403
 from tests import spread
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.engine_app"]  # noqa: F405
-# Tests that seal have a folder of their own; no other may find checkpoints of another database.
-CHECKPOINTS_ROOT = VAR_DIR / "test" / spread.own("checkpoints")  # noqa: F405
-# Nor may two of the tests' own processes come upon each other's rows or files.
+# Tests that seal set a folder of their own. In this one nobody can write, or tests to come would find sealed
+# what was another's, and miss it in the log.
+CHECKPOINTS_ROOT = Path(os.devnull, "checkpoints")
+# No two of the tests' own processes may come upon each other's rows or files.
 # A test may start one without an owner.
 if "owner" in DATABASES:  # noqa: F405
     DATABASES["owner"]["TEST"]["NAME"] = spread.own(DATABASES["owner"]["TEST"]["NAME"])  # noqa: F405

@@ -17,6 +17,7 @@ from workflows.models import Decision
 def machinery(transactional_db, tmp_path, settings, monkeypatch):
     """The broker runs, and this process wakes workers through it; whatever was started ends with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CHECKPOINTS_ROOT = tmp_path / "checkpoints"
     machinery = Machinery(tmp_path)
     monkeypatch.setenv("CELERY_BROKER_URL", machinery.broker.url)
     monkeypatch.setattr(wake, "_quiet_until", 0.0)

@@ -44,6 +44,16 @@ def test_two_workers_told_everything_many_times_make_a_letter_once_and_fire_a_de
     assert log.verify() == []
 
 
+def test_what_a_worker_seals_lies_in_a_folder_of_the_test(machinery, tmp_path):
+    """The timetable seals at an hour of the clock, whichever test runs then; no later one may find it."""
+    machinery.worker().ready()
+
+    with current_app.connection_for_write(machinery.broker.url) as line:
+        current_app.send_task("trail.seal", connection=line)
+
+    eventually((tmp_path / "checkpoints" / "00000001.json").exists, "the log is sealed")
+
+
 @transaction.atomic
 def come(round_):
     """The cut-off is now; nobody has seen to it yet."""
