@@ -9,13 +9,12 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-import psycopg
 from django.db import connection, transaction
 
 from accounts.models import Region
 from enterprises import conventions
 from enterprises.models import Enterprise, KeptFacts
-from enterprises.night import asking, credit, reading, touched
+from enterprises.night import asking, binary, credit, reading, touched
 from workflows.policy import facts as declared
 
 KEY = reading.KEY
@@ -90,8 +89,8 @@ class Facts:
     def _look(self, each):
         import polars as pl
 
-        keys = touched.since(*self.known, self.day, each=each) if self.known else []
-        return pl.Series(keys, dtype=pl.Int64).sort()
+        keys = touched.since(*self.known, self.day, each=each) if self.known else ()
+        return pl.Series(sorted(keys), dtype=pl.Int64)
 
     def of(self, after, upto):
         """The facts of the enterprises with keys behind `after` up to `upto`."""
@@ -158,7 +157,7 @@ def keep(row):
         cursor.execute(LOCK)
     KeptFacts.objects.filter(after__lt=row.upto, upto__gt=row.after).delete()
     named = ", ".join(f'"{name}"' for name in COLUMNS)
-    with _binary() as cursor:
+    with binary.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO enterprises_keptfacts ({named}) VALUES ({', '.join(['%s'] * len(COLUMNS))})",
             [getattr(row, name) for name in COLUMNS],
@@ -169,7 +168,7 @@ def table_of(upto):
     """The kept table that ends with a key."""
     import polars as pl
 
-    with _binary() as cursor:
+    with binary.cursor() as cursor:
         cursor.execute('SELECT "table" FROM enterprises_keptfacts WHERE upto = %s', [upto], binary=True)
         (table,) = cursor.fetchone()
     return pl.read_ipc(table)
@@ -178,12 +177,6 @@ def table_of(upto):
 def _are_few(keys, height):
     """Whether those touched are so few of a table's rows that to write it anew is not worth it."""
     return len(keys) * ONE_IN <= height
-
-
-def _binary():
-    """A cursor that takes and gives bytes as they are, not written out as text."""
-    connection.ensure_connection()
-    return psycopg.Cursor(connection.connection)
 
 
 @cache

@@ -60,14 +60,13 @@ class Plan:
 
 @dataclass(frozen=True)
 class Judged:
-    """A piece that was judged: up to which key, how many, how many changed and these as they are copied into
-    the database, and what is to be kept of its facts, if anything.
+    """A piece that was judged: up to which key, how many, what of it is to be stored, and what is to be kept
+    of its facts, if anything.
     """
 
     upto: int
     count: int
-    changed: int
-    rows: bytes
+    changes: storing.Changes
     kept: object
 
 
@@ -150,8 +149,8 @@ def judge(judged_by, facts, after, upto):
         (judged_today(judged_by, known.frame), judged_later(judged_by, known.frame)),
         judged_by.places,
     )
-    rows = storing.changed(rows, after, upto)
-    return Judged(upto, known.frame.height, rows.height, storing.as_rows(rows, judged_by.day), known.new)
+    changes = storing.changes(storing.changed(rows, after, upto), judged_by.day)
+    return Judged(upto, known.frame.height, changes, known.new)
 
 
 def pieces(judged_by, after):
@@ -215,12 +214,12 @@ def advance(run, after, judged):
     if judged is None:
         run.ended_at = clock.now()
     else:
-        storing.store(judged.rows, run.day, after, judged.upto)
+        storing.store(judged.changes, after, judged.upto)
         if judged.kept is not None:
             keeping.keep(judged.kept)
         run.position = judged.upto
         run.judged += judged.count
-        run.changed += judged.changed
+        run.changed += judged.changes.count
     run.save()
     return judged is not None
 

@@ -35,7 +35,7 @@ def copied(rows, fields=FIELDS):
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE copied ({COLUMNS}) ON COMMIT DROP")
         with cursor.copy("COPY copied FROM STDIN (FORMAT binary)") as copy:
-            copy.write(binary.rows(rows, fields))
+            copy.write(b"".join(binary.rows(rows, fields)))
         cursor.execute("SELECT key, place, day, words[1], words[2], name FROM copied ORDER BY key")
         found = cursor.fetchall()
         cursor.execute("DROP TABLE copied")
@@ -61,7 +61,7 @@ def test_a_table_without_texts_is_copied_too():
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE numbers (a bigint, b bigint) ON COMMIT DROP")
         with cursor.copy("COPY numbers FROM STDIN (FORMAT binary)") as copy:
-            copy.write(binary.rows(pl.DataFrame({"a": [1, 2], "b": [3, 4]}), ["b", "a"]))
+            copy.write(b"".join(binary.rows(pl.DataFrame({"a": [1, 2], "b": [3, 4]}), ["b", "a"])))
         cursor.execute("SELECT a, b FROM numbers ORDER BY a")
 
         assert cursor.fetchall() == [(3, 1), (4, 2)]

@@ -94,6 +94,21 @@ def test_a_changed_fact_changes_just_its_row_and_tells_what_fell(everybody):
     assert (moved.enterprise, moved.fell & bit, moved.rose) == (everybody[0], bit, 0)
 
 
+def test_a_night_stores_missing_rows_beside_those_that_stand_and_those_that_changed(everybody):
+    judged()
+    Standing.objects.filter(enterprise__in=everybody[1:3]).delete()
+    everybody[0].years.update(staff=9000, tech_staff=1)
+    second = judged()
+    stored = {row["enterprise_id"]: row for row in rows()}
+
+    Standing.objects.all().delete()
+    judged()
+
+    assert second.changed == 3
+    assert stored == {row["enterprise_id"]: row for row in rows()}
+    assert [moved.enterprise for moved in StandingMove.objects.all()] == [everybody[0]]
+
+
 def test_another_edition_judges_all_again_from_the_beginning(everybody, monkeypatch):
     monkeypatch.setattr(run, "PIECE", 2)
     begun = run.finish(run.begin(clock.today()), seconds=0)
