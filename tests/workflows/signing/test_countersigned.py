@@ -2,6 +2,7 @@
 recorded with the signature of its step, whole or not at all.
 """
 
+import re
 from datetime import timedelta
 from functools import cache
 
@@ -94,8 +95,11 @@ def test_without_any_of_it_nothing_is_signed(listing, made, lacking):
 def test_a_page_with_errors_says_of_which_fields_the_file_must_be_chosen_once_more(listing, made, sent, said):
     answer = listing.post(made.round, "leader", "sign", **told(opinion_0="", **sent))
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert answer.content.decode().count("请重新选择文件") == said
+    assert page.count("请重新选择文件") == said
+    spoken = [ids.split() for ids in re.findall('type="file"[^>]* aria-describedby="([^"]*)"', page)]
+    assert [ids[-1] in re.findall('id="([^"]*_again)"', page) for ids in spoken].count(True) == said
 
 
 @pytest.mark.parametrize(("days", "status"), [(-1, 422), (0, 302), (1, 422)])
