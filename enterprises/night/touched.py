@@ -60,6 +60,7 @@ def _is_other(days=(), windows=()):
         for day in days
         for first, last in spans
     ]
+    # Selected, the age that all rows are held against is worked out once.
     return " OR ".join(["age(l.xmin) <= (SELECT age(%(transaction)s::xid))", *came])
 
 
